@@ -1,0 +1,64 @@
+"""NOUNS: the school's things as tables with their states and refusals, and the small ground they stand on.
+
+Importing this package declares every table (so that their foreign keys meet) and does nothing else.
+"""
+
+from models.checklists import Checklist, ChecklistState
+from models.crews import Crew, CrewLine
+from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
+from models.errors import BadInput, GreenleafError, Misconfigured, NotAllowed, NotFound, Refusal
+from models.feeds import Feed, FeedScope
+from models.forms import FieldKind, FormField, RecordForm
+from models.journal import JournalEntry
+from models.notices import Notice, NoticeState
+from models.people import Absence, Person, Qualification
+from models.places import Place
+from models.repairs import Repair, RepairAttempt, RepairState
+from models.rosters import Roster, RosterState
+from models.routines import Routine
+from models.schools import Policies, School
+from models.terms import Bell, Day, Term
+from models.users import Role, User
+
+__all__ = [
+    "Absence",
+    "Assignment",
+    "AssignmentState",
+    "BadInput",
+    "Bell",
+    "Checklist",
+    "ChecklistState",
+    "Crew",
+    "CrewLine",
+    "Day",
+    "Duty",
+    "DutyState",
+    "Feed",
+    "FeedScope",
+    "FieldKind",
+    "FormField",
+    "GreenleafError",
+    "JournalEntry",
+    "Misconfigured",
+    "NotAllowed",
+    "NotFound",
+    "Notice",
+    "NoticeState",
+    "Person",
+    "Place",
+    "Policies",
+    "Qualification",
+    "Record",
+    "RecordForm",
+    "Refusal",
+    "Repair",
+    "RepairAttempt",
+    "RepairState",
+    "Role",
+    "Roster",
+    "RosterState",
+    "Routine",
+    "School",
+    "Term",
+    "User",
+]

@@ -1,0 +1,64 @@
+"""What every table shares: ids, UTC instants, JSON values and the compare-and-set that claims a row."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, ColumnElement, CursorResult, DateTime, Dialect, String, TypeDecorator, update
+from sqlmodel import Field, Session, SQLModel
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Refuses naive values on the way in, answers aware UTC on the way out (SQLite forgets zones)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime: an instant needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def instant(**options: Any) -> Any:
+    """A column that holds an instant."""
+    return Field(sa_type=UtcDateTime, **options)
+
+
+def value(default: Any = None, **options: Any) -> Any:
+    """A column that holds a JSON value; replace it whole, changes inside it are not seen."""
+    factory = default if callable(default) else (lambda: default)
+    return Field(default_factory=factory, sa_type=JSON, **options)
+
+
+def word(default: Any = ..., size: int = 32, **options: Any) -> Any:
+    """A column that holds one word of a fixed list (a StrEnum) as plain text."""
+    return Field(default=default, sa_type=String(size), **options)
+
+
+class Table(SQLModel):
+    """A row with an id of its own."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+
+
+class SchoolRow(Table):
+    """A row that belongs to one school, as nearly every row does."""
+
+    school_id: UUID = Field(foreign_key="school.id", index=True)
+
+
+def swap(
+    session: Session, table: type[SQLModel], *where: ColumnElement[bool] | bool, **values: object
+) -> bool:
+    """Compare-and-set: change the one row that still looks as `where` says; False when another got there first."""
+    statement = update(table).where(*where).values(**values).execution_options(synchronize_session="fetch")  # type: ignore[arg-type]
+    result = session.execute(statement)
+    return isinstance(result, CursorResult) and result.rowcount == 1

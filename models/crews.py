@@ -1,0 +1,30 @@
+"""Crew (班组要求): what a duty needs, as a value kept with the routine and copied to its duties."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class CrewLine(BaseModel):
+    """So many people out of one pool; `pool` is a role, team or category word of a person."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pool: str
+    count: int = Field(default=1, ge=1, le=200)
+    qualification: str | None = None
+    leader: bool = False
+
+
+class Crew(BaseModel):
+    """The lines of a crew and who may not be in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    lines: tuple[CrewLine, ...] = ()
+    apart: tuple[str, ...] = ()
+    not_custodian: bool = False
+    rotate_pair: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many people in all."""
+        return sum(line.count for line in self.lines)

@@ -1,0 +1,58 @@
+"""The database: one engine a process, one transaction a session."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlmodel import Session, create_engine
+
+from models.settings import settings
+
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000")
+
+
+def connect(url: str) -> Engine:
+    """An engine for a database URL; SQLite gets WAL, foreign keys and patience, PostgreSQL a living pool."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = (
+        None  # we say BEGIN ourselves: the driver's own is late and deadlocks upgrades
+    )
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
+
+
+@lru_cache
+def engine() -> Engine:
+    """This process's engine; its folder is made on first use."""
+    settings().home.mkdir(parents=True, exist_ok=True)
+    return connect(settings().database)
+
+
+@contextmanager
+def session() -> Iterator[Session]:
+    """One transaction: commits at the end, rolls back on any error."""
+    with Session(engine(), expire_on_commit=False) as open_session, open_session.begin():
+        yield open_session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that only reads: on SQLite it waits for nobody and blocks nobody."""
+    reader = engine().execution_options(reading=True)
+    with Session(reader, expire_on_commit=False) as open_session:
+        yield open_session

@@ -1,0 +1,143 @@
+"""Duty (任务), Assignment (安排) and Record (记录): one dated piece of work, who does it, what came out."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from models.base import SchoolRow, instant, value, word
+from models.crews import Crew
+from models.errors import Refusal
+from models.forms import RecordForm
+
+
+class DutyState(StrEnum):
+    """A duty is open until it is done, missed or cancelled; late is open past its due time."""
+
+    OPEN = "open"
+    DONE = "done"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+class AssignmentState(StrEnum):
+    """Who holds the duty, and who held it before (kept as a tombstone for their calendar)."""
+
+    ASSIGNED = "assigned"
+    WITHDRAWN = "withdrawn"
+
+
+class Duty(SchoolRow, table=True):
+    """One dated piece of work. `key` is its natural key in the school: routine, place and occasion.
+
+    `first` and `last` bound the days it may fall on, `day` is the chosen one, `start` and `end` its instants there;
+    after `due` it is late. Once `published` its day and people change only by a person's decision.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("school_id", "key"),
+        Index("duty_by_start", "school_id", "start"),
+        Index("duty_by_day", "school_id", "day"),
+        Index("duty_by_state", "school_id", "state", "due"),
+    )
+
+    key: str = Field(max_length=200)
+    routine_id: UUID | None = Field(default=None, foreign_key="routine.id", index=True)
+    place_id: UUID | None = Field(default=None, foreign_key="place.id", index=True)
+    checklist_id: UUID | None = Field(default=None, foreign_key="checklist.id", index=True)
+    repair_id: UUID | None = Field(default=None, foreign_key="repair.id", index=True)
+    name: str
+    name_en: str = ""
+    topic: str = Field(default="", max_length=32)
+    first: date
+    last: date
+    day: date
+    start: datetime = instant()
+    end: datetime = instant()
+    due: datetime = instant()
+    minutes: int = 60
+    crew: dict[str, Any] = value(dict)
+    tags: list[str] = value(list)
+    burdens: list[str] = value(list)
+    form: dict[str, Any] = value(dict)
+    hidden: bool = False
+    provisional: bool = False
+    published: bool = False
+    state: str = word(DutyState.OPEN)
+    reason: str = ""
+    step: int = 0
+    after: list[str] = value(list)
+    required: bool = True
+    changed: datetime = instant()
+
+    @property
+    def needs(self) -> Crew:
+        """Who it takes."""
+        return Crew.model_validate(self.crew)
+
+    @property
+    def record_form(self) -> RecordForm:
+        """What its record asks."""
+        return RecordForm.model_validate(self.form)
+
+    @property
+    def routine_code(self) -> str:
+        """The code of the routine it came from; the first part of its key."""
+        return self.key.partition("|")[0]
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits to be done."""
+        return self.state == DutyState.OPEN
+
+    def late(self, now: datetime) -> bool:
+        """Whether it should have been done by now. A missing tick is never OK."""
+        return self.open and now >= self.due
+
+    def require_open(self) -> None:
+        """Refuse what only an open duty allows."""
+        if not self.open:
+            raise Refusal(f"duty.{self.state}", duty=self.name, reason=self.reason)
+
+
+class Assignment(SchoolRow, table=True):
+    """A person on a duty. Its id is the event's UID for ever; `sequence` counts changes a calendar must notice."""
+
+    __table_args__ = (
+        UniqueConstraint("duty_id", "person_id"),
+        Index("assignment_by_person", "person_id", "state"),
+    )
+
+    duty_id: UUID = Field(foreign_key="duty.id", index=True)
+    person_id: UUID = Field(foreign_key="person.id")
+    roster_id: UUID | None = Field(default=None, foreign_key="roster.id", index=True)
+    line: int = 0
+    leader: bool = False
+    pinned: bool = False
+    state: str = word(AssignmentState.ASSIGNED)
+    sequence: int = 0
+    changed: datetime = instant()
+
+    @property
+    def held(self) -> bool:
+        """Whether the person still has it."""
+        return self.state == AssignmentState.ASSIGNED
+
+
+class Record(SchoolRow, table=True):
+    """What came out of a duty. One a duty; `idempotency` lets a phone send it twice and be heard once."""
+
+    __table_args__ = (UniqueConstraint("school_id", "idempotency"),)
+
+    duty_id: UUID = Field(foreign_key="duty.id", unique=True)
+    person_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
+    entered_by: str = ""
+    done_at: datetime = instant()
+    entered_at: datetime = instant()
+    entries: dict[str, Any] = value(dict)
+    note: str = ""
+    late: bool = False
+    idempotency: str | None = Field(default=None, max_length=64)

@@ -1,0 +1,45 @@
+"""Feed: one calendar address with one scope; its secret is derived, never stored (see models.keys)."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from models import keys
+from models.base import SchoolRow, instant, word
+
+
+class FeedScope(StrEnum):
+    """Whose duties a feed shows; `subject`: a person's or place's id, a team's word, a routine's code."""
+
+    PERSON = "person"
+    TEAM = "team"
+    PLACE = "place"
+    ROUTINE = "routine"
+    SCHOOL = "school"
+
+
+class Feed(SchoolRow, table=True):
+    """A subscription address; raising `version` kills the old address, `revoked_at` ends it."""
+
+    __table_args__ = (UniqueConstraint("school_id", "scope", "subject"),)
+
+    scope: str = word(FeedScope.PERSON)
+    subject: str = Field(default="", max_length=64)
+    version: int = 1
+    language: str | None = None
+    alarms: str = ""
+    revoked_at: datetime | None = instant(default=None)
+    used_at: datetime | None = instant(default=None)
+    client: str = Field(default="", max_length=200)
+
+    @property
+    def token(self) -> str:
+        """The secret part of its address."""
+        return keys.token("feed", self.id, self.version)
+
+    @property
+    def path(self) -> str:
+        """Its address below the public URL."""
+        return f"/f/{self.token}.ics"

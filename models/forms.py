@@ -1,0 +1,91 @@
+"""Record forms: which fields a duty's record has, and the check of what was entered."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from models.errors import BadInput
+
+TRUE_WORDS = frozenset({"1", "on", "true", "yes", "ok", "是", "√", "✓"})
+MAX_TEXT = 4000
+
+
+class FieldKind(StrEnum):
+    """What can be entered in a field."""
+
+    CHECK = "check"
+    NUMBER = "number"
+    SCORE = "score"
+    COUNT = "count"
+    TEXT = "text"
+    CHOICE = "choice"
+    TIME = "time"
+    PEOPLE = "people"
+    PHOTO = "photo"
+    SIGNATURE = "signature"
+
+
+NUMERIC = (FieldKind.NUMBER, FieldKind.SCORE, FieldKind.COUNT)
+
+
+class FormField(BaseModel):
+    """One field; `min` and `max` bound what is plausible, in `unit`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    label: str
+    label_en: str = ""
+    kind: FieldKind = FieldKind.CHECK
+    unit: str = ""
+    min: float | None = None
+    max: float | None = None
+    options: tuple[str, ...] = ()
+    required: bool = False
+
+    def read(self, raw: Any) -> Any:
+        """The entered value in its own type; None when nothing was entered. Refuses what cannot be."""
+        if self.kind is FieldKind.CHECK:
+            return raw is True or str(raw or "").strip().lower() in TRUE_WORDS or None
+        text = "" if raw is None else str(raw).strip()
+        if not text:
+            return None
+        if self.kind in NUMERIC:
+            return self._number(text)
+        if self.kind is FieldKind.CHOICE and text not in self.options:
+            raise BadInput("form.choice", field=self.label, value=text, options="、".join(self.options))
+        if len(text) > MAX_TEXT and self.kind not in (FieldKind.PHOTO, FieldKind.SIGNATURE):
+            raise BadInput("form.too_long", field=self.label, limit=MAX_TEXT)
+        return text
+
+    def _number(self, text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            raise BadInput("form.number", field=self.label, value=text) from None
+        low = float("-inf") if self.min is None else self.min
+        high = float("inf") if self.max is None else self.max
+        if not low <= number <= high:
+            raise BadInput(
+                "form.range", field=self.label, value=text, low=self.min, high=self.max, unit=self.unit
+            )
+        return number
+
+
+class RecordForm(BaseModel):
+    """The fields of a record, in the order they are asked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: str = ""
+    label_en: str = ""
+    fields: tuple[FormField, ...] = ()
+
+    def read(self, raw: dict[str, Any]) -> dict[str, Any]:
+        """The record's values from what was entered; a required field left empty is refused: no tick is never OK."""
+        values = {field.name: field.read(raw.get(field.name)) for field in self.fields}
+        missing = [field.label for field in self.fields if field.required and values[field.name] is None]
+        if missing:
+            raise BadInput("form.missing", fields="、".join(missing))
+        return {name: entered for name, entered in values.items() if entered is not None}

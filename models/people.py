@@ -1,0 +1,67 @@
+"""Person (人员) with Qualification (证件) and Absence (请假)."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from models.base import SchoolRow, instant, value
+
+
+class Person(SchoolRow, table=True):
+    """A member of staff. `roles`, `team` and `category` are the pools they belong to; `limits` are private."""
+
+    __table_args__ = (UniqueConstraint("school_id", "code"),)
+
+    code: str = Field(max_length=64)
+    name: str
+    team: str = Field(default="", max_length=64)
+    category: str = Field(default="worker", max_length=32)
+    roles: list[str] = value(list)
+    limits: list[str] = value(list)
+    weekly_hours: int = Field(default=40, ge=0, le=84)
+    share: float = Field(default=1.0, ge=0, le=1)
+    joined: date
+    left: date | None = None
+    language: str | None = None
+    email: str = ""
+    channels: list[str] = value(list)
+    link_version: int = 1
+
+    @property
+    def pools(self) -> frozenset[str]:
+        """Every word a crew line may ask for that this person answers to."""
+        return frozenset({*self.roles, self.team, self.category} - {""})
+
+    def employed(self, day: date) -> bool:
+        """Whether they are staff on a day."""
+        return self.joined <= day and (self.left is None or day <= self.left)
+
+
+class Qualification(SchoolRow, table=True):
+    """What entitles a person, from the first to the last day it is valid."""
+
+    __table_args__ = (UniqueConstraint("person_id", "kind", "first"),)
+
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    kind: str = Field(max_length=32)
+    number: str = ""
+    first: date
+    last: date
+
+    def valid(self, day: date) -> bool:
+        """Whether it entitles on a day."""
+        return self.first <= day <= self.last
+
+
+class Absence(SchoolRow, table=True):
+    """When a person cannot be assigned: from `start` until before `end`."""
+
+    __table_args__ = (UniqueConstraint("person_id", "start", "end"),)
+
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    kind: str = Field(default="leave", max_length=32)
+    start: datetime = instant()
+    end: datetime = instant()
+    note: str = ""

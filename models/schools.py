@@ -1,0 +1,52 @@
+"""School (学校): one organisation; every other row belongs to one."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Field as Column
+
+from models.base import Table, value
+
+
+class Policies(BaseModel):
+    """How a school wants things done; days and minutes as named."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    horizon_days: int = Field(default=42, ge=1, le=400, description="duties are derived this far ahead")
+    roster_weeks: int = Field(
+        default=2, ge=1, le=30, description="the weekly roster plans so many weeks ahead"
+    )
+    roster_approval: str = Field(default="manager", pattern="^(manager|automatic)$")
+    checklist_lead_days: int = Field(
+        default=21, ge=1, le=120, description="a semester-start list opens so early"
+    )
+    reminder_minutes: tuple[int, ...] = (720, 30)
+    quiet_from: str = "21:30"
+    quiet_until: str = "06:30"
+    rest_minutes: int = Field(default=660, ge=0)
+    day_minutes: int = Field(default=600, ge=60)
+    run_days: int = Field(default=6, ge=1)
+    feed_past_days: int = 30
+    feed_future_days: int = 180
+
+
+class School(Table, table=True):
+    """One school: time zone, languages, country for its holidays, the pack it adopted and its switches."""
+
+    code: str = Column(unique=True, index=True, max_length=64)
+    name: str
+    name_en: str = ""
+    zone: str = "Asia/Shanghai"
+    language: str = "zh_CN"
+    country: str | None = "CN"
+    subdivision: str | None = None
+    official_through: int = 2026
+    pack: str = ""
+    switches: dict[str, bool] = value(dict)
+    policy: dict[str, Any] = value(dict)
+
+    @property
+    def policies(self) -> Policies:
+        """The school's policies, defaults filled in."""
+        return Policies.model_validate(self.policy)

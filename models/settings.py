@@ -1,0 +1,53 @@
+"""The few things that differ between installations, read once from the environment (GREENLEAF_...)."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Frozen after the first read; every field is described in docs/running.md."""
+
+    model_config = SettingsConfigDict(env_prefix="GREENLEAF_", frozen=True, extra="ignore")
+
+    home: Path = Field(
+        default_factory=lambda: Path.cwd() / "greenleaf-data", description="folder of all data"
+    )
+    database_url: str = Field(
+        default="", description="SQLAlchemy URL; empty: a SQLite file in the home folder"
+    )
+    host: str = Field(default="127.0.0.1", description="address the pages listen on")
+    port: int = Field(default=8000, description="port of the pages")
+    prefect_port: int = Field(default=4200, description="port of the Prefect server")
+    public_url: str = Field(default="", description="address printed in links; empty: http://host:port")
+    clock_shift: float = Field(default=0.0, description="seconds added to the clock (greenleaf up --as-of)")
+    secure_cookies: bool = Field(default=False, description="true behind https")
+    worker_limit: int = Field(default=2, description="flow runs at once on this machine")
+
+    @property
+    def database(self) -> str:
+        """The URL of our own database."""
+        return self.database_url or f"sqlite:///{(self.home / 'greenleaf.db').as_posix()}"
+
+    @property
+    def address(self) -> str:
+        """Where people reach the pages, without a closing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def prefect_api(self) -> str:
+        """Where our doors and flows reach Prefect's API on this machine."""
+        return f"http://127.0.0.1:{self.prefect_port}/api"
+
+    @property
+    def key_file(self) -> Path:
+        """The one secret: links and sessions derive from it. Outside the database, readable by its owner."""
+        return self.home / "secret.key"
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

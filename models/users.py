@@ -1,0 +1,35 @@
+"""User: who signs in with a name and a password (managers, viewers, the operator); staff need none."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Field
+
+from models.base import Table, instant, word
+
+
+class Role(StrEnum):
+    """What a user may do: an operator runs the installation, a manager one school, a viewer only looks."""
+
+    OPERATOR = "operator"
+    MANAGER = "manager"
+    LEAD = "lead"
+    VIEWER = "viewer"
+
+
+class User(Table, table=True):
+    """A sign-in of one school (an operator of none). Raising `session_version` signs it out everywhere."""
+
+    name: str = Field(unique=True, index=True, max_length=64)
+    school_id: UUID | None = Field(default=None, foreign_key="school.id", index=True)
+    person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    role: str = word(Role.VIEWER)
+    password_hash: str
+    session_version: int = 1
+    last_sign_in: datetime | None = instant(default=None)
+
+    @property
+    def may_manage(self) -> bool:
+        """Whether it may change things in its school."""
+        return self.role in (Role.MANAGER, Role.OPERATOR)

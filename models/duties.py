@@ -71,6 +71,7 @@ class Duty(SchoolRow, table=True):
     step: int = 0
     after: list[str] = value(list)
     required: bool = True
+    sequence: int = 0
     changed: datetime = instant()
 
     @property
@@ -102,6 +103,11 @@ class Duty(SchoolRow, table=True):
         if not self.open:
             raise Refusal(f"duty.{self.state}", duty=self.name, reason=self.reason)
 
+    def touch(self, now: datetime) -> None:
+        """Mark a change that calendars and readers must notice."""
+        self.sequence += 1
+        self.changed = now
+
 
 class Assignment(SchoolRow, table=True):
     """A person on a duty. Its id is the event's UID for ever; `sequence` counts changes a calendar must notice."""
@@ -125,6 +131,12 @@ class Assignment(SchoolRow, table=True):
     def held(self) -> bool:
         """Whether the person still has it."""
         return self.state == AssignmentState.ASSIGNED
+
+    def turn(self, state: AssignmentState, now: datetime) -> None:
+        """Give it or take it away; the person's calendar follows."""
+        self.state = state
+        self.sequence += 1
+        self.changed = now
 
 
 class Record(SchoolRow, table=True):

@@ -1,0 +1,72 @@
+"""Complete a duty with its record."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.base import swap
+from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
+from models.errors import NotAllowed
+from models.journal import write
+from models.people import Person
+
+COMPLETABLE = (DutyState.OPEN, DutyState.MISSED)  # a missed duty may still be recorded, as late
+
+
+def complete(
+    session: Session,
+    duty: Duty,
+    entries: dict[str, Any],
+    now: datetime,
+    actor: str,
+    *,
+    person: Person | None = None,
+    done_at: datetime | None = None,
+    note: str = "",
+    idempotency: str | None = None,
+) -> Record:
+    """Record what came out and close the duty.
+
+    The same `idempotency` word sent again answers the record it made. Refuses a duty that is done or cancelled, a
+    person who is not on it (when they speak for themselves), and entries the form does not allow.
+    """
+    known = session.exec(select(Record).where(Record.duty_id == duty.id)).first()
+    if known is not None and idempotency is not None and known.idempotency == idempotency:
+        return known
+    if person is not None and actor == f"person:{person.id}" and not holds(session, duty, person):
+        raise NotAllowed("duty.not_yours", duty=duty.name)
+    values = duty.record_form.read(entries)
+    ready = (col(Duty.id) == duty.id, col(Duty.state).in_(COMPLETABLE))
+    if known is not None or not swap(
+        session, Duty, *ready, state=DutyState.DONE, changed=now, sequence=Duty.sequence + 1
+    ):
+        session.refresh(duty)
+        duty.require_open()
+    session.refresh(duty)
+    record = Record(
+        school_id=duty.school_id,
+        duty_id=duty.id,
+        person_id=person.id if person else None,
+        entered_by=actor,
+        done_at=done_at or now,
+        entered_at=now,
+        entries=values,
+        note=note.strip(),
+        late=(done_at or now) > duty.due,
+        idempotency=idempotency,
+    )
+    session.add(record)
+    session.flush()
+    write(session, now, actor, "complete", duty, record=str(record.id), late=record.late)
+    return record
+
+
+def holds(session: Session, duty: Duty, person: Person) -> bool:
+    """Whether the person is on the duty now."""
+    mine = select(Assignment.id).where(
+        Assignment.duty_id == duty.id,
+        Assignment.person_id == person.id,
+        col(Assignment.state) == AssignmentState.ASSIGNED,
+    )
+    return session.exec(mine).first() is not None

@@ -1,0 +1,127 @@
+"""Roll the horizon: what the routines ask for between two days becomes duties."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from actions.timing import SchoolTime, school_time, timed
+from calendars.cadence import Cadence
+from calendars.occurrences import Occurrence, occurrences
+from models.duties import Duty
+from models.journal import write
+from models.places import Place
+from models.routines import Routine
+from models.schools import School
+
+COPIED = (
+    "name",
+    "name_en",
+    "topic",
+    "minutes",
+    "crew",
+    "tags",
+    "form",
+    "hidden",
+    "step",
+    "after",
+    "required",
+)
+DERIVED = ("first", "last", "day", "start", "end", "due", "burdens", "provisional", *COPIED)
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """How many duties were added, moved or withdrawn; `proposed` changes touch published ones and were left."""
+
+    added: int = 0
+    moved: int = 0
+    withdrawn: int = 0
+    proposed: int = 0
+
+
+def roll(session: Session, school: School, first: date, last: date, now: datetime, actor: str) -> Rolled:
+    """Keep the duties of these days as the routines say: add, move and withdraw what is not yet published.
+
+    Run again it changes nothing. Published, done and cancelled duties are never touched here.
+    """
+    session.exec(
+        select(School.id).where(School.id == school.id).with_for_update()
+    )  # one roll a school at a time
+    wanted = {duty.key: duty for duty in _derive(session, school, first, last, now)}
+    kept = {duty.key: duty for duty in _kept(session, school, first, last, set(wanted))}
+    fresh = [duty for key, duty in wanted.items() if key not in kept]
+    session.add_all(fresh)
+    moves = [_move(kept[key], duty, now) for key, duty in wanted.items() if key in kept]
+    stale = [duty for key, duty in kept.items() if key not in wanted and _in(duty, first, last)]
+    gone = [duty for duty in stale if duty.open and not duty.published]
+    for duty in gone:
+        session.delete(duty)
+    proposed = moves.count("proposed") + sum(duty.open and duty.published for duty in stale)
+    rolled = Rolled(len(fresh), moves.count("moved"), len(gone), proposed)
+    if rolled != replace(Rolled(), proposed=proposed):
+        write(session, now, actor, "roll", school, first=str(first), last=str(last), **vars(rolled))
+    session.flush()
+    return rolled
+
+
+def _in(duty: Duty, first: date, last: date) -> bool:
+    return duty.routine_id is not None and first <= duty.first <= last
+
+
+def _kept(session: Session, school: School, first: date, last: date, keys: set[str]) -> Iterator[Duty]:
+    reach = timedelta(days=62)  # a rolled or windowed date lies at most a month and a roll from its occasion
+    near = col(Duty.first).between(first - reach, last + reach)
+    for duty in session.exec(select(Duty).where(Duty.school_id == school.id, near)):
+        if duty.key in keys or _in(duty, first, last):
+            yield duty
+
+
+def _move(kept: Duty, wanted: Duty, now: datetime) -> str:
+    if kept.published or not kept.open:
+        return "proposed" if kept.open and kept.start != wanted.start and kept.first == kept.last else "same"
+    changed = {
+        name: getattr(wanted, name) for name in DERIVED if getattr(kept, name) != getattr(wanted, name)
+    }
+    for name, value in changed.items():
+        setattr(kept, name, value)
+    if changed:
+        kept.touch(now)
+    return "moved" if changed else "same"
+
+
+def _derive(session: Session, school: School, first: date, last: date, now: datetime) -> Iterator[Duty]:
+    clock = school_time(session, school)
+    places = list(session.exec(select(Place).where(Place.school_id == school.id).order_by(col(Place.code))))
+    routines = (
+        select(Routine).where(Routine.school_id == school.id, col(Routine.active)).order_by(col(Routine.code))
+    )
+    for routine in session.exec(routines):
+        cadence = Cadence.model_validate(routine.cadence)
+        found = occurrences(cadence, clock.calendar, clock.bells, school.zone, first, last, routine.seed)
+        for place in _places(routine, places):
+            for occurrence in found:
+                yield _duty(clock, routine, place, occurrence, now)
+
+
+def _places(routine: Routine, places: list[Place]) -> list[Place] | list[None]:
+    if routine.places is None:
+        return [None]
+    return [place for place in places if place.matches(routine.places.get("kind"), routine.places.get("tag"))]
+
+
+def _duty(clock: SchoolTime, routine: Routine, place: Place | None, when: Occurrence, now: datetime) -> Duty:
+    copied = {name: getattr(routine, name) for name in COPIED}
+    return Duty(
+        school_id=clock.school.id,
+        key=f"{routine.code}|{place.code if place else ''}|{when.key}",
+        routine_id=routine.id,
+        place_id=place.id if place else None,
+        first=when.first,
+        last=when.last,
+        provisional=when.provisional,
+        changed=now,
+        **timed(clock, routine, when.day, when.last, when.start),
+        **copied,
+    )

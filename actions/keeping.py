@@ -1,0 +1,27 @@
+"""Keep the data: a backup that can be put back by copying files."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from models.errors import Misconfigured
+from models.settings import Settings
+
+
+def backup(settings: Settings, now: datetime, folder: Path | None = None) -> Path:
+    """A folder with a consistent copy of the database and the key file, safe to make while everything runs.
+
+    Only for the SQLite file; PostgreSQL has its own tool (pg_dump), and is refused here by that name.
+    """
+    if settings.database_url and not settings.database_url.startswith("sqlite"):
+        raise Misconfigured("backup.not_sqlite")
+    target = (folder or settings.home / "backups") / f"{now:%Y%m%d-%H%M%S}"
+    target.mkdir(parents=True, exist_ok=False)
+    source = settings.database.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target / "greenleaf.db")) as copy:
+        live.backup(copy)
+    if settings.key_file.exists():
+        shutil.copy2(settings.key_file, target / settings.key_file.name)
+    return target

@@ -1,0 +1,196 @@
+"""What doors show: duties with their people and places, gaps with their reasons, loads."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from models import keys
+from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.errors import BadInput, NotFound
+from models.people import Person
+from models.places import Place
+from models.rosters import Roster, RosterState
+from models.schools import School
+
+
+@dataclass(frozen=True)
+class DutyView:
+    """A duty with who has it and where."""
+
+    duty: Duty
+    people: tuple[tuple[Assignment, Person], ...]
+    place: Place | None
+
+    @property
+    def missing(self) -> int:
+        """How many people it still needs."""
+        return max(0, self.duty.needs.size - len(self.people)) if self.duty.open else 0
+
+    @property
+    def names(self) -> str:
+        """Who has it, in the order of its lines."""
+        return "、".join(person.name for _, person in self.people)
+
+
+@dataclass(frozen=True)
+class GapView:
+    """A duty with too few people: how many reasons of each code, and each candidate's own."""
+
+    view: DutyView
+    missing: int
+    reasons: Counter[str]
+    people: tuple[tuple[Person, str], ...]
+
+
+@dataclass
+class LoadView:
+    """What a person carries between two days: duties, minutes and burdens by class."""
+
+    person: Person
+    duties: int = 0
+    minutes: int = 0
+    burdens: Counter[str] = field(default_factory=Counter)
+
+
+def duties_between(
+    session: Session,
+    school: School,
+    first: date,
+    last: date,
+    *,
+    person: Person | None = None,
+    state: str | None = None,
+) -> list[DutyView]:
+    """The school's duties of these days in order; a person's own only, when one is given."""
+    wanted = select(Duty).where(Duty.school_id == school.id, col(Duty.day).between(first, last))
+    if state is not None:
+        wanted = wanted.where(Duty.state == state)
+    if person is not None:
+        mine = (Assignment.person_id == person.id, col(Assignment.state) == AssignmentState.ASSIGNED)
+        wanted = wanted.where(col(Duty.id).in_(select(Assignment.duty_id).where(*mine)))
+    return views(session, list(session.exec(wanted.order_by(col(Duty.start), col(Duty.key)))))
+
+
+def views(session: Session, duties: list[Duty]) -> list[DutyView]:
+    """The duties with their people and places, in the same order."""
+    crews = _crews(session, duties)
+    places = _places(session, duties)
+    return [DutyView(duty, tuple(crews[duty.id]), places.get(duty.place_id)) for duty in duties]
+
+
+def _crews(session: Session, duties: list[Duty]) -> dict[UUID, list[tuple[Assignment, Person]]]:
+    crews: dict[UUID, list[tuple[Assignment, Person]]] = defaultdict(list)
+    if not duties:
+        return crews
+    window = (Duty.school_id == duties[0].school_id, *_span(duties))
+    held = col(Assignment.state) == AssignmentState.ASSIGNED
+    rows = select(Assignment, Person).join(Person, col(Person.id) == Assignment.person_id)
+    rows = rows.join(Duty, col(Duty.id) == Assignment.duty_id).where(held, *window)
+    for assignment, person in session.exec(rows.order_by(col(Assignment.line), col(Person.code))):
+        crews[assignment.duty_id].append((assignment, person))
+    return crews
+
+
+def _span(duties: list[Duty]) -> tuple[object, ...]:
+    days = [duty.day for duty in duties]
+    return (col(Duty.day).between(min(days), max(days)),)
+
+
+def _places(session: Session, duties: list[Duty]) -> dict[UUID | None, Place]:
+    ids = {duty.place_id for duty in duties if duty.place_id is not None}
+    if not ids:
+        return {}
+    return {place.id: place for place in session.exec(select(Place).where(col(Place.id).in_(ids)))}
+
+
+def duty_view(session: Session, school: School, duty_id: UUID) -> DutyView:
+    """One duty of this school."""
+    duty = session.get(Duty, duty_id)
+    if duty is None or duty.school_id != school.id:
+        raise NotFound("duty.unknown")
+    return views(session, [duty])[0]
+
+
+def gaps(session: Session, school: School, first: date, last: date) -> list[GapView]:
+    """The open duties of these days that lack people, with the reasons the roster found for each candidate."""
+    short = [
+        view for view in duties_between(session, school, first, last, state=DutyState.OPEN) if view.missing
+    ]
+    told = reasons(session, school, first, last)
+    people = {
+        person.id: person for person in session.exec(select(Person).where(Person.school_id == school.id))
+    }
+    return [_gap(view, told.get(view.duty.id, {}), people) for view in short]
+
+
+def reasons(session: Session, school: School, first: date, last: date) -> dict[UUID, dict[UUID, str]]:
+    """Why nobody: by duty, each candidate's reason, as the newest roster that speaks of the duty has it."""
+    mine = (Roster.school_id == school.id, col(Roster.first) <= last, col(Roster.last) >= first)
+    kept = col(Roster.state).in_((RosterState.PUBLISHED, RosterState.PROPOSED))
+    told: dict[UUID, dict[UUID, str]] = {}
+    for roster in session.exec(select(Roster).where(*mine, kept).order_by(col(Roster.drawn_at))):
+        for gap in roster.gaps:
+            told[UUID(gap["duty"])] = {UUID(person): code for person, code in gap["reasons"]}
+    return told
+
+
+def _gap(view: DutyView, told: dict[UUID, str], people: dict[UUID, Person]) -> GapView:
+    held = {person.id for _, person in view.people}
+    candidates = tuple((people[key], code) for key, code in told.items() if key in people and key not in held)
+    return GapView(view, view.missing, Counter(code for _, code in candidates), candidates)
+
+
+def person_link(person: Person) -> str:
+    """The path of the person's own page."""
+    return f"/p/{keys.token('person', person.id, person.link_version)}"
+
+
+def person_by_link(session: Session, token: str) -> Person:
+    """Whose page a link opens."""
+    row = keys.row_of(token)
+    person = session.get(Person, row) if row else None
+    if (
+        person is None
+        or person.left is not None
+        or not keys.opens(token, "person", person.id, person.link_version)
+    ):
+        raise NotFound("link.unknown")
+    return person
+
+
+def find_person(session: Session, school: School, name_or_code: str) -> Person:
+    """The one person of that code or name; refuses nobody and refuses a name two people have."""
+    people = session.exec(select(Person).where(Person.school_id == school.id))
+    found = [person for person in people if name_or_code in (person.code, person.name)]
+    if len(found) > 1:
+        raise BadInput(
+            "person.ambiguous", name=name_or_code, codes="、".join(person.code for person in found)
+        )
+    if not found:
+        raise NotFound("person.unknown", name=name_or_code)
+    return found[0]
+
+
+def ledger(session: Session, school: School, first: date, last: date) -> list[LoadView]:
+    """What everybody carries between two days, by name of team and code."""
+    everybody = (
+        select(Person).where(Person.school_id == school.id).order_by(col(Person.team), col(Person.code))
+    )
+    loads = {person.id: LoadView(person) for person in session.exec(everybody)}
+    held = (col(Assignment.state) == AssignmentState.ASSIGNED, Duty.state != DutyState.CANCELLED)
+    pairs = select(Assignment.person_id, Duty).join(Duty, col(Duty.id) == Assignment.duty_id)
+    window = (Duty.school_id == school.id, col(Duty.day).between(first, last))
+    _count(loads, session.exec(pairs.where(*held, *window)))
+    return list(loads.values())
+
+
+def _count(loads: dict[UUID, LoadView], pairs: Iterable[tuple[UUID, Duty]]) -> None:
+    for person, duty in pairs:
+        load = loads[person]
+        load.duties += 1
+        load.minutes += duty.minutes
+        load.burdens.update(duty.burdens)

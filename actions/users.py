@@ -1,0 +1,72 @@
+"""Sign-ins: add one, check one, change its password."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from pwdlib import PasswordHash
+from sqlmodel import Session, select
+
+from models.errors import BadInput, NotAllowed, Refusal
+from models.journal import write
+from models.schools import School
+from models.users import Role, User
+
+MIN_PASSWORD = 10
+
+
+@lru_cache
+def _hasher() -> PasswordHash:
+    return PasswordHash.recommended()
+
+
+@lru_cache
+def _nobody() -> str:
+    return _hasher().hash("nobody has this name")
+
+
+def add_user(
+    session: Session,
+    name: str,
+    password: str,
+    role: Role,
+    now: datetime,
+    actor: str,
+    school: School | None = None,
+) -> User:
+    """A new sign-in; refuses a taken name, a short password and a manager of no school."""
+    if session.exec(select(User).where(User.name == name)).first() is not None:
+        raise Refusal("user.exists", name=name)
+    if school is None and role != Role.OPERATOR:
+        raise BadInput("user.no_school", name=name)
+    user = User(
+        name=name, role=role, school_id=school.id if school else None, password_hash=_checked(password)
+    )
+    session.add(user)
+    session.flush()
+    write(session, now, actor, "add_user", user, name=name, role=str(role))
+    return user
+
+
+def _checked(password: str) -> str:
+    if len(password) < MIN_PASSWORD:
+        raise BadInput("password.short", least=MIN_PASSWORD)
+    return _hasher().hash(password)
+
+
+def sign_in(session: Session, name: str, password: str, now: datetime) -> User:
+    """The user of that name and password. Unknown names take as long to refuse as wrong passwords."""
+    user = session.exec(select(User).where(User.name == name)).first()
+    fits = _hasher().verify(password, user.password_hash if user else _nobody())
+    if user is None or not fits:
+        raise NotAllowed("sign_in.wrong")
+    user.last_sign_in = now
+    session.add(user)
+    return user
+
+
+def set_password(session: Session, user: User, password: str, now: datetime, actor: str) -> None:
+    """A new password; every session of the user ends."""
+    user.password_hash = _checked(password)
+    user.session_version += 1
+    session.add(user)
+    write(session, now, actor, "set_password", user)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from actions.reading import DutyView, views
 from actions.schools import today
-from calendars.feed import FeedEvent, FeedInfo, render
+from calendars.feed import FeedEvent, FeedInfo, FeedStatus, render
 from models import keys
 from models.base import swap
 from models.duties import Assignment, Duty, DutyState
@@ -68,10 +68,10 @@ def feeds(session: Session, school: School) -> list[FeedView]:
 
 def label(session: Session, school: School, feed: Feed) -> str:
     """Whose duties the feed shows, by name."""
-    tables: dict[str, type[Person] | type[Place]] = {FeedScope.PERSON: Person, FeedScope.PLACE: Place}
-    if feed.scope in tables:
-        row = session.get(tables[feed.scope], UUID(feed.subject))
-        return row.name if row else ""
+    if feed.scope in (FeedScope.PERSON, FeedScope.PLACE):
+        table = Person if feed.scope == FeedScope.PERSON else Place
+        names = session.exec(select(table.name).where(col(table.id) == UUID(feed.subject)))
+        return names.first() or ""
     return feed.subject or school.name
 
 
@@ -192,7 +192,7 @@ def _event(
         url=link,
         changed=changed,
         sequence=sequence,
-        status="CANCELLED" if off else "CONFIRMED",
+        status=FeedStatus.CANCELLED if off else FeedStatus.CONFIRMED,
         alarms=() if off or not duty.open else alarms,
         categories=(),
     )

@@ -18,6 +18,7 @@ from models.routines import Routine
 from models.schools import School
 from notifications import outbox
 
+LISTED = 20  # duties named in one notice
 OTHERS = (RosterState.PROPOSED, RosterState.PUBLISHED)
 
 
@@ -132,8 +133,10 @@ def _decide(
 
 
 def _settle(session: Session, clock: SchoolTime, duty: Duty, chosen: str | None) -> bool:
-    routine = session.get(Routine, duty.routine_id) if chosen and duty.routine_id else None
-    return bool(chosen and routine) and settle_day(clock, routine, duty, date.fromisoformat(chosen))
+    routine = session.get(Routine, duty.routine_id) if duty.routine_id else None
+    if chosen is None or routine is None:
+        return False
+    return settle_day(clock, routine, duty, date.fromisoformat(chosen))
 
 
 def _seat(

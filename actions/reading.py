@@ -86,18 +86,14 @@ def _crews(session: Session, duties: list[Duty]) -> dict[UUID, list[tuple[Assign
     crews: dict[UUID, list[tuple[Assignment, Person]]] = defaultdict(list)
     if not duties:
         return crews
-    window = (Duty.school_id == duties[0].school_id, *_span(duties))
+    days = [duty.day for duty in duties]
+    window = (Duty.school_id == duties[0].school_id, col(Duty.day).between(min(days), max(days)))
     held = col(Assignment.state) == AssignmentState.ASSIGNED
     rows = select(Assignment, Person).join(Person, col(Person.id) == Assignment.person_id)
     rows = rows.join(Duty, col(Duty.id) == Assignment.duty_id).where(held, *window)
     for assignment, person in session.exec(rows.order_by(col(Assignment.line), col(Person.code))):
         crews[assignment.duty_id].append((assignment, person))
     return crews
-
-
-def _span(duties: list[Duty]) -> tuple[object, ...]:
-    days = [duty.day for duty in duties]
-    return (col(Duty.day).between(min(days), max(days)),)
 
 
 def _places(session: Session, duties: list[Duty]) -> dict[UUID | None, Place]:

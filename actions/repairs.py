@@ -49,8 +49,13 @@ def report_problem(
     )
     session.add(repair)
     session.flush()
-    facts = {"title": repair.title, "detail": repair.detail, "place": place.name if place else ""}
-    facts |= {"reported_by": repair.reported_by, "urgent": urgent}
+    facts = {
+        "title": repair.title,
+        "detail": repair.detail,
+        "place": place.name if place else "",
+        "reported_by": repair.reported_by,
+        "urgent": urgent,
+    }
     for person in heads(session, school):
         key = f"problem|{repair.id}|{person.id}"
         outbox.owe(session, school, key, "problem_reported", now, person=person.id, facts=facts)

@@ -1,0 +1,80 @@
+"""Report an absence: the person's duties in it are free again, and the office knows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from actions.claiming import withdraw
+from actions.repairs import heads
+from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.errors import BadInput
+from models.journal import write
+from models.people import Absence, Person
+from models.schools import School
+from notifications import outbox
+
+
+@dataclass(frozen=True)
+class AbsenceReported:
+    """The absence, and the duties that need somebody else now."""
+
+    absence: Absence
+    freed: list[Duty]
+
+
+def report_absence(
+    session: Session,
+    person: Person,
+    start: datetime,
+    end: datetime,
+    kind: str,
+    now: datetime,
+    actor: str,
+    note: str = "",
+) -> AbsenceReported:
+    """Note that a person is away from `start` until before `end`; they are taken off what falls into it.
+
+    Reported twice it is one absence. Nobody is put in their place here: that is proposed or claimed.
+    """
+    if end <= start:
+        raise BadInput("absence.backwards", start=start, end=end)
+    same = (Absence.person_id == person.id, col(Absence.start) == start, col(Absence.end) == end)
+    absence = session.exec(select(Absence).where(*same)).first()
+    if absence is None:
+        absence = Absence(
+            school_id=person.school_id, person_id=person.id, kind=kind, start=start, end=end, note=note
+        )
+        session.add(absence)
+        session.flush()
+        write(session, now, actor, "report_absence", absence, person=str(person.id), kind=kind)
+    freed = [withdraw(session, row, kind, now, actor) for row in _within(session, person, start, end, now)]
+    if freed:
+        _tell(session, person, absence, freed, now)
+    return AbsenceReported(absence, freed)
+
+
+def _within(
+    session: Session, person: Person, start: datetime, end: datetime, now: datetime
+) -> list[Assignment]:
+    rows = select(Assignment).join(Duty, col(Duty.id) == Assignment.duty_id)
+    mine = (Assignment.person_id == person.id, col(Assignment.state) == AssignmentState.ASSIGNED)
+    during = (col(Duty.start) < end, col(Duty.end) > max(start, now), col(Duty.state) == DutyState.OPEN)
+    return list(session.exec(rows.where(*mine, *during).order_by(col(Duty.start))))
+
+
+def _tell(session: Session, person: Person, absence: Absence, freed: list[Duty], now: datetime) -> None:
+    school = session.get_one(School, person.school_id)
+    facts = {"person": person.name, "kind": absence.kind, "count": len(freed)}
+    facts |= {"start": absence.start.isoformat(), "end": absence.end.isoformat()}
+    facts["duties"] = [duty.name for duty in freed[:20]]
+    for head in heads(session, school):
+        outbox.owe(
+            session,
+            school,
+            f"absence|{absence.id}|{head.id}",
+            "absence_reported",
+            now,
+            person=head.id,
+            facts=facts,
+        )

@@ -1,0 +1,121 @@
+"""Put one person on a duty or take one off, checked against the same rules as every roster."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, select
+
+from actions.cancelling import held
+from actions.drawing import pose
+from actions.publishing import brief
+from models.duties import Assignment, AssignmentState, Duty
+from models.errors import NotAllowed, Refusal
+from models.journal import write
+from models.people import Person
+from models.schools import School
+from notifications import outbox
+from rosters import plan as answer
+from rosters.check import violations
+from rosters.problem import Problem
+
+AROUND = timedelta(days=7)
+
+
+def claim(session: Session, duty: Duty, person: Person, now: datetime, actor: str) -> Assignment:
+    """The person takes an open place of a duty (我来). Refuses a full crew and whatever a hard rule forbids."""
+    return _seat(session, duty, person, now, actor, pinned=False)
+
+
+def assign(session: Session, duty: Duty, person: Person, now: datetime, actor: str) -> Assignment:
+    """A manager puts a person on a duty; later rosters keep them there."""
+    assignment = _seat(session, duty, person, now, actor, pinned=True)
+    school = session.get_one(School, duty.school_id)
+    facts = {"count": 1, "duties": [brief(duty)], "first": str(duty.day), "last": str(duty.day)}
+    key = f"assigned|{assignment.id}|{assignment.sequence}"
+    outbox.owe(session, school, key, "assigned", now, person=person.id, facts=facts)
+    return assignment
+
+
+def _seat(
+    session: Session, duty: Duty, person: Person, now: datetime, actor: str, *, pinned: bool
+) -> Assignment:
+    if duty.school_id != person.school_id:
+        raise NotAllowed("duty.not_yours", duty=duty.name)
+    duty.require_open()
+    crew = held(session, duty)
+    if any(row.person_id == person.id for row in crew):
+        raise Refusal("duty.already_yours", duty=duty.name)
+    line = _open_line(duty, crew, person)
+    _require_rules(session, duty, person, line)
+    row = _row(session, duty, person, now)
+    row.line, row.leader, row.pinned = line, duty.needs.lines[line].leader, pinned
+    duty.published = True
+    duty.touch(now)
+    session.add_all([row, duty])
+    session.flush()
+    write(session, now, actor, "assign", duty, person=str(person.id), line=line, pinned=pinned)
+    return row
+
+
+def _row(session: Session, duty: Duty, person: Person, now: datetime) -> Assignment:
+    mine = (Assignment.duty_id == duty.id, Assignment.person_id == person.id)
+    row = session.exec(select(Assignment).where(*mine)).first()
+    if row is None:
+        return Assignment(school_id=duty.school_id, duty_id=duty.id, person_id=person.id, changed=now)
+    row.turn(AssignmentState.ASSIGNED, now)
+    return row
+
+
+def _open_line(duty: Duty, crew: list[Assignment], person: Person) -> int:
+    lines = duty.needs.lines
+    free = [n for n, line in enumerate(lines) if sum(row.line == n for row in crew) < line.count]
+    if not free:
+        raise Refusal("duty.full", duty=duty.name)
+    fitting = [n for n in free if lines[n].pool in person.pools]
+    if not fitting:
+        raise Refusal("duty.rule", duty=duty.name, person=person.name, reason=answer.Reason.NOT_IN_POOL)
+    return fitting[0]
+
+
+def _require_rules(session: Session, duty: Duty, person: Person, line: int) -> None:
+    school = session.get_one(School, duty.school_id)
+    problem = pose(session, school, duty.day - AROUND, duty.day + AROUND)
+    before = _live(problem, duty)
+    after = answer.Plan(
+        status=answer.PlanStatus.FEASIBLE,
+        assignments=(*before.assignments, answer.Assignment(str(duty.id), line, str(person.id))),
+        days=before.days,
+    )
+    known = set(violations(problem, before))
+    broken = [
+        fault for fault in violations(problem, after) if fault not in known and fault.person == str(person.id)
+    ]
+    if broken:
+        raise Refusal("duty.rule", duty=duty.name, person=person.name, reason=str(broken[0].code))
+
+
+def _live(problem: Problem, duty: Duty) -> answer.Plan:
+    """What is published, as a plan; a duty with a window stands on its present day."""
+    days = {found.id: 0 for found in problem.duties}
+    chosen = next(found for found in problem.duties if found.id == str(duty.id))
+    number = (duty.day - problem.first).days
+    days[chosen.id] = next((n for n, slot in enumerate(chosen.slots) if slot.day == number), 0)
+    seated = tuple(answer.Assignment(wish.duty, wish.line, wish.person) for wish in problem.published)
+    return answer.Plan(status=answer.PlanStatus.FEASIBLE, assignments=seated, days=days)
+
+
+def withdraw(session: Session, assignment: Assignment, reason: str, now: datetime, actor: str) -> Duty:
+    """Take a person off a duty; their calendar shows it as cancelled and they are told."""
+    duty = session.get_one(Duty, assignment.duty_id)
+    duty.require_open()
+    if not assignment.held:
+        return duty
+    assignment.turn(AssignmentState.WITHDRAWN, now)
+    duty.touch(now)
+    session.add_all([assignment, duty])
+    session.flush()
+    school = session.get_one(School, duty.school_id)
+    facts = {"count": 1, "duties": [brief(duty)], "first": str(duty.day), "last": str(duty.day)}
+    key = f"withdrawn|{assignment.id}|{assignment.sequence}"
+    outbox.owe(session, school, key, "withdrawn", now, person=assignment.person_id, facts=facts)
+    write(session, now, actor, "withdraw", duty, person=str(assignment.person_id), reason=reason)
+    return duty

@@ -1,0 +1,21 @@
+"""`greenleaf` and `python -m cli`: run a command, and say a refusal in one line with what to do."""
+
+import sys
+
+from cli.app import app
+from cli.show import complain, language
+from models.errors import GreenleafError, Misconfigured
+from notifications.words import refusal
+
+
+def main() -> None:
+    """Run the command line; exit 1 for a refusal, 2 for an installation that must be mended."""
+    try:
+        app()
+    except GreenleafError as error:
+        complain(refusal(error, language()))
+        sys.exit(2 if isinstance(error, Misconfigured) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Listings: duties, the calendar, feeds."""
+
+import sys
+from datetime import timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from actions.feeds import feed, keep_feeds, render_feed
+from actions.reading import DutyView, duties_between, find_person
+from actions.school_time import calendar_of
+from actions.schools import today
+from cli.app import FromOption, JsonOption, SchoolOption, app, changing_school, reading_school, span
+from cli.show import Row, language, rows
+from models import clock
+from models.feeds import FeedScope
+from models.settings import settings
+from notifications.language import pick
+
+
+@app.command()
+def duties(
+    school: SchoolOption = None,
+    first: FromOption = None,
+    last: FromOption = None,
+    days: Annotated[int, typer.Option(help="天数 · number of days, when --to is not given")] = 7,
+    person: Annotated[str | None, typer.Option(help="姓名或工号 · name or code")] = None,
+    json: JsonOption = False,
+) -> None:
+    """任务清单 · List duties with who has them."""
+    with reading_school(school) as (session, mine):
+        start = first.date() if first else today(mine, clock.now())
+        end = last.date() if last else start + timedelta(days=days - 1)
+        whose = find_person(session, mine, person) if person else None
+        found = duties_between(session, mine, start, end, person=whose)
+        rows([_duty(view, mine.zone, full=json) for view in found], as_json=json)
+
+
+def _duty(view: DutyView, zone: str, *, full: bool) -> Row:
+    duty = view.duty
+    start, end = duty.start.astimezone(ZoneInfo(zone)), duty.end.astimezone(ZoneInfo(zone))
+    row: Row = {"day": duty.day.isoformat(), "time": f"{start:%H:%M}–{end:%H:%M}"}
+    row["duty"] = pick(duty.name, duty.name_en, language())
+    row["place"] = pick(view.place.name, view.place.name_en, language()) if view.place else ""
+    row |= {
+        "people": [person.name for _, person in view.people],
+        "missing": view.missing,
+        "state": duty.state,
+    }
+    if full:
+        row |= {"id": str(duty.id), "key": duty.key, "routine": duty.routine_code}
+        row |= {"start": start.isoformat(), "end": end.isoformat(), "due": duty.due.isoformat()}
+        row |= {"first": duty.first.isoformat(), "last": duty.last.isoformat(), "burdens": duty.burdens}
+        row |= {"provisional": duty.provisional, "published": duty.published}
+    return row
+
+
+@app.command()
+def calendar(
+    school: SchoolOption = None, first: FromOption = None, last: FromOption = None, json: JsonOption = False
+) -> None:
+    """校历 · List days: what each is for students and staff, and which layer said so."""
+    with reading_school(school) as (session, mine):
+        start, end = span(session, mine, first, last)
+        found = list(calendar_of(session, mine).days(start, end))
+    rows(
+        [
+            {
+                "date": day.date.isoformat(),
+                "term": day.term,
+                "week": day.week,
+                "students": str(day.students.kind),
+                "students_layer": str(day.students.layer),
+                "staff": str(day.staff.kind),
+                "staff_layer": str(day.staff.layer),
+                "name": day.staff.name or day.students.name,
+                "status": "provisional" if day.provisional else "official",
+            }
+            for day in found
+        ],
+        as_json=json,
+    )
+
+
+@app.command()
+def feeds(school: SchoolOption = None, json: JsonOption = False) -> None:
+    """订阅地址 · List every calendar feed with its secret address."""
+    with changing_school(school) as (session, mine):
+        found = keep_feeds(session, mine, clock.now())
+        listed = [
+            {
+                "scope": view.feed.scope,
+                "label": view.label,
+                "url": f"{settings().address}{view.feed.path}",
+                "revoked": bool(view.feed.revoked_at),
+                "used": view.feed.used_at,
+            }
+            for view in found
+        ]
+    rows(listed, as_json=json)
+
+
+@app.command("feed")
+def one_feed(
+    person: Annotated[str, typer.Option(help="姓名或工号 · name or code")], school: SchoolOption = None
+) -> None:
+    """一个人的日历 · Write one person's calendar to standard output."""
+    now = clock.now()
+    with changing_school(school) as (session, mine):
+        whose = find_person(session, mine, person)
+        written = render_feed(session, feed(session, mine, FeedScope.PERSON, str(whose.id), now), now)
+    sys.stdout.buffer.write(written)

@@ -1,0 +1,104 @@
+"""The office's chores: import people, back up, sign-ins, a look at the installation's health."""
+
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlmodel import col, select
+
+from actions import importing, keeping
+from actions.schema import schema_is_current, upgrade_schema
+from actions.schools import school_by_code, schools
+from actions.users import add_user
+from cli.app import JsonOption, SchoolOption, app, changing_school
+from cli.show import Row, complain, facts, rows
+from models import clock, database
+from models.keys import key
+from models.settings import settings
+from models.users import Role, User
+
+user_app = typer.Typer(help="登录账号 · Sign-ins", no_args_is_help=True)
+app.add_typer(user_app, name="user")
+
+
+@app.command("import")
+def import_people(
+    file: Annotated[Path, typer.Argument(help=".xlsx")], school: SchoolOption = None, json: JsonOption = False
+) -> None:
+    """导入人员表 · Import people from .xlsx: all rows or none."""
+    with changing_school(school) as (session, mine):
+        imported = importing.import_people(session, mine, file, clock.now(), "cli")
+    facts(vars(imported), as_json=json)
+
+
+@app.command()
+def backup(
+    to: Annotated[Path | None, typer.Option(help="文件夹 · folder")] = None, json: JsonOption = False
+) -> None:
+    """备份 · Back up the database and the key, while everything runs."""
+    facts({"backup": str(keeping.backup(settings(), clock.now(), to))}, as_json=json)
+
+
+@user_app.command("add")
+def add(
+    name: str,
+    role: Annotated[Role, typer.Option(help="角色 · role")] = Role.MANAGER,
+    school: SchoolOption = None,
+    password: Annotated[
+        str | None, typer.Option(envvar="GREENLEAF_PASSWORD", help="不填则随机 · empty: random")
+    ] = None,
+) -> None:
+    """新建账号 · Add a sign-in; without a password a random one is made and shown once."""
+    word = password or secrets.token_urlsafe(9)
+    with database.session() as session:
+        mine = None if role == Role.OPERATOR else school_by_code(session, school)
+        add_user(session, name, word, role, clock.now(), "cli", mine)
+    facts({"user": name, "role": str(role), **({} if password else {"password": word})}, as_json=False)
+
+
+@user_app.command("list")
+def list_users(json: JsonOption = False) -> None:
+    """账号列表 · List sign-ins."""
+    with database.reading() as session:
+        codes = {school.id: school.code for school in schools(session)}
+        found = session.exec(select(User).order_by(col(User.name)))
+        listed: list[Row] = [
+            {
+                "name": user.name,
+                "role": user.role,
+                "school": codes.get(user.school_id),
+                "last": user.last_sign_in,
+            }  # type: ignore[arg-type]
+            for user in found
+        ]
+    rows(listed, as_json=json)
+
+
+@app.command("schools")
+def list_schools(json: JsonOption = False) -> None:
+    """学校列表 · List the schools."""
+    with database.reading() as session:
+        listed = [{"code": found.code, "name": found.name, "zone": found.zone} for found in schools(session)]
+    rows(listed, as_json=json)
+
+
+@app.command()
+def doctor(
+    repair: Annotated[bool, typer.Option(help="修复数据库结构 · bring the schema up to date")] = False,
+    json: JsonOption = False,
+) -> None:
+    """体检 · Check the installation: home, key, database, schema, schools."""
+    if repair:
+        upgrade_schema(database.engine())
+    current = schema_is_current(database.engine())
+    found: Row = {"home": str(settings().home), "key": bool(key()), "schema_current": current}
+    if current:
+        with database.reading() as session:
+            found["schools"] = [school.code for school in schools(session)]
+    facts(found, as_json=json)
+    if not current:
+        complain(
+            "数据库结构不是最新的，请运行 greenleaf doctor --repair · schema is behind: run greenleaf doctor --repair"
+        )
+        raise typer.Exit(2)

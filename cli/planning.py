@@ -1,0 +1,170 @@
+"""Planning: a whole span in one go, and what became of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from actions import planning
+from actions.demo import live, plant
+from actions.drawing import pose
+from actions.reading import duties_between, gaps, ledger
+from actions.schools import today
+from cli.app import FromOption, JsonOption, SchoolOption, ToOption, app, reading_school, span
+from cli.show import Row, facts, language, rows
+from models import clock, database
+from models.duties import Assignment, Duty
+from models.people import Person
+from notifications.language import pick
+from notifications.words import reason
+from rosters.problem import Problem
+from rosters.solve import solve
+
+roster_app = typer.Typer(help="排班 · Rosters", invoke_without_command=True)
+app.add_typer(roster_app, name="roster")
+
+
+@contextmanager
+def bar(title: str) -> Iterator[Callable[[float], None]]:
+    """A progress bar on standard error, fed with parts of one."""
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(title, total=1.0)
+        yield lambda part: shown.update(task, completed=part)
+
+
+@app.command()
+def plan(
+    school: SchoolOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    term: Annotated[str | None, typer.Option(help="学期代码，默认当前学期 · term code")] = None,
+    seconds: Annotated[float, typer.Option(help="求解时限 · time limit of the planner")] = 20.0,
+    json: JsonOption = False,
+) -> None:
+    """排任务、排班、发布 · Derive the duties, draw up the roster and publish it."""
+    with reading_school(school) as (session, mine):
+        start, end = span(session, mine, first, last, term)
+    with bar("排班 · planning") as progress:
+        done = planning.plan(mine.id, start, end, clock.now(), "cli", seconds=seconds, progress=progress)
+    facts({"first": str(start), "last": str(end), **vars(done)}, as_json=json)
+
+
+@app.command("plant-demo", hidden=True)
+def plant_demo(seconds: float = 12.0) -> None:
+    """演示学校 · Plant the demo school, plan its term, and tick what lies in the past."""
+    now = clock.now()
+    with database.session() as session:
+        school = plant(session, now, "cli")
+    with reading_school(school.code) as (session, mine):
+        start, end = span(session, mine, None, None)
+        planned = any(view.duty.published for view in duties_between(session, mine, start, end))
+    if planned:
+        return
+    done = planning.plan(school.id, start, end, now, "cli", seconds=seconds)
+    with database.session() as session:
+        live(session, school, now)
+    facts(vars(done), as_json=True)
+
+
+@roster_app.callback()
+def roster(
+    context: typer.Context,
+    school: SchoolOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    json: JsonOption = False,
+) -> None:
+    """班表 · List who does what, a row a person and duty."""
+    if context.invoked_subcommand is None:
+        rows(_seats(school, first, last), as_json=json)
+
+
+def _seats(school: str | None, first: datetime | None, last: datetime | None) -> list[Row]:
+    with reading_school(school) as (session, mine):
+        start = first.date() if first else today(mine, clock.now())
+        end = last.date() if last else start + timedelta(days=6)
+        found = duties_between(session, mine, start, end)
+        return [_seat(view.duty, person, row) for view in found for row, person in view.people]
+
+
+def _seat(duty: Duty, person: Person, row: Assignment) -> Row:
+    named: Row = {
+        "day": str(duty.day),
+        "duty": pick(duty.name, duty.name_en, language()),
+        "person": person.name,
+    }
+    return named | {
+        "code": person.code,
+        "leader": row.leader,
+        "start": duty.start.isoformat(),
+        "state": duty.state,
+    }
+
+
+@roster_app.command("gaps")
+def list_gaps(
+    school: SchoolOption = None, first: FromOption = None, last: ToOption = None, json: JsonOption = False
+) -> None:
+    """空岗 · List duties that lack people, with the reasons."""
+    with reading_school(school) as (session, mine):
+        start = first.date() if first else today(mine, clock.now())
+        end = last.date() if last else start + timedelta(days=27)
+        found: list[Row] = []
+        for gap in gaps(session, mine, start, end):
+            duty = gap.view.duty
+            why = [f"{reason(code, language())}×{count}" for code, count in gap.reasons.most_common()]
+            row: Row = {"day": str(duty.day), "duty": pick(duty.name, duty.name_en, language())}
+            row |= {"missing": gap.missing, "why": why}
+            if json:
+                row |= {"id": str(duty.id), "people": {person.code: code for person, code in gap.people}}
+                row["start"] = duty.start.astimezone(ZoneInfo(mine.zone)).isoformat()
+            found.append(row)
+    rows(found, as_json=json)
+
+
+@roster_app.command("loads")
+def loads(
+    school: SchoolOption = None, first: FromOption = None, last: ToOption = None, json: JsonOption = False
+) -> None:
+    """工作量 · List what everybody carries."""
+    with reading_school(school) as (session, mine):
+        found = ledger(session, mine, *span(session, mine, first, last))
+        listed = [
+            {
+                "code": load.person.code,
+                "name": load.person.name,
+                "team": load.person.team,
+                "duties": load.duties,
+                "hours": round(load.minutes / 60, 1),
+                **({"burdens": dict(load.burdens)} if json else {"burdens": [*load.burdens.items()]}),
+            }
+            for load in found
+        ]
+    rows(listed, as_json=json)
+
+
+@roster_app.command("pose")
+def write_problem(
+    file: Annotated[typer.FileTextWrite, typer.Argument(help="problem.json")],
+    school: SchoolOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+) -> None:
+    """导出排班问题 · Write the question to the planner, to be replayed anywhere."""
+    with reading_school(school) as (session, mine):
+        file.write(pose(session, mine, *span(session, mine, first, last)).to_json())
+
+
+@roster_app.command("replay")
+def replay(
+    file: Annotated[typer.FileText, typer.Argument(help="problem.json")], seconds: float = 20.0, seed: int = 0
+) -> None:
+    """重算排班问题 · Solve a written question again and print the plan as JSON."""
+    with bar("求解 · solving") as progress:
+        solved = solve(Problem.from_json(file.read()), seconds=seconds, seed=seed, progress=progress)
+    print(solved.to_json())

@@ -1,0 +1,116 @@
+"""Languages: sentences for codes and page texts out of gettext catalogues, and dates as people write them."""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("zh_CN", "en")
+LOCALES = Path(__file__).parent / "locales"
+DAY_PATTERNS = {"zh_CN": ("M月d日 EEE", "y年M月d日 EEE"), "en": ("EEE d MMM", "EEE d MMM y")}
+
+
+def known(language: str | None) -> str:
+    """The language of ours that fits a wish like "en-GB" or "zh"; the first one when none does."""
+    wish = (language or "").replace("-", "_")
+    if wish in LANGUAGES:
+        return wish
+    return next((ours for ours in LANGUAGES if ours[:2] == wish[:2].lower()), LANGUAGES[0])
+
+
+@lru_cache
+def translator(language: str) -> GNUTranslations:
+    """The catalogue of a language with `gettext` and `ngettext`; a msgid it does not know stays as it is."""
+    with (LOCALES / known(language) / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=known(language))
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+class _Facts(dict[str, Any]):
+    """Facts for a sentence; one nobody gave leaves a gap in it, because half a refusal is better than a crash."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def say(text_or_code: str, language: str, /, **facts: Any) -> str:
+    """The sentence for a code or an English text, filled with its facts. Never pass it what a user typed."""
+    sentence = translator(language).gettext(text_or_code) if text_or_code else ""
+    if not facts:
+        return sentence
+    return sentence.format_map(_Facts({name: shown(fact, language) for name, fact in facts.items()}))
+
+
+def has(code: str, language: str) -> bool:
+    """Whether the catalogue has a sentence for a code."""
+    return bool(code) and translator(language).gettext(code) != code
+
+
+def shown(fact: Any, language: str) -> Any:
+    """A fact as it stands in a sentence: days by their name, whole numbers without a decimal point."""
+    if isinstance(fact, date) and not isinstance(fact, datetime):
+        return day_text(fact, language)
+    if isinstance(fact, float):
+        return f"{fact:g}"
+    if isinstance(fact, list | tuple):
+        return listing([str(item) for item in fact], language)
+    return "" if fact is None else fact
+
+
+def listing(items: list[str], language: str) -> str:
+    """Several words in one sentence."""
+    return ("、" if known(language) == "zh_CN" else ", ").join(items)
+
+
+def pick(name: str, name_en: str, language: str) -> str:
+    """A thing's name in a language; Chinese when it has no English one."""
+    return name_en or name if known(language) == "en" else name
+
+
+def day_text(day: date, language: str, *, year: bool = False) -> str:
+    """A day with its weekday: "9月20日 周日", "Sun 20 Sep"."""
+    return format_date(day, DAY_PATTERNS[known(language)][year], locale=known(language))
+
+
+def time_text(instant: datetime, zone: str, language: str) -> str:
+    """The local time of an instant in a school's zone, on the 24-hour clock in every language of ours."""
+    return instant.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def moment_text(instant: datetime, zone: str, language: str) -> str:
+    """Local day and time of an instant."""
+    day = instant.astimezone(ZoneInfo(zone)).date()
+    return f"{day_text(day, language)} {time_text(instant, zone, language)}"
+
+
+def span_text(start: datetime, end: datetime, zone: str, language: str) -> str:
+    """From an instant until before another: "9月20日 周日 05:00–06:00"; midnight to midnight are whole days."""
+    first, last = (moment.astimezone(ZoneInfo(zone)) for moment in (start, end))
+    days = (last.date() - first.date()).days
+    opening, closing = moment_text(start, zone, language), time_text(end, zone, language)
+    if days == 0:
+        return f"{opening}–{closing}"
+    if opening.endswith("00:00") and closing == "00:00":
+        return days_text(first.date(), last.date() - timedelta(days=1), language)
+    if days == 1 and closing == "00:00":
+        return f"{opening}–24:00"
+    if days == 1:
+        return f"{opening}–{say('span.next_day', language, time=closing)}"
+    return f"{opening} – {moment_text(end, zone, language)}"
+
+
+def days_text(first: date, last: date, language: str) -> str:
+    """From a day to a day, both included."""
+    if first == last:
+        return day_text(first, language)
+    return f"{day_text(first, language)} – {day_text(last, language)}"

@@ -1,0 +1,109 @@
+"""Letters: what a notice says, from one template a kind and language; the first line is the subject.
+
+A template sees the notice's facts by name and as `facts` (JSON values: instants and days as ISO text), and the
+envelope: `school` and `zone`, the `link` to the reader's own page ("" when there is none). A fact it needs and
+lacks is an error.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from notifications import language as words
+
+# every kind of letter with the facts it cannot do without. It may also use name_en, place, reason, people; in
+# `duties` each has name, start, end; `changed` has `before` (start, end) and `step_late` has checklist_en.
+FACTS = {
+    "assigned": ("duties", "count"),
+    "withdrawn": ("duties", "count"),
+    "changed": ("name", "start", "end"),
+    "cancelled": ("name", "start", "end", "reason"),
+    "reminder": ("name", "start", "end"),
+    "overdue": ("name", "due"),
+    "escalation": ("duties", "count"),
+    "roster_proposed": ("first", "last", "count", "gaps"),
+    "roster_published": ("first", "last", "count", "gaps"),
+    "checklist_opened": ("name", "deadline", "steps"),
+    "step_late": ("name", "due", "checklist"),
+    "problem_reported": ("title", "detail", "place", "reported_by", "urgent"),
+    "absence_reported": ("person", "absence", "start", "end", "duties"),
+    "day_report": ("day", "done", "late_done", "missed", "open", "gaps", "cancelled", "complete"),
+    "checklist_incomplete": ("name", "deadline", "done", "required", "missing"),
+}
+ENVELOPE = {"school": "", "zone": "Asia/Shanghai", "link": ""}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A subject line and a plain text."""
+
+    subject: str
+    body: str
+
+    @property
+    def text(self) -> str:
+        """The whole letter, to be copied by hand into a chat."""
+        return f"{self.subject}\n{self.body}"
+
+
+def write(kind: str, facts: dict[str, Any], language: str) -> Letter:
+    """The letter for a kind of notice. Raises jinja2.TemplateError for an unknown kind or a missing fact."""
+    tongue = words.known(language)
+    template = _letters().get_template(f"{tongue}/{kind}.j2")
+    text = template.render({**ENVELOPE, **facts, "facts": facts, "language": tongue})
+    subject, _, body = text.strip().partition("\n")
+    return Letter(" ".join(subject.split()), body.strip())
+
+
+def lacking(kind: str, facts: dict[str, Any]) -> list[str]:
+    """The facts a letter of this kind cannot do without and has not got."""
+    return [name for name in FACTS[kind] if name not in facts]
+
+
+@lru_cache
+def _letters() -> Environment:
+    letters = Environment(
+        loader=PackageLoader("notifications", "templates"),
+        undefined=StrictUndefined,
+        autoescape=False,  # plain text: nothing is ever shown as HTML
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    letters.filters |= {"day": _day, "moment": _moment, "span": _span, "named": _named}
+    letters.filters |= {"word": _word, "listing": _listing}
+    return letters
+
+
+@pass_context
+def _day(context: Context, text: str) -> str:
+    return words.day_text(date.fromisoformat(text), context["language"])
+
+
+@pass_context
+def _moment(context: Context, text: str) -> str:
+    return words.moment_text(datetime.fromisoformat(text), context["zone"], context["language"])
+
+
+@pass_context
+def _span(context: Context, thing: dict[str, str]) -> str:
+    start, end = (datetime.fromisoformat(thing[name]) for name in ("start", "end"))
+    return words.span_text(start, end, context["zone"], context["language"])
+
+
+@pass_context
+def _named(context: Context, thing: dict[str, str]) -> str:
+    return words.pick(thing["name"], thing.get("name_en", ""), context["language"])
+
+
+@pass_context
+def _word(context: Context, code: str) -> str:
+    return words.say(code, context["language"])
+
+
+@pass_context
+def _listing(context: Context, items: list[str]) -> str:
+    return words.listing(items, context["language"])

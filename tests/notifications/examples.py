@@ -1,0 +1,78 @@
+"""Facts for one letter of every kind, as actions owe them: just what `letters.FACTS` asks for, and the extras."""
+
+from typing import Any
+
+WATERING = {
+    "name": "清晨浇水",
+    "name_en": "Watering at dawn",
+    "start": "2026-09-19T21:00:00+00:00",
+    "end": "2026-09-19T22:00:00+00:00",
+}
+GATE = {
+    "name": "门卫值班",
+    "name_en": "Gate duty",
+    "start": "2026-09-20T14:00:00+00:00",
+    "end": "2026-09-20T22:00:00+00:00",
+}
+WINDOW = {"first": "2026-09-21", "last": "2026-10-04", "count": 86}
+
+NEEDED: dict[str, dict[str, Any]] = {
+    "assigned": {"duties": [WATERING, GATE], "count": 2},
+    "withdrawn": {"duties": [WATERING], "count": 1},
+    "changed": {**GATE},
+    "cancelled": {**WATERING, "reason": "下雨"},
+    "reminder": {**WATERING},
+    "overdue": {"name": "留样登记", "due": "2026-09-20T05:30:00+00:00"},
+    "escalation": {"duties": [GATE], "count": 1},
+    "roster_proposed": {**WINDOW, "gaps": 3},
+    "roster_published": {**WINDOW, "gaps": 0},
+    "checklist_opened": {"name": "开学准备", "deadline": "2026-08-31T10:00:00+00:00", "steps": 14},
+    "step_late": {"name": "搬运教材", "due": "2026-08-25T10:00:00+00:00", "checklist": "开学准备"},
+    "problem_reported": {
+        "title": "三楼水管漏水",
+        "detail": "",
+        "place": "教学楼三楼",
+        "reported_by": "",
+        "urgent": False,
+    },
+    "absence_reported": {
+        "person": "周凤英",
+        "absence": "sick",
+        "start": "2026-09-20T16:00:00+00:00",
+        "end": "2026-09-22T16:00:00+00:00",
+        "duties": [],
+    },
+    "day_report": {
+        "day": "2026-09-20",
+        "done": 41,
+        "late_done": 0,
+        "missed": 0,
+        "open": 0,
+        "gaps": 0,
+        "cancelled": 1,
+        "complete": True,
+    },
+    "checklist_incomplete": {
+        "name": "开学准备",
+        "deadline": "2026-08-31T10:00:00+00:00",
+        "done": 12,
+        "required": 14,
+        "missing": ["搬运教材", "水电巡查"],
+    },
+}
+
+EXTRAS: dict[str, dict[str, Any]] = {
+    "assigned": {"duties": [{**WATERING, "place": "南花园"}], "count": 24},
+    "withdrawn": {"reason": "调整班次"},
+    "changed": {"before": WATERING, "place": "东门", "reason": "考试"},
+    "reminder": {"place": "南花园"},
+    "overdue": {"name_en": "Food samples", "place": "食堂"},
+    "escalation": {"duties": [{**GATE, "people": ["吴建国", "郑秀兰"]}], "count": 30},
+    "roster_published": {"gaps": 2},
+    "checklist_opened": {"name_en": "Semester start"},
+    "step_late": {"name_en": "Hauling textbooks", "checklist_en": "Semester start", "people": ["吴建国"]},
+    "problem_reported": {"detail": "水一直流", "reported_by": "孙丽", "urgent": True},
+    "absence_reported": {"duties": [GATE]},
+    "day_report": {"late_done": 2, "complete": False},
+    "checklist_incomplete": {"name_en": "Semester start"},
+}

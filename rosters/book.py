@@ -1,0 +1,101 @@
+"""The planner's book: what is decided so far, and what that means for everybody."""
+
+from collections import Counter, defaultdict
+from itertools import combinations
+
+from rosters.diary import Diary, Work, work_held, work_of
+from rosters.fairness import Load, start, units
+from rosters.plan import Assignment, Reason
+from rosters.problem import Duty, Line, Person, Problem, Rules
+from rosters.rules import busy, unfit
+
+Pair = tuple[str, str]
+
+
+class Book:
+    """A problem with the decisions taken: chosen days, who serves which line, diaries, loads, keepers of areas."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Open the book with the history written in; pins follow once the days are chosen."""
+        self.problem = problem
+        self.person: dict[str, Person] = {person.id: person for person in problem.persons}
+        self.terms: dict[str, Rules] = {person.id: person.terms(problem.rules) for person in problem.persons}
+        self.duty: dict[str, Duty] = {duty.id: duty for duty in problem.duties}
+        self.pool: defaultdict[str, list[Person]] = defaultdict(list)
+        self.diary: dict[str, Diary] = {person.id: Diary() for person in problem.persons}
+        self.load: dict[str, Load] = start(problem)
+        self.days: dict[str, int] = {}
+        self.serving: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        self.keepers: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.pairs: defaultdict[str, Counter[Pair]] = defaultdict(Counter)
+        self.published = {(item.duty, item.line, item.person) for item in problem.published}
+        for person in problem.persons:
+            for word in person.pools:
+                self.pool[word].append(person)
+        self._write_history()
+
+    def work(self, duty: Duty, slot: int, pinned: bool = False) -> Work:
+        """The duty as a person lives it at one of its slots."""
+        return work_of(self.problem, duty, duty.slots[slot], pinned)
+
+    def missing(self, duty: Duty, line: int) -> int:
+        """How many people the line still lacks."""
+        return max(0, duty.lines[line].count - len(self.serving[duty.id, line]))
+
+    def crew(self, duty: Duty) -> list[str]:
+        """Everybody on the duty, line by line."""
+        return [person for line in range(len(duty.lines)) for person in self.serving[duty.id, line]]
+
+    def give(self, duty: Duty, line: int, person: str, pinned: bool = False) -> None:
+        """Put a person on a line; the duty's day is chosen already."""
+        self._turn(duty, line, person, 1)
+        self.serving[duty.id, line].append(person)
+        self.diary[person].write(self.work(duty, self.days[duty.id], pinned))
+
+    def take(self, duty: Duty, line: int, person: str) -> None:
+        """Undo `give` for somebody who is not pinned."""
+        self.serving[duty.id, line].remove(person)
+        self._turn(duty, line, person, -1)
+        self.diary[person].strike(self.work(duty, self.days[duty.id]))
+
+    def refusal(self, person: Person, duty: Duty, line: Line, slot: int) -> Reason | None:
+        """The first hard rule against the person on this line at this slot, as decided so far."""
+        reason = unfit(person, duty, line, duty.slots[slot])
+        return reason or busy(self.terms[person.id], self.diary[person.id], self.work(duty, slot))
+
+    def assignments(self) -> tuple[Assignment, ...]:
+        """Who does what, in the order of the duties."""
+        return tuple(
+            Assignment(duty.id, line, person)
+            for duty in self.problem.duties
+            for line in range(len(duty.lines))
+            for person in sorted(self.serving[duty.id, line])
+        )
+
+    def _turn(self, duty: Duty, line: int, person: str, times: int) -> None:
+        load = self.load[person]
+        for burden in duty.burdens:
+            load[burden] = load.get(burden, 0) + times
+        load[None] = load.get(None, 0) + times * units(duty)
+        if duty.area:
+            self.keepers[duty.area][person] += times
+        if duty.rotate_pair:
+            for other in self.crew(duty):
+                if other != person:
+                    self.pairs[duty.area][pair(person, other)] += times
+
+    def _write_history(self) -> None:
+        together: defaultdict[tuple[str, int, int], list[str]] = defaultdict(list)
+        for held in self.problem.history:
+            if held.person in self.diary:
+                self.diary[held.person].write(work_held(self.problem, held))
+                if held.area:
+                    self.keepers[held.area][held.person] += 1
+                    together[held.area, held.start, held.end].append(held.person)
+        for (area, _, _), people in together.items():
+            self.pairs[area].update(pair(one, other) for one, other in combinations(people, 2))
+
+
+def pair(one: str, other: str) -> Pair:
+    """Two people in a fixed order."""
+    return (one, other) if one < other else (other, one)

@@ -1,0 +1,33 @@
+"""Covering a graph of conflicts with few cliques: one "at most one of these" instead of many pairs."""
+
+from collections.abc import Sequence
+
+
+def cover(conflicts: Sequence[int]) -> list[list[int]]:
+    """Cliques that together contain every edge. `conflicts[i]` is the bit mask of the nodes in conflict with i.
+
+    Greedy: each edge not yet covered grows into a maximal clique. For works on a time line, whose conflicts are
+    nearly those of intervals, this gives nearly the maximal cliques of the interval graph.
+    """
+    open_edges = list(conflicts)
+    cliques = []
+    for node in range(len(conflicts)):
+        while later := open_edges[node] >> (node + 1) << (node + 1):
+            clique = _grow(conflicts, node, later)
+            members = sum(1 << member for member in clique)
+            for member in clique:
+                open_edges[member] &= ~members
+            cliques.append(clique)
+    return cliques
+
+
+def _grow(conflicts: Sequence[int], node: int, wanted: int) -> list[int]:
+    """A maximal clique with `node` and the lowest of the `wanted`."""
+    clique = [node]
+    common = conflicts[node]
+    while common:
+        preferred = common & wanted or common
+        other = (preferred & -preferred).bit_length() - 1
+        clique.append(other)
+        common &= conflicts[other]
+    return sorted(clique)

@@ -1,0 +1,73 @@
+"""What one person is committed to: the works and the tallies that the hard rules ask about."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from rosters.problem import Duty, Held, Problem, Slot
+
+DAY = 1440
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A duty at one of its slots, or something held, as a person lives it. `duty` is empty for what is held."""
+
+    duty: str
+    day: int
+    week: int
+    start: int
+    end: int
+    minutes: int
+    tags: frozenset[str]
+    apart: frozenset[str]
+    pinned: bool = False
+
+
+def work_of(problem: Problem, duty: Duty, slot: Slot, pinned: bool = False) -> Work:
+    """The work a duty is when it is done at this slot."""
+    week = problem.week(slot.day)
+    return Work(duty.id, slot.day, week, slot.start, slot.end, duty.minutes, duty.tags, duty.apart, pinned)
+
+
+def work_held(problem: Problem, held: Held) -> Work:
+    """The work that something held is."""
+    week = problem.week(held.day)
+    return Work("", held.day, week, held.start, held.end, held.minutes, held.tags, held.apart)
+
+
+@dataclass(slots=True)
+class Diary:
+    """One person's works with minutes per day and week. Works are filed by the days their minutes touch."""
+
+    pages: dict[int, list[Work]] = field(default_factory=lambda: defaultdict(list))
+    day_minutes: Counter[int] = field(default_factory=Counter)
+    week_minutes: Counter[int] = field(default_factory=Counter)
+    works_on: Counter[int] = field(default_factory=Counter)
+
+    def write(self, work: Work) -> None:
+        """Commit the person to a work."""
+        for page in _pages(work):
+            self.pages[page].append(work)
+        self._count(work, 1)
+
+    def strike(self, work: Work) -> None:
+        """Take a work back."""
+        for page in _pages(work):
+            self.pages[page].remove(work)
+        self._count(work, -1)
+
+    def near(self, work: Work, reach: int) -> Iterator[Work]:
+        """Every work that begins or ends within `reach` minutes of this one, or on its day; some come twice."""
+        margin = max(reach, 2 * DAY)  # what counts for one school day starts within two days of minutes
+        for page in range((work.start - margin) // DAY, (work.end + margin) // DAY + 1):
+            yield from self.pages.get(page, ())
+
+    def _count(self, work: Work, times: int) -> None:
+        self.day_minutes[work.day] += times * work.minutes
+        self.week_minutes[work.week] += times * work.minutes
+        self.works_on[work.day] += times
+
+
+def _pages(work: Work) -> range:
+    return range(work.start // DAY, work.end // DAY + 1)

@@ -1,0 +1,70 @@
+"""What a finished plan costs in the weights of its problem, and what no plan can cost less than."""
+
+from rosters.book import Book
+from rosters.fairness import burden_cost, hours_cost
+from rosters.model import gap_price
+from rosters.problem import Burden, Duty, Person
+from rosters.rules import unfit
+
+
+def penalty(before: Book, after: Book) -> int:
+    """The whole sum the planner minimises, reckoned from the book as it was opened and as it is now."""
+    people = before.problem.persons
+    return (
+        sum(gap_price(after, duty) * _missing(after, duty) for duty in after.problem.duties)
+        + sum(_loads(before, after, person) for person in people)
+        + before.problem.weights.continuity * _new_hands(before, after)
+        + before.problem.weights.pair * _pairs(before, after)
+        + before.problem.weights.change * _changes(after)
+    )
+
+
+def gap_bound(book: Book) -> int:
+    """The price of the gaps that no plan can fill, because too few people are fit for the line on any day."""
+    return sum(gap_price(book, duty) * _hopeless(book, duty) for duty in book.problem.duties)
+
+
+def _missing(book: Book, duty: Duty) -> int:
+    return sum(book.missing(duty, line) for line in range(len(duty.lines)))
+
+
+def _loads(before: Book, after: Book, person: Person) -> int:
+    weights, old, new = before.problem.weights, before.load[person.id], after.load[person.id]
+    burdens = sum(
+        burden_cost(weights.burden, load, person)
+        for burden in Burden
+        for load in range(old.get(burden, 0), new.get(burden, 0))
+    )
+    worked = old.get(None, 0)
+    return burdens + hours_cost(weights.hours, worked, new.get(None, 0) - worked, person)
+
+
+def _new_hands(before: Book, after: Book) -> int:
+    rotating = {duty.area for duty in after.problem.duties if duty.rotate_pair}
+    return sum(
+        count > 0 and not before.keepers[area][person]
+        for area, people in after.keepers.items()
+        if area not in rotating
+        for person, count in people.items()
+    )
+
+
+def _pairs(before: Book, after: Book) -> int:
+    return sum(
+        sum(range(before.pairs[area][two], times))
+        for area, pairs in after.pairs.items()
+        for two, times in pairs.items()
+    )
+
+
+def _changes(book: Book) -> int:
+    return sum(person not in book.serving[duty, line] for duty, line, person in book.published)
+
+
+def _hopeless(book: Book, duty: Duty) -> int:
+    """How many people the duty lacks even on its best day, with nobody doing anything else."""
+    lacking = []
+    for slot in duty.slots:
+        fit = (sum(unfit(p, duty, line, slot) is None for p in book.pool[line.pool]) for line in duty.lines)
+        lacking.append(sum(max(0, line.count - few) for line, few in zip(duty.lines, fit, strict=True)))
+    return max(0, min(lacking) - len(duty.pins))

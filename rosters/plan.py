@@ -1,0 +1,116 @@
+"""The answer: who does which duty on which day, what stays open and why, and how evenly it falls."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pydantic import TypeAdapter
+
+from rosters.problem import Burden
+
+
+class PlanStatus(StrEnum):
+    """Optimal: proved the best there is. Feasible: every hard rule holds, a better one may exist."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+
+
+class Reason(StrEnum):
+    """The rule that keeps a person from a duty; they are asked in this order."""
+
+    NOT_IN_POOL = "not_in_pool"
+    NOT_EMPLOYED = "not_employed"
+    ABSENT = "absent"
+    NO_CERTIFICATE = "no_certificate"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    LIMIT = "limit"
+    BARRED = "barred"
+    ALREADY_SERVING = "already_serving"
+    PINNED_ELSEWHERE = "pinned_elsewhere"
+    OVERLAP = "overlap"
+    REST = "rest"
+    SEPARATION = "separation"
+    DAY_HOURS = "day_hours"
+    WEEK_HOURS = "week_hours"
+    RUN_OF_DAYS = "run_of_days"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Assignment:
+    """A person on a line of a duty."""
+
+    duty: str
+    line: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """People missing on a line, and for everybody in the problem the first rule that excludes them."""
+
+    duty: str
+    line: int
+    missing: int
+    reasons: tuple[tuple[str, Reason], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenPin:
+    """A pin that was obeyed although a hard rule speaks against it."""
+
+    duty: str
+    line: int
+    person: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How even a burden lies on those of a pool who can bear it: lightest and heaviest load per full share."""
+
+    pool: str
+    burden: Burden
+    least: float
+    most: float
+
+    @property
+    def width(self) -> float:
+        """The heaviest load less the lightest."""
+        return self.most - self.least
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the plan amounts to: spreads, and per person the minutes and burdens it gives them."""
+
+    spreads: tuple[Spread, ...] = ()
+    minutes: dict[str, int] = field(default_factory=dict)
+    burdens: dict[str, dict[Burden, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An answer to a `Problem`. `days` gives each duty the index of its slot; `bound` is a penalty no plan can beat."""
+
+    status: PlanStatus
+    assignments: tuple[Assignment, ...] = ()
+    days: dict[str, int] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+    broken_pins: tuple[BrokenPin, ...] = ()
+    penalty: int = 0
+    bound: int = 0
+    figures: Figures = Figures()
+    seed: int = 0
+    seconds: float = field(default=0.0, compare=False)
+
+    def to_json(self) -> str:
+        """As text that `from_json` reads back equal."""
+        return _ADAPTER.dump_json(self).decode()
+
+    @staticmethod
+    def from_json(text: str | bytes) -> "Plan":
+        """Read what `to_json` wrote. Raises pydantic's ValidationError (a ValueError) on anything else."""
+        return _ADAPTER.validate_json(text)
+
+
+_ADAPTER = TypeAdapter(Plan)

@@ -1,0 +1,237 @@
+"""The question: people with their limits, duties with their crews, and what already holds around the window.
+
+Instants are minutes since `Problem.origin`; a day is a number, 0 being `Problem.first` at the school. Spans of
+minutes are half-open, spans of days inclusive. No time zone is needed inside.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import PlainSerializer, TypeAdapter
+
+Words = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str])]
+
+
+class Burden(StrEnum):
+    """What makes a duty harder to give away; each class is shared out fairly by itself."""
+
+    EARLY = "early"
+    NIGHT = "night"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    HEAVY = "heavy"
+
+
+Burdens = Annotated[frozenset[Burden], PlainSerializer(sorted, return_type=list[Burden])]
+
+
+class Limit(StrEnum):
+    """What a person must be spared."""
+
+    NO_NIGHT = "no_night"
+    NO_EARLY = "no_early"
+    NO_HEAVY = "no_heavy"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Minutes since the origin, half-open."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What entitles a person, with the days it is valid on; None leaves that side open."""
+
+    kind: str
+    first_day: int | None = None
+    last_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The knobs of the contract: minutes a day and a week, days in a row, minutes of rest between working days."""
+
+    max_day_minutes: int = 600
+    max_week_minutes: int = 2640
+    max_run_days: int = 6
+    min_rest_minutes: int = 660
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a unit of each soft wish costs. A gap outweighs everything, the order after it is the order here."""
+
+    gap: int = 100_000_000
+    burden: int = 10_000
+    hours: int = 400
+    change: int = 200
+    pair: int = 50
+    continuity: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One member of staff. Limits of hours left at None are those of `Problem.rules`.
+
+    `share` is the part of a full load that is fair for them (0 to 1); `ledger` counts the burdens carried before
+    day 0. Who starts on day 0 or later is a newcomer: see `fairness.start`.
+    """
+
+    id: str
+    pools: Words = frozenset()
+    certificates: tuple[Certificate, ...] = ()
+    absences: tuple[Span, ...] = ()
+    limits: Words = frozenset()
+    max_week_minutes: int | None = None
+    max_day_minutes: int | None = None
+    max_run_days: int | None = None
+    min_rest_minutes: int | None = None
+    share: float = 1.0
+    ledger: dict[Burden, int] = field(default_factory=dict)
+    first_day: int | None = None
+    last_day: int | None = None
+
+    def terms(self, rules: Rules) -> Rules:
+        """The contract's knobs as they hold for this person."""
+        names = ("max_day_minutes", "max_week_minutes", "max_run_days", "min_rest_minutes")
+        own = {name: getattr(self, name) for name in names}
+        return replace(rules, **{name: knob for name, knob in own.items() if knob is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """So many people of one pool, perhaps with a certificate; who serves a leader line leads the crew."""
+
+    pool: str
+    count: int = 1
+    certificate: str | None = None
+    leader: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """When a duty may be done: the school's day it counts for, and its minutes."""
+
+    day: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A person set on a line by somebody's decision."""
+
+    line: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One piece of work to be given out.
+
+    With several slots the planner chooses the day. `tags` are what its people are that day (a buyer, a cook),
+    `apart` the tags they may not carry the same day, `barred` the persons who may never do it (the custodian).
+    `minutes` is the work it counts for, `area` names what should stay in the same hands.
+    """
+
+    id: str
+    slots: tuple[Slot, ...]
+    lines: tuple[Line, ...]
+    burdens: Burdens = frozenset()
+    minutes: int = 60
+    place: str = ""
+    tags: Words = frozenset()
+    apart: Words = frozenset()
+    barred: Words = frozenset()
+    rotate_pair: bool = False
+    area: str = ""
+    pins: tuple[Pin, ...] = ()
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Work outside the question that still counts: done before the window, or fixed elsewhere within it."""
+
+    person: str
+    start: int
+    end: int
+    day: int
+    tags: Words = frozenset()
+    apart: Words = frozenset()
+    minutes: int = 0
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An assignment already published: keeping it is worth `Weights.change`."""
+
+    duty: str
+    line: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A question to the planner. Raises ValueError where it names somebody or something that is not in it."""
+
+    origin: datetime
+    first: date
+    persons: tuple[Person, ...]
+    duties: tuple[Duty, ...]
+    history: tuple[Held, ...] = ()
+    published: tuple[Published, ...] = ()
+    rules: Rules = Rules()
+    weights: Weights = Weights()
+
+    def __post_init__(self) -> None:
+        if self.origin.tzinfo is None:
+            raise ValueError("origin must be aware")
+        known = _distinct(person.id for person in self.persons)
+        _distinct(duty.id for duty in self.duties)
+        for duty in self.duties:
+            _require_sound(duty, known)
+
+    def week(self, day: int) -> int:
+        """The number of the Monday-to-Sunday week a day lies in; 0 is the week of day 0."""
+        return (self.first.weekday() + day) // 7
+
+    def to_json(self) -> str:
+        """As text that `from_json` reads back equal; the same problem always gives the same text."""
+        return _ADAPTER.dump_json(self).decode()
+
+    @staticmethod
+    def from_json(text: str | bytes) -> "Problem":
+        """Read what `to_json` wrote. Raises pydantic's ValidationError (a ValueError) on anything else."""
+        return _ADAPTER.validate_json(text)
+
+
+def _distinct(ids: Iterable[str]) -> frozenset[str]:
+    every = list(ids)
+    if len(set(every)) < len(every):
+        raise ValueError(f"twice: {next(key for key in every if every.count(key) > 1)}")
+    return frozenset(every)
+
+
+def _require_sound(duty: Duty, known: frozenset[str]) -> None:
+    if not duty.slots or any(slot.end <= slot.start for slot in duty.slots):
+        raise ValueError(f"duty {duty.id}: a duty needs slots that end after they start")
+    for pin in duty.pins:
+        if pin.person not in known or not 0 <= pin.line < len(duty.lines):
+            raise ValueError(f"duty {duty.id}: pin of {pin.person} on line {pin.line}")
+    _require_one_line(duty.id, [pin.person for pin in duty.pins])
+
+
+def _require_one_line(duty_id: str, pinned: Sequence[str]) -> None:
+    if len(set(pinned)) < len(pinned):
+        raise ValueError(f"duty {duty_id}: a person is pinned twice")
+
+
+_ADAPTER = TypeAdapter(Problem)

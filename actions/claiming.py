@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, select
 
 from actions.cancelling import held
-from actions.drawing import pose
+from actions.posing import pose
 from actions.publishing import brief
 from models.duties import Assignment, AssignmentState, Duty
 from models.errors import NotAllowed, Refusal

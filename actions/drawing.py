@@ -1,209 +1,28 @@
-"""Draw up a roster: pose the question to the planner, keep its answer as a proposal."""
+"""Draw up a roster: have the question answered, keep the answer as a proposal."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
-from actions.school_time import midnight
-from actions.timing import SchoolTime, at_day, school_time
+from actions.posing import pose
 from models import database
-from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import Refusal
 from models.journal import write
-from models.people import Absence, Person, Qualification
-from models.places import Place
 from models.rosters import Roster
-from models.routines import Routine
 from models.schools import School
-from rosters import problem as asked
 from rosters.check import violations
 from rosters.plan import Plan
-from rosters.solve import solve
-
-AROUND = timedelta(days=8)  # rest, weekly hours and runs of days reach so far over the window's edge
-LEDGER = timedelta(days=370)  # the burden ledger looks back over a school year
-OVERTIME_MINUTES = 240  # 44 hours for a contract of 40: Labour Law art. 36 and 38 leave one day a week free
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What posing a question needs to know of the school, read once."""
-
-    time: SchoolTime
-    first: date
-    last: date
-    routines: dict[UUID, Routine]
-    places: dict[UUID, Place]
-
-    def day(self, day: date) -> int:
-        """The number of a day in the question."""
-        return (day - self.first).days
-
-    def minute(self, instant: datetime) -> int:
-        """The number of a minute in the question."""
-        return round((instant - self.origin).total_seconds() / 60)
-
-    @property
-    def origin(self) -> datetime:
-        """Minute 0."""
-        return midnight(self.first, self.time.school)
-
-
-def _ground(session: Session, school: School, first: date, last: date) -> Ground:
-    routines = session.exec(select(Routine).where(Routine.school_id == school.id))
-    places = session.exec(select(Place).where(Place.school_id == school.id))
-    time = school_time(session, school)
-    return Ground(time, first, last, {row.id: row for row in routines}, {row.id: row for row in places})
-
-
-def pose(session: Session, school: School, first: date, last: date) -> asked.Problem:
-    """The question for the open duties of these days, with all that holds around and beside them."""
-    ground = _ground(session, school, first, last)
-    duties = _open_duties(session, school, first, last)
-    ids = {duty.id for duty in duties}
-    held = _held(session, school, first - AROUND, last + AROUND)
-    mine = [(row, duty) for row, duty in held if duty.id in ids]
-    policies = school.policies
-    return asked.Problem(
-        origin=ground.origin,
-        first=first,
-        persons=tuple(_persons(session, ground)),
-        duties=tuple(
-            _duty(ground, duty, [row for row in rows if row.pinned]) for duty, rows in _crews(duties, mine)
-        ),
-        history=tuple(_history(ground, row, duty) for row, duty in held if duty.id not in ids),
-        published=tuple(asked.Wish(str(duty.id), row.line, str(row.person_id)) for row, duty in mine),
-        rules=asked.Rules(
-            max_day_minutes=policies.day_minutes,
-            max_run_days=policies.run_days,
-            min_rest_minutes=policies.rest_minutes,
-        ),
-    )
-
-
-def _open_duties(session: Session, school: School, first: date, last: date) -> list[Duty]:
-    mine = (
-        Duty.school_id == school.id,
-        col(Duty.day).between(first, last),
-        col(Duty.state) == DutyState.OPEN,
-    )
-    found = session.exec(select(Duty).where(*mine).order_by(col(Duty.start), col(Duty.key)))
-    return [duty for duty in found if duty.crew.get("lines")]
-
-
-def _held(session: Session, school: School, first: date, last: date) -> list[tuple[Assignment, Duty]]:
-    rows = select(Assignment, Duty).join(Duty, col(Duty.id) == Assignment.duty_id)
-    live = (col(Assignment.state) == AssignmentState.ASSIGNED, col(Duty.state) != DutyState.CANCELLED)
-    near = (Duty.school_id == school.id, col(Duty.day).between(first, last))
-    return list(session.exec(rows.where(*live, *near).order_by(col(Duty.key), col(Assignment.line))))
-
-
-def _crews(
-    duties: list[Duty], pairs: Iterable[tuple[Assignment, Duty]]
-) -> Iterable[tuple[Duty, list[Assignment]]]:
-    rows: dict[UUID, list[Assignment]] = defaultdict(list)
-    for row, duty in pairs:
-        rows[duty.id].append(row)
-    return [(duty, rows[duty.id]) for duty in duties]
-
-
-def _persons(session: Session, ground: Ground) -> Iterable[asked.Person]:
-    school = ground.time.school
-    papers, absences = defaultdict(list), defaultdict(list)
-    for paper in session.exec(select(Qualification).where(Qualification.school_id == school.id)):
-        days = (ground.day(paper.first), ground.day(paper.last))
-        papers[paper.person_id].append(asked.Certificate(paper.kind, *days))
-    for absence in session.exec(select(Absence).where(Absence.school_id == school.id)):
-        absences[absence.person_id].append(
-            asked.Span(ground.minute(absence.start), ground.minute(absence.end))
-        )
-    carried = _ledger(session, ground)
-    staff = select(Person).where(Person.school_id == school.id).order_by(col(Person.code))
-    for person in session.exec(staff):
-        yield asked.Person(
-            id=str(person.id),
-            pools=person.pools,
-            certificates=tuple(papers[person.id]),
-            absences=tuple(sorted(absences[person.id], key=lambda span: span.start)),
-            limits=frozenset(person.limits),
-            max_week_minutes=person.weekly_hours * 60 + OVERTIME_MINUTES,
-            share=person.share,
-            ledger=dict(carried[person.id]),
-            first_day=ground.day(person.joined),
-            last_day=ground.day(person.left) if person.left else None,
-        )
-
-
-def _ledger(session: Session, ground: Ground) -> dict[UUID, Counter[asked.Burden]]:
-    carried: dict[UUID, Counter[asked.Burden]] = defaultdict(Counter)
-    past = _held(session, ground.time.school, ground.first - LEDGER, ground.first - timedelta(days=1))
-    for row, duty in past:
-        carried[row.person_id].update(map(asked.Burden, duty.burdens))
-    return carried
-
-
-def _duty(ground: Ground, duty: Duty, pinned: list[Assignment]) -> asked.Duty:
-    crew = duty.needs
-    place = ground.places.get(duty.place_id) if duty.place_id else None
-    custodian = place.custodian_id if place and crew.not_custodian else None
-    return asked.Duty(
-        id=str(duty.id),
-        slots=tuple(_slots(ground, duty)),
-        lines=tuple(
-            asked.Line(line.pool, line.count, line.qualification, line.leader) for line in crew.lines
-        ),
-        burdens=frozenset(map(asked.Burden, duty.burdens)),
-        minutes=duty.minutes,
-        place=place.code if place else "",
-        tags=frozenset(duty.tags),
-        apart=frozenset(crew.apart),
-        barred=frozenset({str(custodian)} if custodian else ()),
-        rotate_pair=crew.rotate_pair,
-        area=f"{duty.routine_code}|{place.code if place else ''}",
-        pins=tuple(asked.Pin(row.line, str(row.person_id)) for row in pinned),
-    )
-
-
-def slot_days(ground: Ground, duty: Duty) -> list[date]:
-    """The days the planner may choose from: one once the duty is published, else those of its window that count."""
-    routine = ground.routines.get(duty.routine_id) if duty.routine_id else None
-    if duty.published or routine is None or duty.first == duty.last:
-        return [duty.day]
-    on, calendar = routine.cadence.get("on", "any"), routine.cadence.get("calendar", "staff")
-    first, last = max(duty.first, ground.first), min(duty.last, ground.last)
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return [day for day in days if ground.time.calendar.counts(day, on, calendar)] or [duty.day]
-
-
-def _slots(ground: Ground, duty: Duty) -> Iterable[asked.Slot]:
-    length = ground.minute(duty.end) - ground.minute(duty.start)
-    for day in slot_days(ground, duty):
-        start = ground.minute(at_day(duty.start, day, ground.time.school))
-        yield asked.Slot(ground.day(day), start, start + length)
-
-
-def _history(ground: Ground, row: Assignment, duty: Duty) -> asked.Held:
-    return asked.Held(
-        person=str(row.person_id),
-        start=ground.minute(duty.start),
-        end=ground.minute(duty.end),
-        day=ground.day(duty.day),
-        tags=frozenset(duty.tags),
-        apart=frozenset(duty.needs.apart),
-        minutes=duty.minutes,
-        area=duty.routine_code,
-    )
+from rosters.problem import Problem
 
 
 def store(
     session: Session,
     school: School,
-    problem: asked.Problem,
+    problem: Problem,
     plan: Plan,
     last: date,
     now: datetime,
@@ -238,7 +57,7 @@ def store(
     return roster
 
 
-def _kept(problem: asked.Problem, plan: Plan) -> dict[str, Any]:
+def _kept(problem: Problem, plan: Plan) -> dict[str, Any]:
     duties = {duty.id: duty for duty in problem.duties}
     days = {}
     for duty, index in plan.days.items():
@@ -278,6 +97,8 @@ def draw_up(
         if known is not None:
             return known
         problem = pose(session, session.get_one(School, school_id), first, last)
+    from rosters.solve import solve  # noqa: PLC0415  the solver weighs 100 MB: doors that never draw up do not carry it
+
     plan = solve(problem, seconds=seconds, seed=seed, progress=progress)
     with database.session() as session:
         school = session.get_one(School, school_id)

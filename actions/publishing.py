@@ -171,7 +171,7 @@ def _owe(
     for person, duties in people.items():
         ahead = sorted((duty for duty in duties if duty.end > now), key=lambda duty: duty.start)
         if ahead:
-            facts = {
+            facts: dict[str, Any] = {
                 "first": str(roster.first),
                 "last": str(roster.last),
                 "duties": [brief(duty) for duty in ahead[:20]],

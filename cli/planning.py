@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from actions import planning
 from actions.demo import live, plant
-from actions.drawing import pose
+from actions.posing import pose
 from actions.reading import duties_between, gaps, ledger
 from actions.schools import today
 from cli.app import FromOption, JsonOption, SchoolOption, ToOption, app, reading_school, span
@@ -23,7 +23,6 @@ from models.people import Person
 from notifications.language import pick
 from notifications.words import reason
 from rosters.problem import Problem
-from rosters.solve import solve
 
 roster_app = typer.Typer(help="排班 · Rosters", invoke_without_command=True)
 app.add_typer(roster_app, name="roster")
@@ -165,6 +164,8 @@ def replay(
     file: Annotated[typer.FileText, typer.Argument(help="problem.json")], seconds: float = 20.0, seed: int = 0
 ) -> None:
     """重算排班问题 · Solve a written question again and print the plan as JSON."""
+    from rosters.solve import solve  # noqa: PLC0415  as in actions.drawing
+
     with bar("求解 · solving") as progress:
         solved = solve(Problem.from_json(file.read()), seconds=seconds, seed=seed, progress=progress)
     print(solved.to_json())

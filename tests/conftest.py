@@ -1,0 +1,55 @@
+"""What every test may ask for: an installation of its own in a temporary folder, a session, a fixed now."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, SQLModel
+
+import models  # noqa: F401  declares the tables
+from models import database, keys
+from models.settings import settings
+
+NOW = datetime(2026, 9, 7, 0, 0, tzinfo=UTC)  # Monday of the second week, 08:00 at the school
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A fresh installation: its settings, key and engine, forgotten afterwards."""
+    monkeypatch.setenv("GREENLEAF_HOME", str(tmp_path / "home"))
+    for name in ("GREENLEAF_DATABASE_URL", "GREENLEAF_PUBLIC_URL", "GREENLEAF_CLOCK_SHIFT"):
+        monkeypatch.delenv(name, raising=False)
+    forget()
+    yield tmp_path / "home"
+    if database.engine.cache_info().currsize:
+        database.engine().dispose()
+    forget()
+
+
+def forget() -> None:
+    """Let the next question about settings, key and engine be answered anew."""
+    settings.cache_clear()
+    keys.key.cache_clear()
+    database.engine.cache_clear()
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """The installation's engine with every table in place."""
+    SQLModel.metadata.create_all(database.engine())
+    return database.engine()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """One open session; what it adds is flushed, not committed."""
+    with Session(engine, expire_on_commit=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant at which a test happens."""
+    return NOW

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session, SQLModel
 
@@ -37,13 +38,23 @@ def sqlite(folder: Path) -> Sessions:
     return sessions_of(f"sqlite:///{(folder / 'outbox.db').as_posix()}")
 
 
-def school(**options: object) -> School:
+def school(**options: Any) -> School:
     """A school whose night is 21:30 to 06:30."""
-    values = {"code": "lvye", "name": "绿野实验学校", "name_en": "Green Field School", **options}
+    values: dict[str, Any] = {
+        "code": "lvye",
+        "name": "绿野实验学校",
+        "name_en": "Green Field School",
+        **options,
+    }
     return School(**values)
 
 
-def person(home: School, name: str = "周凤英", **options: object) -> Person:
+def person(home: School, name: str = "周凤英", **options: Any) -> Person:
     """One who waters the garden."""
-    values = {"code": name, "channels": ["memory://phone"], "joined": date(2020, 9, 1), **options}
+    values: dict[str, Any] = {
+        "code": name,
+        "channels": ["memory://phone"],
+        "joined": date(2020, 9, 1),
+        **options,
+    }
     return Person(school_id=home.id, name=name, **values)

@@ -1,6 +1,7 @@
 """Recurrence rules of RFC 5545, section 3.3.10, as dates: no times, no DTSTART inside, a fixed day to count from."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -12,6 +13,7 @@ from .faults import Fault, fault
 
 # A Monday, the first of a month and of a year: "FREQ=WEEKLY" alone means Mondays, "FREQ=YEARLY" 1 January.
 COUNTED_FROM = date(2001, 1, 1)
+LEAP_YEAR = 2024
 LONGEST_CYCLE = 40  # years: a leap day on a given weekday comes back after 28, over 2100 after 40
 
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
@@ -47,6 +49,8 @@ def check_rule(text: str, start: date | None = None) -> None:
     parts = parse_rule(text)
     if "COUNT" in parts and start is None:
         raise fault(Fault.RULE_NEEDS_START, text=text)
+    if not _has_date(parts):
+        raise fault(Fault.NEVER, text=text)
     counted_from = start or COUNTED_FROM
     end = counted_from.replace(year=counted_from.year + LONGEST_CYCLE, day=min(counted_from.day, 28))
     try:
@@ -57,6 +61,13 @@ def check_rule(text: str, start: date | None = None) -> None:
         rule = rule.replace(until=_midnight(end))  # an impossible rule would search to the year 9999
     if next(iter(rule), None) is None:
         raise fault(Fault.NEVER, text=text)
+
+
+def _has_date(parts: dict[str, list[str]]) -> bool:
+    """Whether any of the months has any of the days; dateutil would look for 31 June for some seconds."""
+    months = [int(month) for month in parts.get("BYMONTH", range(1, 13))]
+    days = [abs(int(day)) for day in parts.get("BYMONTHDAY", ["1"])]
+    return any(day <= monthrange(LEAP_YEAR, month)[1] for month in months for day in days)
 
 
 def parse_rule(text: str) -> dict[str, list[str]]:

@@ -1,0 +1,36 @@
+"""绿野实验学校 (invented): the terms the tests of this room reckon with."""
+
+from dataclasses import replace
+from datetime import date
+
+from calendars.days import Override, SchoolCalendar, Term
+
+SPRING_2026 = Term(
+    "2025-2026-2", "春季学期", date(2026, 3, 2), date(2026, 7, 3), date(2026, 2, 25), date(2026, 7, 8)
+)
+AUTUMN_2026 = Term(
+    "2026-2027-1", "秋季学期", date(2026, 9, 1), date(2027, 1, 22), date(2026, 8, 26), date(2027, 1, 27)
+)
+SPRING_2027 = Term(
+    "2026-2027-2", "春季学期", date(2027, 2, 22), date(2027, 7, 2), date(2027, 2, 17), date(2027, 7, 7)
+)
+
+LVYE = SchoolCalendar(
+    country="CN",
+    subdivision=None,
+    terms=(SPRING_2026, AUTUMN_2026, SPRING_2027),
+    overrides=(),
+    official_through=2026,
+)
+YEAR_ROUND = SchoolCalendar(
+    country="CN",
+    subdivision=None,
+    terms=(Term("2026", "全年", date(2026, 1, 1), date(2027, 12, 31), date(2026, 1, 1), date(2027, 12, 31)),),
+    overrides=(),
+    official_through=2026,
+)
+
+
+def changed(*overrides: Override) -> SchoolCalendar:
+    """The school with some dates changed."""
+    return replace(LVYE, overrides=overrides)

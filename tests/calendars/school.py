@@ -1,9 +1,12 @@
 """绿野实验学校 (invented): the terms the tests of this room reckon with."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
+from typing import Any
 
+from calendars.cadence import Cadence
 from calendars.days import Override, SchoolCalendar, Term
+from calendars.occurrences import Bell, Occurrence, occurrences
 
 SPRING_2026 = Term(
     "2025-2026-2", "春季学期", date(2026, 3, 2), date(2026, 7, 3), date(2026, 2, 25), date(2026, 7, 8)
@@ -34,3 +37,23 @@ YEAR_ROUND = SchoolCalendar(
 def changed(*overrides: Override) -> SchoolCalendar:
     """The school with some dates changed."""
     return replace(LVYE, overrides=overrides)
+
+
+FIRST, LAST = date(2026, 8, 1), date(2027, 7, 31)
+BELLS = (
+    Bell("lunch", time(11, 50)),
+    Bell("lunch", time(12, 0), on="holiday"),
+    Bell("evening_study_end", time(21, 30), on="working"),
+    Bell("evening_study_end", time(21, 0), season="11-01/03-31", on="working"),
+    Bell("midnight_round", time(0, 10)),
+)
+
+
+def fall(
+    school: SchoolCalendar = LVYE, first: date = FIRST, last: date = LAST, seed: str = "", **parts: Any
+) -> list[Occurrence]:
+    return occurrences(Cadence(**parts), school, BELLS, "Asia/Shanghai", first, last, seed)
+
+
+def days(school: SchoolCalendar = LVYE, first: date = FIRST, last: date = LAST, **parts: Any) -> list[str]:
+    return [occurrence.day.isoformat() for occurrence in fall(school, first, last, **parts)]

@@ -1,0 +1,192 @@
+"""The processes of an installation: how each is started, what environment it gets, how its whole tree is stopped."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+import psutil
+
+from models.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+POOL = "greenleaf"
+LOG_BYTES = 5_000_000
+PATIENCE = 8.0  # seconds a process may take to end by itself
+STEADY = 60.0  # seconds after which a process counts as having started well
+LONGEST_WAIT = 60.0
+
+# Each of these was measured: no analytics, no browser calls to strangers, few database writes for many events.
+QUIET = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_SERVER_UI_API_URL": "/api",
+    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "100",
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+    "PREFECT_WORKER_QUERY_SECONDS": "5",
+    "PREFECT_LOGGING_COLORS": "false",
+}
+
+
+def greenleaf_environment(settings: Settings) -> dict[str, str]:
+    """The settings as variables, so that every child reads the same ones; the home folder absolute."""
+    values = settings.model_dump() | {"home": settings.home.resolve()}
+    return {f"GREENLEAF_{name.upper()}": str(value) for name, value in values.items()}
+
+
+def prefect_environment(settings: Settings) -> dict[str, str]:
+    """What every process that knows Prefect is told: a quiet server on this machine, its files in our home folder."""
+    return QUIET | {
+        "PREFECT_HOME": str(settings.home.resolve() / "prefect"),
+        "PREFECT_API_URL": settings.prefect_api,
+        "PREFECT_SERVER_API_HOST": "127.0.0.1",
+        "PREFECT_SERVER_API_PORT": str(settings.prefect_port),
+    }
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The whole environment of a child. Flows run in folders of their own, so a checkout must be on the path."""
+    path = {"PYTHONPATH": str(ROOT)} if (ROOT / "pyproject.toml").exists() else {}
+    ours = greenleaf_environment(settings) | prefect_environment(settings)
+    return {**os.environ, **ours, **path, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+
+
+@dataclass
+class Service:
+    """A process that is to run until we stop it; when it dies it is started again, ever more patiently."""
+
+    name: str
+    command: list[str]
+    env: dict[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    falls: int = 0
+    again: float = field(default=0.0)
+
+    @property
+    def alive(self) -> bool:
+        """Whether its process runs."""
+        return self.process is not None and self.process.poll() is None
+
+    def start(self) -> None:
+        """Start it now."""
+        self.process = spawn(self.command, self.env, self.log)
+        self.started = monotonic()
+
+    def watch(self) -> bool:
+        """Start it again if it died and its waiting time is over; True when it was started."""
+        if self.alive:
+            return False
+        if not self.again:
+            self.falls = 1 if monotonic() - self.started > STEADY else self.falls + 1
+            self.again = monotonic() + min(2.0 ** (self.falls - 1), LONGEST_WAIT)
+        if monotonic() < self.again:
+            return False
+        self.again = 0.0
+        self.start()
+        return True
+
+    def stop(self) -> None:
+        """End it and everything it started."""
+        if self.process is not None:
+            end_tree(self.process.pid)
+            self.process.wait()
+
+
+def prefect_server(settings: Settings, env: dict[str, str]) -> Service:
+    """Prefect's server: the diary of the office."""
+    return Service(
+        "prefect", [sys.executable, "-m", "prefect", "server", "start"], env, log(settings, "prefect")
+    )
+
+
+def prefect_worker(settings: Settings, env: dict[str, str]) -> Service:
+    """The one that runs the flows, a few at a time, each in a process of its own."""
+    limit = str(settings.worker_limit)
+    command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process"]
+    return Service(
+        "worker", [*command, "--name", POOL, "--limit", limit, "--install-policy", "never"],
+        env, log(settings, "worker"),
+    )  # fmt: skip
+
+
+def web(settings: Settings, env: dict[str, str]) -> Service:
+    """The pages."""
+    command = [sys.executable, "-m", "uvicorn", "web.app:create_app", "--factory", "--no-access-log"]
+    address = ["--host", settings.host, "--port", str(settings.port)]
+    return Service("web", [*command, *address], env, log(settings, "web"))
+
+
+def log(settings: Settings, name: str) -> Path:
+    """The log file of a process; a long one is put aside first, one old one is kept."""
+    path = settings.home / "logs" / f"{name}.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.stat().st_size > LOG_BYTES:
+        path.replace(path.with_suffix(".old.log"))
+    return path
+
+
+def spawn(command: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """Start a child apart from our terminal, so that Ctrl-C reaches us alone and we end the children in order."""
+    flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # Windows only
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            creationflags=flags, start_new_session=sys.platform != "win32",
+        )  # fmt: skip
+
+
+def end_tree(pid: int) -> None:
+    """Ask a process to end and give it time; then end it and whatever it had started."""
+    try:
+        parent = psutil.Process(pid)
+        tree = [parent, *parent.children(recursive=True)]
+        parent.terminate()
+    except psutil.NoSuchProcess:
+        return
+    psutil.wait_procs([parent], timeout=PATIENCE)
+    left = [process for process in tree if process.is_running()]
+    for process in left:
+        try:
+            process.kill()
+        except psutil.NoSuchProcess:
+            continue
+    psutil.wait_procs(left, timeout=PATIENCE)
+
+
+def note(settings: Settings, services: list[Service]) -> None:
+    """Write down what runs, so that a later start finds what a killed supervisor left."""
+    running = [(s.process.pid, _born(s.process.pid)) for s in services if s.process is not None and s.alive]
+    (settings.home / "processes.json").write_text(json.dumps(running), encoding="utf-8")
+
+
+def end_leftovers(settings: Settings) -> None:
+    """End the processes of an earlier supervisor that was killed itself; a reused number is not one of them."""
+    path = settings.home / "processes.json"
+    if not path.exists():
+        return
+    for pid, born in json.loads(path.read_text(encoding="utf-8")):
+        if _born(pid) == born:
+            end_tree(pid)
+    path.unlink()
+
+
+def _born(pid: int) -> float | None:
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.NoSuchProcess:
+        return None

@@ -1,0 +1,129 @@
+"""What a run lays on the manager's table: the roster, its gaps, the day's report, how a checklist stands."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from prefect.artifacts import create_markdown_artifact, create_progress_artifact, create_table_artifact
+from sqlmodel import Session, col, select
+
+from actions.checklists import Progress, Step, StepState
+from actions.closing import DayReport
+from actions.publishing import difference
+from actions.reading import DutyView, views
+from models.duties import Duty
+from models.people import Person
+from models.rosters import Roster
+from models.schools import School
+
+STEP_WORDS = {
+    StepState.DONE: "已完成",
+    StepState.LATE: "逾期",
+    StepState.WAITING: "待办",
+    StepState.BLOCKED: "等前一步",
+    StepState.MISSED: "未做",
+    StepState.CANCELLED: "取消",
+}
+Row = dict[str, object]
+
+
+def key(*parts: str) -> str:
+    """An artifact key: Prefect allows small letters, digits and dashes."""
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")
+
+
+def show_roster(session: Session, school: School, roster: Roster) -> None:
+    """The proposed roster as a table, its gaps with the reasons, and what it would change."""
+    rows, short, changes = (
+        roster_rows(session, school, roster),
+        gap_rows(session, school, roster),
+        _changes(session, roster),
+    )
+    about = f"{school.name} {roster.first} – {roster.last}，第 {roster.version} 稿。{changes}"
+    create_table_artifact(rows, key=key("roster", school.code), description=f"# 排班表\n{about}")
+    create_table_artifact(short, key=key("gaps", school.code), description=f"# 空岗 {len(short)}\n{about}")
+
+
+def roster_rows(session: Session, school: School, roster: Roster) -> list[Row]:
+    """One row a duty: when, what, where, who."""
+    names = {p.id: p.name for p in session.exec(select(Person).where(Person.school_id == school.id))}
+    ids = [UUID(duty) for duty in roster.plan.get("duties", [])]
+    people: dict[UUID, list[str]] = {duty: [] for duty in ids}
+    for entry in roster.plan.get("assignments", []):
+        people.setdefault(UUID(entry["duty"]), []).append(names.get(UUID(entry["person"]), "?"))
+    duties = session.exec(
+        select(Duty).where(Duty.school_id == school.id, col(Duty.day).between(roster.first, roster.last))
+    )
+    wanted = sorted((duty for duty in duties if duty.id in people), key=lambda duty: (duty.start, duty.key))
+    return [
+        {**_when(view, school), "人员": "、".join(people[view.duty.id]) or "空岗"}
+        for view in views(session, wanted)
+    ]
+
+
+def gap_rows(session: Session, school: School, roster: Roster) -> list[Row]:
+    """One row a gap: how many are missing and why nobody fits, by reason code."""
+    missing = {UUID(gap["duty"]): gap for gap in roster.gaps}
+    found = _window(session, school, roster, set(missing))
+    return [
+        {**_when(view, school), "原因": _reasons(missing[view.duty.id].get("reasons", []))} for view in found
+    ]
+
+
+def _window(session: Session, school: School, roster: Roster, wanted: set[UUID]) -> list[DutyView]:
+    days = (Duty.school_id == school.id, col(Duty.day).between(roster.first, roster.last))
+    duties = session.exec(select(Duty).where(*days).order_by(col(Duty.start), col(Duty.key)))
+    return views(session, [duty for duty in duties if duty.id in wanted])
+
+
+def _reasons(reasons: Iterable[tuple[str, str]]) -> str:
+    counted = Counter(code for _, code in reasons)
+    return "、".join(f"{code} {count}" for code, count in counted.most_common())
+
+
+def _when(view: DutyView, school: School) -> Row:
+    start = view.duty.start.astimezone(ZoneInfo(school.zone))
+    place = view.place.name if view.place else ""
+    return {"日期": f"{start:%m-%d}", "时间": f"{start:%H:%M}", "任务": view.duty.name, "地点": place}
+
+
+def _changes(session: Session, roster: Roster) -> str:
+    kinds = Counter(change.kind for change in difference(session, roster))
+    return f"与已公布的相比：新排 {kinds['added']} 人次，撤下 {kinds['removed']} 人次。"
+
+
+def show_day(report: DayReport) -> None:
+    """The day's report, with what is missing by name."""
+    counts = {
+        "按时完成": report.done,
+        "迟完成": report.late_done,
+        "未做": report.missed,
+        "逾期": report.overdue,
+    }
+    counts |= {"未到时间": report.open, "取消": report.cancelled}
+    lines = [f"| {word} | {len(duties)} |" for word, duties in counts.items()]
+    missing = [f"- {duty.name}" for duty in report.unfinished]
+    text = "\n".join(
+        [f"# {report.school.name} {report.day}", "", "| 情况 | 项 |", "|--|--|", *lines, "", *missing]
+    )
+    create_markdown_artifact(text, key=key("day", report.school.code), description=f"{report.day} 日结")
+
+
+def show_checklist(school: School, standing: Progress) -> None:
+    """How far a checklist is, and each step with who has it."""
+    checklist = standing.checklist
+    name = key(checklist.kind, school.code, checklist.occasion)
+    settled = standing.required - len(standing.missing)
+    part = 100 * settled / max(standing.required, 1)
+    create_progress_artifact(part, key=f"{name}-progress", description=checklist.name)
+    rows = [_step(step) for step in standing.steps]
+    create_table_artifact(
+        rows, key=f"{name}-steps", description=f"# {checklist.name} {settled}/{standing.required}"
+    )
+
+
+def _step(step: Step) -> Row:
+    people = "、".join(person.name for person in step.people)
+    return {"步骤": step.duty.name, "情况": STEP_WORDS[step.state], "人员": people}

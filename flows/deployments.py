@@ -1,0 +1,159 @@
+"""Every deployment as code: one a flow, with a schedule of its own for each school, in that school's time zone.
+
+A schedule a school (and no run that goes round all schools) lets the manager of one school pause theirs, gives each
+school's run its own state, and needs no fan-out: Prefect's scheduler is the fan-out. Only `reminders` is one for all;
+only it refuses a second run beside it. The others must not: a resumed run asks for its slot again, and a roster that
+the manager has just approved would be cancelled because another school's is being drawn up. That a school is not
+planned twice is kept by keys in our own tables.
+"""
+
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
+from prefect.client.schemas.responses import DeploymentResponse
+from prefect.deployments.runner import RunnerDeployment
+from prefect.events import AutomationCore, EventTrigger, Posture, ResourceSpecification
+from prefect.events.actions import ChangeFlowRunState
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+from prefect.flows import Flow
+from prefect.schedules import Cron, Schedule
+from prefect.types.entrypoint import EntrypointType
+from prefect.utilities.processutils import command_to_string
+from prefect.workers.process import ProcessWorker
+
+from actions.schools import schools
+from flows.close_day import close_day
+from flows.food_safety_meeting import food_safety_meeting
+from flows.new_day import new_day
+from flows.opening import PLACE
+from flows.reminders import reminders
+from flows.semester_start import semester_start
+from flows.stocktake import stocktake
+from flows.term_end import term_end
+from flows.textbooks import textbooks
+from flows.watering import watering
+from flows.week_roster import week_roster
+from models import database
+from models.schools import School
+
+POOL = "greenleaf"
+SPREAD = 20  # schools begin up to so many minutes apart, or the small database would be locked
+ZOMBIES = "Crash zombie flows"
+SILENCE = timedelta(seconds=90)  # three heartbeats
+ENGINE = command_to_string([sys.executable, "-m", "prefect.engine"])  # by itself the worker starts two a run
+ALONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """A flow and when it runs: minute, hour and days of week at each school's clock, or nothing (others start it)."""
+
+    flow: Flow[Any, Any]
+    cron: tuple[int, str] | None = None
+    tags: tuple[str, ...] = ()
+
+
+RHYTHMS = (
+    Rhythm(new_day, (20, "0 * * *"), ("每日",)),
+    Rhythm(watering, (30, "4 * * *"), ("每日", "绿化")),
+    Rhythm(close_day, (30, "22 * * *"), ("每日",)),
+    Rhythm(week_roster, (10, "14 * * 4"), ("每周", "排班")),
+    Rhythm(semester_start, tags=("清单",)),
+    Rhythm(textbooks, tags=("清单",)),
+    Rhythm(food_safety_meeting, tags=("清单",)),
+    Rhythm(stocktake, tags=("清单",)),
+    Rhythm(term_end, tags=("清单",)),
+)
+
+
+def apply() -> list[str]:
+    """Make the server's deployments what this file says; what the manager paused stays paused. Answers their names."""
+    with database.reading() as session:
+        every = schools(session)
+    with get_client(sync_client=True) as client:
+        make_pool(client)
+        watch_for_zombies(client)
+        done = [
+            _apply(client, rhythm.flow, school_schedules(rhythm, every), rhythm.tags) for rhythm in RHYTHMS
+        ]
+        always = [Cron("2-59/5 * * * *", slug="every-five-minutes")]
+        return [*done, _apply(client, reminders, always, ("reminders",), ALONE)]
+
+
+def school_schedules(rhythm: Rhythm, every: Iterable[School]) -> list[Schedule]:
+    """A schedule for each school, a minute after the one before."""
+    if rhythm.cron is None:
+        return []
+    minute, rest = rhythm.cron
+    return [_schedule(school, f"{minute + place % SPREAD} {rest}") for place, school in enumerate(every)]
+
+
+def _schedule(school: School, cron: str) -> Schedule:
+    return Cron(cron, timezone=school.zone, slug=school.code, parameters={"school": school.code})
+
+
+def _apply(
+    client: SyncPrefectClient,
+    flow: Flow[Any, Any],
+    schedules: list[Schedule],
+    tags: tuple[str, ...],
+    limit: ConcurrencyLimitConfig | None = None,
+) -> str:
+    before = _before(client, flow)
+    wanted = RunnerDeployment.from_flow(
+        flow,
+        name=PLACE,
+        entrypoint_type=EntrypointType.MODULE_PATH,
+        work_pool_name=POOL,
+        job_variables={"command": ENGINE},
+        schedules=[_as_before(schedule, before) for schedule in schedules],
+        paused=before.paused if before else None,
+        concurrency_limit=limit,
+        description=flow.description,
+        tags=list(tags),
+    )
+    wanted.apply()
+    return wanted.full_name
+
+
+def _before(client: SyncPrefectClient, flow: Flow[Any, Any]) -> DeploymentResponse | None:
+    try:
+        return client.read_deployment_by_name(f"{flow.name}/{PLACE}")
+    except ObjectNotFound:
+        return None
+
+
+def _as_before(schedule: Schedule, before: DeploymentResponse | None) -> Schedule:
+    active = {known.slug: known.active for known in before.schedules} if before else {}
+    return replace(schedule, active=active.get(schedule.slug, True))
+
+
+def make_pool(client: SyncPrefectClient) -> None:
+    """The pool the worker draws from."""
+    template = ProcessWorker.get_default_base_job_template()
+    with suppress(ObjectAlreadyExists):
+        client.create_work_pool(WorkPoolCreate(name=POOL, type="process", base_job_template=template))
+
+
+def watch_for_zombies(client: SyncPrefectClient) -> None:
+    """Runs that stop sending heartbeats are called crashed; without this they would run for ever."""
+    if client.read_automations_by_name(ZOMBIES):
+        return
+    silence = EventTrigger(
+        after={"prefect.flow-run.heartbeat"},
+        expect={"prefect.flow-run.*"},
+        match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+        for_each={"prefect.resource.id"},
+        posture=Posture.Proactive,
+        threshold=1,
+        within=SILENCE,
+    )
+    crash = ChangeFlowRunState(state=StateType.CRASHED, message="没有心跳 no heartbeat")
+    client.create_automation(AutomationCore(name=ZOMBIES, trigger=silence, actions=[crash]))

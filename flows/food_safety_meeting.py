@@ -1,0 +1,12 @@
+"""The monthly food-safety meeting, from its agenda to signed minutes."""
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.following import follow
+
+
+@flow(name="food_safety_meeting", flow_run_name="食品安全会议 {school} {occasion}")
+def food_safety_meeting(school: str | None = None, occasion: str = "") -> State:
+    """食品安全会议：有签字的会议纪要才算开过。 Held only when signed minutes exist."""
+    return follow("food_safety_meeting", school, occasion)

@@ -1,0 +1,156 @@
+"""Mend what fell between: runs that no process executes any more, and suspended runs whose people are done."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterName,
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.client.schemas.responses import SetStateStatus
+from prefect.exceptions import ObjectNotFound
+from prefect.states import Crashed, Scheduled
+from sqlmodel import select
+
+from actions.checklists import progress
+from actions.schools import school_by_code, today
+from flows import following, watering
+from flows.opening import PLACE
+from flows.waiting import Decision, begun_of, mark_of
+from models import database
+from models.rosters import Roster, RosterState
+
+PATIENCE = timedelta(minutes=10)  # a run may wait so long for its process to come up
+RECENT = timedelta(days=1)  # an older crash is history
+TRIES = 4  # what crashes again and again is a person's business
+PAGE = 200
+REPEATING = "reminders"  # its next run does what a lost one left
+
+Answer = dict[str, Any]
+
+
+async def requeue(*, at_start: bool) -> int:
+    """Give the runs that no process executes back to the worker; answers how many.
+
+    At the installation's start, before its worker, that is every run that Prefect believes to be under way. Later only
+    those that wait too long for a process, and those found dead: their bodies may all run again.
+    """
+    async with get_client() as client:
+        lost = [run async for run in _runs(client, *_under_way(at_start)) if at_start or _waits_too_long(run)]
+        dead = [run async for run in _runs(client, StateType.CRASHED) if _worth_another_try(run)]
+        return sum([await _again(client, run) for run in [*lost, *dead]])
+
+
+def _under_way(at_start: bool) -> tuple[StateType, ...]:
+    return (StateType.PENDING, StateType.RUNNING) if at_start else (StateType.PENDING,)
+
+
+def _waits_too_long(run: FlowRun) -> bool:
+    return run.state is not None and datetime.now(UTC) - run.state.timestamp > PATIENCE
+
+
+def _worth_another_try(run: FlowRun) -> bool:
+    ended = run.end_time or run.expected_start_time
+    recent = ended is not None and datetime.now(UTC) - ended < RECENT
+    return recent and run.run_count < TRIES and not _repeats(run)
+
+
+def _repeats(run: FlowRun) -> bool:
+    return REPEATING in run.tags
+
+
+async def _again(client: PrefectClient, run: FlowRun) -> bool:
+    state: State[Any] = (
+        Crashed(message="没有进程在执行")
+        if _repeats(run)
+        else Scheduled(name="AwaitingRetry", message="接着做")
+    )
+    result = await client.set_flow_run_state(run.id, state)
+    return result.status == SetStateStatus.ACCEPT
+
+
+async def wake(now: datetime) -> int:
+    """Resume each suspended run whose awaited work has moved; answers how many. A run is resumed once, whoever asks."""
+    woken = 0
+    async with get_client() as client:
+        for flow, moved in AWAITED.items():
+            async for run in _runs(client, StateType.PAUSED, flow=flow):
+                await _complete_form(client, run)
+                answer = moved(flow, run, now)
+                woken += answer is not None and await _resume(client, run, answer)
+    return woken
+
+
+async def _resume(client: PrefectClient, run: FlowRun, answer: Answer) -> bool:
+    result = await client.resume_flow_run(run.id, run_input=answer or None)
+    return result.status == SetStateStatus.ACCEPT
+
+
+async def _complete_form(client: PrefectClient, run: FlowRun) -> None:
+    """A process killed just after its suspension has left no form, and without one nobody can decide."""
+    keyset = run.state.state_details.run_input_keyset if run.state else None
+    if not keyset:
+        return
+    try:
+        await client.read_flow_run_input(run.id, keyset["schema"])
+    except ObjectNotFound:
+        await Decision.asave(keyset, flow_run_id=run.id)  # type: ignore[arg-type]
+
+
+def _roster_decided(_flow: str, run: FlowRun, _now: datetime) -> Answer | None:
+    with database.reading() as session:
+        roster = session.exec(select(Roster).where(Roster.flow_run == str(run.id))).first()
+    if roster is None or roster.proposed:
+        return None
+    approved = roster.state == RosterState.PUBLISHED
+    return {"approved": approved, "approver": roster.decided_by, "comment": roster.note}
+
+
+def _checklist_moved(flow: str, run: FlowRun, now: datetime) -> Answer | None:
+    with database.reading() as session:
+        school = school_by_code(session, run.parameters.get("school"))
+        checklist = following.known(session, school, flow, run.parameters.get("occasion", ""), str(run.id))
+        if checklist is None:
+            return None
+        standing = progress(session, checklist, now)
+    ended = standing.complete or now >= checklist.deadline or not checklist.open
+    return {} if ended or following.mark(standing) != mark_of(run) else None
+
+
+def _rounds_moved(_flow: str, run: FlowRun, now: datetime) -> Answer | None:
+    with database.reading() as session:
+        school = school_by_code(session, run.parameters.get("school"))
+        day = run.parameters.get("day") or today(school, begun_of(run))
+        found = watering.rounds(session, school, day)
+    return {} if watering.mark(found, now) != mark_of(run) else None
+
+
+AWAITED: dict[str, Callable[[str, FlowRun, datetime], Answer | None]] = {
+    "week_roster": _roster_decided,
+    "watering": _rounds_moved,
+    **dict.fromkeys(following.KINDS, _checklist_moved),
+}
+
+
+async def _runs(client: PrefectClient, *states: StateType, flow: str | None = None) -> AsyncIterator[FlowRun]:
+    ours = DeploymentFilter(name=DeploymentFilterName(any_=[PLACE]))
+    state = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(states))))
+    named = FlowFilter(name=FlowFilterName(any_=[flow])) if flow else None
+    found: list[FlowRun] = []
+    while not len(found) % PAGE:  # read all before any is changed: a changed one would shift the pages
+        page = await client.read_flow_runs(
+            deployment_filter=ours, flow_run_filter=state, flow_filter=named, limit=PAGE, offset=len(found)
+        )
+        found += page
+        if not page:
+            break
+    for run in found:
+        yield run

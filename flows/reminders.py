@@ -1,0 +1,68 @@
+"""Every few minutes: owe what has fallen due, deliver the outbox, wake the runs whose people are done."""
+
+import os
+from datetime import datetime, timedelta
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from actions.reading import person_link
+from actions.reminding import owe_overdue, owe_reminders
+from actions.schools import schools
+from flows import janitor
+from flows.staleness import skip_if_stale
+from models import clock, database
+from models.people import Person
+from models.settings import settings
+from notifications.channels import AppriseChannel
+from notifications.outbox import Delivered, deliver
+
+BATCHES = 10  # a run must end before the next one begins
+
+
+@flow(name="reminders", flow_run_name="提醒")
+async def reminders() -> State:
+    """提醒：所有学校一次办完。 One short run for all that is due in every school."""
+    if stale := skip_if_stale(timedelta(minutes=5)):
+        return stale
+    now = clock.now()
+    owed = sum(owe(code, now) for code in codes())
+    delivered = send(now)
+    mended = await janitor.requeue(at_start=False)
+    woken = await janitor.wake(now)
+    sent = f"新欠 {owed}，已发 {delivered.sent}，未成 {delivered.failed}，待发 {delivered.waiting}"
+    message = f"{sent}；重排 {mended}，唤醒 {woken}。"
+    return Completed(name="有提醒未送达" if delivered.failed else "已提醒", message=message)
+
+
+def codes() -> list[str]:
+    """The codes of all schools."""
+    with database.reading() as session:
+        return [school.code for school in schools(session)]
+
+
+def owe(code: str, now: datetime) -> int:
+    """Owe one school's reminders and overdue notices, in a transaction of its own."""
+    with database.session() as session:
+        school = next(school for school in schools(session) if school.code == code)
+        return owe_reminders(session, school, now) + owe_overdue(session, school, now)
+
+
+def send(now: datetime) -> Delivered:
+    """Deliver batch after batch until nothing is due; figures of all batches together."""
+    channel, who = AppriseChannel(), f"reminders:{os.getpid()}"
+    total = Delivered()
+    for _ in range(BATCHES):
+        batch = deliver(database.session, channel, now, who, link=link)
+        total = Delivered(
+            total.sent + batch.sent, total.failed + batch.failed, total.dropped + batch.dropped, batch.waiting
+        )
+        if not batch.waiting:
+            break
+    return total
+
+
+def link(person: Person) -> str:
+    """A person's own page, as it stands in a message."""
+    return settings().address + person_link(person)

@@ -1,0 +1,12 @@
+"""The weeks before a term: everything is clean, checked and in place before the pupils come."""
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.following import follow
+
+
+@flow(name="semester_start", flow_run_name="开学 {school} {occasion}")
+def semester_start(school: str | None = None, occasion: str = "") -> State:
+    """开学清单：清洁、用具、教室设备、教材、水电，逐项有记录才算完成。 Complete only when each step is recorded."""
+    return follow("semester_start", school, occasion)

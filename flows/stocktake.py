@@ -1,0 +1,12 @@
+"""A stocktake: what should be there, what was found, and who approved the difference."""
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.following import follow
+
+
+@flow(name="stocktake", flow_run_name="校产盘点 {school} {occasion}")
+def stocktake(school: str | None = None, occasion: str = "") -> State:
+    """校产盘点：账、物、差异、审批、登记册。 Expected, found, difference, approval, register."""
+    return follow("stocktake", school, occasion)

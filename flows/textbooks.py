@@ -1,0 +1,12 @@
+"""Textbooks from the delivery to each class's signature."""
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.following import follow
+
+
+@flow(name="textbooks", flow_run_name="教材发放 {school} {occasion}")
+def textbooks(school: str | None = None, occasion: str = "") -> State:
+    """教材发放：清点、搬运、分班签收、补缺。 From the count to each class's signature, shortages included."""
+    return follow("textbooks", school, occasion)

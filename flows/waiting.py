@@ -1,0 +1,85 @@
+"""Wait for people without holding a process: the run is suspended, and its body begins again when it is resumed."""
+
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
+from prefect.context import FlowRunContext
+from prefect.flow_runs import suspend_flow_run
+from prefect.input import RunInput
+
+from models import clock
+from models.settings import settings
+
+SOONEST = timedelta(minutes=1)
+KEY = "decision"
+PAGE = 50
+
+
+class Decision(RunInput):
+    """What a person says to a proposal. Nothing is decided by default: Prefect would take the default as the answer."""
+
+    approved: bool
+    approver: str
+    comment: str = ""
+
+
+def this_run() -> FlowRun:
+    """The flow run we are in."""
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None:
+        raise RuntimeError("outside of a flow run")
+    return context.flow_run
+
+
+def begun() -> datetime:
+    """When this run was meant to begin, by the school's clock: the same after every resume and retry."""
+    return begun_of(this_run())
+
+
+def begun_of(run: FlowRun) -> datetime:
+    """When a run was meant to begin, by the school's clock."""
+    expected = run.expected_start_time
+    return expected + timedelta(seconds=settings().clock_shift) if expected else clock.now()
+
+
+def decision(about: str, until: datetime, now: datetime) -> Decision:
+    """Suspend until a person has decided; once resumed, their decision.
+
+    A run that crashed after it was told keeps what it was told; a retry asks under another key, or Prefect refuses it.
+    """
+    if known := _told():
+        return known
+    form = Decision.with_initial_data(description=about)
+    key = f"{KEY}-{this_run().run_count}"
+    return suspend_flow_run(wait_for_input=form, timeout=_seconds(until - now), key=key)
+
+
+def _told() -> Decision | None:
+    with get_client(sync_client=True) as client:
+        found = client.filter_flow_run_input(
+            this_run().id, f"suspended-{KEY}", limit=PAGE, exclude_keys=set()
+        )
+    answers = [one for one in found if one.key.endswith("-response")]
+    return Decision.load_from_flow_run_input(answers[-1]) if answers else None
+
+
+def until_changed(mark: str, until: datetime, now: datetime) -> NoReturn:
+    """Suspend until the work no longer looks as `mark` says (the janitor compares it); never comes back here.
+
+    The pauses so far number the key: a run killed before its suspension asks for the same one again.
+    """
+    past = len(this_run().empirical_policy.pause_keys or ())
+    suspend_flow_run(timeout=_seconds(until - now), key=f"{past}|{mark}")
+    raise RuntimeError(f"suspension {past} was over before it began")
+
+
+def mark_of(run: FlowRun) -> str:
+    """What the work looked like when the run was suspended."""
+    key = run.state.state_details.pause_key if run.state else None
+    return (key or "").partition("|")[2]
+
+
+def _seconds(time: timedelta) -> int:
+    return int(max(time, SOONEST).total_seconds())

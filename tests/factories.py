@@ -8,6 +8,7 @@ from sqlmodel import Session, SQLModel
 from models import Assignment, Duty, Person, Place, Routine, School, Term
 
 MONDAY = date(2026, 9, 7)
+Values = dict[str, Any]
 Row = TypeVar("Row", bound=SQLModel)
 
 
@@ -54,7 +55,13 @@ def make_routine(session: Session, school: School, code: str = "rounds", **value
     """A daily round of an hour at eight, for one caretaker."""
     cadence = {"every": "FREQ=DAILY", "at": ["08:00"]}
     crew = {"lines": [{"pool": "caretaker", "count": 1}]}
-    defaults = {"name": "巡查", "name_en": "Rounds", "topic": "security", "cadence": cadence, "crew": crew}
+    defaults: Values = {
+        "name": "巡查",
+        "name_en": "Rounds",
+        "topic": "security",
+        "cadence": cadence,
+        "crew": crew,
+    }
     return kept(session, Routine(school_id=school.id, code=code, **(defaults | values)))
 
 
@@ -62,7 +69,7 @@ def make_duty(session: Session, school: School, day: date = MONDAY, key: str = "
     """An hour's work at 08:00 school time on a day, for one caretaker, published."""
     start = values.pop("start", datetime(day.year, day.month, day.day, 0, 0, tzinfo=UTC))
     end = values.pop("end", start + timedelta(hours=1))
-    defaults = {
+    defaults: Values = {
         "name": "巡查",
         "name_en": "Rounds",
         "crew": {"lines": [{"pool": "caretaker", "count": 1}]},
@@ -70,11 +77,16 @@ def make_duty(session: Session, school: School, day: date = MONDAY, key: str = "
         "published": True,
         "changed": start - timedelta(days=7),
     }
-    when = {"first": day, "last": day, "day": day, "start": start, "end": end}
+    when: Values = {"first": day, "last": day, "day": day, "start": start, "end": end}
     return kept(session, Duty(school_id=school.id, key=key or f"rounds||{day}", **(when | defaults | values)))
 
 
 def make_assignment(session: Session, duty: Duty, person: Person, **values: Any) -> Assignment:
     """The person is on the duty."""
-    row = {"school_id": duty.school_id, "duty_id": duty.id, "person_id": person.id, "changed": duty.changed}
+    row: Values = {
+        "school_id": duty.school_id,
+        "duty_id": duty.id,
+        "person_id": person.id,
+        "changed": duty.changed,
+    }
     return kept(session, Assignment(**(row | values)))

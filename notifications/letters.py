@@ -16,21 +16,21 @@ from jinja2.runtime import Context
 from notifications import language as words
 
 # every kind of letter with the facts it cannot do without. It may also use name_en, place, reason, people; in
-# `duties` each has name, start, end; `changed` has `before` (start, end) and `step_late` has checklist_en.
+# `duties` each has name, start, end (an absence lists bare names); `changed` has `before` (start, end) and `step_late` has checklist_en.
 FACTS = {
     "assigned": ("duties", "count"),
     "withdrawn": ("duties", "count"),
     "changed": ("name", "start", "end"),
     "cancelled": ("name", "start", "end", "reason"),
     "reminder": ("name", "start", "end"),
-    "overdue": ("name", "due"),
-    "escalation": ("duties", "count"),
+    "overdue": ("name", "start", "end"),
+    "escalation": ("name", "start", "end"),
     "roster_proposed": ("first", "last", "count", "gaps"),
     "roster_published": ("first", "last", "count", "gaps"),
     "checklist_opened": ("name", "deadline", "steps"),
     "step_late": ("name", "due", "checklist"),
     "problem_reported": ("title", "detail", "place", "reported_by", "urgent"),
-    "absence_reported": ("person", "absence", "start", "end", "duties"),
+    "absence_reported": ("person", "kind", "start", "end", "duties", "count"),
     "day_report": ("day", "done", "late_done", "missed", "open", "gaps", "cancelled", "complete"),
     "checklist_incomplete": ("name", "deadline", "done", "required", "missing"),
 }

@@ -99,7 +99,7 @@ def test_a_person_as_new_as_the_notice_may_be_told(sessions: Sessions, home: Sch
 
 
 def test_a_notice_whose_letter_could_not_be_written_is_not_owed(sessions: Sessions, home: School) -> None:
-    with sessions() as session, pytest.raises(ValueError, match="due"):
+    with sessions() as session, pytest.raises(ValueError, match="start"):
         owe(session, home, "a", "overdue", NOON, facts={"name": "浇水"})
 
 

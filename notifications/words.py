@@ -1,0 +1,35 @@
+"""Words for what the floors below answer in codes: refusals, reasons and cadences."""
+
+from typing import Any
+
+from models.errors import GreenleafError
+from notifications.cadences import cadence_sentence
+from notifications.language import has, say
+
+__all__ = ["cadence_sentence", "reason", "refusal"]
+
+FAMILIES = ("refusal", "reason", "fault")  # where a refusal's own `reason` may have its words
+
+
+def refusal(error: GreenleafError, language: str) -> str:
+    """Why not, as one sentence. A code without words is shown itself, so that somebody can be asked about it."""
+    code, facts = f"refusal.{error.code}", error.facts
+    if not has(code, language):
+        return say("refusal.other", language, code=error.code)
+    if error.code == "form.range":
+        code += {(True, False): "_high", (False, True): "_low"}.get(
+            (facts.get("low") is None, facts.get("high") is None), ""
+        )
+    return say(code, language, **{**facts, "reason": _inner(facts, language)})
+
+
+def _inner(facts: dict[str, Any], language: str) -> str:
+    """The reason within a refusal: the words of its code, or what a person wrote."""
+    inner = str(facts.get("reason") or "")
+    code = next((f"{family}.{inner}" for family in FAMILIES if has(f"{family}.{inner}", language)), "")
+    return say(code, language, **{**facts, "reason": ""}) if code else inner
+
+
+def reason(code: str, language: str) -> str:
+    """Why somebody cannot be on a duty, in a few words."""
+    return say(f"reason.{code}", language) if has(f"reason.{code}", language) else code

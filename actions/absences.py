@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from actions.claiming import withdraw
+from actions.publishing import LISTED, brief
 from actions.repairs import heads
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput
@@ -65,9 +66,14 @@ def _within(
 
 def _tell(session: Session, person: Person, absence: Absence, freed: list[Duty], now: datetime) -> None:
     school = session.get_one(School, person.school_id)
-    facts = {"person": person.name, "kind": absence.kind, "count": len(freed)}
-    facts |= {"start": absence.start.isoformat(), "end": absence.end.isoformat()}
-    facts["duties"] = [duty.name for duty in freed[:20]]
+    facts = {
+        "person": person.name,
+        "absence": absence.kind,
+        "start": absence.start.isoformat(),
+        "end": absence.end.isoformat(),
+        "duties": [brief(duty) for duty in freed[:LISTED]],
+        "count": len(freed),
+    }
     for head in heads(session, school):
         outbox.owe(
             session,

@@ -1,5 +1,6 @@
 """Import people from a spreadsheet: all rows or none, with the row and the reason."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -122,6 +123,7 @@ def _day(number: int, cell: Any, default: date) -> date:
     if isinstance(cell, datetime):
         return cell.date()
     try:
-        return date.fromisoformat(str(cell).strip().replace("/", "-").replace(".", "-"))
+        year, month, day = (int(part) for part in re.split(r"[-/.年月日]", str(cell).strip().rstrip("日")))
+        return date(year, month, day)
     except ValueError:
         raise BadInput("import.row", row=number, reason="import.date", value=str(cell)) from None

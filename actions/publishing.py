@@ -174,7 +174,7 @@ def _owe(
             facts: dict[str, Any] = {
                 "first": str(roster.first),
                 "last": str(roster.last),
-                "duties": [brief(duty) for duty in ahead[:20]],
+                "duties": [brief(duty) for duty in ahead[:LISTED]],
             }
             facts["count"] = len(ahead)
             outbox.owe(session, school, f"{kind}|{roster.id}|{person}", kind, now, person=person, facts=facts)
@@ -182,8 +182,8 @@ def _owe(
 
 def brief(duty: Duty) -> dict[str, Any]:
     """What a notice says of a duty."""
-    names = {"name": duty.name, "name_en": duty.name_en}
-    return {**names, "start": duty.start.isoformat(), "end": duty.end.isoformat(), "duty": str(duty.id)}
+    names = {"name": duty.name, "name_en": duty.name_en, "duty": str(duty.id)}
+    return names | {name: getattr(duty, name).isoformat() for name in ("start", "end", "due")}
 
 
 def _supersede(session: Session, roster: Roster) -> None:

@@ -6,8 +6,10 @@ from sqlmodel import Session, col, select
 
 from actions.cancelling import held
 from actions.publishing import brief
+from actions.reading import DutyView, views
 from actions.repairs import heads
 from models.duties import Duty, DutyState
+from models.people import Person
 from models.schools import School
 from notifications import outbox
 
@@ -43,12 +45,19 @@ def _remind(session: Session, school: School, duty: Duty, now: datetime) -> int:
 def owe_overdue(session: Session, school: School, now: datetime) -> int:
     """Owe the owners, then the head of logistics, a word on what should have been done by now."""
     late = (col(Duty.due) <= now, col(Duty.due) > now - STALE, col(Duty.state) == DutyState.OPEN)
-    owed = 0
-    for duty in session.exec(select(Duty).where(Duty.school_id == school.id, *late, col(Duty.published))):
-        for row in held(session, duty):
-            key = f"overdue|{duty.id}|{row.person_id}"
-            owed += outbox.owe(session, school, key, "overdue", now, person=row.person_id, facts=brief(duty))
-        for head in heads(session, school):
-            key = f"escalation|{duty.id}|{head.id}"
-            owed += outbox.owe(session, school, key, "escalation", now, person=head.id, facts=brief(duty))
+    duties = list(session.exec(select(Duty).where(Duty.school_id == school.id, *late, col(Duty.published))))
+    leaders = heads(session, school)
+    return sum(_overdue(session, school, view, leaders, now) for view in views(session, duties))
+
+
+def _overdue(session: Session, school: School, view: DutyView, leaders: list[Person], now: datetime) -> int:
+    duty, owed = view.duty, 0
+    for _, owner in view.people:
+        key = f"overdue|{duty.id}|{owner.id}"
+        owed += outbox.owe(session, school, key, "overdue", now, person=owner.id, facts=brief(duty))
+    entry = {**brief(duty), "people": [owner.name for _, owner in view.people]}
+    for leader in leaders:
+        key = f"escalation|{duty.id}|{leader.id}"
+        facts = {"duties": [entry], "count": 1}
+        owed += outbox.owe(session, school, key, "escalation", now, person=leader.id, facts=facts)
     return owed

@@ -1,0 +1,129 @@
+from datetime import datetime, timedelta
+
+import pytest
+from icalendar import Calendar, Component
+from sqlmodel import Session
+
+from actions.cancelling import cancel
+from actions.claiming import withdraw
+from actions.completing import complete
+from actions.feeds import feed, feed_by_token, keep_feeds, render_feed, revoke, rotate
+from models import Duty, Feed, FeedScope, Person, School
+from tests.factories import make_assignment, make_duty, make_person, make_place, make_school
+
+
+@pytest.fixture
+def school(session: Session) -> School:
+    return make_school(session)
+
+
+@pytest.fixture
+def ada(session: Session, school: School) -> Person:
+    return make_person(session, school)
+
+
+@pytest.fixture
+def duty(session: Session, school: School, ada: Person) -> Duty:
+    duty = make_duty(session, school, place_id=make_place(session, school).id)
+    make_assignment(session, duty, ada)
+    return duty
+
+
+@pytest.fixture
+def mine(session: Session, school: School, ada: Person, duty: Duty, now: datetime) -> Feed:
+    return feed(session, school, FeedScope.PERSON, str(ada.id), now)
+
+
+def events(written: bytes) -> list[Component]:
+    return list(Calendar.from_ical(written).walk("VEVENT"))
+
+
+def summaries(session: Session, feed: Feed, now: datetime) -> list[str]:
+    return [str(event["SUMMARY"]) for event in events(render_feed(session, feed, now))]
+
+
+def test_a_persons_feed_holds_their_duty_with_place_and_link(
+    session: Session, mine: Feed, now: datetime
+) -> None:
+    (event,) = events(render_feed(session, mine, now))
+    assert (str(event["SUMMARY"]), str(event["LOCATION"])) == ("巡查 · 东校门", "东校门")
+    assert event.decoded("DTSTART") == now
+    assert str(event["DESCRIPTION"]).endswith(str(event["URL"]))
+
+
+def test_between_changes_the_bytes_are_equal(session: Session, mine: Feed, now: datetime) -> None:
+    assert render_feed(session, mine, now) == render_feed(session, mine, now + timedelta(days=3, minutes=7))
+
+
+def test_a_done_duty_shows_it_and_keeps_its_uid(
+    session: Session, mine: Feed, duty: Duty, now: datetime
+) -> None:
+    (before,) = events(render_feed(session, mine, now))
+    complete(session, duty, {}, now, "user:li")
+    (after,) = events(render_feed(session, mine, now))
+    assert (after["UID"], str(after["SUMMARY"])) == (before["UID"], "✓ 巡查 · 东校门")
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert after.decoded("LAST-MODIFIED") > before.decoded("LAST-MODIFIED")
+
+
+def test_a_cancelled_duty_stays_as_a_tombstone(
+    session: Session, mine: Feed, duty: Duty, now: datetime
+) -> None:
+    cancel(session, duty, "下雨", now, "user:li")
+    (event,) = events(render_feed(session, mine, now))
+    assert (str(event["STATUS"]), str(event["TRANSP"])) == ("CANCELLED", "TRANSPARENT")
+    assert "已取消" in str(event["SUMMARY"])
+
+
+def test_handed_over_it_is_a_tombstone_here_and_an_event_there(
+    session: Session, school: School, mine: Feed, ada: Person, duty: Duty, now: datetime
+) -> None:
+    ben = make_person(session, school, "本")
+    row = make_assignment(session, make_duty(session, school, key="x"), ada)
+    withdraw(session, row, "换班", now, "user:li")
+    make_assignment(session, session.get_one(Duty, row.duty_id), ben)
+    theirs = feed(session, school, FeedScope.PERSON, str(ben.id), now)
+    statuses = {str(event["UID"]): str(event["STATUS"]) for event in events(render_feed(session, mine, now))}
+    assert statuses[str(row.id)] == "CANCELLED"
+    assert [str(event["STATUS"]) for event in events(render_feed(session, theirs, now))] == ["CONFIRMED"]
+    later = now + timedelta(days=31)
+    assert str(row.id) not in {str(event["UID"]) for event in events(render_feed(session, mine, later))}
+
+
+def test_the_schools_feed_names_people_and_hides_surprises_until_their_day(
+    session: Session, school: School, duty: Duty, now: datetime
+) -> None:
+    make_duty(session, school, duty.day + timedelta(days=2), hidden=True, name="突击检查")
+    whole = feed(session, school, FeedScope.SCHOOL, "", now)
+    assert summaries(session, whole, now) == ["巡查 · 东校门（艾达）"]
+    assert "突击检查" in summaries(session, whole, now + timedelta(days=2))
+
+
+def test_a_teams_feed_holds_its_peoples_duties_only(
+    session: Session, school: School, duty: Duty, now: datetime
+) -> None:
+    make_duty(session, school, key="nobody")
+    assert len(summaries(session, feed(session, school, FeedScope.TEAM, "总务处", now), now)) == 1
+    assert summaries(session, feed(session, school, FeedScope.TEAM, "食堂", now), now) == []
+
+
+def test_rotating_kills_the_old_address(session: Session, mine: Feed, now: datetime) -> None:
+    old = mine.token
+    assert feed_by_token(session, old) is not None
+    rotate(session, mine, now, "user:li")
+    assert feed_by_token(session, old) is None
+    assert feed_by_token(session, mine.token) is mine
+
+
+def test_asked_twice_there_is_one_feed_a_scope(
+    session: Session, school: School, mine: Feed, now: datetime
+) -> None:
+    first = [view.feed.id for view in keep_feeds(session, school, now)]
+    assert [view.feed.id for view in keep_feeds(session, school, now)] == first
+    assert mine.id in first
+
+
+def test_revoking_is_remembered(session: Session, mine: Feed, now: datetime) -> None:
+    revoke(session, mine, now, "user:li")
+    revoke(session, mine, now + timedelta(days=1), "user:li")
+    assert mine.revoked_at == now

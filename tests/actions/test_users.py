@@ -1,0 +1,50 @@
+from datetime import datetime
+
+import pytest
+from sqlmodel import Session
+
+from actions.users import add_user, set_password, sign_in
+from models import BadInput, NotAllowed, Refusal, Role, User
+from tests.factories import make_school
+
+WORD = "correct horse battery"
+
+
+@pytest.fixture
+def li(session: Session, now: datetime) -> User:
+    return add_user(session, "li", WORD, Role.MANAGER, now, "cli", make_school(session))
+
+
+def test_the_right_password_signs_in(session: Session, li: User, now: datetime) -> None:
+    assert sign_in(session, "li", WORD, now) is li
+    assert li.last_sign_in == now
+    assert WORD not in li.password_hash
+
+
+@pytest.mark.parametrize(("name", "word"), [("li", "wrong"), ("nobody", WORD), ("li", "")])
+def test_anything_else_is_refused_alike(
+    session: Session, li: User, now: datetime, name: str, word: str
+) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        sign_in(session, name, word, now)
+    assert refused.value.code == "sign_in.wrong"
+
+
+def test_a_taken_name_and_a_short_password_are_refused(session: Session, li: User, now: datetime) -> None:
+    with pytest.raises(Refusal):
+        add_user(session, "li", WORD, Role.VIEWER, now, "cli", make_school(session, "b"))
+    with pytest.raises(BadInput):
+        add_user(session, "wang", "short", Role.OPERATOR, now, "cli")
+
+
+def test_only_an_operator_belongs_to_no_school(session: Session, now: datetime) -> None:
+    with pytest.raises(BadInput):
+        add_user(session, "wang", WORD, Role.MANAGER, now, "cli")
+    assert add_user(session, "wang", WORD, Role.OPERATOR, now, "cli").school_id is None
+
+
+def test_a_new_password_ends_every_session(session: Session, li: User, now: datetime) -> None:
+    set_password(session, li, "another long one", now, "cli")
+    assert li.session_version == 2
+    with pytest.raises(NotAllowed):
+        sign_in(session, "li", WORD, now)

@@ -1,0 +1,53 @@
+"""Put the doors together: one application with its pages, feeds, sessions and refusals."""
+
+import time
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from models import keys
+from models.settings import settings
+from web import (
+    checklists,
+    duties,
+    event_links,
+    feeds,
+    gaps,
+    health,
+    own_page,
+    own_reports,
+    people,
+    photo_pages,
+    roster,
+    schools,
+    signing_in,
+    today,
+)
+from web.errors import add_handlers
+from web.feed_shelf import Shelf
+from web.headers import BodyLimit, SafeHeaders
+from web.lockout import Lockout
+from web.logs import redact_logs
+from web.sessions import Sessions
+
+STATIC = Path(__file__).parent / "static"
+OFFICE = (today, roster, gaps, people, checklists, duties, schools, photo_pages)
+OPEN = (signing_in, own_page, own_reports, event_links, feeds, health)
+
+
+def create_app() -> FastAPI:
+    """The application; made by the server when it starts (`uvicorn --factory web.app:create_app`)."""
+    app = FastAPI(title="Greenleaf", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.started = time.monotonic()
+    app.state.lockout = Lockout()
+    app.state.shelf = Shelf(settings().home / "feeds")
+    for room in (*OFFICE, *OPEN):
+        app.include_router(room.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(Sessions, secret_key=keys.derive("session"), https_only=settings().secure_cookies)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SafeHeaders)
+    add_handlers(app)
+    redact_logs()
+    return app

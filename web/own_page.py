@@ -1,0 +1,152 @@
+"""A person's own pages behind their secret link: today, the coming days, and each duty with its record."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from fastapi import APIRouter, BackgroundTasks, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import col, select
+from starlette.datastructures import FormData
+
+from actions.claiming import claim
+from actions.completing import complete
+from actions.reading import DutyView, duties_between, duty_view
+from models.duties import Duty, DutyState, Record
+from models.errors import NotFound, Refusal
+from models.feeds import Feed, FeedScope
+from models.people import Person
+from models.places import Place
+from web.dependencies import Visit, Visiting, own
+from web.errors import status_of
+from web.record_forms import Posted, entries_of, idempotency_of, photos_kept
+from web.standing import standing_of
+from web.waiting import wake
+
+router = APIRouter()
+AHEAD = timedelta(days=7)
+BEHIND = timedelta(days=7)
+COMPLETABLE = (DutyState.OPEN, DutyState.MISSED)
+
+
+@router.get("/p/{token}")
+def own_page(visiting: Visiting) -> Response:
+    """Today, the next seven days, what was forgotten in the last seven, and what could be taken over."""
+    if visiting.request.session.get("person") != visiting.token:
+        visiting.request.session["person"] = visiting.token
+    day = visiting.today
+    mine = duties_between(
+        visiting.database, visiting.school, day - BEHIND, day + AHEAD, person=visiting.person
+    )
+    shown = [view for view in mine if view.duty.published or view.duty.open]
+    return visiting.page(
+        "own/home.html",
+        today=[view for view in shown if view.duty.day == day],
+        coming=[view for view in shown if view.duty.day > day],
+        forgotten=[view for view in shown if view.duty.day < day and view.duty.state in COMPLETABLE],
+        free=takeable(visiting),
+        standing=lambda view: standing_of(view.duty, visiting.now),
+        feed=own_feed(visiting),
+        places=places(visiting),
+    )
+
+
+def takeable(visiting: Visit) -> list[DutyView]:
+    """The coming duties that lack someone like this person."""
+    day = visiting.today
+    views = duties_between(visiting.database, visiting.school, day, day + AHEAD, state=DutyState.OPEN)
+    return [view for view in views if view.missing and fits(view, visiting.person) and _seen(view, visiting)]
+
+
+def fits(view: DutyView, person: Person) -> bool:
+    """Whether a crew line asks for one of the person's pools, and they are not on it yet."""
+    pools = {line.pool for line in view.duty.needs.lines}
+    return bool(pools & person.pools) and not _holds(view, person)
+
+
+def _holds(view: DutyView, person: Person) -> bool:
+    return any(other.id == person.id for _, other in view.people)
+
+
+def _seen(view: DutyView, visiting: Visit) -> bool:
+    return not view.duty.hidden or view.duty.day <= visiting.today or _holds(view, visiting.person)
+
+
+def own_feed(visiting: Visit) -> Feed | None:
+    """The person's calendar address, when one was made."""
+    mine = (Feed.school_id == visiting.school.id, Feed.subject == str(visiting.person.id))
+    alive = (col(Feed.scope) == FeedScope.PERSON, col(Feed.revoked_at).is_(None))
+    return visiting.database.exec(select(Feed).where(*mine, *alive)).first()
+
+
+def places(visiting: Visit) -> list[Place]:
+    """Where a problem may be."""
+    mine = select(Place).where(Place.school_id == visiting.school.id).order_by(col(Place.code))
+    return list(visiting.database.exec(mine))
+
+
+@router.get("/p/{token}/duties/{duty_id}")
+def own_duty(visiting: Visiting, duty_id: UUID) -> Response:
+    """One duty with its record form."""
+    return _shown(visiting, duty_id)
+
+
+def _shown(
+    visiting: Visit, duty_id: UUID, status: int = 200, refusal: Refusal | None = None, **entered: object
+) -> Response:
+    view = duty_view(visiting.database, visiting.school, duty_id)
+    if not _seen(view, visiting):
+        raise NotFound("duty.unknown")
+    mine = _holds(view, visiting.person)
+    colleagues = select(Person).where(Person.school_id == visiting.school.id).order_by(col(Person.code))
+    return visiting.page(
+        "own/duty.html",
+        status,
+        view=view,
+        standing=standing_of(view.duty, visiting.now),
+        record=visiting.database.exec(select(Record).where(Record.duty_id == duty_id)).first(),
+        may_tick=mine and view.duty.state in COMPLETABLE,
+        may_claim=view.missing > 0 and fits(view, visiting.person),
+        people=[person for person in visiting.database.exec(colleagues) if person.employed(view.duty.day)],
+        refusal=refusal,
+        **{"entered": {}, "note": "", **entered},
+    )
+
+
+@router.post("/p/{token}/duties/{duty_id}/complete")
+def complete_own(visiting: Visiting, duty_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
+    """Done: keep the record; what is refused comes back as it was entered."""
+    duty = own(visiting.database, visiting.school, Duty, duty_id)
+    entered = entries_of(form, duty.record_form)
+    note = str(form.get("note", ""))
+    try:
+        with visiting.database.begin_nested():
+            _complete(visiting, duty, form, entered)
+    except Refusal as refusal:
+        return _shown(visiting, duty_id, status_of(refusal), refusal, entered=entered, note=note)
+    wake(visiting.database, duty, after)
+    return RedirectResponse(f"{visiting.home}/duties/{duty_id}?told=done", 303)
+
+
+def _complete(visiting: Visit, duty: Duty, form: FormData, entered: dict[str, object]) -> None:
+    complete(
+        visiting.database,
+        duty,
+        photos_kept(form, duty.record_form, entered),
+        visiting.now,
+        visiting.actor,
+        person=visiting.person,
+        note=str(form.get("note", "")),
+        idempotency=idempotency_of(form, duty),
+    )
+
+
+@router.post("/p/{token}/duties/{duty_id}/claim")
+def claim_duty(visiting: Visiting, duty_id: UUID) -> Response:
+    """Take over a duty that lacks people; the rules are checked."""
+    duty = own(visiting.database, visiting.school, Duty, duty_id)
+    try:
+        with visiting.database.begin_nested():
+            claim(visiting.database, duty, visiting.person, visiting.now, visiting.actor)
+    except Refusal as refusal:
+        return _shown(visiting, duty_id, status_of(refusal), refusal)
+    return RedirectResponse(f"{visiting.home}/duties/{duty_id}?told=claimed", 303)

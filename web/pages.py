@@ -1,0 +1,96 @@
+"""Turn facts into a page: the templates, the language, and what every page can say."""
+
+from functools import lru_cache, partial
+from typing import Any
+from uuid import uuid4
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from models.settings import settings
+from notifications import language as words
+from notifications.language import LANGUAGES, has, known, pick, say
+from web.sessions import csrf_token
+
+DEFAULT_ZONE = "Asia/Shanghai"
+
+
+@lru_cache
+def environment() -> Environment:
+    """The templates of this package; every value is escaped."""
+    return Environment(
+        loader=PackageLoader("web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def page(request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
+    """A page in the visitor's language."""
+    vocabulary = _vocabulary(request, language_of(request))
+    return HTMLResponse(environment().get_template(template).render(**vocabulary, **facts), status)
+
+
+def language_of(request: Request) -> str:
+    """The language asked for, else the one of this browser, of the person, of the school."""
+    session = request.scope.get("session", {})
+    asked = request.query_params.get("lang")
+    if asked and session.get("language") != known(asked):
+        session["language"] = known(asked)
+    person, school = (getattr(request.state, name, None) for name in ("person", "school"))
+    wishes = (session.get("language"), getattr(person, "language", None), getattr(school, "language", None))
+    return known(next(filter(None, wishes), None))
+
+
+def _vocabulary(request: Request, language: str) -> dict[str, Any]:
+    school = getattr(request.state, "school", None)
+    zone = school.zone if school else DEFAULT_ZONE
+    return {
+        "_": partial(_say, language),
+        "say": partial(_say, language),
+        "word": partial(_word, language),
+        "pick": lambda thing: pick(thing.name, thing.name_en, language),
+        "label": lambda thing: pick(thing.label, thing.label_en, language),
+        "day_text": lambda day, **options: words.day_text(day, language, **options),
+        "span_text": lambda start, end: words.span_text(start, end, zone, language),
+        "time_text": lambda instant: words.time_text(instant, zone, language),
+        "moment_text": lambda instant: words.moment_text(instant, zone, language),
+        "days_text": lambda first, last: words.days_text(first, last, language),
+        "refusal_text": partial(refusal_text, language),
+        "csrf": partial(csrf_token, request),
+        "fresh_key": lambda: uuid4().hex,
+        "other_languages": [(other, _switch(request, other)) for other in LANGUAGES if other != language],
+        "html_language": language.replace("_", "-"),
+        "path": request.url.path,
+        "address": settings().address,
+        "told": request.query_params.get("told", ""),
+    }
+
+
+def _say(language: str, text: str, **facts: Any) -> str:
+    return say(text, language, **facts)
+
+
+def _word(language: str, family: str, code: str) -> str:
+    """A word the catalogue may not have (a school's own team or role): itself then."""
+    return say(f"{family}.{code}", language) if has(f"{family}.{code}", language) else code
+
+
+def _switch(request: Request, language: str) -> str:
+    return str(request.url.include_query_params(lang=language).replace(scheme="", netloc=""))
+
+
+def refusal_text(language: str, refusal: Any) -> str:
+    """Why not, as a sentence."""
+    code = f"refusal.{refusal.code}"
+    if not has(code, language):
+        return say("refusal.other", language, code=refusal.code)
+    return say(code, language, **refusal.facts)
+
+
+def local_path(path: str) -> str:
+    """A path of ours to go on to; anything that might lead elsewhere becomes the first page."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"

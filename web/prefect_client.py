@@ -1,0 +1,50 @@
+"""The little that doors ask of Prefect, over its HTTP API; when it does not answer, nothing here breaks."""
+
+import logging
+import time
+
+import httpx
+
+from models.settings import settings
+
+SECONDS = 2.0
+TRIES = 5
+PAUSE = 0.4
+NOT_YET = frozenset({409, 503})  # right after a run suspended itself the server may not take a resume yet
+log = logging.getLogger(__name__)
+
+
+def healthy() -> bool:
+    """Whether the Prefect server answers."""
+    try:
+        with _client() as client:
+            return client.get("/health").status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def resume(flow_run_id: str) -> bool:
+    """Wake a suspended flow run. False, and a line in the log, when that did not work: the janitor wakes it later."""
+    for attempt in range(TRIES):
+        try:
+            with _client() as client:
+                answer = client.post(f"/flow_runs/{flow_run_id}/resume", json={})
+        except httpx.HTTPError as error:
+            log.warning("flow run %s not resumed: %s", flow_run_id, error)
+            return False
+        if answer.status_code not in NOT_YET:
+            return _accepted(flow_run_id, answer)
+        time.sleep(PAUSE * (attempt + 1))
+    log.warning("flow run %s not resumed: the server keeps refusing", flow_run_id)
+    return False
+
+
+def _client() -> httpx.Client:
+    return httpx.Client(base_url=settings().prefect_api, timeout=SECONDS, trust_env=False)
+
+
+def _accepted(flow_run_id: str, answer: httpx.Response) -> bool:
+    accepted = answer.is_success and answer.json().get("status") == "ACCEPT"
+    if not accepted:
+        log.warning("flow run %s not resumed: %s %s", flow_run_id, answer.status_code, answer.text[:200])
+    return accepted

@@ -1,0 +1,116 @@
+"""The roster board: people by days, what is proposed against what is published, and the decision."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, BackgroundTasks, Depends, Form, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session, col, select
+
+from actions.publishing import Change, difference, publish, reject
+from actions.reading import DutyView, duties_between
+from models.errors import BadInput
+from models.people import Person
+from models.rosters import Roster, RosterState
+from models.schools import School
+from web.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.prefect_client import resume
+from web.sessions import csrf_checked
+
+router = APIRouter(dependencies=[Depends(csrf_checked)])
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One duty of a person on a day; `change` says what the proposed roster would do to it."""
+
+    view: DutyView
+    change: str = ""
+
+
+Board = dict[UUID, dict[date, list[Cell]]]
+
+
+@router.get("/roster")
+def roster_page(desk: AtDesk, week: date | None = None) -> Response:
+    """The week that holds the day `week`, people by days."""
+    day = week or desk.today
+    first = day - timedelta(days=day.weekday())
+    views = duties_between(desk.database, desk.school, first, first + WEEK - timedelta(days=1))
+    proposed = proposed_rosters(desk.database, desk.school)
+    changes = [change for roster in proposed for change in difference(desk.database, roster)]
+    board = board_of(views, changes)
+    return desk.page(
+        "roster.html",
+        days=[first + timedelta(days=n) for n in range(7)],
+        before=first - WEEK,
+        after=first + WEEK,
+        people=[person for person in staff(desk) if person.employed(first) or person.id in board],
+        board=board,
+        proposed=proposed,
+        changes={roster.id: difference_counts(desk.database, roster) for roster in proposed},
+    )
+
+
+def proposed_rosters(session: Session, school: School) -> list[Roster]:
+    """The rosters that wait for a decision, the earliest first."""
+    waiting = (Roster.school_id == school.id, col(Roster.state) == RosterState.PROPOSED)
+    return list(session.exec(select(Roster).where(*waiting).order_by(col(Roster.first), col(Roster.version))))
+
+
+def staff(desk: Desk) -> list[Person]:
+    """Everybody of the school by team and code."""
+    mine = select(Person).where(Person.school_id == desk.school.id)
+    return list(desk.database.exec(mine.order_by(col(Person.team), col(Person.code))))
+
+
+def difference_counts(session: Session, roster: Roster) -> dict[str, int]:
+    """How many people a proposed roster would put on duties and take off."""
+    changes = difference(session, roster)
+    return {kind: sum(change.kind == kind for change in changes) for kind in ("added", "removed")}
+
+
+def board_of(views: list[DutyView], changes: list[Change]) -> Board:
+    """Each person's duties by day: those they have, and what the proposed rosters would add or remove."""
+    proposed = {(change.duty_id, change.person_id): change.kind for change in changes}
+    board: Board = defaultdict(lambda: defaultdict(list))
+    for view in views:
+        held = {person.id for _, person in view.people}
+        coming = {person for duty, person in proposed if duty == view.duty.id}
+        for person in held | coming:
+            change = proposed.get((view.duty.id, person), "")
+            board[person][view.duty.day].append(Cell(view, change))
+    return board
+
+
+@router.post("/rosters/{roster_id}/publish")
+def publish_roster(desk: AtManagersDesk, roster_id: UUID, after: BackgroundTasks) -> Response:
+    """Accept the proposed roster: its plan becomes people's duties."""
+    roster = own(desk.database, desk.school, Roster, roster_id)
+    publish(desk.database, roster, desk.now, desk.actor)
+    return _decided(roster, after, "published")
+
+
+@router.post("/rosters/{roster_id}/reject")
+def reject_roster(
+    desk: AtManagersDesk,
+    roster_id: UUID,
+    after: BackgroundTasks,
+    reason: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Decline the proposed roster with a reason."""
+    roster = own(desk.database, desk.school, Roster, roster_id)
+    if not reason.strip():
+        raise BadInput("roster.no_reason")
+    reject(desk.database, roster, reason.strip(), desk.now, desk.actor)
+    return _decided(roster, after, "rejected")
+
+
+def _decided(roster: Roster, after: BackgroundTasks, told: str) -> Response:
+    if roster.flow_run:
+        after.add_task(resume, roster.flow_run)
+    return RedirectResponse(f"/roster?week={roster.first}&told={told}", 303)

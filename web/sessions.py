@@ -1,0 +1,56 @@
+"""Who is sitting at the browser: one signed cookie, and the token that shows a form is ours."""
+
+import hmac
+import secrets
+
+from fastapi import Request
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.types import Receive, Scope, Send
+
+from models.errors import NotAllowed
+from models.users import User
+
+KEPT = ("language", "person")
+WITHOUT_SESSION = ("/f/", "/static/", "/healthz", "/robots.txt")
+
+
+class Sessions(SessionMiddleware):
+    """Starlette's signed cookie (HttpOnly, SameSite=Lax), kept away from calendars and machines."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("path", "").startswith(WITHOUT_SESSION):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def open_session(request: Request, user: User) -> None:
+    """Sign the user in; whatever the cookie said before is forgotten, but for language and personal link."""
+    kept = {key: value for key, value in request.session.items() if key in KEPT}
+    request.session.clear()
+    request.session.update(kept, user=str(user.id), version=user.session_version, csrf=_new_token())
+
+
+def close_session(request: Request) -> None:
+    """Sign out here."""
+    request.session.clear()
+
+
+def csrf_token(request: Request) -> str:
+    """The word every form of this session carries."""
+    if "csrf" not in request.session:
+        request.session["csrf"] = _new_token()
+    return str(request.session["csrf"])
+
+
+async def csrf_checked(request: Request) -> None:
+    """Refuse a POST whose form was not made for this session."""
+    if request.method != "POST":
+        return
+    sent = str((await request.form()).get("csrf", ""))
+    if not hmac.compare_digest(sent.encode(), str(request.session.get("csrf", "")).encode()) or not sent:
+        raise NotAllowed("form.stale")
+
+
+def _new_token() -> str:
+    return secrets.token_urlsafe(24)

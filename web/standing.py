@@ -1,0 +1,12 @@
+"""How a duty stands, as one word that pages colour."""
+
+from datetime import datetime
+
+from models.duties import Duty, DutyState
+
+
+def standing_of(duty: Duty, now: datetime) -> str:
+    """done, missed, cancelled, overdue (open past its due time) or open."""
+    if duty.late(now):
+        return "overdue"
+    return str(DutyState(duty.state))

@@ -1,0 +1,34 @@
+// Small comforts; every page works without them.
+"use strict";
+
+async function copy(button) {
+  const text = button.dataset.copy;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch { // without https the browser has no clipboard: the old way
+    const field = document.createElement("textarea");
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+  const before = button.textContent;
+  button.textContent = button.dataset.copied;
+  setTimeout(() => { button.textContent = before; }, 1500);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button, a");
+  if (!button) return;
+  if (button.dataset.copy) copy(button);
+  if (button.dataset.confirm && !window.confirm(button.dataset.confirm)) event.preventDefault();
+  if ("back" in button.dataset && history.length > 1) {
+    event.preventDefault();
+    history.back();
+  }
+});
+
+if (/MicroMessenger/i.test(navigator.userAgent)) {
+  document.querySelectorAll("[data-wechat]").forEach((hint) => { hint.hidden = false; });
+}

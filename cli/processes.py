@@ -59,8 +59,9 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
 
 def environment(settings: Settings) -> dict[str, str]:
     """The whole environment of a child. Flows run in folders of their own, so a checkout must be on the path."""
-    path = {"PYTHONPATH": str(ROOT)} if (ROOT / "pyproject.toml").exists() else {}
     ours = greenleaf_environment(settings) | prefect_environment(settings)
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    path = {"PYTHONPATH": os.pathsep.join(paths)} if (ROOT / "pyproject.toml").exists() else {}
     return {**os.environ, **ours, **path, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
 
 

@@ -34,6 +34,7 @@ TICK = 0.2
 SCHEMA = (
     "from actions.schema import upgrade_schema; from models.database import engine; upgrade_schema(engine())"
 )
+DEMO = "from cli.app import app; app(['plant-demo'])"
 
 
 class Stopped(Exception):
@@ -104,10 +105,9 @@ def run(mine: Settings, env: dict[str, str], services: list[Service], demo: bool
 
 
 def prepare(mine: Settings, env: dict[str, str], demo: bool, stop: Event) -> None:
-    """The database's schema, and the demo school with its term planned."""
-    once(mine, env, "prepare", [sys.executable, "-c", SCHEMA], stop)
-    if demo:
-        once(mine, env, "prepare", [sys.executable, "-m", "cli", "plant-demo"], stop)
+    """The database's schema, and the demo school with its term planned; one child, for loading takes long."""
+    steps = f"{SCHEMA}\n{DEMO}" if demo else SCHEMA
+    once(mine, env, "prepare", [sys.executable, "-c", steps], stop)
 
 
 def once(mine: Settings, env: dict[str, str], name: str, command: list[str], stop: Event) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, select
 
 from actions.cancelling import held
-from actions.posing import pose
+from actions.posing import pose, standing
 from actions.publishing import brief
 from models.duties import Assignment, AssignmentState, Duty
 from models.errors import NotAllowed, Refusal
@@ -13,9 +13,8 @@ from models.journal import write
 from models.people import Person
 from models.schools import School
 from notifications import outbox
-from rosters import plan as answer
-from rosters.check import violations
-from rosters.problem import Problem
+from rosters.gaps import reopen
+from rosters.plan import Reason
 
 AROUND = timedelta(days=7)
 
@@ -72,35 +71,18 @@ def _open_line(duty: Duty, crew: list[Assignment], person: Person) -> int:
         raise Refusal("duty.full", duty=duty.name)
     fitting = [n for n in free if lines[n].pool in person.pools]
     if not fitting:
-        raise Refusal("duty.rule", duty=duty.name, person=person.name, reason=answer.Reason.NOT_IN_POOL)
+        raise Refusal("duty.rule", duty=duty.name, person=person.name, reason=str(Reason.NOT_IN_POOL))
     return fitting[0]
 
 
 def _require_rules(session: Session, duty: Duty, person: Person, line: int) -> None:
     school = session.get_one(School, duty.school_id)
     problem = pose(session, school, duty.day - AROUND, duty.day + AROUND)
-    before = _live(problem, duty)
-    after = answer.Plan(
-        status=answer.PlanStatus.FEASIBLE,
-        assignments=(*before.assignments, answer.Assignment(str(duty.id), line, str(person.id))),
-        days=before.days,
-    )
-    known = set(violations(problem, before))
-    broken = [
-        fault for fault in violations(problem, after) if fault not in known and fault.person == str(person.id)
-    ]
-    if broken:
-        raise Refusal("duty.rule", duty=duty.name, person=person.name, reason=str(broken[0].code))
-
-
-def _live(problem: Problem, duty: Duty) -> answer.Plan:
-    """What is published, as a plan; a duty with a window stands on its present day."""
-    days = {found.id: 0 for found in problem.duties}
-    chosen = next(found for found in problem.duties if found.id == str(duty.id))
-    number = (duty.day - problem.first).days
-    days[chosen.id] = next((n for n, slot in enumerate(chosen.slots) if slot.day == number), 0)
-    seated = tuple(answer.Assignment(wish.duty, wish.line, wish.person) for wish in problem.published)
-    return answer.Plan(status=answer.PlanStatus.FEASIBLE, assignments=seated, days=days)
+    book = reopen(problem, standing(problem))
+    asked = book.duty[str(duty.id)]
+    reason = book.refusal(book.person[str(person.id)], asked, asked.lines[line], slot=0)
+    if reason is not None:
+        raise Refusal("duty.rule", duty=duty.name, person=person.name, reason=str(reason))
 
 
 def withdraw(session: Session, assignment: Assignment, reason: str, now: datetime, actor: str) -> Duty:

@@ -15,6 +15,7 @@ from models.people import Absence, Person, Qualification
 from models.places import Place
 from models.routines import Routine
 from models.schools import School
+from rosters import plan as answer
 from rosters import problem as asked
 
 AROUND = timedelta(days=8)  # rest, weekly hours and runs of days reach so far over the window's edge
@@ -190,3 +191,9 @@ def _history(ground: Ground, row: Assignment, duty: Duty) -> asked.Held:
         minutes=duty.minutes,
         area=duty.routine_code,
     )
+
+
+def standing(problem: asked.Problem) -> answer.Plan:
+    """What is published now, as a plan; a duty whose day is still open stands on the first it may fall on."""
+    seated = tuple(answer.Assignment(held.duty, held.line, held.person) for held in problem.published)
+    return answer.Plan(answer.PlanStatus.FEASIBLE, seated, {duty.id: 0 for duty in problem.duties})

@@ -1,4 +1,4 @@
-"""What doors show: duties with their people and places, gaps with their reasons, loads."""
+"""What doors show: duties with their people and places, who a link is for, loads."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -13,7 +13,6 @@ from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput, NotFound
 from models.people import Person
 from models.places import Place
-from models.rosters import Roster, RosterState
 from models.schools import School
 
 
@@ -34,16 +33,6 @@ class DutyView:
     def names(self) -> str:
         """Who has it, in the order of its lines."""
         return "、".join(person.name for _, person in self.people)
-
-
-@dataclass(frozen=True)
-class GapView:
-    """A duty with too few people: how many reasons of each code, and each candidate's own."""
-
-    view: DutyView
-    missing: int
-    reasons: Counter[str]
-    people: tuple[tuple[Person, str], ...]
 
 
 @dataclass
@@ -109,35 +98,6 @@ def duty_view(session: Session, school: School, duty_id: UUID) -> DutyView:
     if duty is None or duty.school_id != school.id:
         raise NotFound("duty.unknown")
     return views(session, [duty])[0]
-
-
-def gaps(session: Session, school: School, first: date, last: date) -> list[GapView]:
-    """The open duties of these days that lack people, with the reasons the roster found for each candidate."""
-    short = [
-        view for view in duties_between(session, school, first, last, state=DutyState.OPEN) if view.missing
-    ]
-    told = reasons(session, school, first, last)
-    people = {
-        person.id: person for person in session.exec(select(Person).where(Person.school_id == school.id))
-    }
-    return [_gap(view, told.get(view.duty.id, {}), people) for view in short]
-
-
-def reasons(session: Session, school: School, first: date, last: date) -> dict[UUID, dict[UUID, str]]:
-    """Why nobody: by duty, each candidate's reason, as the newest roster that speaks of the duty has it."""
-    mine = (Roster.school_id == school.id, col(Roster.first) <= last, col(Roster.last) >= first)
-    kept = col(Roster.state).in_((RosterState.PUBLISHED, RosterState.PROPOSED))
-    told: dict[UUID, dict[UUID, str]] = {}
-    for roster in session.exec(select(Roster).where(*mine, kept).order_by(col(Roster.drawn_at))):
-        for gap in roster.gaps:
-            told[UUID(gap["duty"])] = {UUID(person): code for person, code in gap["reasons"]}
-    return told
-
-
-def _gap(view: DutyView, told: dict[UUID, str], people: dict[UUID, Person]) -> GapView:
-    held = {person.id for _, person in view.people}
-    candidates = tuple((people[key], code) for key, code in told.items() if key in people and key not in held)
-    return GapView(view, view.missing, Counter(code for _, code in candidates), candidates)
 
 
 def person_link(person: Person) -> str:

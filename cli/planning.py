@@ -12,8 +12,9 @@ from rich.progress import Progress
 
 from actions import planning
 from actions.demo import live, plant
+from actions.gaps import gaps
 from actions.posing import pose
-from actions.reading import duties_between, gaps, ledger
+from actions.reading import duties_between, ledger
 from actions.schools import today
 from cli.app import FromOption, JsonOption, SchoolOption, ToOption, app, reading_school, span
 from cli.show import Row, facts, language, rows

@@ -1,0 +1,106 @@
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from actions.completing import complete
+from actions.drawing import draw_up, store
+from actions.horizon import roll
+from actions.posing import pose
+from actions.publishing import difference, publish, reject
+from models import Assignment, Duty, Notice, Person, Refusal, Roster, RosterState, School, database
+from models.errors import GreenleafError
+from rosters.plan import Assignment as Seat
+from rosters.plan import Plan, PlanStatus
+from tests.factories import make_person, make_routine, make_school
+
+MONDAY, SUNDAY = date(2026, 9, 14), date(2026, 9, 20)
+
+
+@pytest.fixture
+def school(session: Session, now: datetime) -> School:
+    """A school with two caretakers and a week of daily rounds, committed."""
+    school = make_school(session)
+    make_routine(session, school)
+    for name in ("艾达", "本"):
+        make_person(session, school, name)
+    roll(session, school, MONDAY, SUNDAY, now, "test")
+    session.commit()
+    return school
+
+
+def drawn(session: Session, school: School, now: datetime) -> Roster:
+    roster = draw_up(school.id, MONDAY, SUNDAY, now, "test", seconds=2)
+    session.expire_all()
+    return session.get_one(Roster, roster)
+
+
+def test_a_drawn_up_roster_is_only_a_proposal(session: Session, school: School, now: datetime) -> None:
+    roster = drawn(session, school, now)
+    assert roster.proposed
+    assert session.exec(select(Assignment)).first() is None
+    assert {change.kind for change in difference(session, roster)} == {"added"}
+
+
+def test_published_it_is_everybodys_duties_fairly_and_they_are_told(
+    session: Session, school: School, now: datetime
+) -> None:
+    result = publish(session, drawn(session, school, now), now, "user:li")
+    held = [row.person_id for row in session.exec(select(Assignment))]
+    counts = sorted(held.count(person.id) for person in session.exec(select(Person)))
+    assert (result.assigned, counts) == (7, [3, 4])
+    assert all(duty.published for duty in session.exec(select(Duty)))
+    assert [notice.kind for notice in session.exec(select(Notice))] == ["assigned", "assigned"]
+
+
+def test_it_is_published_once(session: Session, school: School, now: datetime) -> None:
+    roster = drawn(session, school, now)
+    publish(session, roster, now, "user:li")
+    with pytest.raises(Refusal) as refused:
+        publish(session, roster, now, "user:wang")
+    assert refused.value.code == "roster.not_proposed"
+
+
+def test_rejected_it_changes_nothing(session: Session, school: School, now: datetime) -> None:
+    roster = drawn(session, school, now)
+    reject(session, roster, "周三有活动", now, "user:li")
+    assert (roster.state, roster.note) == (RosterState.REJECTED, "周三有活动")
+    assert session.exec(select(Assignment)).first() is None
+
+
+def test_drawn_up_again_nobody_moves(session: Session, school: School, now: datetime) -> None:
+    publish(session, drawn(session, school, now), now, "user:li")
+    before = {(row.duty_id, row.person_id, row.sequence) for row in session.exec(select(Assignment))}
+    session.commit()
+    again = drawn(session, school, now)
+    assert difference(session, again) == []
+    result = publish(session, again, now + timedelta(hours=1), "user:li")
+    assert (result.assigned, result.withdrawn, result.kept) == (0, 0, 7)
+    assert {(row.duty_id, row.person_id, row.sequence) for row in session.exec(select(Assignment))} == before
+    states = {roster.version: roster.state for roster in session.exec(select(Roster))}
+    assert states == {1: RosterState.SUPERSEDED, 2: RosterState.PUBLISHED}
+
+
+def test_what_was_done_meanwhile_is_left_alone(session: Session, school: School, now: datetime) -> None:
+    roster = drawn(session, school, now)
+    duty = session.exec(select(Duty)).first()
+    assert duty is not None
+    complete(session, duty, {}, now, "user:li")
+    assert publish(session, roster, now, "user:li").assigned == 6
+
+
+def test_one_flow_run_draws_up_one_roster(session: Session, school: School, now: datetime) -> None:
+    first = draw_up(school.id, MONDAY, SUNDAY, now, "flow", seconds=2, flow_run="run-1")
+    assert draw_up(school.id, MONDAY, SUNDAY, now, "flow", seconds=2, flow_run="run-1") == first
+    with database.reading() as reader:
+        assert len(list(reader.exec(select(Roster)))) == 1
+
+
+def test_a_plan_that_breaks_a_rule_is_never_kept(session: Session, school: School, now: datetime) -> None:
+    problem = pose(session, school, MONDAY, SUNDAY)
+    duty, person = problem.duties[0], problem.persons[0]
+    twice = (Seat(duty.id, 0, person.id), Seat(duty.id, 0, problem.persons[1].id))
+    plan = Plan(PlanStatus.FEASIBLE, twice, {found.id: 0 for found in problem.duties})
+    with pytest.raises(GreenleafError) as refused:
+        store(session, school, problem, plan, SUNDAY, now, "test")
+    assert refused.value.code == "roster.broken_rules"

@@ -15,8 +15,9 @@ from jinja2.runtime import Context
 
 from notifications import language as words
 
-# every kind of letter with the facts it cannot do without. It may also use name_en, place, reason, people; in
-# `duties` each has name, start, end (an absence lists bare names); `changed` has `before` (start, end) and `step_late` has checklist_en.
+# Every kind of letter with the facts it cannot do without. Some may also have name_en, place, reason, people;
+# `duties` are things with name, start, end (an absence lists bare names), `changed` may tell what was `before`
+# (start, end), `step_late` the checklist_en.
 FACTS = {
     "assigned": ("duties", "count"),
     "withdrawn": ("duties", "count"),
@@ -50,18 +51,22 @@ class Letter:
         return f"{self.subject}\n{self.body}"
 
 
+def require(kind: str, facts: dict[str, Any]) -> None:
+    """Raise ValueError for a kind of letter there is not, or for facts it cannot be written from."""
+    if kind not in FACTS:
+        raise ValueError(f"there is no letter {kind!r}")
+    if lacking := [name for name in FACTS[kind] if name not in facts]:
+        raise ValueError(f"a letter {kind!r} needs {lacking}")
+
+
 def write(kind: str, facts: dict[str, Any], language: str) -> Letter:
-    """The letter for a kind of notice. Raises jinja2.TemplateError for an unknown kind or a missing fact."""
+    """The letter for a kind of notice, in a language; raises what `require` does."""
+    require(kind, facts)
     tongue = words.known(language)
     template = _letters().get_template(f"{tongue}/{kind}.j2")
     text = template.render({**ENVELOPE, **facts, "facts": facts, "language": tongue})
     subject, _, body = text.strip().partition("\n")
     return Letter(" ".join(subject.split()), body.strip())
-
-
-def lacking(kind: str, facts: dict[str, Any]) -> list[str]:
-    """The facts a letter of this kind cannot do without and has not got."""
-    return [name for name in FACTS[kind] if name not in facts]
 
 
 @lru_cache
@@ -101,7 +106,9 @@ def _named(context: Context, thing: dict[str, str]) -> str:
 
 @pass_context
 def _word(context: Context, code: str) -> str:
-    return words.say(code, context["language"])
+    """A word of the catalogue; one a school made up itself as it is."""
+    tongue = context["language"]
+    return words.say(code, tongue) if words.has(code, tongue) else code.rpartition(".")[2]
 
 
 @pass_context

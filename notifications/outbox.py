@@ -68,8 +68,7 @@ def owe(
     kind needs stands in `letters.FACTS`.
     """
     told = facts or {}
-    if lacking := letters.lacking(kind, told):
-        raise ValueError(f"a letter {kind!r} needs {lacking}")
+    letters.require(kind, told)
     notice = Notice(
         school_id=school.id,
         key=key,

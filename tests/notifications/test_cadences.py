@@ -1,0 +1,139 @@
+"""A cadence reads like the plan on the wall."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from calendars.cadence import Cadence
+from notifications.language import LANGUAGES, LOCALES
+from notifications.words import cadence_sentence
+
+WEEKLY = "FREQ=WEEKLY;BYDAY"
+SENTENCES: list[tuple[dict[str, Any], str, str]] = [
+    (
+        {"every": "FREQ=DAILY", "season": ["04-01/10-31"], "at": ["05:00"]},
+        "每天 05:00，4月1日–10月31日",
+        "every day at 05:00, 1 Apr–31 Oct",
+    ),
+    ({"anchor": "term.start", "offset": "-7d"}, "开学前7天", "7 days before the start of term"),
+    ({"anchor": "term.start", "offset": "-1d"}, "开学前1天", "1 day before the start of term"),
+    ({"anchor": "term.end", "offset": "+3wd"}, "学期结束后3个工作日", "3 working days after the end of term"),
+    ({"anchor": "vacation.start"}, "放假当天", "on the day of the start of the vacation"),
+    ({"anchor": "holiday:中秋节", "offset": "-10d"}, "中秋节前10天", "10 days before 中秋节"),
+    (
+        {"nth": 1, "of": "month", "on": "working"},
+        "每月第1个工作日",
+        "on the 1st working day of every month",
+    ),
+    (
+        {"nth": -1, "of": "term", "on": "working", "calendar": "students"},
+        "每学期最后一个上课日",
+        "on the last school day of every term",
+    ),
+    ({"nth": -2, "of": "quarter"}, "每季度倒数第2天", "on the 2nd day from the end of every quarter"),
+    ({"nth": 11, "of": "month"}, "每月第11天", "on the 11th day of every month"),
+    ({"interval": 15}, "每15天一次", "every 15 days"),
+    ({"interval": 15, "start": "2026-09-01"}, "自9月1日起每15天一次", "every 15 days from 1 Sep"),
+    (
+        {"random": 2, "of": "month", "on": "working"},
+        "每月随机2个工作日（事先不公开）",
+        "2 surprise working days per month",
+    ),
+    (
+        {
+            "every": "FREQ=DAILY",
+            "on": "working",
+            "calendar": "students",
+            "at": ["bell:lunch-20m", "bell:supper"],
+        },
+        "每个上课日 午餐前20分钟、晚餐时",
+        "every school day 20 minutes before “lunch”, at “supper”",
+    ),
+    ({"every": "FREQ=DAILY;INTERVAL=3"}, "每3天", "every 3 days"),
+    ({"every": f"{WEEKLY}=MO,TH"}, "每周一、四", "every Monday, Thursday"),
+    ({"every": "FREQ=WEEKLY"}, "每周一", "every Monday"),
+    ({"every": "FREQ=WEEKLY", "start": "2026-09-04"}, "每周五", "every Friday"),
+    ({"every": f"{WEEKLY}=FR;INTERVAL=2"}, "每2周的周五", "every 2 weeks on Friday"),
+    (
+        {"every": f"{WEEKLY}=FR", "on": "working", "roll": "preceding", "at": ["16:00"]},
+        "每周五 16:00，遇其他日子提前到上一个工作日",
+        "every Friday at 16:00, otherwise on the working day before",
+    ),
+    (
+        {"every": f"{WEEKLY}=TU", "weeks": "odd", "during": "term"},
+        "每周二，单周，学期内",
+        "every Tuesday, odd weeks of term, in term",
+    ),
+    (
+        {"every": f"{WEEKLY}=TU", "weeks": "1-8,10,12-", "terms": [1]},
+        "每周二，第1-8、10、12以后周，每学年第1学期",
+        "every Tuesday, weeks 1-8, 10, 12 onwards of term, term 1 of the school year",
+    ),
+    ({"every": "FREQ=MONTHLY;BYMONTHDAY=15"}, "每月15日", "on the 15th of every month"),
+    ({"every": "FREQ=MONTHLY;BYMONTHDAY=-1"}, "每月最后一天", "on the last day of every month"),
+    ({"every": "FREQ=MONTHLY;BYDAY=2SA"}, "每月第2个周六", "on the 2nd Saturday of every month"),
+    ({"every": "FREQ=MONTHLY;BYDAY=-1FR"}, "每月最后一个周五", "on the last Friday of every month"),
+    (
+        {"every": "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=1"},
+        "每2个月的1日",
+        "every 2 months on the 1st",
+    ),
+    (
+        {"every": "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=9"},
+        "每年11月9日",
+        "every year on the 9th of November",
+    ),
+    (
+        {
+            "every": "FREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=12",
+            "on": "weekday",
+            "roll": "following",
+            "window": "8wd",
+        },
+        "每年3月、9月的12日，可在8个工作日内任选一天，只在法定工作日",
+        (
+            "every year on the 12th of March, September, or any day within 8 working days from then,"
+            " only on national work days"
+        ),
+    ),
+    ({"every": "FREQ=YEARLY"}, "每年1月1日", "every year on the 1st of January"),
+    (
+        {"every": "FREQ=YEARLY;INTERVAL=2;BYMONTH=6;BYDAY=1MO"},
+        "每2年的6月第1个周一",
+        "every 2 years on the 1st Monday of June",
+    ),
+    (
+        {"every": f"{WEEKLY}=MO;BYMONTH=5"},
+        "按规则 FREQ=WEEKLY;BYDAY=MO;BYMONTH=5",
+        "by the rule FREQ=WEEKLY;BYDAY=MO;BYMONTH=5",
+    ),
+    (
+        {"nth": 3, "of": "term", "window": "month"},
+        "每学期第3天，可在当月内任选一天",
+        "on the 3rd day of every term, or any later day of the same month",
+    ),
+]
+
+
+@pytest.mark.parametrize(("cadence", "chinese", "english"), SENTENCES)
+def test_a_cadence_is_one_sentence(cadence: dict[str, Any], chinese: str, english: str) -> None:
+    assert [cadence_sentence(cadence, language) for language in LANGUAGES] == [chinese, english]
+
+
+def test_a_school_may_call_its_bells_as_it_likes() -> None:
+    cadence = Cadence(every="FREQ=DAILY", at=("bell:lunch+15m",))
+    assert cadence_sentence(cadence, "zh_CN", {"lunch": "午饭"}) == "每天 午饭后15分钟"
+    assert cadence_sentence(Cadence(every="FREQ=DAILY", at=("bell:gong",)), "zh_CN") == "每天 gong时"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cadence_of_the_packs_has_a_sentence(language: str) -> None:
+    routines = sorted((LOCALES.parent.parent / "packs").glob("*/routines/*.yaml"))
+    assert routines
+    for file in routines:
+        for routine in yaml.safe_load(file.read_text(encoding="utf-8")):
+            sentence = cadence_sentence(routine["cadence"], language)
+            assert "cadence." not in sentence, routine["code"]
+            assert "FREQ" not in sentence, routine["code"]
+            assert "…" not in sentence, routine["code"]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from actions.timing import SchoolTime, school_time, settle_day
+from actions.timing import school_time, settle_day
 from models.base import swap
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import Refusal
@@ -96,17 +96,16 @@ def publish(session: Session, roster: Roster, now: datetime, actor: str) -> Publ
     """
     _decide(session, roster, RosterState.PUBLISHED, now, actor)
     school = session.get_one(School, roster.school_id)
-    clock = school_time(session, school)
     duties, plan = _window(session, roster), seats(roster)
     rows = _rows(session, duties)
+    moved = _settle_days(session, school, roster, duties)
     added: dict[UUID, list[Duty]] = defaultdict(list)
     removed: dict[UUID, list[Duty]] = defaultdict(list)
     kept = 0
     for duty in duties.values():
-        moved = _settle(session, clock, duty, roster.plan.get("days", {}).get(str(duty.id)))
         fresh, gone = _seat(session, roster, duty, plan[duty.id], rows[duty.id], now)
         kept += len(plan[duty.id]) - len(fresh)
-        if moved or fresh or gone:
+        if duty.id in moved or fresh or gone:
             duty.touch(now)
         duty.published = True
         for person in fresh:
@@ -132,11 +131,17 @@ def _decide(
     session.refresh(roster)
 
 
-def _settle(session: Session, clock: SchoolTime, duty: Duty, chosen: str | None) -> bool:
-    routine = session.get(Routine, duty.routine_id) if duty.routine_id else None
-    if chosen is None or routine is None:
-        return False
-    return settle_day(clock, routine, duty, date.fromisoformat(chosen))
+def _settle_days(session: Session, school: School, roster: Roster, duties: dict[UUID, Duty]) -> set[UUID]:
+    """Put the duties whose day the plan chose on it; answers which ones moved."""
+    chosen = {UUID(duty): date.fromisoformat(day) for duty, day in roster.plan.get("days", {}).items()}
+    routines = {row.id: row for row in session.exec(select(Routine).where(Routine.school_id == school.id))}
+    clock = school_time(session, school)
+    moved = set()
+    for duty in duties.values():
+        routine = routines.get(duty.routine_id) if duty.routine_id else None
+        if routine and duty.id in chosen and settle_day(clock, routine, duty, chosen[duty.id]):
+            moved.add(duty.id)
+    return moved
 
 
 def _seat(

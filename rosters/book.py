@@ -6,7 +6,7 @@ from itertools import combinations
 from rosters.diary import Diary, Work, work_held, work_of
 from rosters.fairness import Load, start, units
 from rosters.plan import Assignment, Reason
-from rosters.problem import Duty, Line, Person, Problem, Rules
+from rosters.problem import Duty, Line, Person, Pin, Problem, Rules
 from rosters.rules import busy, unfit
 
 Pair = tuple[str, str]
@@ -25,7 +25,9 @@ class Book:
         self.diary: dict[str, Diary] = {person.id: Diary() for person in problem.persons}
         self.load: dict[str, Load] = start(problem)
         self.days: dict[str, int] = {}
+        self.floating: set[str] = set()
         self.serving: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        self.given: defaultdict[str, dict[Assignment, None]] = defaultdict(dict)
         self.keepers: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.pairs: defaultdict[str, Counter[Pair]] = defaultdict(Counter)
         self.published = {(item.duty, item.line, item.person) for item in problem.published}
@@ -46,15 +48,23 @@ class Book:
         """Everybody on the duty, line by line."""
         return [person for line in range(len(duty.lines)) for person in self.serving[duty.id, line]]
 
+    def moveable(self, duty: Duty) -> list[Assignment]:
+        """Who serves the duty without being pinned to it."""
+        crew = [(line, person) for line in range(len(duty.lines)) for person in self.serving[duty.id, line]]
+        return [Assignment(duty.id, *one) for one in crew if Pin(*one) not in duty.pins]
+
     def give(self, duty: Duty, line: int, person: str, pinned: bool = False) -> None:
         """Put a person on a line; the duty's day is chosen already."""
         self._turn(duty, line, person, 1)
         self.serving[duty.id, line].append(person)
+        if not pinned:
+            self.given[person][Assignment(duty.id, line, person)] = None
         self.diary[person].write(self.work(duty, self.days[duty.id], pinned))
 
     def take(self, duty: Duty, line: int, person: str) -> None:
         """Undo `give` for somebody who is not pinned."""
         self.serving[duty.id, line].remove(person)
+        del self.given[person][Assignment(duty.id, line, person)]
         self._turn(duty, line, person, -1)
         self.diary[person].strike(self.work(duty, self.days[duty.id]))
 

@@ -34,15 +34,17 @@ def settle_days(book: Book) -> None:
     A pinned duty goes where its pins break the fewest rules, others to the day with the least work.
     """
     busy: Counter[int] = Counter()
-    floating = []
+    straddling = []
     for duty in book.problem.duties:
         if len(duty.slots) == 1:
             book.days[duty.id] = 0
             busy[duty.slots[0].day] += duty.minutes
         elif duty.pins or len({book.problem.week(slot.day) for slot in duty.slots}) > 1:
-            floating.append(duty)
+            straddling.append(duty)
+        else:
+            book.floating.add(duty.id)
     _write_pins(book, [duty for duty in book.problem.duties if duty.id in book.days])
-    for duty in floating:
+    for duty in straddling:
         best = min(
             range(len(duty.slots)), key=lambda slot: (_broken(book, duty, slot), busy[duty.slots[slot].day])
         )

@@ -1,30 +1,19 @@
-"""A quick first roster: scarce duties first, each to whom it costs least. The solver starts from it."""
+"""A quick first roster: each duty to whom it costs least. Polishing and the solver start from it."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rosters.book import Book, pair
-from rosters.chunks import Chunk, open_slots
+from rosters.chunks import open_slots
 from rosters.fairness import duty_cost
 from rosters.plan import Assignment
 from rosters.problem import Duty, Person
+from rosters.rules import unfit
 
 
-def sketch(book: Book, chunk: Chunk) -> tuple[list[Assignment], dict[str, int]]:
-    """Assignments and chosen slots for a chunk, left out of the book again."""
-    undecided = [duty for duty in chunk.duties if duty.id not in book.days]
-    given = fill(book, _scarce_first(chunk))
-    slots = {duty.id: book.days[duty.id] for duty in chunk.duties}
-    for one in given:
-        book.take(book.duty[one.duty], one.line, one.person)
-    for duty in undecided:
-        del book.days[duty.id]
-    return given, slots
-
-
-def fill(book: Book, duties: Iterable[Duty]) -> list[Assignment]:
+def fill(book: Book, duties: Iterable[Duty]) -> None:
     """Give out what can be given without changing anything decided; the days of the duties are settled too."""
-    return [one for duty in duties for one in _staff(book, duty)]
+    for duty in duties:
+        _staff(book, duty)
 
 
 def cost(book: Book, duty: Duty, line: int, person: Person) -> int:
@@ -42,14 +31,24 @@ def cost(book: Book, duty: Duty, line: int, person: Person) -> int:
     return price
 
 
-def _scarce_first(chunk: Chunk) -> Sequence[Duty]:
+def scarce_first(book: Book, duties: Iterable[Duty]) -> list[Duty]:
     """Duties with the fewest people to choose from for each one needed come first."""
-    choices = Counter(option.duty.id for option in chunk.options)
-    needed = {duty.id: sum(line.count for line in duty.lines) for duty in chunk.duties}
-    return sorted(chunk.duties, key=lambda duty: choices[duty.id] - needed[duty.id] * len(duty.slots))
+    return sorted(duties, key=lambda duty: _choice(book, duty))
 
 
-def _staff(book: Book, duty: Duty) -> list[Assignment]:
+def _choice(book: Book, duty: Duty) -> int:
+    """How many more people than needed are fit for the line where it is tightest."""
+    slot = duty.slots[book.days.get(duty.id, 0)]
+    return min(
+        (
+            sum(unfit(person, duty, line, slot) is None for person in book.pool[line.pool]) - line.count
+            for line in duty.lines
+        ),
+        default=0,
+    )
+
+
+def _staff(book: Book, duty: Duty) -> None:
     """Staff a duty at the slot where the most people, then the cheapest, are found."""
     trials = {}
     for slot in open_slots(book, duty):
@@ -62,7 +61,6 @@ def _staff(book: Book, duty: Duty) -> list[Assignment]:
     book.days[duty.id] = slot
     for one in trials[slot][2]:
         book.give(duty, one.line, one.person)
-    return trials[slot][2]
 
 
 def _serve(book: Book, duty: Duty, slot: int) -> tuple[list[Assignment], int]:

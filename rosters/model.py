@@ -53,7 +53,7 @@ class ChunkModel:
         """Start the search from these assignments."""
         wanted = {(one.duty, one.line, one.person) for one in given}
         for option, x in self.chosen:
-            here = slots[option.duty.id] == option.slot
+            here = slots.get(option.duty.id, option.slot) == option.slot
             self.model.add_hint(x, here and (option.duty.id, option.line, option.person) in wanted)
         for (duty, slot), taken in self.slot_taken.items():
             self.model.add_hint(taken, slots[duty] == slot)
@@ -88,12 +88,12 @@ class ChunkModel:
         lines: defaultdict[tuple[str, int], list[cp_model.IntVar]] = defaultdict(list)
         for option, x in self.chosen:
             lines[option.duty.id, option.line].append(x)
-        for (duty_id, number), literals in lines.items():
-            duty = self.book.duty[duty_id]
-            missing = self.book.missing(duty, number)
-            gap = self.model.new_int_var(0, missing, "")
-            self.model.add(sum(literals) + gap == missing)
-            self.bill.add(gap, gap_price(self.book, duty))
+        for duty in self.chunk.duties:
+            for number in range(len(duty.lines)):
+                missing = self.book.missing(duty, number)
+                gap = self.model.new_int_var(0, missing, "")
+                self.model.add(sum(lines[duty.id, number]) + gap == missing)
+                self.bill.add(gap, gap_price(self.book, duty))
 
     def _keep_rules(self, person: str, chosen: costs.Chosen) -> None:
         self._clashes(person, chosen)
@@ -168,6 +168,13 @@ class ChunkModel:
 def gap_price(book: Book, duty: Duty) -> int:
     """What each person missing on the duty costs."""
     return book.problem.weights.gap * duty.weight
+
+
+def gaps_price(book: Book, duties: Iterable[Duty]) -> int:
+    """What the people missing on these duties cost in all."""
+    return sum(
+        gap_price(book, duty) * book.missing(duty, line) for duty in duties for line in range(len(duty.lines))
+    )
 
 
 def _grouped(

@@ -2,7 +2,7 @@
 
 from rosters.book import Book
 from rosters.fairness import burden_cost, hours_cost
-from rosters.model import gap_price
+from rosters.model import gap_price, gaps_price
 from rosters.problem import Burden, Duty, Person
 from rosters.rules import unfit
 
@@ -11,7 +11,7 @@ def penalty(before: Book, after: Book) -> int:
     """The whole sum the planner minimises, reckoned from the book as it was opened and as it is now."""
     people = before.problem.persons
     return (
-        sum(gap_price(after, duty) * _missing(after, duty) for duty in after.problem.duties)
+        gaps_price(after, after.problem.duties)
         + sum(_loads(before, after, person) for person in people)
         + before.problem.weights.continuity * _new_hands(before, after)
         + before.problem.weights.pair * _pairs(before, after)
@@ -22,10 +22,6 @@ def penalty(before: Book, after: Book) -> int:
 def gap_bound(book: Book) -> int:
     """The price of the gaps that no plan can fill, because too few people are fit for the line on any day."""
     return sum(gap_price(book, duty) * _hopeless(book, duty) for duty in book.problem.duties)
-
-
-def _missing(book: Book, duty: Duty) -> int:
-    return sum(book.missing(duty, line) for line in range(len(duty.lines)))
 
 
 def _loads(before: Book, after: Book, person: Person) -> int:

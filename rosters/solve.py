@@ -3,43 +3,26 @@
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-
-from ortools.sat.python import cp_model
 
 from rosters.book import Book
-from rosters.chunks import Chunk, settle_days, split, weeks
+from rosters.chunks import settle_days, weeks
 from rosters.fairness import spreads
 from rosters.gaps import broken_pins, gaps
-from rosters.greedy import fill, sketch
-from rosters.model import ChunkModel, Drawn
+from rosters.greedy import fill, scarce_first
+from rosters.model import Drawn, gaps_price
 from rosters.penalty import gap_bound, penalty
-from rosters.plan import Assignment, Figures, Plan, PlanStatus
+from rosters.plan import Figures, Plan, PlanStatus
+from rosters.polish import polish
 from rosters.problem import Burden, Duty, Problem
+from rosters.refine import Purse, places, refine
 from rosters.rules import unfit
 
-EFFORT = 0.3
-"""Deterministic seconds of search for each second and worker allowed: low enough that the clock seldom decides."""
-
-Sketch = tuple[list[Assignment], dict[str, int]]
-
-
-@dataclass(slots=True)
-class Purse:
-    """What may still be spent: deterministic effort, shared out by people still to be placed, and the clock."""
-
-    effort: float
-    places: int
-    deadline: float
-    seed: int
-
-    def part(self, chunk: Chunk) -> float:
-        """The effort a chunk may use."""
-        return self.effort * _places(chunk.duties) / max(1, self.places)
-
-    def left(self) -> float:
-        """Seconds until the deadline."""
-        return self.deadline - time.monotonic()
+EFFORT = 0.12
+"""Deterministic seconds of search for each second allowed: low enough that the clock seldom decides."""
+SKETCHED = 0.0001
+"""What sketching a place is reckoned to have spent of them."""
+TOLERANCE = 0.5
+"""How much of a burden's price may be left on the table in a week of many, where a proof is worth nothing."""
 
 
 def solve(
@@ -58,12 +41,15 @@ def solve(
     began = time.monotonic()
     book = Book(problem)
     settle_days(book)
-    purse = Purse(seconds * workers * EFFORT, _places(problem.duties), began + seconds, seed)
-    drawn: list[Drawn | None] = []
     groups = weeks(book)
+    tolerance = problem.weights.burden * TOLERANCE if len(groups) > 1 else 0.0
+    asked = places(problem.duties)
+    purse = Purse(max(0.0, seconds * EFFORT - asked * SKETCHED), asked, began + seconds, seed, tolerance)
+    _sketch(book, groups)
+    drawn: list[Drawn | None] = []
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        for number, duties in enumerate(groups):
-            drawn += _week(book, duties, purse, pool)
+        for number, duties in enumerate(_neediest_first(book, groups)):
+            drawn += refine(book, duties, purse, pool)
             if progress:
                 progress((number + 1) / len(groups))
     fill(book, _lacking(book))
@@ -84,37 +70,18 @@ def solve(
     )
 
 
-def _week(book: Book, duties: Sequence[Duty], purse: Purse, pool: ThreadPoolExecutor) -> list[Drawn | None]:
-    """Decide one week: its chunks side by side, then all of them into the book."""
-    chunks = split(book, duties)
-    sketches = [sketch(book, chunk) for chunk in chunks]
-    drawn = list(
-        pool.map(lambda pair: _draw(book, pair[0], pair[1], purse), zip(chunks, sketches, strict=True))
-    )
-    for draft, rough in zip(drawn, sketches, strict=True):
-        assignments, slots = (draft.assignments, draft.slots) if draft else rough
-        book.days.update({duty: slot for duty, slot in slots.items() if duty not in book.days})
-        for one in assignments:
-            book.give(book.duty[one.duty], one.line, one.person)
-    purse.effort = max(0.0, purse.effort - sum(draft.effort for draft in drawn if draft))
-    purse.places -= _places(duties)
-    return drawn
+def _sketch(book: Book, groups: Sequence[Sequence[Duty]]) -> None:
+    """A first roster, week by week, then smoothed over all weeks."""
+    for duties in groups:
+        fill(book, scarce_first(book, duties))
+    for duties in groups:
+        polish(book, duties, 3)
+    polish(book, book.problem.duties, 1)
 
 
-def _draw(book: Book, chunk: Chunk, rough: Sketch, purse: Purse) -> Drawn | None:
-    """Let the solver improve on the sketch of a chunk; None leaves the sketch as it is."""
-    if not chunk.options:
-        return Drawn((), rough[1], True, 0.0, 0.0, 0.0)
-    if purse.left() <= 0:
-        return None
-    model = ChunkModel(book, chunk)
-    model.hint(*rough)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = purse.seed
-    solver.parameters.max_deterministic_time = purse.part(chunk)
-    solver.parameters.max_time_in_seconds = max(0.01, purse.left())
-    return model.solve(solver)
+def _neediest_first(book: Book, groups: Sequence[Sequence[Duty]]) -> list[Sequence[Duty]]:
+    """Weeks with the dearest gaps first: what can be spent on searching may not reach the others."""
+    return sorted(groups, key=lambda duties: -gaps_price(book, duties))
 
 
 def _lacking(book: Book) -> list[Duty]:
@@ -165,7 +132,3 @@ def _figures(book: Book) -> Figures:
         for burden in sorted(duty.burdens):
             burdens[one.person][burden] = burdens[one.person].get(burden, 0) + 1
     return Figures(spreads(book.problem, burdens), minutes, burdens)
-
-
-def _places(duties: Sequence[Duty]) -> int:
-    return sum(line.count for duty in duties for line in duty.lines)

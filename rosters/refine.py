@@ -1,0 +1,112 @@
+"""Deciding a week anew with everything else as it is: a neighbourhood the solver can search well."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from rosters.book import Book
+from rosters.chunks import Chunk, split
+from rosters.greedy import cost
+from rosters.model import ChunkModel, Drawn, gaps_price
+from rosters.plan import Assignment
+from rosters.problem import Duty
+
+LEAST = 0.001
+"""The least deterministic seconds of search worth beginning with, for each place."""
+BUILT = 0.0005
+"""What building the model of a place is reckoned to spend of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What duties were given, and the slots of those whose day is free to move."""
+
+    given: Sequence[Assignment]
+    slots: dict[str, int]
+
+    def of(self, chunk: Chunk) -> "Sketch":
+        """The part that is about a chunk."""
+        ids = {duty.id for duty in chunk.duties}
+        return Sketch(
+            [one for one in self.given if one.duty in ids],
+            {duty: slot for duty, slot in self.slots.items() if duty in ids},
+        )
+
+
+@dataclass(slots=True)
+class Purse:
+    """What may still be spent: deterministic effort, shared out by people still to be placed, and the clock."""
+
+    effort: float
+    places: int
+    deadline: float
+    seed: int
+    tolerance: float
+
+    def part(self, chunk: Chunk) -> float:
+        """The effort a chunk may use: its share, but never so little that nothing can come of it."""
+        return max(LEAST * places(chunk.duties), self.effort * places(chunk.duties) / max(1, self.places))
+
+    def left(self) -> float:
+        """Seconds until the deadline."""
+        return self.deadline - time.monotonic()
+
+
+def refine(book: Book, duties: Sequence[Duty], purse: Purse, pool: ThreadPoolExecutor) -> list[Drawn | None]:
+    """Decide one week anew, everything else as it is: its chunks side by side, then all of them into the book."""
+    if purse.effort < LEAST * places(duties):
+        return [None]
+    before = _strip(book, duties)
+    chunks = split(book, duties)
+    drawn = list(pool.map(lambda chunk: _draw(book, chunk, before, purse), chunks))
+    for chunk, draft in zip(chunks, drawn, strict=True):
+        worth = _enter(book, before.of(chunk)) + gaps_price(book, chunk.duties)
+        if draft and draft.worth < worth:
+            _strip(book, chunk.duties)
+            _enter(book, Sketch(draft.assignments, draft.slots))
+    purse.effort -= sum(draft.effort for draft in drawn if draft) + BUILT * places(duties)
+    purse.places -= places(duties)
+    return drawn
+
+
+def _strip(book: Book, duties: Sequence[Duty]) -> Sketch:
+    """Take out of the book what these duties were given, except pins; answers with what it was."""
+    given = [one for duty in duties for one in book.moveable(duty)]
+    for one in given:
+        book.take(book.duty[one.duty], one.line, one.person)
+    return Sketch(given, {duty.id: book.days.pop(duty.id) for duty in duties if duty.id in book.floating})
+
+
+def _enter(book: Book, sketch: Sketch) -> int:
+    """Write a sketch into the book; answers with its price, gaps left out of it."""
+    book.days.update(sketch.slots)
+    price = 0
+    for one in sketch.given:
+        price += cost(book, book.duty[one.duty], one.line, book.person[one.person])
+        book.give(book.duty[one.duty], one.line, one.person)
+    return price
+
+
+def _draw(book: Book, chunk: Chunk, before: Sketch, purse: Purse) -> Drawn | None:
+    """Let the solver improve on what a chunk was given before; None if the clock leaves no time."""
+    if not chunk.options:
+        return Drawn((), before.of(chunk).slots, True, 0.0, 0.0, 0.0)
+    if purse.left() <= 0:
+        return None
+    model = ChunkModel(book, chunk)
+    model.hint(before.given, before.slots)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = purse.seed
+    solver.parameters.absolute_gap_limit = purse.tolerance
+    solver.parameters.max_deterministic_time = purse.part(chunk)
+    solver.parameters.max_time_in_seconds = max(0.01, purse.left())
+    return model.solve(solver)
+
+
+def places(duties: Sequence[Duty]) -> int:
+    """How many people the duties ask for."""
+    return sum(line.count for duty in duties for line in duty.lines)

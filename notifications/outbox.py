@@ -91,10 +91,9 @@ def claim(session: Session, now: datetime, who: str, limit: int = 50) -> list[No
 
     Nobody else gets them (compare-and-set). One that fell due in its school's quiet hours is put off instead.
     """
-    due = session.exec(
-        select(Notice).where(_ready(now)).order_by(col(Notice.due), col(Notice.id)).limit(limit)
-    )
-    return [notice for notice in due.all() if _take(session, notice, now, who)]
+    due = select(Notice).where(_ready(now)).order_by(col(Notice.due), col(Notice.id)).limit(limit)
+    free = due.with_for_update(skip_locked=True)  # PostgreSQL: claimers do not queue for the same rows
+    return [notice for notice in session.exec(free).all() if _take(session, notice, now, who)]
 
 
 def _ready(now: datetime) -> ColumnElement[bool]:

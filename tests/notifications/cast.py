@@ -20,7 +20,8 @@ MORNING = datetime(2026, 9, 20, 22, 30, tzinfo=UTC)  # 06:30 on the 21st, when t
 Sessions = Callable[[], AbstractContextManager[Session]]
 
 
-def sessions_of(url: str) -> Sessions:
+@contextmanager
+def sessions_of(url: str) -> Iterator[Sessions]:
     """Transactions on a new database."""
     engine = connect(url)
     SQLModel.metadata.create_all(engine)
@@ -30,12 +31,13 @@ def sessions_of(url: str) -> Sessions:
         with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
-    return transaction
+    yield transaction
+    engine.dispose()
 
 
-def sqlite(folder: Path) -> Sessions:
-    """Transactions on a file of their own."""
-    return sessions_of(f"sqlite:///{(folder / 'outbox.db').as_posix()}")
+def sqlite(folder: Path) -> str:
+    """A database file of its own."""
+    return f"sqlite:///{(folder / 'outbox.db').as_posix()}"
 
 
 def school(**options: Any) -> School:

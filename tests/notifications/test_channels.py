@@ -21,7 +21,7 @@ from models.notices import Notice, NoticeState
 from notifications.channels import AppriseChannel, Channel, MemoryChannel
 from notifications.letters import Letter
 from notifications.outbox import Delivered, deliver, owe
-from tests.notifications.cast import NOON, Sessions, person, school, sqlite
+from tests.notifications.cast import NOON, Sessions, person, school, sessions_of, sqlite
 from tests.notifications.examples import NEEDED
 
 # one of the services Apprise loads imports a module that Python 3.13 drops
@@ -161,26 +161,26 @@ def test_a_person_is_reached_by_e_mail_only_where_there_is_a_relay() -> None:
 
 
 def test_a_refusing_server_is_seen_on_the_notice_and_tried_again(receiver: Receiver, tmp_path: Path) -> None:
-    sessions = sqlite(tmp_path)
-    key = _owe_one(sessions, receiver.address)
     channel: Channel = AppriseChannel()
-    receiver.status = 503
-    assert deliver(sessions, channel, NOON, "here") == Delivered(failed=1)
-    with sessions() as session:
-        notice = session.get_one(Notice, key)
-        assert (notice.state, notice.error) == (NoticeState.OWED, "refused with status 503")
-    receiver.status = 204
-    assert deliver(sessions, channel, NOON + timedelta(minutes=1), "here") == Delivered(sent=1)
+    with sessions_of(sqlite(tmp_path)) as sessions:
+        owed = _owe_one(sessions, receiver.address)
+        receiver.status = 503
+        assert deliver(sessions, channel, NOON, "here") == Delivered(failed=1)
+        with sessions() as session:
+            notice = session.get_one(Notice, owed)
+            assert (notice.state, notice.error) == (NoticeState.OWED, "refused with status 503")
+        receiver.status = 204
+        assert deliver(sessions, channel, NOON + timedelta(minutes=1), "here") == Delivered(sent=1)
     assert [body["title"] for body in receiver.bodies] == ["尚未登记：留样登记"] * 2
 
 
 def _owe_one(sessions: Sessions, address: str) -> Any:
-    home = school()
-    zhou = person(home, channels=[address])
+    lvye = school()
+    zhou = person(lvye, channels=[address])
     with sessions() as session:
-        session.add(home)
+        session.add(lvye)
         session.flush()
         session.add(zhou)
         session.flush()
-        owe(session, home, "a", "overdue", NOON, person=zhou, facts=NEEDED["overdue"])
+        owe(session, lvye, "a", "overdue", NOON, person=zhou, facts=NEEDED["overdue"])
         return session.exec(select(Notice.id)).one()

@@ -1,5 +1,6 @@
 """The outbox owes once, is claimed by one, retries with patience and never loses a word."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,19 +15,20 @@ from models.schools import School
 from notifications.channels import MemoryChannel
 from notifications.letters import Letter
 from notifications.outbox import ATTEMPTS, BATCH, LEASE, Delivered, claim, deliver, owe, settle
-from tests.notifications.cast import MIDNIGHT, MORNING, NOON, Sessions, person, school, sqlite
+from tests.notifications.cast import MIDNIGHT, MORNING, NOON, Sessions, person, school, sessions_of, sqlite
 from tests.notifications.examples import GATE, NEEDED
 
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def sessions(tmp_path: Path) -> Sessions:
-    return sqlite(tmp_path)
+def sessions(tmp_path: Path) -> Iterator[Sessions]:
+    with sessions_of(sqlite(tmp_path)) as opened:
+        yield opened
 
 
 @pytest.fixture
-def home(sessions: Sessions) -> School:
+def lvye(sessions: Sessions) -> School:
     row = school()
     with sessions() as session:
         session.add(row)
@@ -34,16 +36,16 @@ def home(sessions: Sessions) -> School:
 
 
 @pytest.fixture
-def zhou(sessions: Sessions, home: School) -> Person:
-    row = person(home)
+def zhou(sessions: Sessions, lvye: School) -> Person:
+    row = person(lvye)
     with sessions() as session:
         session.add(row)
     return row
 
 
-def tell(sessions: Sessions, home: School, whom: Person | None, now: datetime = NOON, key: str = "a") -> bool:
+def tell(sessions: Sessions, lvye: School, whom: Person | None, now: datetime = NOON, key: str = "a") -> bool:
     with sessions() as session:
-        return owe(session, home, key, "overdue", now, person=whom, facts=NEEDED["overdue"])
+        return owe(session, lvye, key, "overdue", now, person=whom, facts=NEEDED["overdue"])
 
 
 def notices(sessions: Sessions) -> list[Notice]:
@@ -56,56 +58,56 @@ def only(sessions: Sessions) -> Notice:
     return notice
 
 
-def test_what_is_owed_twice_is_told_once(sessions: Sessions, home: School, zhou: Person) -> None:
-    assert tell(sessions, home, zhou) is True
-    assert tell(sessions, home, zhou) is False
+def test_what_is_owed_twice_is_told_once(sessions: Sessions, lvye: School, zhou: Person) -> None:
+    assert tell(sessions, lvye, zhou) is True
+    assert tell(sessions, lvye, zhou) is False
     channel = MemoryChannel()
     assert deliver(sessions, channel, NOON, "here") == Delivered(sent=1)
     assert deliver(sessions, channel, NOON, "here") == Delivered()
-    assert tell(sessions, home, zhou) is False
+    assert tell(sessions, lvye, zhou) is False
     assert [address for address, _ in channel.sent] == ["memory://phone"]
 
 
-def test_another_school_may_use_the_same_key(sessions: Sessions, home: School, zhou: Person) -> None:
+def test_another_school_may_use_the_same_key(sessions: Sessions, lvye: School, zhou: Person) -> None:
     other = school(code="shanshui")
     with sessions() as session:
         session.add(other)
-    assert tell(sessions, home, zhou)
+    assert tell(sessions, lvye, zhou)
     assert tell(sessions, other, None)
 
 
 def test_eight_that_owe_the_same_at_once_leave_one_notice(
-    sessions: Sessions, home: School, zhou: Person
+    sessions: Sessions, lvye: School, zhou: Person
 ) -> None:
     with ThreadPoolExecutor(8) as pool:
-        owed = list(pool.map(lambda _: tell(sessions, home, zhou), range(8)))
+        owed = list(pool.map(lambda _: tell(sessions, lvye, zhou), range(8)))
     assert sorted(owed) == [False] * 7 + [True]
     assert only(sessions).state == NoticeState.OWED
 
 
-def test_a_notice_goes_down_with_the_transaction_that_owed_it(sessions: Sessions, home: School) -> None:
+def test_a_notice_goes_down_with_the_transaction_that_owed_it(sessions: Sessions, lvye: School) -> None:
     with pytest.raises(LookupError), sessions() as session:
-        owe(session, home, "a", "overdue", NOON, facts=NEEDED["overdue"])
+        owe(session, lvye, "a", "overdue", NOON, facts=NEEDED["overdue"])
         raise LookupError
     assert notices(sessions) == []
 
 
-def test_a_person_as_new_as_the_notice_may_be_told(sessions: Sessions, home: School) -> None:
+def test_a_person_as_new_as_the_notice_may_be_told(sessions: Sessions, lvye: School) -> None:
     with sessions() as session:
-        newcomer = person(home, "林小满")
+        newcomer = person(lvye, "林小满")
         session.add(newcomer)
-        assert owe(session, home, "a", "overdue", NOON, person=newcomer.id, facts=NEEDED["overdue"])
+        assert owe(session, lvye, "a", "overdue", NOON, person=newcomer.id, facts=NEEDED["overdue"])
     assert only(sessions).person_id == newcomer.id
 
 
-def test_a_notice_whose_letter_could_not_be_written_is_not_owed(sessions: Sessions, home: School) -> None:
+def test_a_notice_whose_letter_could_not_be_written_is_not_owed(sessions: Sessions, lvye: School) -> None:
     with sessions() as session, pytest.raises(ValueError, match="start"):
-        owe(session, home, "a", "overdue", NOON, facts={"name": "浇水"})
+        owe(session, lvye, "a", "overdue", NOON, facts={"name": "浇水"})
 
 
-def test_two_claimers_never_take_the_same_notice(sessions: Sessions, home: School, zhou: Person) -> None:
+def test_two_claimers_never_take_the_same_notice(sessions: Sessions, lvye: School, zhou: Person) -> None:
     for number in range(40):
-        tell(sessions, home, zhou, key=f"{number:02}")
+        tell(sessions, lvye, zhou, key=f"{number:02}")
 
     def take(who: str) -> list[str]:
         with sessions() as session:
@@ -118,9 +120,9 @@ def test_two_claimers_never_take_the_same_notice(sessions: Sessions, home: Schoo
 
 
 def test_a_claim_read_before_another_took_it_comes_away_empty(
-    sessions: Sessions, home: School, zhou: Person
+    sessions: Sessions, lvye: School, zhou: Person
 ) -> None:
-    tell(sessions, home, zhou)
+    tell(sessions, lvye, zhou)
     with sessions() as session:
         (mine,) = claim(session, NOON, "first")
         assert claim(session, NOON, "second") == []
@@ -128,9 +130,9 @@ def test_a_claim_read_before_another_took_it_comes_away_empty(
 
 
 def test_a_claim_of_a_dead_process_is_taken_over_after_ten_minutes(
-    sessions: Sessions, home: School, zhou: Person
+    sessions: Sessions, lvye: School, zhou: Person
 ) -> None:
-    tell(sessions, home, zhou)
+    tell(sessions, lvye, zhou)
     with sessions() as session:
         (lost,) = claim(session, NOON, "dead")
         session.expunge(lost)
@@ -142,9 +144,9 @@ def test_a_claim_of_a_dead_process_is_taken_over_after_ten_minutes(
 
 
 def test_a_refusal_is_visible_and_tried_again_more_and_more_rarely(
-    sessions: Sessions, home: School, zhou: Person
+    sessions: Sessions, lvye: School, zhou: Person
 ) -> None:
-    tell(sessions, home, zhou)
+    tell(sessions, lvye, zhou)
     refusing, now, waits = MemoryChannel(refuses="refused with status 503"), NOON, []
     for _ in range(ATTEMPTS - 1):
         assert deliver(sessions, refusing, now, "here") == Delivered(failed=1)
@@ -160,41 +162,41 @@ def test_a_refusal_is_visible_and_tried_again_more_and_more_rarely(
 
 
 def test_a_letter_that_gets_through_later_is_sent_and_no_longer_in_error(
-    sessions: Sessions, home: School, zhou: Person
+    sessions: Sessions, lvye: School, zhou: Person
 ) -> None:
-    tell(sessions, home, zhou)
+    tell(sessions, lvye, zhou)
     deliver(sessions, MemoryChannel(refuses="not delivered"), NOON, "here")
     assert deliver(sessions, MemoryChannel(), NOON + MINUTE, "here") == Delivered(sent=1)
     notice = only(sessions)
     assert (notice.state, notice.error, notice.settled_at) == (NoticeState.SENT, "", NOON + MINUTE)
 
 
-def test_whoever_has_no_channel_is_left_to_the_pages(sessions: Sessions, home: School) -> None:
-    silent = person(home, "吴建国", channels=[])
+def test_whoever_has_no_channel_is_left_to_the_pages(sessions: Sessions, lvye: School) -> None:
+    silent = person(lvye, "吴建国", channels=[])
     with sessions() as session:
         session.add(silent)
-    tell(sessions, home, silent, key="a")
-    tell(sessions, home, None, key="b")
+    tell(sessions, lvye, silent, key="a")
+    tell(sessions, lvye, None, key="b")
     assert deliver(sessions, MemoryChannel(), NOON, "here") == Delivered(dropped=2)
     assert {(row.state, row.error) for row in notices(sessions)} == {(NoticeState.DROPPED, "no channel")}
 
 
-def test_one_address_that_takes_the_letter_is_enough(sessions: Sessions, home: School) -> None:
+def test_one_address_that_takes_the_letter_is_enough(sessions: Sessions, lvye: School) -> None:
     class HalfDead(MemoryChannel):
         def send(self, address: str, letter: Letter) -> str | None:
             return "not delivered" if address == "dead" else super().send(address, letter)
 
-    both = person(home, "吴建国", channels=["dead", "alive", "third"])
+    both = person(lvye, "吴建国", channels=["dead", "alive", "third"])
     with sessions() as session:
         session.add(both)
-    tell(sessions, home, both)
+    tell(sessions, lvye, both)
     channel = HalfDead()
     assert deliver(sessions, channel, NOON, "here") == Delivered(sent=1)
     assert [address for address, _ in channel.sent] == ["alive"]
 
 
 def test_a_channel_that_breaks_does_not_keep_the_others_from_being_told(
-    sessions: Sessions, home: School, zhou: Person
+    sessions: Sessions, lvye: School, zhou: Person
 ) -> None:
     class Explosive(MemoryChannel):
         def send(self, address: str, letter: Letter) -> str | None:
@@ -202,22 +204,22 @@ def test_a_channel_that_breaks_does_not_keep_the_others_from_being_told(
                 raise RuntimeError("https://secret.example/token")
             return super().send(address, letter)
 
-    unlucky = person(home, "吴建国", channels=["bomb"])
+    unlucky = person(lvye, "吴建国", channels=["bomb"])
     with sessions() as session:
         session.add(unlucky)
-    tell(sessions, home, unlucky, key="a")
-    tell(sessions, home, zhou, key="b")
+    tell(sessions, lvye, unlucky, key="a")
+    tell(sessions, lvye, zhou, key="b")
     assert deliver(sessions, Explosive(), NOON, "here") == Delivered(sent=1, failed=1)
     assert [row.error for row in notices(sessions)] == ["letter not sent: RuntimeError", ""]
 
 
 def test_a_reader_is_addressed_in_their_own_language_with_their_own_link(
-    sessions: Sessions, home: School
+    sessions: Sessions, lvye: School
 ) -> None:
-    ben = person(home, "Ben", language="en")
+    ben = person(lvye, "Ben", language="en")
     with sessions() as session:
         session.add(ben)
-    tell(sessions, home, ben)
+    tell(sessions, lvye, ben)
     channel = MemoryChannel()
     deliver(sessions, channel, NOON, "here", link=lambda reader: f"http://school/p/{reader.code}")
     (_, letter) = channel.sent[0]
@@ -225,59 +227,59 @@ def test_a_reader_is_addressed_in_their_own_language_with_their_own_link(
     assert letter.body.endswith("See and record: http://school/p/Ben\n\nGreen Field School, logistics office")
 
 
-def test_a_round_sends_one_batch_and_says_what_waits(sessions: Sessions, home: School, zhou: Person) -> None:
+def test_a_round_sends_one_batch_and_says_what_waits(sessions: Sessions, lvye: School, zhou: Person) -> None:
     for number in range(BATCH + 2):
-        tell(sessions, home, zhou, key=f"{number:02}")
+        tell(sessions, lvye, zhou, key=f"{number:02}")
     channel = MemoryChannel()
     assert deliver(sessions, channel, NOON, "here") == Delivered(sent=BATCH, waiting=2)
     assert deliver(sessions, channel, NOON, "here") == Delivered(sent=2)
 
 
-def test_nobody_is_woken_at_midnight(sessions: Sessions, home: School, zhou: Person) -> None:
-    tell(sessions, home, zhou, now=MIDNIGHT)
+def test_nobody_is_woken_at_midnight(sessions: Sessions, lvye: School, zhou: Person) -> None:
+    tell(sessions, lvye, zhou, now=MIDNIGHT)
     assert only(sessions).due == MORNING
     assert deliver(sessions, MemoryChannel(), MIDNIGHT, "here") == Delivered()
     assert deliver(sessions, MemoryChannel(), MORNING, "here") == Delivered(sent=1)
 
 
 def test_what_fell_due_while_the_machine_was_off_waits_for_the_morning_too(
-    sessions: Sessions, home: School, zhou: Person
+    sessions: Sessions, lvye: School, zhou: Person
 ) -> None:
-    tell(sessions, home, zhou, now=NOON)
+    tell(sessions, lvye, zhou, now=NOON)
     assert deliver(sessions, MemoryChannel(), MIDNIGHT, "here") == Delivered()
     notice = only(sessions)
     assert (notice.state, notice.due, notice.attempts) == (NoticeState.OWED, MORNING, 0)
 
 
-def test_a_refused_letter_is_not_tried_again_at_night(sessions: Sessions, home: School, zhou: Person) -> None:
+def test_a_refused_letter_is_not_tried_again_at_night(sessions: Sessions, lvye: School, zhou: Person) -> None:
     before_night = MIDNIGHT - timedelta(minutes=151)  # 21:29, one minute before the quiet hours
-    tell(sessions, home, zhou, now=before_night)
+    tell(sessions, lvye, zhou, now=before_night)
     deliver(sessions, MemoryChannel(refuses="not delivered"), before_night, "here")
     assert only(sessions).due == MORNING
 
 
 def test_a_night_watch_called_off_at_night_is_told_at_once(
-    sessions: Sessions, home: School, zhou: Person
+    sessions: Sessions, lvye: School, zhou: Person
 ) -> None:
     facts = {**GATE, "reason": "校园封闭", "start": (MIDNIGHT + timedelta(hours=2)).isoformat()}
     with sessions() as session:
-        owe(session, home, "a", "cancelled", MIDNIGHT, person=zhou, facts=facts)
+        owe(session, lvye, "a", "cancelled", MIDNIGHT, person=zhou, facts=facts)
     assert deliver(sessions, MemoryChannel(), MIDNIGHT, "here") == Delivered(sent=1)
 
 
-def test_a_notice_never_falls_due_before_it_is_owed(sessions: Sessions, home: School, zhou: Person) -> None:
+def test_a_notice_never_falls_due_before_it_is_owed(sessions: Sessions, lvye: School, zhou: Person) -> None:
     with sessions() as session:
-        owe(session, home, "a", "overdue", NOON, person=zhou, facts=NEEDED["overdue"], due=NOON - MINUTE)
-        owe(session, home, "b", "overdue", NOON, person=zhou, facts=NEEDED["overdue"], due=NOON + MINUTE)
+        owe(session, lvye, "a", "overdue", NOON, person=zhou, facts=NEEDED["overdue"], due=NOON - MINUTE)
+        owe(session, lvye, "b", "overdue", NOON, person=zhou, facts=NEEDED["overdue"], due=NOON + MINUTE)
     assert [row.due for row in notices(sessions)] == [NOON, NOON + MINUTE]
 
 
-def test_a_person_of_no_record_cannot_be_told(sessions: Sessions, home: School) -> None:
+def test_a_person_of_no_record_cannot_be_told(sessions: Sessions, lvye: School) -> None:
     with pytest.raises(Exception, match="FOREIGN KEY"), sessions() as session:
-        owe(session, home, "a", "overdue", NOON, person=uuid4(), facts=NEEDED["overdue"])
+        owe(session, lvye, "a", "overdue", NOON, person=uuid4(), facts=NEEDED["overdue"])
 
 
-def test_the_claim_is_kept_before_anything_is_sent(sessions: Sessions, home: School, zhou: Person) -> None:
+def test_the_claim_is_kept_before_anything_is_sent(sessions: Sessions, lvye: School, zhou: Person) -> None:
     seen = []
 
     class Looking(MemoryChannel):
@@ -285,6 +287,6 @@ def test_the_claim_is_kept_before_anything_is_sent(sessions: Sessions, home: Sch
             seen.append(only(sessions).state)
             return super().send(address, letter)
 
-    tell(sessions, home, zhou)
+    tell(sessions, lvye, zhou)
     deliver(sessions, Looking(), NOON, "here")
     assert seen == [NoticeState.CLAIMED]

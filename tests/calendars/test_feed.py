@@ -133,6 +133,14 @@ def test_three_other_readers_see_the_duties_as_they_are(info: FeedInfo) -> None:
     assert seen_by_recurring_events(body, *span) == told(DUTIES)
 
 
+@pytest.mark.parametrize("info", [SCHOOL, BERLIN, replace(SCHOOL, zone="UTC")], ids=lambda info: info.zone)
+def test_a_calendar_without_duties_is_still_a_calendar(info: FeedInfo) -> None:
+    body = render(info, ())
+    assert lint(body) == []
+    assert seen_by_home_assistant(body) == []
+    assert vobject.readOne(body.decode()).validate(raiseException=True)
+
+
 @pytest.mark.parametrize("info", [SCHOOL, BERLIN], ids=lambda info: info.zone)
 def test_every_hour_of_a_year_means_the_same_instant_to_other_readers(info: FeedInfo) -> None:
     """Around the changes of the clock, and everywhere else, by the feed's own VTIMEZONE."""

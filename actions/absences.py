@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from actions.claiming import withdraw
-from actions.publishing import LISTED, brief
+from actions.publishing import LISTED
 from actions.repairs import heads
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput
@@ -68,10 +68,10 @@ def _tell(session: Session, person: Person, absence: Absence, freed: list[Duty],
     school = session.get_one(School, person.school_id)
     facts = {
         "person": person.name,
-        "absence": absence.kind,
+        "kind": absence.kind,
         "start": absence.start.isoformat(),
         "end": absence.end.isoformat(),
-        "duties": [brief(duty) for duty in freed[:LISTED]],
+        "duties": [duty.name for duty in freed[:LISTED]],
         "count": len(freed),
     }
     for head in heads(session, school):

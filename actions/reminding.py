@@ -58,6 +58,5 @@ def _overdue(session: Session, school: School, view: DutyView, leaders: list[Per
     entry = {**brief(duty), "people": [owner.name for _, owner in view.people]}
     for leader in leaders:
         key = f"escalation|{duty.id}|{leader.id}"
-        facts = {"duties": [entry], "count": 1}
-        owed += outbox.owe(session, school, key, "escalation", now, person=leader.id, facts=facts)
+        owed += outbox.owe(session, school, key, "escalation", now, person=leader.id, facts=entry)
     return owed

@@ -1,0 +1,103 @@
+"""The demo school's term: dates as a person worked them out, nobody where they may not be, every gap explained."""
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from actions.demo import live, plant
+from actions.gaps import gaps
+from actions.horizon import roll
+from actions.planning import plan
+from actions.reading import duties_between
+from models import Absence, Assignment, Duty, DutyState, Person, Qualification, Record, School, database
+
+TERM = (date(2026, 8, 26), date(2027, 1, 26))
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+PLANNED = (date(2026, 10, 26), date(2026, 11, 8))  # two weeks with a certificate that expires on 1 November
+BY_HAND = yaml.safe_load(
+    (Path(__file__).parents[1] / "packs" / "hand_checked.yaml").read_text(encoding="utf-8")
+)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture
+def school(session: Session) -> School:
+    """The demo school with its whole first term derived, committed."""
+    school = plant(session, NOW, "test")
+    roll(session, school, *TERM, NOW, "test")
+    session.commit()
+    return school
+
+
+def expected(entries: list[dict[str, Any]], year: int) -> list[str]:
+    """The dates and times somebody wrote down, in order."""
+    return sorted(f"{year}-{day} {at}" for entry in entries for day in entry["days"] for at in entry["at"])
+
+
+def test_the_term_has_its_duties_on_the_dates_worked_out_by_hand(session: Session, school: School) -> None:
+    assert len(list(session.exec(select(Duty.id)))) >= 2000
+    wrong = {}
+    for week, days in BY_HAND["weeks"].items():
+        found: dict[str, set[str]] = defaultdict(set)
+        for view in duties_between(session, school, days["first"], days["last"]):
+            start = view.duty.start.astimezone(SHANGHAI)
+            found[view.duty.routine_code].add(f"{start:%Y-%m-%d %H:%M}")
+        for routine in BY_HAND["routines"]:
+            code, by_hand = routine["code"], expected(routine[week], days["first"].year)
+            if sorted(found[code]) != by_hand:
+                wrong[(week, code)] = (sorted(found[code]), by_hand)
+    assert wrong == {}
+    assert len(BY_HAND["routines"]) >= 20
+
+
+def test_nobody_is_where_they_may_not_be_and_every_gap_has_a_reason(
+    session: Session, school: School, engine: Engine
+) -> None:
+    plan(school.id, *PLANNED, NOW, "test", seconds=6)
+    session.expire_all()
+    absences: dict[Any, list[Absence]] = defaultdict(list)
+    papers: dict[Any, list[Qualification]] = defaultdict(list)
+    for absence in session.exec(select(Absence)):
+        absences[absence.person_id].append(absence)
+    for paper in session.exec(select(Qualification)):
+        papers[paper.person_id].append(paper)
+    held = select(Assignment, Duty, Person).where(
+        Assignment.duty_id == Duty.id, Assignment.person_id == Person.id
+    )
+    rows = list(session.exec(held))
+    assert len(rows) > 300
+    for row, duty, person in rows:
+        line = duty.needs.lines[row.line]
+        away = [gone for gone in absences[person.id] if gone.start < duty.end and duty.start < gone.end]
+        valid = [
+            paper for paper in papers[person.id] if paper.kind == line.qualification and paper.valid(duty.day)
+        ]
+        assert not away, (person.name, duty.name, duty.day)
+        assert line.qualification is None or valid, (person.name, duty.name, duty.day)
+        assert line.pool in person.pools
+    for gap in gaps(session, school, *PLANNED):
+        assert gap.people, gap.view.duty.name
+
+
+def test_the_demos_past_is_recorded_and_its_future_is_open(session: Session, school: School) -> None:
+    with database.session() as writing:
+        live(writing, writing.get_one(School, school.id), NOW)
+    session.expire_all()
+    future = session.exec(select(Duty.state).where(col(Duty.due) > NOW).distinct())
+    assert set(future) == {DutyState.OPEN}
+    assert (
+        session.exec(select(Duty).where(col(Duty.due) <= NOW, Duty.state == DutyState.OPEN)).first() is None
+    )
+
+
+def test_planting_twice_is_one_school(session: Session, school: School) -> None:
+    assert plant(session, NOW + timedelta(days=1), "test").id == school.id
+    assert len(list(session.exec(select(Person)))) == 60
+    assert session.exec(select(Record)).first() is None

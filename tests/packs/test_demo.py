@@ -206,3 +206,8 @@ def test_a_step_of_a_checklist_is_never_over_before_the_steps_it_waits_for() -> 
                     waited += 1
                     assert ahead[term][1] <= last, (routine["code"], before["code"], term)
     assert waited > 40
+
+
+def test_no_teacher_is_on_holiday_or_vacation_duty() -> None:
+    teachers = {person["code"] for person in people() if person["category"] == "teacher"}
+    assert teachers and not pool("duty_staff") & teachers

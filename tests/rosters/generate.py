@@ -43,24 +43,46 @@ def _person(name: str, team: str, days: int, random: Random) -> Person:
 def _duties_of(day: int, teams: dict[str, int]) -> list[Duty]:
     """One school day: about 21 duties, 150 a week for a school of 60."""
     weekend = day % 7 >= 5
-    made = [_fixed(day, f"gate-{n}", 480 * n, 480, "guard", 1 + (teams["guard"] >= 9 and n == 1)) for n in range(3)]
+    made = [
+        _fixed(day, f"gate-{n}", 480 * n, 480, "guard", 1 + (teams["guard"] >= 9 and n == 1))
+        for n in range(3)
+    ]
     if teams["guard"] < 5:
         made = made[:1]
     made += [_fixed(day, f"water-{h}", h * 60, 90, "gardener", 1) for h in (5, 21)]
     made += [_fixed(day, f"dormitory-{n}", 1080 + n * 15, 600, "dormitory", 1) for n in range(2)]
-    made += [_fixed(day, "stand-by", 480, 60, "electrician", 1), _fixed(day, "duty-leader", 1320, 60, "teacher", 1)]
+    made += [
+        _fixed(day, "stand-by", 480, 60, "electrician", 1),
+        _fixed(day, "duty-leader", 1320, 60, "teacher", 1),
+    ]
     if not weekend:
         made += [
-            _fixed(day, f"meal-{h}", h * 60, 150, "cook", 2, certificate="health", tags={"cook"}) for h in (5, 10, 16)
+            _fixed(day, f"meal-{h}", h * 60, 150, "cook", 2, certificate="health", tags={"cook"})
+            for h in (5, 10, 16)
         ]
-        made += [_fixed(day, "buying", 420, 120, "cook", 2, tags={"buyer"}, apart={"cook"}, rotate_pair=True, area="market")]
+        made += [
+            _fixed(
+                day,
+                "buying",
+                420,
+                120,
+                "cook",
+                2,
+                tags={"buyer"},
+                apart={"cook"},
+                rotate_pair=True,
+                area="market",
+            )
+        ]
         made += [_fixed(day, f"cleaning-{n}", 960, 60, "cleaner", 1, area=f"block-{n}") for n in range(5)]
         made += [_fixed(day, f"patrol-{n}", 720 + 60 * n, 30, "staff", 1) for n in range(3)]
         made += [_fixed(day, "self-study", 1140, 120, "teacher", 2)]
     if day % 7 == 0:
         slots = tuple(Slot(day + n, (day + n) * DAY + 840, (day + n) * DAY + 960) for n in range(5))
         heavy = frozenset({Burden.HEAVY})
-        made.append(Duty(f"{day}-stores", slots, (Line("staff", 2), Line("electrician", 1, leader=True)), heavy, 120))
+        made.append(
+            Duty(f"{day}-stores", slots, (Line("staff", 2), Line("electrician", 1, leader=True)), heavy, 120)
+        )
     return made
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -58,7 +58,8 @@ def span(
     found = terms.get(term) if term else calendar.term_of(day) or calendar.next_term(day)
     if found is None:
         raise BadInput("term.none", term=term or "", known="、".join(terms))
-    return (first.date() if first else found.staff_first), (last.date() if last else found.staff_last)
+    lead = timedelta(days=school.policies.checklist_lead_days)  # the term's preparations are part of it
+    return (first.date() if first else found.first - lead), (last.date() if last else found.staff_last)
 
 
 from cli import listing, office, planning, running  # noqa: E402, F401  each adds its commands

@@ -11,7 +11,7 @@ from actions.feeds import feed, keep_feeds, render_feed
 from actions.reading import DutyView, duties_between, find_person
 from actions.school_time import calendar_of
 from actions.schools import today
-from cli.app import FromOption, JsonOption, SchoolOption, app, changing_school, reading_school, span
+from cli.app import FromOption, JsonOption, SchoolOption, ToOption, app, changing_school, reading_school, span
 from cli.show import Row, language, rows
 from models import clock
 from models.feeds import FeedScope
@@ -23,7 +23,7 @@ from notifications.language import pick
 def duties(
     school: SchoolOption = None,
     first: FromOption = None,
-    last: FromOption = None,
+    last: ToOption = None,
     days: Annotated[int, typer.Option(help="天数 · number of days, when --to is not given")] = 7,
     person: Annotated[str | None, typer.Option(help="姓名或工号 · name or code")] = None,
     json: JsonOption = False,
@@ -58,7 +58,7 @@ def _duty(view: DutyView, zone: str, *, full: bool) -> Row:
 
 @app.command()
 def calendar(
-    school: SchoolOption = None, first: FromOption = None, last: FromOption = None, json: JsonOption = False
+    school: SchoolOption = None, first: FromOption = None, last: ToOption = None, json: JsonOption = False
 ) -> None:
     """校历 · List days: what each is for students and staff, and which layer said so."""
     with reading_school(school) as (session, mine):

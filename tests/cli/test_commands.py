@@ -1,0 +1,131 @@
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import Engine
+from sqlmodel import Session
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from actions.schema import upgrade_schema
+from cli.app import app
+from models import database
+from models.errors import GreenleafError
+from models.settings import settings
+from tests.factories import make_assignment, make_duty, make_person, make_school
+
+SPAN = ["--from", "2026-09-07", "--to", "2026-09-13"]
+
+
+@pytest.fixture(autouse=True)
+def installed(home: Path, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """An installation with one school, one caretaker and one duty, where it is September 2026."""
+    monkeypatch.setenv("GREENLEAF_CLOCK_SHIFT", str((now - datetime.now(UTC)).total_seconds()))
+    settings.cache_clear()
+    upgrade_schema(database.engine())
+    with Session(database.engine()) as session:
+        school = make_school(session)
+        make_assignment(session, make_duty(session, school), make_person(session, school, code="1001"))
+        session.commit()
+    return database.engine()
+
+
+def run(*words: str) -> str:
+    """What a command prints; its refusals as they are."""
+    result = CliRunner().invoke(app, list(words), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def listed(*words: str) -> list[dict[str, Any]]:
+    """What a listing prints as JSON."""
+    return list(json.loads(run(*words, "--json")))
+
+
+def test_duties_are_listed_with_who_has_them() -> None:
+    (duty,) = listed("duties", *SPAN)
+    assert (duty["day"], duty["time"], duty["people"], duty["state"]) == (
+        "2026-09-07",
+        "08:00–09:00",
+        ["艾达"],
+        "open",
+    )
+    assert listed("duties", *SPAN, "--person", "1001") == [duty]
+    assert "艾达" in run("duties", *SPAN)
+
+
+def test_an_unknown_person_is_refused_by_name() -> None:
+    with pytest.raises(GreenleafError) as refused:
+        run("duties", "--person", "诺巴迪")
+    assert refused.value.facts == {"name": "诺巴迪"}
+
+
+def test_the_calendar_says_what_each_day_is_and_who_said_so() -> None:
+    days = {day["date"]: day for day in listed("calendar", "--from", "2026-09-19", "--to", "2026-10-01")}
+    assert (days["2026-09-20"]["staff"], days["2026-09-20"]["staff_layer"]) == ("make_up", "national")
+    assert (days["2026-09-19"]["staff"], days["2026-09-19"]["staff_layer"]) == ("weekend", "weekend")
+    assert days["2026-10-01"]["staff"] == "holiday"
+    assert {day["status"] for day in days.values()} == {"official"}
+
+
+def test_every_person_has_a_feed_and_one_can_be_written_out() -> None:
+    urls = {feed["label"]: feed["url"] for feed in listed("feeds")}
+    assert set(urls) == {"艾达", "总务处", "绿野实验学校"}
+    result = CliRunner().invoke(app, ["feed", "--person", "艾达"])
+    assert len(Calendar.from_ical(result.stdout_bytes).walk("VEVENT")) == 1
+
+
+def test_a_roster_can_be_planned_listed_and_replayed(tmp_path: Path) -> None:
+    planned = json.loads(run("plan", *SPAN, "--seconds", "2", "--json"))
+    assert (planned["duties"], planned["gaps"]) == (1, 0)
+    assert [row["person"] for row in listed("roster", *SPAN)] == ["艾达"]
+    assert listed("roster", "gaps", *SPAN) == []
+    assert [load["duties"] for load in listed("roster", "loads", *SPAN)] == [1]
+    question = tmp_path / "problem.json"
+    run("roster", "pose", str(question), *SPAN)
+    assert len(json.loads(run("roster", "replay", str(question), "--seconds", "2"))["assignments"]) == 1
+
+
+def test_a_sign_in_is_added_with_a_password_shown_once() -> None:
+    shown = run("user", "add", "li")
+    (user,) = listed("user", "list")
+    assert (user["name"], user["role"], user["school"]) == ("li", "manager", "lvye")
+    assert "password:" in shown
+
+
+def test_a_backup_holds_the_database_and_the_key() -> None:
+    run("user", "add", "li")
+    run("feeds")
+    folder = Path(json.loads(run("backup", "--json"))["backup"])
+    assert sorted(file.name for file in folder.iterdir()) == ["greenleaf.db", "secret.key"]
+    assert folder.parent == settings().home / "backups"
+    copy = database.connect(f"sqlite:///{(folder / 'greenleaf.db').as_posix()}")
+    with Session(copy) as session:
+        assert session.connection().exec_driver_sql("select name from user").scalar() == "li"
+    copy.dispose()
+
+
+def test_the_doctor_sees_and_mends_a_missing_schema(home: Path) -> None:
+    assert json.loads(run("doctor", "--json"))["schools"] == ["lvye"]
+    database.engine().dispose()
+    for file in home.glob("greenleaf.db*"):
+        file.unlink()
+    assert CliRunner().invoke(app, ["doctor", "--json"]).exit_code == 2
+    assert json.loads(run("doctor", "--repair", "--json"))["schema_current"] is True
+
+
+def test_days_given_backwards_are_refused() -> None:
+    with pytest.raises(GreenleafError) as refused:
+        run("calendar", "--from", "2026-09-13", "--to", "2026-09-07")
+    assert refused.value.code == "span.backwards"
+
+
+def test_every_listing_speaks_json() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    listings = [name for name in ("duties", "calendar", "feeds", "schools", "roster") if name in commands]
+    assert len(listings) == 5
+    for name in listings:
+        assert "--json" in {word for option in commands[name].params for word in option.opts}, name

@@ -22,8 +22,8 @@ class Drawn:
     assignments: tuple[Assignment, ...]
     slots: dict[str, int]
     optimal: bool
-    worth: float
-    bound: float
+    worth: int
+    bound: int
     effort: float
 
 
@@ -67,8 +67,8 @@ class ChunkModel:
             tuple(Assignment(o.duty.id, o.line, o.person) for o, x in self.chosen if solver.boolean_value(x)),
             {duty: slot for (duty, slot), taken in self.slot_taken.items() if solver.boolean_value(taken)},
             status == cp_model.OPTIMAL,
-            solver.objective_value,
-            solver.best_objective_bound,
+            round(solver.objective_value),
+            round(solver.best_objective_bound),
             solver.response_proto.deterministic_time,
         )
 

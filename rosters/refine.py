@@ -93,7 +93,7 @@ def _enter(book: Book, sketch: Sketch) -> int:
 def _draw(book: Book, chunk: Chunk, before: Sketch, purse: Purse) -> Drawn | None:
     """Let the solver improve on what a chunk was given before; None if the clock leaves no time."""
     if not chunk.options:
-        return Drawn((), before.of(chunk).slots, True, 0.0, 0.0, 0.0)
+        return Drawn((), before.of(chunk).slots, True, 0, 0, 0.0)
     if purse.left() <= 0:
         return None
     model = ChunkModel(book, chunk)

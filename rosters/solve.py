@@ -119,7 +119,7 @@ def _judge(book: Book, drawn: Sequence[Drawn | None], groups: int) -> tuple[Plan
     if groups <= 1 and len(searched) == len(drawn):
         gap = sum(draft.worth - draft.bound for draft in searched)
         status = PlanStatus.OPTIMAL if all(draft.optimal for draft in searched) else PlanStatus.FEASIBLE
-        return status, worth - round(gap), worth
+        return status, worth - gap, worth
     return PlanStatus.FEASIBLE, gap_bound(book), worth
 
 

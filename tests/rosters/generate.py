@@ -1,4 +1,4 @@
-"""A generated boarding school: its staff in teams and the duties of so many days. The same arguments, the same school."""
+"""A generated boarding school: staff in teams and the duties of so many days. Same arguments, same school."""
 
 from datetime import UTC, date, datetime
 from random import Random

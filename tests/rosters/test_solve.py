@@ -115,14 +115,14 @@ def test_question_and_answer_survive_json(problem: Problem) -> None:
 
 def test_the_answer_depends_neither_on_workers_nor_on_json() -> None:
     problem = a_school(30, 7)
-    again = solve(Problem.from_json(problem.to_json()), workers=1)
-    assert solve(problem, workers=2) == again
+    again = solve(Problem.from_json(problem.to_json()), seconds=4, workers=1)
+    assert solve(problem, seconds=4, workers=2) == again
 
 
 def test_two_halves_of_a_fortnight_honour_rest_over_the_edge() -> None:
     whole = a_school(30, 14)
     first = replace(whole, duties=tuple(one for one in whole.duties if one.slots[0].day < 7))
-    plan = solve(first)
+    plan = solve(first, seconds=2)
     by_id = {one.id: one for one in first.duties}
     done = tuple(held(by_id[one.duty], plan.days[one.duty], one.person) for one in plan.assignments)
     ledgers = ledger_after(first, plan)
@@ -132,7 +132,7 @@ def test_two_halves_of_a_fortnight_honour_rest_over_the_edge() -> None:
         duties=tuple(one for one in whole.duties if one.slots[0].day >= 7),
         history=done,
     )
-    then = solve(second)
+    then = solve(second, seconds=2)
     both = Plan(
         PlanStatus.FEASIBLE, plan.assignments + then.assignments, plan.days | then.days, plan.gaps + then.gaps
     )
@@ -186,7 +186,7 @@ def test_without_time_there_is_still_a_lawful_plan() -> None:
 
 def test_progress_runs_to_one() -> None:
     heard: list[float] = []
-    solve(a_school(30, 21), progress=heard.append)
+    solve(a_school(30, 21), seconds=2, progress=heard.append)
     assert heard == sorted(heard) and heard[-1] == 1.0
 
 

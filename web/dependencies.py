@@ -101,6 +101,15 @@ def own(database: Session, school: School, table: type[Row], row_id: UUID | None
     return row
 
 
+def speak_for(request: Request, school: School, person: Person | None = None) -> None:
+    """Let pages, those of a refusal too, speak this school's (or person's) language and time.
+
+    As plain values: the rows cannot be read any more once a refusal has ended their session.
+    """
+    request.state.zone = school.zone
+    request.state.language = (person.language if person else None) or school.language
+
+
 def signed_in(request: Request, database: Session) -> User | None:
     """The user of this session, unless it was ended from elsewhere meanwhile."""
     known = request.session.get("user")
@@ -128,8 +137,7 @@ def sit_down(request: Request, database: Database, now: Now) -> Desk:
     if user is None:
         raise SignInNeeded
     school = school_of(request, database, user)
-    request.state.school = school
-    request.state.user = user
+    speak_for(request, school)
     return Desk(request, database, now, user, school)
 
 
@@ -144,8 +152,7 @@ def visit(request: Request, token: str, database: Database, now: Now) -> Visit:
     """The person whose link this is."""
     person = person_by_link(database, token)
     school = database.get_one(School, person.school_id)
-    request.state.school = school
-    request.state.person = person
+    speak_for(request, school, person)
     return Visit(request, database, now, person, school, token)
 
 

@@ -19,7 +19,8 @@ from models.errors import BadInput, Refusal
 from models.people import Person
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.errors import status_of
-from web.record_forms import Posted, entries_of, idempotency_of, photos_kept
+from web.posted import Posted
+from web.record_forms import entries_of, idempotency_of, photos_kept
 from web.sessions import csrf_checked
 from web.standing import standing_of
 from web.waiting import wake

@@ -11,7 +11,7 @@ from models.duties import Assignment, Duty
 from models.errors import NotFound
 from models.places import Place
 from models.schools import School
-from web.dependencies import Database, signed_in
+from web.dependencies import Database, signed_in, speak_for
 from web.pages import page
 
 router = APIRouter()
@@ -29,7 +29,7 @@ def event_link(request: Request, database: Database, subject_id: UUID) -> Respon
     token = _known_link(request, database, duty)
     if token:
         return RedirectResponse(f"/p/{token}/duties/{duty.id}", 303)
-    request.state.school = database.get_one(School, duty.school_id)
+    speak_for(request, database.get_one(School, duty.school_id))
     place = database.get(Place, duty.place_id) if duty.place_id else None
     return page(request, "event.html", duty=duty, place=place)
 

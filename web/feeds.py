@@ -90,7 +90,7 @@ def notice(database: Session, feed: Feed) -> bytes:
     school = database.get_one(School, feed.school_id)
     language = feed.language or school.language
     ended = feed.revoked_at or datetime.now(UTC)
-    said = say("feed.ended", language)
+    said = say("The calendar subscription has ended.", language)
     event = FeedEvent(
         uid=str(feed.id), start=ended, end=ended + timedelta(hours=1), summary=said, changed=ended
     )

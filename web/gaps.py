@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import col, select
 
 from actions.claiming import assign
-from actions.reading import GapView, gaps
+from actions.gaps import GapView, gaps
 from models.duties import Duty
 from models.people import Person
 from web.dependencies import AtDesk, AtManagersDesk, own

@@ -18,7 +18,8 @@ from models.people import Person
 from models.places import Place
 from web.dependencies import Visit, Visiting, own
 from web.errors import status_of
-from web.record_forms import Posted, entries_of, idempotency_of, photos_kept
+from web.posted import Posted
+from web.record_forms import entries_of, idempotency_of, photos_kept
 from web.standing import standing_of
 from web.waiting import wake
 
@@ -37,12 +38,11 @@ def own_page(visiting: Visiting) -> Response:
     mine = duties_between(
         visiting.database, visiting.school, day - BEHIND, day + AHEAD, person=visiting.person
     )
-    shown = [view for view in mine if view.duty.published or view.duty.open]
     return visiting.page(
         "own/home.html",
-        today=[view for view in shown if view.duty.day == day],
-        coming=[view for view in shown if view.duty.day > day],
-        forgotten=[view for view in shown if view.duty.day < day and view.duty.state in COMPLETABLE],
+        today=[view for view in mine if view.duty.day == day],
+        coming=[view for view in mine if view.duty.day > day],
+        forgotten=[view for view in mine if view.duty.day < day and view.duty.state in COMPLETABLE],
         free=takeable(visiting),
         standing=lambda view: standing_of(view.duty, visiting.now),
         feed=own_feed(visiting),
@@ -54,7 +54,10 @@ def takeable(visiting: Visit) -> list[DutyView]:
     """The coming duties that lack someone like this person."""
     day = visiting.today
     views = duties_between(visiting.database, visiting.school, day, day + AHEAD, state=DutyState.OPEN)
-    return [view for view in views if view.missing and fits(view, visiting.person) and _seen(view, visiting)]
+    offered = [
+        view for view in views if view.duty.published and view.duty.end > visiting.now and view.missing
+    ]
+    return [view for view in offered if fits(view, visiting.person) and _seen(view, visiting)]
 
 
 def fits(view: DutyView, person: Person) -> bool:

@@ -13,7 +13,8 @@ from models.places import Place
 from web.dependencies import Visit, Visiting, own
 from web.errors import status_of
 from web.own_page import places
-from web.record_forms import KEY, Posted, uuid_of
+from web.posted import Posted
+from web.record_forms import KEY, uuid_of
 
 router = APIRouter()
 ABSENCES = ("leave", "sick", "training", "travel", "other")

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from models.settings import settings
 from notifications import language as words
 from notifications.language import LANGUAGES, has, known, pick, say
+from notifications.words import refusal as sentence
 from web.sessions import csrf_token
 
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -40,14 +41,11 @@ def language_of(request: Request) -> str:
     asked = request.query_params.get("lang")
     if asked and session.get("language") != known(asked):
         session["language"] = known(asked)
-    person, school = (getattr(request.state, name, None) for name in ("person", "school"))
-    wishes = (session.get("language"), getattr(person, "language", None), getattr(school, "language", None))
-    return known(next(filter(None, wishes), None))
+    return known(session.get("language") or getattr(request.state, "language", None))
 
 
 def _vocabulary(request: Request, language: str) -> dict[str, Any]:
-    school = getattr(request.state, "school", None)
-    zone = school.zone if school else DEFAULT_ZONE
+    zone = getattr(request.state, "zone", DEFAULT_ZONE)
     return {
         "_": partial(_say, language),
         "say": partial(_say, language),
@@ -59,7 +57,7 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "time_text": lambda instant: words.time_text(instant, zone, language),
         "moment_text": lambda instant: words.moment_text(instant, zone, language),
         "days_text": lambda first, last: words.days_text(first, last, language),
-        "refusal_text": partial(refusal_text, language),
+        "refusal_text": lambda refusal: sentence(refusal, language),
         "csrf": partial(csrf_token, request),
         "fresh_key": lambda: uuid4().hex,
         "other_languages": [(other, _switch(request, other)) for other in LANGUAGES if other != language],
@@ -81,14 +79,6 @@ def _word(language: str, family: str, code: str) -> str:
 
 def _switch(request: Request, language: str) -> str:
     return str(request.url.include_query_params(lang=language).replace(scheme="", netloc=""))
-
-
-def refusal_text(language: str, refusal: Any) -> str:
-    """Why not, as a sentence."""
-    code = f"refusal.{refusal.code}"
-    if not has(code, language):
-        return say("refusal.other", language, code=refusal.code)
-    return say(code, language, **refusal.facts)
 
 
 def local_path(path: str) -> str:

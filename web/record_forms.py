@@ -1,10 +1,9 @@
 """Read a record's fields out of a posted form."""
 
 import re
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
 from models.duties import Duty
@@ -13,14 +12,6 @@ from web.photos import keep
 
 PREFIX = "entry."
 KEY = re.compile(r"[0-9a-f]{32}")
-
-
-async def posted(request: Request) -> FormData:
-    """What was sent."""
-    return await request.form()
-
-
-Posted = Annotated[FormData, Depends(posted)]
 
 
 def entries_of(form: FormData, wanted: RecordForm) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from models.errors import NotAllowed
 from models.users import User
+from web.posted import Posted
 
 KEPT = ("language", "person")
 WITHOUT_SESSION = ("/f/", "/static/", "/healthz", "/robots.txt")
@@ -43,11 +44,11 @@ def csrf_token(request: Request) -> str:
     return str(request.session["csrf"])
 
 
-async def csrf_checked(request: Request) -> None:
+async def csrf_checked(request: Request, form: Posted) -> None:
     """Refuse a POST whose form was not made for this session."""
     if request.method != "POST":
         return
-    sent = str((await request.form()).get("csrf", ""))
+    sent = str(form.get("csrf", ""))
     if not hmac.compare_digest(sent.encode(), str(request.session.get("csrf", "")).encode()) or not sent:
         raise NotAllowed("form.stale")
 

@@ -1,0 +1,193 @@
+"""Two schools with one person, duty, checklist, roster and manager each, and a browser for each of them."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from httpx import Response
+from pwdlib import PasswordHash
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+from starlette.testclient import TestClient
+
+from actions.feeds import feed
+from actions.reading import person_link
+from models import clock, database
+from models.checklists import Checklist
+from models.duties import Assignment, Duty, Record
+from models.feeds import Feed, FeedScope
+from models.journal import JournalEntry
+from models.people import Person, Qualification
+from models.places import Place
+from models.rosters import Roster
+from models.schools import School
+from models.users import Role, User
+from tests.conftest import NOW
+from tests.factories import MONDAY, kept, make_assignment, make_duty, make_person, make_place, make_school
+from web.app import create_app
+
+PASSWORD = "绿叶-long-enough"
+FORM = {
+    "fields": [
+        {"name": "locked", "label": "门已锁", "label_en": "Door locked", "required": True},
+        {"name": "heat", "label": "温度", "label_en": "Heat", "kind": "number", "min": -10, "max": 40},
+        {"name": "state", "label": "状况", "label_en": "State", "kind": "choice", "options": ["好", "坏"]},
+        {"name": "present", "label": "到场", "label_en": "Present", "kind": "people"},
+        {"name": "photo", "label": "照片", "label_en": "Photo", "kind": "photo"},
+    ]
+}
+
+
+@dataclass(frozen=True)
+class Office:
+    """A school as tests speak of it."""
+
+    school: School
+    person: Person
+    place: Place
+    duty: Duty
+    gap: Duty
+    assignment: Assignment
+    checklist: Checklist
+    roster: Roster
+    feed: Feed
+    manager: str
+
+    @property
+    def link(self) -> str:
+        return person_link(self.person)
+
+
+def make_office(session: Session, code: str, name: str, person: str) -> Office:
+    """A school whose one caretaker has one duty on Monday, beside one that nobody has."""
+    school = make_school(session, code, name=name)
+    caretaker = make_person(session, school, person)
+    place = make_place(session, school, name=f"{name}东门", name_en="")
+    checklist = make_checklist(session, school, name)
+    more: dict[str, Any] = {"place_id": place.id, "form": FORM, "name_en": ""}
+    duty = make_duty(session, school, name=f"{name}巡查", checklist_id=checklist.id, **more)
+    gap = make_duty(session, school, key="gap", name=f"{name}看门", **more)
+    assignment = make_assignment(session, duty, caretaker)
+    kept(
+        session,
+        Qualification(school_id=school.id, person_id=caretaker.id, kind="health", first=MONDAY, last=MONDAY),
+    )
+    own_feed = feed(session, school, FeedScope.PERSON, str(caretaker.id), NOW)
+    manager = f"manager-{code}"
+    kept(session, User(name=manager, school_id=school.id, role=Role.MANAGER, password_hash=hashed()))
+    roster = make_roster(session, school, gap, caretaker)
+    return Office(school, caretaker, place, duty, gap, assignment, checklist, roster, own_feed, manager)
+
+
+@cache
+def hashed() -> str:
+    """The managers' password as it is stored; made once, because hashing is slow on purpose."""
+    return PasswordHash.recommended().hash(PASSWORD)
+
+
+def make_checklist(session: Session, school: School, name: str) -> Checklist:
+    """An open semester-start list."""
+    return kept(
+        session,
+        Checklist(
+            school_id=school.id,
+            kind="semester_start",
+            occasion="2026-2027-1",
+            name=f"{name}开学清单",
+            opens=MONDAY,
+            deadline=NOW + timedelta(days=3),
+            opened_at=NOW,
+        ),
+    )
+
+
+def make_roster(session: Session, school: School, duty: Duty, person: Person) -> Roster:
+    """A proposed roster that would give the duty to the person."""
+    seat = {"duty": str(duty.id), "line": 0, "person": str(person.id), "leader": False}
+    plan = {"duties": [str(duty.id)], "assignments": [seat], "days": {}}
+    last = MONDAY + timedelta(days=6)
+    return kept(session, Roster(school_id=school.id, first=MONDAY, last=last, plan=plan, drawn_at=NOW))
+
+
+@pytest.fixture
+def lvye(engine: Engine) -> Office:
+    """The school most tests are about."""
+    with database.session() as session:
+        return make_office(session, "lvye", "绿野", "艾达")
+
+
+@pytest.fixture
+def hongshu(engine: Engine) -> Office:
+    """Another school, whose people must see nothing of the first."""
+    with database.session() as session:
+        return make_office(session, "hongshu", "红树", "赛姆")
+
+
+@pytest.fixture
+def app(engine: Engine) -> FastAPI:
+    """The doors, on a Monday at 08:00 school time."""
+    made = create_app()
+    made.dependency_overrides[clock.now] = lambda: NOW
+    return made
+
+
+@pytest.fixture
+def browse(app: FastAPI) -> Iterator[Callable[[], TestClient]]:
+    """Opens a fresh browser."""
+    yield lambda: TestClient(app, raise_server_exceptions=False, follow_redirects=False)
+
+
+@pytest.fixture
+def browser(browse: Callable[[], TestClient]) -> TestClient:
+    """One browser nobody has used yet."""
+    return browse()
+
+
+def csrf_of(browser: TestClient) -> str:
+    """The word the browser's forms carry."""
+    found = re.search(r'name="csrf" value="([^"]+)"', browser.get("/login").text)
+    assert found
+    return found[1]
+
+
+def sign_in(browser: TestClient, name: str, password: str = PASSWORD) -> Response:
+    """Send the sign-in form."""
+    form = {"csrf": csrf_of(browser), "name": name, "password": password}
+    answer: Response = browser.post("/login", data=form)
+    return answer
+
+
+def send(browser: TestClient, path: str, **fields: Any) -> Response:
+    """Send an office form."""
+    answer: Response = browser.post(path, data={"csrf": csrf_of(browser), **fields})
+    return answer
+
+
+def records(duty: UUID) -> list[Record]:
+    """What was recorded of a duty."""
+    with database.reading() as session:
+        return list(session.exec(select(Record).where(Record.duty_id == duty)))
+
+
+def duty_now(duty: UUID) -> Duty:
+    """The duty as it is in the database."""
+    with database.reading() as session:
+        return session.get_one(Duty, duty)
+
+
+def journal() -> list[tuple[str, str]]:
+    """Every deed so far: who, what."""
+    with database.reading() as session:
+        rows = session.exec(select(JournalEntry).order_by(col(JournalEntry.id)))
+        return [(row.actor, row.verb) for row in rows]
+
+
+def later(moment: datetime, **delta: float) -> Callable[[], datetime]:
+    """A clock that stands at a later moment."""
+    return lambda: moment + timedelta(**delta)

@@ -1,0 +1,146 @@
+"""Nobody sees or touches another school's rows, whichever door they try."""
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from sqlmodel import Session, SQLModel
+from starlette.testclient import TestClient
+
+from models import database
+from models.feeds import Feed
+from tests.web.conftest import Office, csrf_of, sign_in
+
+WITHOUT_SIGN_IN = {"/login", "/logout", "/robots.txt", "/healthz", "/d/{subject_id}", "/f/{name}"}
+
+
+def routes(app: FastAPI) -> list[tuple[str, str]]:
+    """Every method and path the doors answer."""
+    found = [route for route in app.routes if isinstance(route, APIRoute)]
+    return [(method, route.path) for route in found for method in sorted(route.methods or ())]
+
+
+def fill(path: str, theirs: Office, token: str) -> str:
+    """A path that names the rows of an office."""
+    values = {
+        "duty_id": theirs.duty.id,
+        "roster_id": theirs.roster.id,
+        "checklist_id": theirs.checklist.id,
+        "assignment_id": theirs.assignment.id,
+        "feed_id": theirs.feed.id,
+        "subject_id": theirs.assignment.id,
+        "token": token,
+        "field": "photo",
+        "name": "unknown.ics",
+    }
+    return path.format(**values)
+
+
+def form_about(theirs: Office, csrf: str) -> dict[str, Any]:
+    """A form that names the rows of an office wherever a form can."""
+    return {
+        "csrf": csrf,
+        "person": str(theirs.person.id),
+        "place": str(theirs.place.id),
+        "reason": "x",
+        "title": "x",
+        "code": theirs.school.code,
+        "entry.locked": "1",
+        "onward": "/",
+        "first": "2026-09-07",
+        "last": "2026-09-07",
+        "kind": "leave",
+    }
+
+
+def rows_of(session: Session, office: Office, *, but: frozenset[str] = frozenset()) -> dict[str, list[str]]:
+    """Everything the database holds of a school."""
+    found = {}
+    for table in SQLModel.metadata.sorted_tables:
+        if "school_id" in table.c:
+            wanted = [column for column in table.c if f"{table.name}.{column.name}" not in but]
+            rows = session.connection().execute(
+                table.select().with_only_columns(*wanted).where(table.c.school_id == office.school.id)
+            )
+            found[table.name] = sorted(map(str, rows))
+    return found
+
+
+def snapshot(office: Office, *, but: frozenset[str] = frozenset()) -> dict[str, list[str]]:
+    """What the database holds of a school now."""
+    with database.reading() as session:
+        return rows_of(session, office, but=but)
+
+
+def test_every_office_page_wants_a_sign_in(app: FastAPI, browser: TestClient, lvye: Office) -> None:
+    form = {"csrf": csrf_of(browser)}
+    for method, path in routes(app):
+        if path in WITHOUT_SIGN_IN or path.startswith("/p/"):
+            continue
+        answer = browser.request(method, fill(path, lvye, "x"), data=form if method == "POST" else None)
+        assert (answer.status_code, answer.headers["location"][:6]) == (303, "/login"), path
+
+
+def test_another_schools_manager_gets_nothing_from_any_door(
+    app: FastAPI, browser: TestClient, lvye: Office, hongshu: Office
+) -> None:
+    before = snapshot(lvye)
+    token = hongshu.link.removeprefix("/p/")
+    sign_in(browser, hongshu.manager)
+    form = form_about(lvye, csrf_of(browser))
+    for method, path in routes(app):
+        if path == "/logout":
+            continue
+        answer = browser.request(
+            method, fill(path, lvye, token), data=form if method == "POST" else None, follow_redirects=True
+        )
+        assert answer.status_code < 500, path
+        for secret in ("绿野", "艾达", lvye.link, lvye.feed.token):
+            assert secret not in answer.text, f"{method} {path}"
+    assert "红树" in browser.get("/").text  # they were signed in all the time
+    assert snapshot(lvye) == before
+
+
+def test_the_same_doors_open_to_the_own_manager(app: FastAPI, browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    for path in ("/", "/roster", "/gaps", "/people", "/checklists", "/duties/{duty_id}", "/p/{token}"):
+        answer = browser.get(fill(path, lvye, lvye.link.removeprefix("/p/")))
+        assert answer.status_code == 200, path
+        assert "绿野" in answer.text, path
+
+
+def test_looking_changes_nothing(app: FastAPI, browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    seen = frozenset({"feed.used_at", "feed.client", "user.last_sign_in"})
+    before = snapshot(lvye, but=seen)
+    for method, path in routes(app):
+        if method == "GET":
+            filled = fill(path, lvye, lvye.link.removeprefix("/p/"))
+            assert browser.get(filled).status_code < 500, path
+            assert browser.get(f"{filled}?lang=en").status_code < 500, path
+    browser.get(lvye.feed.path)
+    assert snapshot(lvye, but=seen) == before
+
+
+def test_a_withdrawn_personal_link_opens_nothing(browser: TestClient, lvye: Office) -> None:
+    assert browser.get(lvye.link).status_code == 200
+    with database.session() as session:
+        person = session.get_one(type(lvye.person), lvye.person.id)
+        person.link_version += 1
+        session.add(person)
+    for path in (lvye.link, f"{lvye.link}/duties/{lvye.duty.id}", f"{lvye.link}/problem"):
+        assert browser.get(path).status_code == 404
+    assert browser.post(f"{lvye.link}/duties/{lvye.duty.id}/complete").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/p/x", "/p/" + "A" * 48, "/d/00000000-0000-0000-0000-000000000000", "/d/x"]
+)
+def test_what_nobody_knows_is_not_found(browser: TestClient, lvye: Office, path: str) -> None:
+    assert browser.get(path).status_code == 404
+
+
+def test_a_feed_belongs_to_one_school(lvye: Office, hongshu: Office) -> None:
+    with database.reading() as session:
+        assert session.get_one(Feed, lvye.feed.id).school_id != hongshu.school.id

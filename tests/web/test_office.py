@@ -1,0 +1,117 @@
+"""The office's pages: what they show and what their buttons do."""
+
+from fastapi import FastAPI
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from models import clock, database
+from models.duties import Assignment, DutyState
+from models.feeds import Feed
+from models.rosters import Roster, RosterState
+from tests.conftest import NOW
+from tests.web.conftest import Office, duty_now, journal, later, records, send, sign_in
+
+
+def assigned(office: Office) -> list[str]:
+    """Who has the duty that lacked someone."""
+    with database.reading() as session:
+        rows = session.exec(select(Assignment).where(Assignment.duty_id == office.gap.id))
+        return [str(row.person_id) for row in rows if row.held]
+
+
+def test_today_counts_what_is_open_late_and_lacking(app: FastAPI, browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    page = browser.get("/?lang=en").text
+    assert '<li class="open"><b>2</b>' in page
+    assert '<li class="gap"><b>1</b>' in page
+    app.dependency_overrides[clock.now] = later(NOW, hours=12)
+    assert '<li class="overdue"><b>2</b>' in browser.get("/").text
+
+
+def test_a_proposed_roster_is_shown_and_published_once(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    assert 'class="cell added open"' in browser.get("/roster").text
+    assert send(browser, f"/rosters/{lvye.roster.id}/publish").status_code == 303
+    assert assigned(lvye) == [str(lvye.person.id)]
+    again = send(browser, f"/rosters/{lvye.roster.id}/publish")
+    assert again.status_code == 409
+    assert "已经处理过" in again.text
+
+
+def test_a_roster_is_rejected_with_a_reason(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    assert send(browser, f"/rosters/{lvye.roster.id}/reject", reason=" ").status_code == 422
+    assert send(browser, f"/rosters/{lvye.roster.id}/reject", reason="太挤").status_code == 303
+    with database.reading() as session:
+        roster = session.get_one(Roster, lvye.roster.id)
+    assert (roster.state, roster.note) == (RosterState.REJECTED, "太挤")
+    assert assigned(lvye) == []
+
+
+def test_the_roster_of_another_week_has_its_own_address(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    assert "绿野巡查" in browser.get("/roster?week=2026-09-09").text
+    assert "绿野巡查" not in browser.get("/roster?week=2026-09-14").text
+
+
+def test_a_rule_forbids_two_duties_at_once_even_by_hand(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    refused = send(browser, f"/duties/{lvye.gap.id}/assign", person=str(lvye.person.id))
+    assert refused.status_code == 409
+    assert "艾达" in refused.text
+    assert assigned(lvye) == []
+
+
+def test_the_office_takes_someone_off(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    assert send(browser, f"/assignments/{lvye.assignment.id}/withdraw").status_code == 303
+    send(browser, f"/duties/{lvye.gap.id}/assign", person=str(lvye.person.id))
+    assert assigned(lvye) == [str(lvye.person.id)]
+
+
+def test_the_office_ticks_for_someone_without_a_phone(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    form = {"entry.locked": "1", "person": str(lvye.person.id), "done_at": "2026-09-07T07:50"}
+    assert send(browser, f"/duties/{lvye.duty.id}/complete", **form).status_code == 303
+    (record,) = records(lvye.duty.id)
+    assert (record.person_id, record.entered_by) == (lvye.person.id, f"user:{lvye.manager}")
+    assert record.done_at.isoformat() == "2026-09-06T23:50:00+00:00"
+
+
+def test_nothing_was_done_in_the_future_and_what_was_entered_stays(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    form = {"entry.locked": "1", "note": "钥匙", "done_at": "2026-09-07T23:50"}
+    refused = send(browser, f"/duties/{lvye.duty.id}/complete", **form)
+    assert refused.status_code == 422
+    assert "钥匙" in refused.text
+    assert duty_now(lvye.duty.id).state == DutyState.OPEN
+
+
+def test_calendar_addresses_are_made_by_a_button_and_not_by_looking(
+    browser: TestClient, lvye: Office
+) -> None:
+    def count() -> int:
+        with database.reading() as session:
+            return len(session.exec(select(Feed)).all())
+
+    sign_in(browser, lvye.manager)
+    browser.get("/people")
+    assert count() == 1
+    send(browser, "/feeds")
+    assert count() > 1
+    assert lvye.feed.path in browser.get("/people").text
+
+
+def test_a_checklist_shows_each_step(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    page = browser.get(f"/checklists/{lvye.checklist.id}").text
+    assert "绿野巡查" in page
+    assert 'value="0" max="1"' in page
+    send(browser, f"/duties/{lvye.duty.id}/complete", **{"entry.locked": "1"})
+    assert 'value="1" max="1"' in browser.get(f"/checklists/{lvye.checklist.id}").text
+
+
+def test_every_deed_names_who_did_it(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    send(browser, f"/duties/{lvye.duty.id}/cancel", reason="下雨")
+    assert journal()[-1] == (f"user:{lvye.manager}", "cancel")

@@ -1,0 +1,123 @@
+"""What the doors ask of Prefect, against a server that speaks its two answers."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from actions.schema import upgrade_schema
+from models import database
+from models.checklists import Checklist
+from models.settings import settings
+from tests.web.conftest import Office
+from web.app import create_app
+from web.prefect_client import healthy, resume
+
+RUN = "0b0e9a52-2f0c-4d3c-9a53-000000000001"
+
+
+@dataclass
+class Prefect:
+    """Answers a resume with these statuses in turn, and keeps what it was asked."""
+
+    statuses: list[int] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prefect]:
+    """A server on this machine that the settings point to."""
+    state = Prefect()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.answer(200, True)
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            state.asked.append(self.path)
+            status = state.statuses.pop(0) if state.statuses else 201
+            self.answer(status, {"status": "ACCEPT" if status == 201 else "REJECT"})
+
+        def answer(self, status: int, body: object) -> None:
+            sent = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("content-length", str(len(sent)))
+            self.end_headers()
+            self.wfile.write(sent)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    monkeypatch.setenv("GREENLEAF_PREFECT_PORT", str(server.server_port))
+    settings.cache_clear()
+    yield state
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def no_prefect(prefect: Prefect, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing answers where Prefect should be."""
+    monkeypatch.setenv("GREENLEAF_PREFECT_PORT", "1")
+    settings.cache_clear()
+
+
+def test_a_run_is_resumed_though_the_server_first_says_not_yet(prefect: Prefect) -> None:
+    prefect.statuses = [503, 201]
+    assert resume(RUN)
+    assert prefect.asked == [f"/api/flow_runs/{RUN}/resume"] * 2
+
+
+def test_a_refused_resume_is_told_and_not_fatal(prefect: Prefect) -> None:
+    prefect.statuses = [404]
+    assert not resume(RUN)
+
+
+def test_without_prefect_nothing_breaks(no_prefect: None) -> None:
+    assert not healthy()
+    assert not resume(RUN)
+
+
+def remember_run(session: Session, office: Office) -> None:
+    """A flow run follows the office's checklist."""
+    checklist = session.get_one(Checklist, office.checklist.id)
+    checklist.flow_run = RUN
+    session.add(checklist)
+
+
+def test_a_recorded_step_wakes_the_run_that_waits_for_it(
+    prefect: Prefect, app: FastAPI, lvye: Office
+) -> None:
+    with database.session() as session:
+        remember_run(session, lvye)
+    browser = TestClient(app, follow_redirects=False)
+    browser.post(f"{lvye.link}/duties/{lvye.duty.id}/complete", data={})
+    assert prefect.asked == []
+    browser.post(f"{lvye.link}/duties/{lvye.duty.id}/complete", data={"entry.locked": "1"})
+    assert prefect.asked == [f"/api/flow_runs/{RUN}/resume"]
+
+
+def test_health_tells_of_database_schema_and_prefect(prefect: Prefect) -> None:
+    browser = TestClient(create_app())
+    assert browser.get("/healthz").status_code == 503
+    upgrade_schema(database.engine())
+    answer = browser.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "database": True, "schema": True, "prefect": True, "schools": 0}
+
+
+def test_health_is_good_while_prefect_starts(no_prefect: None) -> None:
+    upgrade_schema(database.engine())
+    answer = TestClient(create_app()).get("/healthz")
+    assert (answer.status_code, answer.json()["prefect"]) == (200, "starting")

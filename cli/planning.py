@@ -1,5 +1,6 @@
 """Planning: a whole span in one go, and what became of it."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -15,15 +16,20 @@ from actions.demo import live, plant
 from actions.gaps import gaps
 from actions.posing import pose
 from actions.reading import duties_between, ledger
-from actions.schools import today
+from actions.schools import schools, today
+from actions.users import add_user
 from cli.app import FromOption, JsonOption, SchoolOption, ToOption, app, reading_school, span
 from cli.show import Row, facts, language, rows
 from models import clock, database
 from models.duties import Assignment, Duty
 from models.people import Person
+from models.settings import settings
+from models.users import Role
 from notifications.language import pick
 from notifications.words import reason
 from rosters.problem import Problem
+
+DEMO_USER = "demo"
 
 roster_app = typer.Typer(help="排班 · Rosters", invoke_without_command=True)
 app.add_typer(roster_app, name="roster")
@@ -55,19 +61,21 @@ def plan(
 
 
 @app.command("plant-demo", hidden=True)
-def plant_demo(seconds: float = 12.0) -> None:
-    """演示学校 · Plant the demo school, plan its term, and tick what lies in the past."""
+def plant_demo(seconds: float = 10.0) -> None:
+    """演示学校 · Plant the demo school, plan its term, and tick what lies in the past; once."""
     now = clock.now()
     with database.session() as session:
+        if schools(session):
+            return
         school = plant(session, now, "cli")
-    with reading_school(school.code) as (session, mine):
-        start, end = span(session, mine, None, None)
-        planned = any(view.duty.published for view in duties_between(session, mine, start, end))
-    if planned:
-        return
+        start, end = span(session, school, None, None)
     done = planning.plan(school.id, start, end, now, "cli", seconds=seconds)
     with database.session() as session:
         live(session, school, now)
+        password = secrets.token_urlsafe(9)
+        add_user(session, DEMO_USER, password, Role.MANAGER, now, "cli", school)
+    settings().demo_file.write_text(f"{DEMO_USER} {password}\n", encoding="utf-8")
+    settings().demo_file.chmod(0o600)
     facts(vars(done), as_json=True)
 
 

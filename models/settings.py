@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         """The one secret: links and sessions derive from it. Outside the database, readable by its owner."""
         return self.home / "secret.key"
 
+    @property
+    def demo_file(self) -> Path:
+        """Where the demo school's sign-in is written, for whoever may read the data folder."""
+        return self.home / "demo-sign-in.txt"
+
 
 @lru_cache
 def settings() -> Settings:

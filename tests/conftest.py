@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlmodel import Session, SQLModel
 
 import models  # noqa: F401  declares the tables
 from models import database, keys
 from models.settings import settings
 
+POSTGRES = "postgresql+pg8000://postgres@127.0.0.1/postgres"
 NOW = datetime(2026, 9, 7, 0, 0, tzinfo=UTC)  # Monday of the second week, 08:00 at the school
 
 
@@ -53,3 +56,18 @@ def session(engine: Engine) -> Iterator[Session]:
 def now() -> datetime:
     """The instant at which a test happens."""
     return NOW
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """The URL of a database of its own on this machine's PostgreSQL."""
+    name = f"greenleaf_{uuid4().hex[:12]}"
+    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    try:
+        with server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    except (DBAPIError, InterfaceError, OSError):
+        pytest.skip("no PostgreSQL answers on 127.0.0.1:5432 as postgres")
+    yield POSTGRES.removesuffix("postgres") + name
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))

@@ -1,37 +1,15 @@
 """The upgraded schema is what the models say, on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, NullPool, create_engine, text
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
 from actions.schema import schema_is_current, upgrade_schema
 from models.database import connect
-
-POSTGRES = "postgresql+pg8000://postgres@127.0.0.1/postgres"
-
-
-@pytest.fixture
-def postgres() -> Iterator[Engine]:
-    """A database of its own on this machine's PostgreSQL."""
-    name = f"greenleaf_{uuid4().hex[:12]}"
-    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    try:
-        with server.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-    except (DBAPIError, InterfaceError, OSError):
-        pytest.skip("no PostgreSQL answers on 127.0.0.1:5432 as postgres")
-    engine = connect(POSTGRES.removesuffix("postgres") + name)
-    yield engine
-    engine.dispose()
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name}"))
 
 
 def differences(engine: Engine) -> list[object]:
@@ -50,9 +28,11 @@ def test_the_upgraded_sqlite_schema_equals_the_models(tmp_path: Path) -> None:
 
 
 @pytest.mark.postgres
-def test_the_upgraded_postgresql_schema_equals_the_models(postgres: Engine) -> None:
-    assert differences(postgres) == []
-    assert schema_is_current(postgres)
+def test_the_upgraded_postgresql_schema_equals_the_models(postgres: str) -> None:
+    engine = connect(postgres)
+    assert differences(engine) == []
+    assert schema_is_current(engine)
+    engine.dispose()
 
 
 def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import secrets
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from sqlmodel import col, select
@@ -61,7 +62,7 @@ def add(
 def list_users(json: JsonOption = False) -> None:
     """账号列表 · List sign-ins."""
     with database.reading() as session:
-        codes = {school.id: school.code for school in schools(session)}
+        codes: dict[UUID | None, str] = {school.id: school.code for school in schools(session)}
         found = session.exec(select(User).order_by(col(User.name)))
         listed: list[Row] = [
             {
@@ -69,7 +70,7 @@ def list_users(json: JsonOption = False) -> None:
                 "role": user.role,
                 "school": codes.get(user.school_id),
                 "last": user.last_sign_in,
-            }  # type: ignore[arg-type]
+            }
             for user in found
         ]
     rows(listed, as_json=json)

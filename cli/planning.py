@@ -10,21 +10,22 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 from rich.progress import Progress
+from sqlmodel import select
 
 from actions import planning
 from actions.demo import live, plant
 from actions.gaps import gaps
 from actions.posing import pose
 from actions.reading import duties_between, ledger
-from actions.schools import schools, today
-from actions.users import add_user
+from actions.schools import today
+from actions.users import add_user, set_password
 from cli.app import FromOption, JsonOption, SchoolOption, ToOption, app, reading_school, span
 from cli.show import Row, facts, language, rows
 from models import clock, database
 from models.duties import Assignment, Duty
 from models.people import Person
 from models.settings import settings
-from models.users import Role
+from models.users import Role, User
 from notifications.language import pick
 from notifications.words import reason
 from rosters.problem import Problem
@@ -64,16 +65,22 @@ def plan(
 def plant_demo(seconds: float = 10.0) -> None:
     """演示学校 · Plant the demo school, plan its term, and tick what lies in the past; once."""
     now = clock.now()
+    if (
+        settings().demo_file.exists()
+    ):  # written last: a start that was cut off begins again and doubles nothing
+        return
     with database.session() as session:
-        if schools(session):
-            return
         school = plant(session, now, "cli")
         start, end = span(session, school, None, None)
     done = planning.plan(school.id, start, end, now, "cli", seconds=seconds)
     with database.session() as session:
         live(session, school, now)
         password = secrets.token_urlsafe(9)
-        add_user(session, DEMO_USER, password, Role.MANAGER, now, "cli", school)
+        known = session.exec(select(User).where(User.name == DEMO_USER)).first()
+        if known is None:
+            add_user(session, DEMO_USER, password, Role.MANAGER, now, "cli", school)
+        else:
+            set_password(session, known, password, now, "cli")
     settings().demo_file.write_text(f"{DEMO_USER} {password}\n", encoding="utf-8")
     settings().demo_file.chmod(0o600)
     facts(vars(done), as_json=True)

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
@@ -25,7 +26,7 @@ def ben(session: Session, school: School) -> Person:
     return make_person(session, school, "本")
 
 
-def refusal(session: Session, school: School, person: Person, now: datetime, **duty: object) -> str:
+def refusal(session: Session, school: School, person: Person, now: datetime, **duty: Any) -> str:
     """The code with which a claim of a fresh duty is refused."""
     with pytest.raises(Refusal) as refused:
         claim(session, make_duty(session, school, key="wanted", **duty), person, now, "test")

@@ -62,7 +62,7 @@ def test_a_done_duty_shows_it_and_keeps_its_uid(
     complete(session, duty, {}, now, "user:li")
     (after,) = events(render_feed(session, mine, now))
     assert (after["UID"], str(after["SUMMARY"])) == (before["UID"], "✓ 巡查 · 东校门")
-    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert int(str(after["SEQUENCE"])) > int(str(before["SEQUENCE"]))
     assert after.decoded("LAST-MODIFIED") > before.decoded("LAST-MODIFIED")
 
 

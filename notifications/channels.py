@@ -2,6 +2,8 @@
 
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import quote
@@ -12,6 +14,7 @@ from models.people import Person
 from notifications.letters import Letter
 
 EMAIL = "mailto:"
+TALKATIVE = ("apprise", "urllib3.connectionpool")
 STATUS = re.compile(r"error=(\d{3})\b")
 
 
@@ -52,9 +55,6 @@ class AppriseChannel:
 
     def __init__(self, relay: str = "") -> None:
         self.relay = relay
-        self.log = logging.getLogger("apprise")
-        self.log.propagate = False  # Apprise writes addresses into its log
-        self.log.addHandler(logging.NullHandler())
 
     def addresses(self, person: Person) -> list[str]:
         """A person's URLs, then their e-mail address when the school has a relay."""
@@ -64,17 +64,13 @@ class AppriseChannel:
     def send(self, address: str, letter: Letter) -> str | None:
         """Hand the letter to the service; what it answered is told by number only."""
         service = apprise.Apprise()
-        if not service.add(self._url(address)):
-            return "address not understood"
-        heard = _Ear()
-        self.log.addHandler(heard)
-        try:
+        with _discreetly() as ear:
+            if not service.add(self._url(address)):
+                return "address not understood"
             taken = service.notify(
                 title=letter.subject, body=letter.body, body_format=apprise.NotifyFormat.TEXT
             )
-        finally:
-            self.log.removeHandler(heard)
-        return None if taken else heard.error
+        return None if taken else ear.error
 
     def _url(self, address: str) -> str:
         if not address.startswith(EMAIL) or address.startswith(EMAIL + "//"):
@@ -83,13 +79,25 @@ class AppriseChannel:
         return f"{self.relay}{joint}to={quote(address.removeprefix(EMAIL), safe='')}"
 
 
-class _Ear(logging.Handler):
-    """Listens to what Apprise logs and keeps only the number of a refusal."""
+@contextmanager
+def _discreetly() -> Iterator["_Ear"]:
+    """While a letter is handed over, those that write addresses into their logs are listened to, not written down."""
+    ear = _Ear()
+    for name in TALKATIVE:
+        logging.getLogger(name).addFilter(ear)
+    try:
+        yield ear
+    finally:
+        for name in TALKATIVE:
+            logging.getLogger(name).removeFilter(ear)
 
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.error = "not delivered"
 
-    def emit(self, record: logging.LogRecord) -> None:
+class _Ear(logging.Filter):
+    """Keeps the number of a refusal out of all that is logged, and lets nothing through."""
+
+    error = "not delivered"
+
+    def filter(self, record: logging.LogRecord) -> bool:
         if status := STATUS.search(record.getMessage()):
             self.error = f"refused with status {status[1]}"
+        return False

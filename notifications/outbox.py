@@ -77,7 +77,6 @@ def owe(
         facts=told,
         due=heard_from(school, kind, told, max(now, due or now)),
     )
-    session.flush()  # the person may be as new as the notice
     insert = INSERT[session.get_bind().dialect.name]
     told_before = {"index_elements": ["school_id", "key"]}
     result = session.execute(
@@ -93,7 +92,7 @@ def claim(session: Session, now: datetime, who: str, limit: int = 50) -> list[No
     """
     due = select(Notice).where(_ready(now)).order_by(col(Notice.due), col(Notice.id)).limit(limit)
     free = due.with_for_update(skip_locked=True)  # PostgreSQL: claimers do not queue for the same rows
-    return [notice for notice in session.exec(free).all() if _take(session, notice, now, who)]
+    return [notice for notice in session.exec(free).all() if take(session, notice, now, who)]
 
 
 def _ready(now: datetime) -> ColumnElement[bool]:
@@ -102,7 +101,8 @@ def _ready(now: datetime) -> ColumnElement[bool]:
     return or_(owed, lost)
 
 
-def _take(session: Session, notice: Notice, now: datetime, who: str) -> bool:
+def take(session: Session, notice: Notice, now: datetime, who: str) -> bool:
+    """Take one notice when it is still there to be taken and may be told now; otherwise False."""
     school = session.get_one(School, notice.school_id)
     still_ready = (col(Notice.id) == notice.id, _ready(now))
     allowed = heard_from(school, notice.kind, notice.facts, now)

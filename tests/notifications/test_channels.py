@@ -41,7 +41,7 @@ class Receiver(HTTPServer):
 
     @property
     def address(self) -> str:
-        return f"json://user:{SECRET}@127.0.0.1:{self.server_port}/hook"
+        return f"json://user:{SECRET}@127.0.0.1:{self.server_port}/{SECRET}"
 
 
 class _Answer(BaseHTTPRequestHandler):
@@ -146,7 +146,7 @@ def test_no_secret_reaches_a_log(
     with caplog.at_level(logging.DEBUG):
         channel.send(receiver.address, LETTER)
         channel.send(f"nosuchservice://{SECRET}", LETTER)
-        channel.send(f"json://user:{SECRET}@127.0.0.1:9/", LETTER)
+        channel.send(f"json://user:{SECRET}@127.0.0.1:9/{SECRET}", LETTER)
     assert SECRET not in caplog.text
     assert SECRET not in "".join(capfd.readouterr())
 

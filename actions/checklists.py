@@ -11,6 +11,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from actions.horizon import roll
+from actions.repairs import heads
 from actions.school_time import calendar_of, midnight
 from actions.schools import today
 from calendars.days import SchoolCalendar, Term
@@ -22,6 +23,7 @@ from models.journal import write
 from models.people import Person
 from models.routines import Routine
 from models.schools import School
+from notifications import outbox
 
 TERM_END_LEAD = timedelta(days=21)
 TERM_END_REACH = timedelta(days=14)
@@ -159,6 +161,8 @@ def _open(session: Session, school: School, occasion: Occasion, now: datetime, a
         roll(session, school, occasion.first, occasion.last, now, actor)
         write(session, now, actor, "open_checklist", checklist, kind=occasion.kind, occasion=occasion.key)
     _tie(session, school, checklist, occasion)
+    if known is None:
+        _tell(session, school, progress(session, checklist, now), "checklist_opened", now)
     return checklist
 
 
@@ -241,8 +245,29 @@ def settle(session: Session, checklist: Checklist, now: datetime, actor: str) ->
     if swap(session, Checklist, *waiting, state=state, closed_at=now):
         missing = [step.duty.name for step in standing.missing]
         write(session, now, actor, "settle", checklist, state=state, missing=missing)
+        if state == ChecklistState.INCOMPLETE:
+            _tell(
+                session, session.get_one(School, checklist.school_id), standing, "checklist_incomplete", now
+            )
     session.refresh(checklist)
     return ChecklistState(checklist.state)
+
+
+def _tell(session: Session, school: School, standing: Progress, kind: str, now: datetime) -> None:
+    checklist = standing.checklist
+    facts = {
+        "name": checklist.name,
+        "name_en": checklist.name_en,
+        "deadline": checklist.deadline.isoformat(),
+        "steps": len(standing.steps),
+        "done": standing.done,
+        "required": standing.required,
+        "missing": [step.duty.name for step in standing.missing],
+    }
+    for head in heads(session, school):
+        outbox.owe(
+            session, school, f"{kind}|{checklist.id}|{head.id}", kind, now, person=head.id, facts=facts
+        )
 
 
 def note_run(session: Session, checklist: Checklist, flow_run: str) -> None:

@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlmodel import Session, func, select
 
 from actions.posing import pose
+from actions.repairs import heads
 from models import database
 from models.errors import Refusal
 from models.journal import write
 from models.rosters import Roster
 from models.schools import School
+from notifications import outbox
 from rosters.check import violations
 from rosters.plan import Plan
 from rosters.problem import Problem
@@ -54,6 +56,11 @@ def store(
     session.add(roster)
     session.flush()
     write(session, now, actor, "draw_up", roster, assignments=len(plan.assignments), gaps=len(plan.gaps))
+    facts: dict[str, Any] = {"first": str(roster.first), "last": str(last), "count": len(problem.duties)}
+    facts["gaps"] = sum(gap.missing for gap in plan.gaps)
+    for head in heads(session, school):
+        key = f"roster_proposed|{roster.id}|{head.id}"
+        outbox.owe(session, school, key, "roster_proposed", now, person=head.id, facts=facts)
     return roster
 
 

@@ -12,7 +12,7 @@ from models.repairs import Repair
 from models.schools import School
 from notifications import outbox
 
-HEARS_OF_PROBLEMS = "head_of_logistics"
+HEARS_OF_PROBLEMS = "logistics_head"
 
 
 def report_problem(

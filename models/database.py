@@ -14,10 +14,13 @@ SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "
 
 
 def connect(url: str) -> Engine:
-    """An engine for a database URL; SQLite gets WAL, foreign keys and patience, PostgreSQL a living pool."""
+    """An engine for a database URL; SQLite gets WAL, foreign keys and patience, PostgreSQL a living pool.
+
+    Errors do not print a row's values: they may be somebody's addresses.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

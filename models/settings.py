@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", description="address printed in links; empty: http://host:port")
     clock_shift: float = Field(default=0.0, description="seconds added to the clock (greenleaf up --as-of)")
     secure_cookies: bool = Field(default=False, description="true behind https")
+    mail_url: str = Field(
+        default="", description="Apprise URL of the school's mail server (mailtos://...), for e-mail"
+    )
     worker_limit: int = Field(default=2, description="flow runs at once on this machine")
 
     @property

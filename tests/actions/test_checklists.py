@@ -5,8 +5,8 @@ from sqlmodel import Session, select
 
 from actions.checklists import checklists, open_checklist, open_due, progress, settle
 from actions.completing import complete
-from models import Checklist, ChecklistState, Duty, NotFound, School
-from tests.factories import make_routine, make_school
+from models import Checklist, ChecklistState, Duty, NotFound, Notice, School
+from tests.factories import make_person, make_routine, make_school
 
 CLEAN = {"anchor": "term.start", "offset": "-5d", "at": ["08:00"]}
 HAND_OUT = {"anchor": "term.start", "offset": "-1d", "at": ["08:00"]}
@@ -77,3 +77,16 @@ def test_past_the_first_day_of_term_it_is_incomplete_and_stays_so(session: Sessi
 def test_there_is_no_checklist_without_an_occasion(session: Session, school: School) -> None:
     with pytest.raises(NotFound):
         open_checklist(session, school, "semester_start", "1999", IN_REACH, "test")
+
+
+def test_the_head_of_logistics_hears_of_its_opening_and_of_what_was_missing(
+    session: Session, school: School
+) -> None:
+    head = make_person(session, school, "李主任", roles=["logistics_head"])
+    checklist = only(session, school, IN_REACH)
+    settle(session, checklist, TERM_BEGUN, "test")
+    settle(session, checklist, TERM_BEGUN, "test")
+    told = {notice.kind: notice for notice in session.exec(select(Notice))}
+    assert set(told) == {"checklist_opened", "checklist_incomplete"}
+    assert {notice.person_id for notice in told.values()} == {head.id}
+    assert told["checklist_incomplete"].facts["missing"] == ["巡查", "巡查"]

@@ -98,9 +98,9 @@ def test_one_flow_run_draws_up_one_roster(session: Session, school: School, now:
 
 def test_a_plan_that_breaks_a_rule_is_never_kept(session: Session, school: School, now: datetime) -> None:
     problem = pose(session, school, MONDAY, SUNDAY)
-    duty, person = problem.duties[0], problem.persons[0]
-    twice = (Seat(duty.id, 0, person.id), Seat(duty.id, 0, problem.persons[1].id))
-    plan = Plan(PlanStatus.FEASIBLE, twice, {found.id: 0 for found in problem.duties})
+    ada = problem.persons[0].id
+    seven_days_running = tuple(Seat(duty.id, 0, ada) for duty in problem.duties)
+    plan = Plan(PlanStatus.FEASIBLE, seven_days_running, {duty.id: 0 for duty in problem.duties})
     with pytest.raises(GreenleafError) as refused:
         store(session, school, problem, plan, SUNDAY, now, "test")
     assert refused.value.code == "roster.broken_rules"

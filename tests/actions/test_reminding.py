@@ -22,7 +22,7 @@ def test_each_reminder_is_owed_once(session: Session, now: datetime) -> None:
 def test_what_is_overdue_is_told_to_its_owner_and_to_the_head_once(session: Session, now: datetime) -> None:
     school = make_school(session)
     ada = make_person(session, school)
-    head = make_person(session, school, "李主任", roles=["head_of_logistics"])
+    head = make_person(session, school, "李主任", roles=["logistics_head"])
     make_assignment(session, make_duty(session, school), ada)
     assert owe_overdue(session, school, now + timedelta(hours=8)) == 0
     later = now + timedelta(hours=10)

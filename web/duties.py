@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import col, select
+from sqlmodel import select
 from starlette.datastructures import FormData
 
 from actions.cancelling import cancel
@@ -17,6 +17,7 @@ from actions.reading import duty_view
 from models.duties import Assignment, Duty, Record
 from models.errors import BadInput, Refusal
 from models.people import Person
+from web.crews import crew_and_others
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.errors import status_of
 from web.posted import Posted
@@ -40,10 +41,7 @@ def _shown(
 ) -> Response:
     view = duty_view(desk.database, desk.school, duty_id)
     known = desk.database.exec(select(Record).where(Record.duty_id == duty_id)).first()
-    mine = (
-        select(Person).where(Person.school_id == desk.school.id).order_by(col(Person.team), col(Person.code))
-    )
-    people = [person for person in desk.database.exec(mine) if person.employed(view.duty.day)]
+    crew, others = crew_and_others(desk.database, view)
     recorder = desk.database.get(Person, known.person_id) if known and known.person_id else None
     return desk.page(
         "duty.html",
@@ -52,7 +50,8 @@ def _shown(
         standing=standing_of(view.duty, desk.now),
         record=known,
         recorder=recorder,
-        people=people,
+        crew=crew,
+        others=others,
         refusal=refusal,
         **{"entered": {}, "note": "", "done_at": "", "who": None, **entered},
     )

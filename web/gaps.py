@@ -10,10 +10,12 @@ from sqlmodel import col, select
 
 from actions.claiming import assign
 from actions.gaps import GapView, gaps
+from actions.publishing import seats
 from models.duties import Duty
 from models.people import Person
-from web.dependencies import AtDesk, AtManagersDesk, own
+from web.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.pages import local_path
+from web.roster import proposed_rosters
 from web.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
@@ -21,14 +23,37 @@ router = APIRouter(dependencies=[Depends(csrf_checked)])
 
 @router.get("/gaps")
 def gaps_page(desk: AtDesk, days: Annotated[int, Query(ge=1, le=200)] = 14) -> Response:
-    """The gaps of the coming days."""
+    """The gaps of the coming days; duties nobody has drawn up a roster for yet are listed apart."""
     last = desk.today + timedelta(days=days - 1)
-    found = gaps(desk.database, desk.school, desk.today, last)
+    planned = planned_seats(desk)
+    found = [
+        gap
+        for gap in gaps(desk.database, desk.school, desk.today, last)
+        if gap.view.duty.needs.size > planned.get(gap.view.duty.id, 0)
+    ]
     mine = (
         select(Person).where(Person.school_id == desk.school.id).order_by(col(Person.team), col(Person.code))
     )
-    people = [person for person in desk.database.exec(mine) if person.employed(desk.today)]
-    return desk.page("gaps.html", gaps=found, days=days, last=last, candidates=candidates, people=people)
+    return desk.page(
+        "gaps.html",
+        gaps=[gap for gap in found if gap.view.duty.published or gap.view.duty.id in planned],
+        unplanned=[
+            gap.view for gap in found if not gap.view.duty.published and gap.view.duty.id not in planned
+        ],
+        days=days,
+        last=last,
+        candidates=candidates,
+        people=[person for person in desk.database.exec(mine) if person.employed(desk.today)],
+    )
+
+
+def planned_seats(desk: Desk) -> dict[UUID, int]:
+    """How many people the rosters that wait for a decision would put on each of their duties."""
+    planned: dict[UUID, int] = {}
+    for roster in proposed_rosters(desk.database, desk.school):
+        planned |= {UUID(duty): 0 for duty in roster.plan.get("duties", [])}
+        planned |= {duty: len(people) for duty, people in seats(roster).items()}
+    return planned
 
 
 def candidates(gap: GapView, people: list[Person]) -> list[tuple[Person, str]]:

@@ -16,6 +16,7 @@ from models.errors import NotFound, Refusal
 from models.feeds import Feed, FeedScope
 from models.people import Person
 from models.places import Place
+from web.crews import crew_and_others
 from web.dependencies import Visit, Visiting, own
 from web.errors import status_of
 from web.posted import Posted
@@ -100,7 +101,7 @@ def _shown(
     if not _seen(view, visiting):
         raise NotFound("duty.unknown")
     mine = _holds(view, visiting.person)
-    colleagues = select(Person).where(Person.school_id == visiting.school.id).order_by(col(Person.code))
+    crew, others = crew_and_others(visiting.database, view)
     return visiting.page(
         "own/duty.html",
         status,
@@ -109,7 +110,8 @@ def _shown(
         record=visiting.database.exec(select(Record).where(Record.duty_id == duty_id)).first(),
         may_tick=mine and view.duty.state in COMPLETABLE,
         may_claim=view.missing > 0 and fits(view, visiting.person),
-        people=[person for person in visiting.database.exec(colleagues) if person.employed(view.duty.day)],
+        crew=crew,
+        others=others,
         refusal=refusal,
         **{"entered": {}, "note": "", **entered},
     )

@@ -1,8 +1,10 @@
 """Turn facts into a page: the templates, the language, and what every page can say."""
 
+from datetime import datetime, time, timedelta
 from functools import lru_cache, partial
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -56,6 +58,7 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "span_text": lambda start, end: words.span_text(start, end, zone, language),
         "time_text": lambda instant: words.time_text(instant, zone, language),
         "moment_text": lambda instant: words.moment_text(instant, zone, language),
+        "deadline_text": lambda instant: deadline_text(instant, zone, language),
         "days_text": lambda first, last: words.days_text(first, last, language),
         "refusal_text": lambda refusal: sentence(refusal, language),
         "csrf": partial(csrf_token, request),
@@ -66,6 +69,14 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "address": settings().address,
         "told": request.query_params.get("told", ""),
     }
+
+
+def deadline_text(instant: datetime, zone: str, language: str) -> str:
+    """Until when: a midnight is told as the day that ends with it, as people say it."""
+    local = instant.astimezone(ZoneInfo(zone))
+    if local.time() == time(0):
+        return words.day_text(local.date() - timedelta(days=1), language)
+    return words.moment_text(instant, zone, language)
 
 
 def _say(language: str, text: str, **facts: Any) -> str:

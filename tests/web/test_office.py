@@ -1,5 +1,7 @@
 """The office's pages: what they show and what their buttons do."""
 
+from datetime import UTC, datetime, timedelta
+
 from fastapi import FastAPI
 from sqlmodel import select
 from starlette.testclient import TestClient
@@ -9,7 +11,9 @@ from models.duties import Assignment, DutyState
 from models.feeds import Feed
 from models.rosters import Roster, RosterState
 from tests.conftest import NOW
+from tests.factories import make_duty
 from tests.web.conftest import Office, duty_now, journal, later, records, send, sign_in
+from web.pages import deadline_text
 
 
 def assigned(office: Office) -> list[str]:
@@ -115,3 +119,27 @@ def test_every_deed_names_who_did_it(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
     send(browser, f"/duties/{lvye.duty.id}/cancel", reason="下雨")
     assert journal()[-1] == (f"user:{lvye.manager}", "cancel")
+
+
+def test_a_gap_says_why_and_what_is_not_rostered_yet_is_listed_apart(
+    browser: TestClient, lvye: Office
+) -> None:
+    with database.session() as session:
+        session.delete(session.get_one(Roster, lvye.roster.id))
+        make_duty(session, lvye.school, key="later", name="大扫除", published=False)
+    sign_in(browser, lvye.manager)
+    page = browser.get("/gaps").text
+    gap, apart = page.index("绿野看门"), page.index("<details")
+    assert gap < apart < page.index("大扫除")
+    assert "<b>1</b>" in page[gap:apart]
+
+
+def test_what_a_waiting_roster_fills_is_no_gap(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    assert "绿野看门" not in browser.get("/gaps").text
+
+
+def test_a_midnight_deadline_is_told_as_the_day_it_ends() -> None:
+    midnight = datetime(2026, 9, 7, 16, 0, tzinfo=UTC)
+    assert deadline_text(midnight, "Asia/Shanghai", "zh_CN") == "9月7日 周一"
+    assert deadline_text(midnight + timedelta(minutes=1), "Asia/Shanghai", "zh_CN") == "9月8日 周二 00:01"

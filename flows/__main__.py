@@ -41,7 +41,7 @@ def main(words: list[str]) -> int:
         sys.stderr.write(f"{USAGE}\n")
         return 2
     if words[0] in ("start", "apply"):
-        say("deployments: %s", ", ".join(apply()))
+        say("deployments changed: %s", ", ".join(apply()) or "none")
     if words[0] in ("start", "mend"):
         asyncio.run(mend())
     if words[0] in ("start", "open"):

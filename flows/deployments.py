@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
+from zlib import crc32
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
@@ -53,74 +55,82 @@ ALONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrat
 
 @dataclass(frozen=True)
 class Rhythm:
-    """A flow and when it runs: minute, hour and days of week at each school's clock, or nothing (others start it)."""
+    """A flow and when it runs: minute and the rest of a cron line at each school's clock, or never by itself."""
 
     flow: Flow[Any, Any]
     cron: tuple[int, str] | None = None
     tags: tuple[str, ...] = ()
+    each_school: bool = True
+    limit: ConcurrencyLimitConfig | None = None
 
-
-RHYTHMS = (
-    Rhythm(new_day, (20, "0 * * *"), ("每日",)),
-    Rhythm(watering, (30, "4 * * *"), ("每日", "绿化")),
-    Rhythm(close_day, (30, "22 * * *"), ("每日",)),
-    Rhythm(week_roster, (10, "14 * * 4"), ("每周", "排班")),
-    Rhythm(semester_start, tags=("清单",)),
-    Rhythm(textbooks, tags=("清单",)),
-    Rhythm(food_safety_meeting, tags=("清单",)),
-    Rhythm(stocktake, tags=("清单",)),
-    Rhythm(term_end, tags=("清单",)),
-)
-
-
-def apply() -> list[str]:
-    """Make the server's deployments what this file says; what the manager paused stays paused. Answers their names."""
-    with database.reading() as session:
-        every = schools(session)
-    with get_client(sync_client=True) as client:
-        make_pool(client)
-        watch_for_zombies(client)
-        done = [
-            _apply(client, rhythm.flow, school_schedules(rhythm, every), rhythm.tags) for rhythm in RHYTHMS
+    def schedules(self, every: Iterable[School]) -> list[Schedule]:
+        """One for each school, some minutes apart and always the same ones; or one for all."""
+        if self.cron is None:
+            return []
+        minute, rest = self.cron
+        if not self.each_school:
+            return [Cron(f"{minute}{rest}", slug="every-school")]
+        return [
+            _schedule(school, f"{minute + crc32(school.code.encode()) % SPREAD}{rest}") for school in every
         ]
-        always = [Cron("2-59/5 * * * *", slug="every-five-minutes")]
-        return [*done, _apply(client, reminders, always, ("reminders",), ALONE)]
-
-
-def school_schedules(rhythm: Rhythm, every: Iterable[School]) -> list[Schedule]:
-    """A schedule for each school, a minute after the one before."""
-    if rhythm.cron is None:
-        return []
-    minute, rest = rhythm.cron
-    return [_schedule(school, f"{minute + place % SPREAD} {rest}") for place, school in enumerate(every)]
 
 
 def _schedule(school: School, cron: str) -> Schedule:
     return Cron(cron, timezone=school.zone, slug=school.code, parameters={"school": school.code})
 
 
-def _apply(
-    client: SyncPrefectClient,
-    flow: Flow[Any, Any],
-    schedules: list[Schedule],
-    tags: tuple[str, ...],
-    limit: ConcurrencyLimitConfig | None = None,
-) -> str:
-    before = _before(client, flow)
+RHYTHMS = (
+    Rhythm(new_day, (20, " 0 * * *"), ("每日",)),
+    Rhythm(watering, (30, " 4 * * *"), ("每日", "绿化")),
+    Rhythm(close_day, (30, " 22 * * *"), ("每日",)),
+    Rhythm(week_roster, (10, " 14 * * 4"), ("每周", "排班")),
+    Rhythm(semester_start, tags=("清单",)),
+    Rhythm(textbooks, tags=("清单",)),
+    Rhythm(food_safety_meeting, tags=("清单",)),
+    Rhythm(stocktake, tags=("清单",)),
+    Rhythm(term_end, tags=("清单",)),
+    Rhythm(reminders, (2, "-59/5 * * * *"), ("reminders",), each_school=False, limit=ALONE),
+)
+
+
+def apply() -> list[str]:
+    """Make the server's deployments what this file says; what the manager paused stays paused.
+
+    Answers the names of those that had to be changed: a change drops and makes anew every scheduled run.
+    """
+    with database.reading() as session:
+        every = schools(session)
+    with get_client(sync_client=True) as client:
+        make_pool(client)
+        watch_for_zombies(client)
+        return [rhythm.flow.name for rhythm in RHYTHMS if _apply(client, rhythm, rhythm.schedules(every))]
+
+
+def _apply(client: SyncPrefectClient, rhythm: Rhythm, schedules: list[Schedule]) -> bool:
+    before, version = _before(client, rhythm.flow), _version(rhythm, schedules)
+    if before is not None and before.version == version:
+        return False
     wanted = RunnerDeployment.from_flow(
-        flow,
+        rhythm.flow,
         name=PLACE,
         entrypoint_type=EntrypointType.MODULE_PATH,
         work_pool_name=POOL,
         job_variables={"command": ENGINE},
         schedules=[_as_before(schedule, before) for schedule in schedules],
         paused=before.paused if before else None,
-        concurrency_limit=limit,
-        description=flow.description,
-        tags=list(tags),
+        concurrency_limit=rhythm.limit,
+        description=rhythm.flow.description,
+        tags=list(rhythm.tags),
+        version=version,
     )
     wanted.apply()
-    return wanted.full_name
+    return True
+
+
+def _version(rhythm: Rhythm, schedules: list[Schedule]) -> str:
+    times = [(schedule.cron, schedule.timezone, schedule.slug) for schedule in schedules]
+    said = (rhythm.flow.description, rhythm.tags, rhythm.limit, rhythm.flow.parameters.model_dump())
+    return sha256(repr((ENGINE, times, said)).encode()).hexdigest()[:12]
 
 
 def _before(client: SyncPrefectClient, flow: Flow[Any, Any]) -> DeploymentResponse | None:

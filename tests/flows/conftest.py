@@ -1,0 +1,146 @@
+"""One real Prefect server and one worker for the whole room, and an installation whose clock stands at a Monday."""
+
+import gc
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import psutil
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_HOME,
+    PREFECT_SERVER_ALLOW_EPHEMERAL_MODE,
+    temporary_settings,
+)
+
+from actions.schema import upgrade_schema
+from cli.processes import Service, environment, prefect_server, prefect_worker
+from cli.up import answers
+from flows.deployments import apply
+from models import database
+from models.settings import Settings
+from tests.conftest import NOW, forget
+
+BUSY = {
+    "PREFECT_WORKER_QUERY_SECONDS": "1",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "2",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+}
+
+# Prefect leaves sockets of its event stream to the garbage collector.
+PREFECT = [pytest.mark.prefect, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
+
+
+@dataclass
+class Installation:
+    """What runs beside the tests."""
+
+    settings: Settings
+    worker: Service
+
+    def kill_worker(self) -> None:
+        """As a power cut does it: the worker and all it started, at once."""
+        assert self.worker.process is not None
+        parent = psutil.Process(self.worker.process.pid)
+        tree = [parent, *parent.children(recursive=True)]
+        for process in tree:
+            process.kill()
+        self.worker.process.wait()
+
+    def engine(self, run: str) -> psutil.Process | None:
+        """The process that executes a flow run now."""
+        assert self.worker.process is not None
+        for child in psutil.Process(self.worker.process.pid).children(recursive=True):
+            try:
+                if child.environ().get("PREFECT__FLOW_RUN_ID") == run:
+                    return child
+            except psutil.Error:
+                continue
+        return None
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Server, schema, deployments and a worker; the clock is moved to the Monday at which tests happen."""
+    home = tmp_path_factory.mktemp("greenleaf")
+    shift = round((NOW - datetime.now(UTC)).total_seconds())
+    mine = Settings(home=home, prefect_port=_free_port(), clock_shift=shift)
+    env = environment(mine) | BUSY
+    server, worker = prefect_server(mine, env), prefect_worker(mine, env)
+    server.start()
+    client = {
+        PREFECT_API_URL: mine.prefect_api,
+        PREFECT_HOME: home / "prefect-tests",
+        PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False,
+    }
+    try:
+        with temporary_settings(client):
+            wait_for(lambda: answers(f"{mine.prefect_api}/health"), 60)
+            with pytest.MonkeyPatch.context() as patch:
+                _live_in(mine, patch)
+                upgrade_schema(database.engine())
+                apply()
+            worker.start()
+            yield Installation(mine, worker)
+    finally:
+        worker.stop()
+        server.stop()
+
+
+@pytest.fixture(autouse=True)
+def home(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """This process belongs to the room's installation; each test brings schools of its own."""
+    _live_in(installation.settings, monkeypatch)
+    installation.worker.watch()
+    yield installation.settings.home
+    database.engine().dispose()
+    forget()
+    gc.collect()  # so that what is left lying about is found here and not by another room's test
+
+
+def _live_in(mine: Settings, patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("GREENLEAF_HOME", str(mine.home))
+    patch.setenv("GREENLEAF_CLOCK_SHIFT", str(mine.clock_shift))
+    patch.setenv("GREENLEAF_PREFECT_PORT", str(mine.prefect_port))
+    forget()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(done: Callable[[], object], seconds: float = 30) -> None:
+    """Until it is so; fails when it takes longer."""
+    until = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.1)
+
+
+def read_run(run: str) -> FlowRun:
+    """A flow run as the server has it now."""
+    with get_client(sync_client=True) as client:
+        return client.read_flow_run(UUID(run))
+
+
+def state_of(run: str) -> str:
+    """The name of a flow run's state."""
+    state = read_run(run).state
+    return state.name if state and state.name else ""
+
+
+def wait_for_state(run: str, *names: str, seconds: float = 40) -> None:
+    """Until the run is in one of these states."""
+    until = time.monotonic() + seconds
+    while (name := state_of(run)) not in names:
+        assert time.monotonic() < until, f"still {name}: {read_run(run).state}"
+        time.sleep(0.2)

@@ -1,0 +1,95 @@
+"""The short flows of a day: closing it, watering, reminding, skipping what comes too late."""
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.context import FlowRunContext
+from sqlmodel import Session, select
+
+from actions.cancelling import cancel
+from actions.completing import complete
+from flows.close_day import close_day
+from flows.reminders import reminders
+from flows.staleness import skip_if_stale
+from flows.watering import watering
+from models import Duty, Notice, clock, database
+from tests.factories import make_assignment, make_duty, make_person, make_school
+from tests.flows.conftest import PREFECT
+
+pytestmark = PREFECT
+FRIDAY = date(2026, 9, 4)
+
+
+def test_a_day_with_a_missing_record_is_not_completed_until_it_is_recorded_and_closed_again() -> None:
+    with database.session() as session:
+        duty = make_duty(session, make_school(session, "forgot"), FRIDAY, name="关窗")
+    closed = close_day(school="forgot", day=FRIDAY, return_state=True)
+    assert (closed.type.value, closed.name) == ("FAILED", "有任务未完成")
+    assert "关窗" in (closed.message or "") and "补录" in (closed.message or "")
+    with database.session() as session:
+        complete(session, session.get_one(Duty, duty.id), {}, clock.now(), "test")
+    assert close_day(school="forgot", day=FRIDAY, return_state=True).name == "当日已完成"
+
+
+def water(session: Session, code: str) -> Duty:
+    return make_duty(
+        session, make_school(session, code), FRIDAY, key=f"watering-dawn||{FRIDAY}", name="清晨浇水"
+    )
+
+
+def test_rain_cancels_the_watering_and_the_run_says_so() -> None:
+    with database.session() as session:
+        cancel(session, water(session, "rain"), "下雨，艾达确认", clock.now(), "test")
+    state = watering(school="rain", day=FRIDAY, return_state=True)
+    assert (state.name, state.message) == ("浇水已取消", "下雨，艾达确认")
+
+
+def test_a_dry_garden_is_a_failed_run() -> None:
+    with database.session() as session:
+        water(session, "dry")
+    assert watering(school="dry", day=FRIDAY, return_state=True).name == "浇水未完成"
+
+
+def test_reminders_owe_each_word_once() -> None:
+    with database.session() as session:
+        school = make_school(session, "told")
+        soon = clock.now() + timedelta(minutes=20)
+        duty = make_duty(session, school, start=soon)
+        make_assignment(session, duty, make_person(session, school))
+    for _ in range(2):
+        assert asyncio.run(told()).type.value == "COMPLETED"
+    with database.reading() as session:
+        kinds = session.exec(select(Notice.kind).where(Notice.school_id == school.id)).all()
+    assert kinds == ["reminder"]
+
+
+async def told() -> State[Any]:
+    return await reminders(return_state=True)
+
+
+def run_late_by(minutes: int, **facts: object) -> FlowRunContext:
+    due = datetime.now(UTC) - timedelta(minutes=minutes)
+    run = FlowRun(
+        flow_id=uuid4(), expected_start_time=due, **{"auto_scheduled": True, "run_count": 1} | facts
+    )
+    return FlowRunContext.model_construct(flow_run=run)  # type: ignore[call-arg]
+
+
+def test_a_scheduled_run_whose_successor_is_due_is_skipped() -> None:
+    with run_late_by(7):
+        state = skip_if_stale(timedelta(minutes=5))
+    assert state is not None and state.name == "Skipped"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "facts"),
+    [(3, {}), (7, {"auto_scheduled": False}), (7, {"run_count": 2})],
+    ids=["in time", "wanted", "retried"],
+)
+def test_a_run_in_time_wanted_or_retried_is_not_skipped(minutes: int, facts: dict[str, object]) -> None:
+    with run_late_by(minutes, **facts):
+        assert skip_if_stale(timedelta(minutes=5)) is None

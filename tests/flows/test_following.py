@@ -1,0 +1,85 @@
+"""Following a checklist: waiting without a process, through restarts, until the work is done."""
+
+import asyncio
+from datetime import date
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import StateType
+from sqlmodel import select
+
+from actions.checklists import open_checklist
+from actions.completing import complete
+from flows import janitor
+from flows.food_safety_meeting import food_safety_meeting
+from models import Duty, School, clock, database
+from tests.flows.conftest import PREFECT, Installation, read_run, state_of, wait_for, wait_for_state
+from tests.flows.occasions import MEETING, MONTH, school_with_meeting
+from tests.flows.test_opening import open_everything, runs_of
+
+pytestmark = PREFECT
+MEETING_DAY = date(2026, 9, 10)
+
+
+def sign_minutes(school: School) -> None:
+    with database.session() as session:
+        duties = select(Duty).where(Duty.school_id == school.id, Duty.day == MEETING_DAY)
+        [duty] = session.exec(duties)
+        complete(session, duty, {}, clock.now(), "test")
+
+
+def times_running(run: str) -> int:
+    with get_client(sync_client=True) as client:
+        return [state.type for state in client.read_flow_run_states(read_run(run).id)].count(
+            StateType.RUNNING
+        )
+
+
+def test_a_waiting_run_survives_a_power_cut_and_is_resumed_exactly_once(installation: Installation) -> None:
+    school = school_with_meeting("waits")
+    open_everything(school)
+    run = str(runs_of(school, MEETING)[0].id)
+    wait_for_state(run, "Suspended")
+    asyncio.run(janitor.wake(clock.now()))
+    assert state_of(run) == "Suspended"
+    installation.kill_worker()
+    sign_minutes(school)
+    installation.worker.start()
+    wait_both_wakes()
+    wait_for_state(run, "清单完成")
+    assert times_running(run) == 2
+
+
+def wait_both_wakes() -> None:
+    async def twice() -> None:
+        await asyncio.gather(janitor.wake(clock.now()), janitor.wake(clock.now()))
+
+    asyncio.run(twice())
+
+
+def test_a_run_whose_process_a_power_cut_took_is_taken_up_again_at_the_start(
+    installation: Installation,
+) -> None:
+    school = school_with_meeting("cut")
+    open_everything(school)
+    run = str(runs_of(school, MEETING)[0].id)
+    wait_for(lambda: state_of(run) in ("Pending", "Running"))
+    installation.kill_worker()
+    assert state_of(run) in ("Pending", "Running")
+    assert asyncio.run(janitor.requeue(at_start=True)) >= 1
+    installation.worker.start()
+    wait_for_state(run, "Suspended")
+
+
+def test_a_checklist_that_is_followed_already_is_not_followed_twice() -> None:
+    school = school_with_meeting("twice")
+    open_everything(school)
+    state = food_safety_meeting(school="twice", return_state=True)
+    assert state.name == "已在跟进"
+
+
+def test_a_complete_checklist_ends_its_run_complete() -> None:
+    school = school_with_meeting("done")
+    with database.session() as session:
+        open_checklist(session, school, MEETING, MONTH, clock.now(), "test")
+    sign_minutes(school)
+    assert food_safety_meeting(school="done", return_state=True).name == "清单完成"

@@ -1,0 +1,84 @@
+"""The weekly roster: drawn once, decided by people or by policy, published once, whatever is killed when."""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.responses import SetStateStatus
+from sqlmodel import select
+
+from actions.publishing import publish
+from flows import janitor
+from flows.opening import run_once
+from flows.week_roster import week_roster
+from models import Assignment, Roster, School, clock, database
+from tests.flows.conftest import PREFECT, Installation, state_of, wait_for, wait_for_state
+from tests.flows.occasions import school_with_rounds
+
+pytestmark = PREFECT
+DAYS = 14
+
+
+def rosters(school: School) -> Sequence[Roster]:
+    with database.reading() as session:
+        return session.exec(select(Roster).where(Roster.school_id == school.id)).all()
+
+
+def held(school: School) -> int:
+    with database.reading() as session:
+        return len(session.exec(select(Assignment).where(Assignment.school_id == school.id)).all())
+
+
+def decide(run: str, **answer: object) -> SetStateStatus:
+    with get_client(sync_client=True) as client:
+        return client.resume_flow_run(UUID(run), run_input=answer or None).status
+
+
+def start(school: School) -> str:
+    return run_once("week_roster", f"test/{school.code}", {"school": school.code})
+
+
+def test_killed_at_every_turn_the_roster_is_drawn_once_and_published_once(installation: Installation) -> None:
+    school = school_with_rounds("killed")
+    run = start(school)
+    wait_for_state(run, "Running")
+    installation.kill_worker()
+    asyncio.run(janitor.requeue(at_start=True))
+    installation.worker.start()
+    wait_for_state(run, "Suspended")
+    assert [(roster.flow_run, roster.state) for roster in rosters(school)] == [(run, "proposed")]
+    assert held(school) == 0
+    assert decide(run, approved=True, approver="李主任") == SetStateStatus.ACCEPT
+    wait_for_state(run, "Running")
+    kill_engine(installation, run)
+    asyncio.run(janitor.requeue(at_start=False))
+    wait_for_state(run, "班表已公布")
+    assert [(roster.decided_by, roster.state) for roster in rosters(school)] == [("user:李主任", "published")]
+    assert held(school) == DAYS
+
+
+def kill_engine(installation: Installation, run: str) -> None:
+    engine = installation.engine(run)
+    if engine is not None:
+        engine.kill()
+    wait_for(lambda: state_of(run) in ("Crashed", "班表已公布"))
+
+
+def test_nothing_is_decided_by_default_and_the_decision_on_our_pages_stands() -> None:
+    school = school_with_rounds("pages")
+    run = start(school)
+    wait_for_state(run, "Suspended")
+    wait_for(lambda: decide(run) == SetStateStatus.REJECT)
+    with database.session() as session:
+        [roster] = session.exec(select(Roster).where(Roster.school_id == school.id))
+        publish(session, roster, clock.now(), "user:wang")
+    asyncio.run(janitor.wake(clock.now()))
+    wait_for_state(run, "班表已公布")
+    assert [(roster.decided_by, roster.state) for roster in rosters(school)] == [("user:wang", "published")]
+
+
+def test_a_school_that_trusts_the_planner_publishes_by_itself() -> None:
+    school = school_with_rounds("trusting", roster_approval="automatic")
+    assert week_roster(school="trusting", return_state=True).name == "班表已公布"
+    assert held(school) == DAYS

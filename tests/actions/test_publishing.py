@@ -21,7 +21,7 @@ MONDAY, SUNDAY = date(2026, 9, 14), date(2026, 9, 20)
 def school(session: Session, now: datetime) -> School:
     """A school with two caretakers and a week of daily rounds, committed."""
     school = make_school(session)
-    make_routine(session, school)
+    make_routine(session, school, minutes=240)
     for name in ("艾达", "本"):
         make_person(session, school, name)
     roll(session, school, MONDAY, SUNDAY, now, "test")

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from sqlmodel import Session, SQLModel
 from starlette.testclient import TestClient
@@ -11,14 +10,23 @@ from starlette.testclient import TestClient
 from models import database
 from models.feeds import Feed
 from tests.web.conftest import Office, csrf_of, sign_in
+from web.app import OFFICE, OPEN
 
 WITHOUT_SIGN_IN = {"/login", "/logout", "/robots.txt", "/healthz", "/d/{subject_id}", "/f/{name}"}
 
 
-def routes(app: FastAPI) -> list[tuple[str, str]]:
+def routes() -> list[tuple[str, str]]:
     """Every method and path the doors answer."""
-    found = [route for route in app.routes if isinstance(route, APIRoute)]
+    rooms = [route for room in (*OFFICE, *OPEN) for route in room.router.routes]
+    found = [route for route in rooms if isinstance(route, APIRoute)]
     return [(method, route.path) for route in found for method in sorted(route.methods or ())]
+
+
+def test_every_door_is_tried() -> None:
+    tried = routes()
+    assert ("POST", "/duties/{duty_id}/cancel") in tried
+    assert ("GET", "/p/{token}/duties/{duty_id}") in tried
+    assert len(tried) > 30
 
 
 def fill(path: str, theirs: Office, token: str) -> str:
@@ -73,9 +81,9 @@ def snapshot(office: Office, *, but: frozenset[str] = frozenset()) -> dict[str, 
         return rows_of(session, office, but=but)
 
 
-def test_every_office_page_wants_a_sign_in(app: FastAPI, browser: TestClient, lvye: Office) -> None:
+def test_every_office_page_wants_a_sign_in(browser: TestClient, lvye: Office) -> None:
     form = {"csrf": csrf_of(browser)}
-    for method, path in routes(app):
+    for method, path in routes():
         if path in WITHOUT_SIGN_IN or path.startswith("/p/"):
             continue
         answer = browser.request(method, fill(path, lvye, "x"), data=form if method == "POST" else None)
@@ -83,26 +91,26 @@ def test_every_office_page_wants_a_sign_in(app: FastAPI, browser: TestClient, lv
 
 
 def test_another_schools_manager_gets_nothing_from_any_door(
-    app: FastAPI, browser: TestClient, lvye: Office, hongshu: Office
+    browser: TestClient, lvye: Office, hongshu: Office
 ) -> None:
     before = snapshot(lvye)
     token = hongshu.link.removeprefix("/p/")
     sign_in(browser, hongshu.manager)
     form = form_about(lvye, csrf_of(browser))
-    for method, path in routes(app):
+    for method, path in routes():
         if path == "/logout":
             continue
         answer = browser.request(
             method, fill(path, lvye, token), data=form if method == "POST" else None, follow_redirects=True
         )
-        assert answer.status_code < 500, path
+        assert answer.status_code != 500, path
         for secret in ("绿野", "艾达", lvye.link, lvye.feed.token):
             assert secret not in answer.text, f"{method} {path}"
     assert "红树" in browser.get("/").text  # they were signed in all the time
     assert snapshot(lvye) == before
 
 
-def test_the_same_doors_open_to_the_own_manager(app: FastAPI, browser: TestClient, lvye: Office) -> None:
+def test_the_same_doors_open_to_the_own_manager(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
     for path in ("/", "/roster", "/gaps", "/people", "/checklists", "/duties/{duty_id}", "/p/{token}"):
         answer = browser.get(fill(path, lvye, lvye.link.removeprefix("/p/")))
@@ -110,15 +118,15 @@ def test_the_same_doors_open_to_the_own_manager(app: FastAPI, browser: TestClien
         assert "绿野" in answer.text, path
 
 
-def test_looking_changes_nothing(app: FastAPI, browser: TestClient, lvye: Office) -> None:
+def test_looking_changes_nothing(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
     seen = frozenset({"feed.used_at", "feed.client", "user.last_sign_in"})
     before = snapshot(lvye, but=seen)
-    for method, path in routes(app):
+    for method, path in routes():
         if method == "GET":
             filled = fill(path, lvye, lvye.link.removeprefix("/p/"))
-            assert browser.get(filled).status_code < 500, path
-            assert browser.get(f"{filled}?lang=en").status_code < 500, path
+            assert browser.get(filled).status_code != 500, path
+            assert browser.get(f"{filled}?lang=en").status_code != 500, path
     browser.get(lvye.feed.path)
     assert snapshot(lvye, but=seen) == before
 

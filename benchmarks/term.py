@@ -1,0 +1,97 @@
+"""How long it takes to plan the demo school's term, step by step, in a fresh installation."""
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from actions.demo import live, plant
+from actions.drawing import store
+from actions.feeds import feed, render_feed
+from actions.horizon import roll
+from actions.posing import pose
+from actions.publishing import publish
+from actions.schema import upgrade_schema
+from models import FeedScope, Roster, School, database
+from rosters.check import violations
+from rosters.plan import Plan
+from rosters.problem import Problem
+from rosters.solve import solve
+
+FIRST, LAST = date(2026, 8, 11), date(2027, 1, 26)
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+Answer = TypeVar("Answer")
+
+
+def main(seconds: float = 20.0) -> None:
+    """Measure in a temporary folder; prints a line a step."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["GREENLEAF_HOME"] = str(Path(folder) / "home")
+        measure(seconds)
+        database.engine().dispose()
+
+
+def measure(seconds: float) -> None:
+    """The steps from an empty folder to everybody's calendar."""
+    timed("schema", lambda: upgrade_schema(database.engine()))
+    school = timed("plant", lambda: _changing(lambda s: plant(s, NOW, "bench")))
+    timed("roll", lambda: _changing(lambda s: roll(s, school, FIRST, LAST, NOW, "bench")))
+    problem = timed("pose", lambda: _changing(lambda s: pose(s, school, FIRST, LAST)))
+    plan = timed("solve", lambda: solve(problem, seconds=seconds))
+    faults = timed("check", lambda: violations(problem, plan))
+    say("plan", **figures(problem, plan), violations=len(faults))
+    roster = timed(
+        "store", lambda: _changing(lambda s: store(s, school, problem, plan, LAST, NOW, "bench").id)
+    )
+    timed("publish", lambda: _changing(lambda s: publish(s, s.get_one(Roster, roster), NOW, "bench")))
+    timed("live", lambda: _changing(lambda s: live(s, school, NOW)))
+    written = timed("feed of the school", lambda: _changing(lambda s: _whole(s, school)))
+    say("feed", bytes=len(written), events=written.count(b"BEGIN:VEVENT"))
+
+
+def figures(problem: Problem, plan: Plan) -> dict[str, object]:
+    """What the plan amounts to."""
+    widths = [round(spread.width, 2) for spread in plan.figures.spreads]
+    places = sum(line.count for duty in problem.duties for line in duty.lines)
+    missing = sum(gap.missing for gap in plan.gaps)
+    even = sum(width <= 1 for width in widths)
+    return {
+        "duties": len(problem.duties),
+        "places": places,
+        "missing": missing,
+        "status": plan.status,
+        "widest_spread": max(widths),
+        "spreads_at_most_1": f"{even}/{len(widths)}",
+    }
+
+
+def _changing(work: Callable[[Session], Answer]) -> Answer:
+    with database.session() as session:
+        return work(session)
+
+
+def _whole(session: Session, school: School) -> bytes:
+    return render_feed(session, feed(session, school, FeedScope.SCHOOL, "", NOW), NOW)
+
+
+def timed(name: str, work: Callable[[], Answer]) -> Answer:
+    """The work's answer, its seconds printed."""
+    began = time.perf_counter()
+    answer = work()
+    say(name, seconds=round(time.perf_counter() - began, 3))
+    return answer
+
+
+def say(name: str, **facts: object) -> None:
+    """One JSON line."""
+    print(json.dumps({"measure": name, **facts}, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -45,7 +45,8 @@ def create_app() -> FastAPI:
     for room in (*OFFICE, *OPEN):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_middleware(Sessions, secret_key=keys.derive("session"), https_only=settings().secure_cookies)
+    secret, secure = keys.derive("session"), settings().secure_cookies
+    app.add_middleware(Sessions, secret_key=secret, session_cookie="greenleaf", https_only=secure)
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders)
     add_handlers(app)

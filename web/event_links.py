@@ -11,6 +11,7 @@ from models.duties import Assignment, Duty
 from models.errors import NotFound
 from models.places import Place
 from models.schools import School
+from models.users import Role
 from web.dependencies import Database, signed_in, speak_for
 from web.pages import page
 
@@ -22,7 +23,9 @@ def event_link(request: Request, database: Database, subject_id: UUID) -> Respon
     """The duty's page of the office or the person who is known here; else what it is about, and no names."""
     duty = duty_of(database, subject_id)
     user = signed_in(request, database)
-    if user is not None and user.school_id == duty.school_id:
+    if user is not None and user.role == Role.OPERATOR:
+        request.session["school"] = database.get_one(School, duty.school_id).code
+    if user is not None and user.school_id in (None, duty.school_id):
         return RedirectResponse(f"/duties/{duty.id}", 303)
     if user is not None:
         raise NotFound("duty.unknown")

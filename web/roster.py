@@ -1,8 +1,9 @@
 """The roster board: people by days, what is proposed against what is published, and the decision."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Annotated
 from uuid import UUID
 
@@ -42,8 +43,8 @@ def roster_page(desk: AtDesk, week: date | None = None) -> Response:
     first = day - timedelta(days=day.weekday())
     views = duties_between(desk.database, desk.school, first, first + WEEK - timedelta(days=1))
     proposed = proposed_rosters(desk.database, desk.school)
-    changes = [change for roster in proposed for change in difference(desk.database, roster)]
-    board = board_of(views, changes)
+    changes = {roster.id: difference(desk.database, roster) for roster in proposed}
+    board = board_of(views, list(chain.from_iterable(changes.values())))
     return desk.page(
         "roster.html",
         days=[first + timedelta(days=n) for n in range(7)],
@@ -52,7 +53,7 @@ def roster_page(desk: AtDesk, week: date | None = None) -> Response:
         people=[person for person in staff(desk) if person.employed(first) or person.id in board],
         board=board,
         proposed=proposed,
-        changes={roster.id: difference_counts(desk.database, roster) for roster in proposed},
+        counts={roster: Counter(change.kind for change in found) for roster, found in changes.items()},
     )
 
 
@@ -66,12 +67,6 @@ def staff(desk: Desk) -> list[Person]:
     """Everybody of the school by team and code."""
     mine = select(Person).where(Person.school_id == desk.school.id)
     return list(desk.database.exec(mine.order_by(col(Person.team), col(Person.code))))
-
-
-def difference_counts(session: Session, roster: Roster) -> dict[str, int]:
-    """How many people a proposed roster would put on duties and take off."""
-    changes = difference(session, roster)
-    return {kind: sum(change.kind == kind for change in changes) for kind in ("added", "removed")}
 
 
 def board_of(views: list[DutyView], changes: list[Change]) -> Board:

@@ -127,6 +127,8 @@ def test_an_operator_chooses_the_school(browser: TestClient, lvye: Office, hongs
     assert "赛姆" in browser.get("/people").text
     send(browser, "/schools", code="lvye")
     assert "艾达" in browser.get("/people").text
+    led = browser.get(f"/d/{hongshu.assignment.id}").headers["location"]
+    assert "红树巡查" in browser.get(led).text
 
 
 def test_after_signing_in_nobody_is_led_elsewhere(browse: Callable[[], TestClient], lvye: Office) -> None:

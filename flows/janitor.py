@@ -29,6 +29,9 @@ from models import database
 from models.rosters import Roster, RosterState
 
 PATIENCE = timedelta(minutes=10)  # a run may wait so long for its process to come up
+BURIAL = timedelta(
+    seconds=3
+)  # a worker dies when it is handed a run whose last process it has not buried yet
 RECENT = timedelta(days=1)  # an older crash is history
 TRIES = 4  # what crashes again and again is a person's business
 PAGE = 200
@@ -44,23 +47,20 @@ async def requeue(*, at_start: bool) -> int:
     those that wait too long for a process, and those found dead: their bodies may all run again.
     """
     async with get_client() as client:
-        lost = [run async for run in _runs(client, *_under_way(at_start)) if at_start or _waits_too_long(run)]
+        under_way = (StateType.PENDING, StateType.RUNNING) if at_start else (StateType.PENDING,)
+        lost = [run async for run in _runs(client, *under_way) if at_start or _older(run, PATIENCE)]
         dead = [run async for run in _runs(client, StateType.CRASHED) if _worth_another_try(run)]
         return sum([await _again(client, run) for run in [*lost, *dead]])
 
 
-def _under_way(at_start: bool) -> tuple[StateType, ...]:
-    return (StateType.PENDING, StateType.RUNNING) if at_start else (StateType.PENDING,)
-
-
-def _waits_too_long(run: FlowRun) -> bool:
-    return run.state is not None and datetime.now(UTC) - run.state.timestamp > PATIENCE
+def _older(run: FlowRun, age: timedelta) -> bool:
+    """Whether the run has been in its state for longer; by the true clock, as Prefect's."""
+    return run.state is not None and datetime.now(UTC) - run.state.timestamp > age
 
 
 def _worth_another_try(run: FlowRun) -> bool:
-    ended = run.end_time or run.expected_start_time
-    recent = ended is not None and datetime.now(UTC) - ended < RECENT
-    return recent and run.run_count < TRIES and not _repeats(run)
+    fresh = _older(run, BURIAL) and not _older(run, RECENT)
+    return fresh and run.run_count < TRIES and not _repeats(run)
 
 
 def _repeats(run: FlowRun) -> bool:
@@ -83,6 +83,8 @@ async def wake(now: datetime) -> int:
     async with get_client() as client:
         for flow, moved in AWAITED.items():
             async for run in _runs(client, StateType.PAUSED, flow=flow):
+                if not _older(run, BURIAL):
+                    continue
                 await _complete_form(client, run)
                 answer = moved(flow, run, now)
                 woken += answer is not None and await _resume(client, run, answer)

@@ -12,7 +12,15 @@ from actions.completing import complete
 from flows import janitor
 from flows.food_safety_meeting import food_safety_meeting
 from models import Duty, School, clock, database
-from tests.flows.conftest import PREFECT, Installation, read_run, state_of, wait_for, wait_for_state
+from tests.flows.conftest import (
+    PREFECT,
+    Installation,
+    read_run,
+    state_of,
+    wait_for,
+    wait_for_rest,
+    wait_for_state,
+)
 from tests.flows.occasions import MEETING, MONTH, school_with_meeting
 from tests.flows.test_opening import open_everything, runs_of
 
@@ -38,7 +46,7 @@ def test_a_waiting_run_survives_a_power_cut_and_is_resumed_exactly_once(installa
     school = school_with_meeting("waits")
     open_everything(school)
     run = str(runs_of(school, MEETING)[0].id)
-    wait_for_state(run, "Suspended")
+    wait_for_rest(run, "Suspended")
     asyncio.run(janitor.wake(clock.now()))
     assert state_of(run) == "Suspended"
     installation.kill_worker()

@@ -13,7 +13,7 @@ from flows import janitor
 from flows.opening import run_once
 from flows.week_roster import week_roster
 from models import Assignment, Roster, School, clock, database
-from tests.flows.conftest import PREFECT, Installation, state_of, wait_for, wait_for_state
+from tests.flows.conftest import PREFECT, Installation, wait_for, wait_for_rest, wait_for_state
 from tests.flows.occasions import school_with_rounds
 
 pytestmark = PREFECT
@@ -46,7 +46,7 @@ def test_killed_at_every_turn_the_roster_is_drawn_once_and_published_once(instal
     installation.kill_worker()
     asyncio.run(janitor.requeue(at_start=True))
     installation.worker.start()
-    wait_for_state(run, "Suspended")
+    wait_for_rest(run, "Suspended")
     assert [(roster.flow_run, roster.state) for roster in rosters(school)] == [(run, "proposed")]
     assert held(school) == 0
     assert decide(run, approved=True, approver="李主任") == SetStateStatus.ACCEPT
@@ -62,13 +62,13 @@ def kill_engine(installation: Installation, run: str) -> None:
     engine = installation.engine(run)
     if engine is not None:
         engine.kill()
-    wait_for(lambda: state_of(run) in ("Crashed", "班表已公布"))
+    wait_for_rest(run, "Crashed", "班表已公布")
 
 
 def test_nothing_is_decided_by_default_and_the_decision_on_our_pages_stands() -> None:
     school = school_with_rounds("pages")
     run = start(school)
-    wait_for_state(run, "Suspended")
+    wait_for_rest(run, "Suspended")
     wait_for(lambda: decide(run) == SetStateStatus.REJECT)
     with database.session() as session:
         [roster] = session.exec(select(Roster).where(Roster.school_id == school.id))

@@ -87,7 +87,7 @@ class Book:
         for burden in duty.burdens:
             load[burden] = load.get(burden, 0) + times
         load[None] = load.get(None, 0) + times * units(duty)
-        if duty.area:
+        if duty.area and not duty.rotate_pair:
             self.keepers[duty.area][person] += times
         if duty.rotate_pair:
             for other in self.crew(duty):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 
 from ortools.sat.python import cp_model
 
@@ -88,11 +88,11 @@ def charge_pairs(model: cp_model.CpModel, bill: Bill, book: Book, chosen: Chosen
     for duty, people in _crews(chosen).items():
         area = book.duty[duty].area
         fixed = [person for person in book.crew(book.duty[duty]) if person not in people]
-        for person, other in ((p, q) for p in people for q in fixed):
-            bill.add(people[person], weight * book.pairs[area][pair(person, other)])
+        for person, other in product(people, fixed):
+            together[area, pair(person, other)] += people[person]
         for one, other in combinations(sorted(people), 2):
             both = model.new_bool_var("")
-            model.add_bool_or(people[one].negated(), people[other].negated(), both)
+            model.add(sum(people[one]) + sum(people[other]) <= 1 + both)
             together[area, pair(one, other)].append(both)
     for (area, two), times in together.items():
         gone = book.pairs[area][two]
@@ -102,13 +102,13 @@ def charge_pairs(model: cp_model.CpModel, bill: Bill, book: Book, chosen: Chosen
             bill.add(step, weight * (gone + number))
 
 
-def _crews(chosen: Chosen) -> dict[str, dict[str, Literal]]:
-    """For each duty whose pairs rotate, its candidates; who could serve two lines or days of it counts by the first."""
-    crews: defaultdict[str, dict[str, Literal]] = defaultdict(dict)
+def _crews(chosen: Chosen) -> dict[str, dict[str, list[Literal]]]:
+    """For each duty whose pairs rotate, its candidates with the lines and days they could serve."""
+    crews: defaultdict[str, defaultdict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
     for option, x in chosen:
         if option.duty.rotate_pair:
-            crews[option.duty.id].setdefault(option.person, x)
-    return crews
+            crews[option.duty.id][option.person].append(x)
+    return {duty: dict(people) for duty, people in crews.items()}
 
 
 def _most(chosen: Chosen) -> int:

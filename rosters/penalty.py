@@ -36,11 +36,9 @@ def _loads(before: Book, after: Book, person: Person) -> int:
 
 
 def _new_hands(before: Book, after: Book) -> int:
-    rotating = {duty.area for duty in after.problem.duties if duty.rotate_pair}
     return sum(
         count > 0 and not before.keepers[area][person]
         for area, people in after.keepers.items()
-        if area not in rotating
         for person, count in people.items()
     )
 

@@ -1,0 +1,175 @@
+"""The supervisor: what its children are told, that they come up, come up again, and are gone at the end."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psutil
+import pytest
+
+from cli.processes import (
+    LOG_BYTES,
+    Service,
+    end_leftovers,
+    end_tree,
+    environment,
+    greenleaf_environment,
+    log,
+    note,
+    prefect_environment,
+)
+from cli.up import answers, chosen, require_free
+from models.errors import Misconfigured
+from models.settings import Settings
+
+SLEEPER = """
+import subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def mine(home: Path) -> Settings:
+    return Settings(home=home, port=free_port(), prefect_port=free_port())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(done: Callable[[], object], seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def sleeper(mine: Settings) -> Iterator[Service]:
+    """A service that has a child of its own."""
+    service = Service("sleeper", [sys.executable, "-c", SLEEPER], environment(mine), log(mine, "sleeper"))
+    service.start()
+    yield service
+    service.stop()
+
+
+def family(service: Service) -> list[psutil.Process]:
+    assert service.process is not None
+    parent = psutil.Process(service.process.pid)
+    wait_for(lambda: parent.children(recursive=True))
+    return [parent, *parent.children(recursive=True)]
+
+
+def test_children_read_the_settings_of_the_supervisor(
+    mine: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in greenleaf_environment(mine).items():
+        monkeypatch.setenv(name, value)
+    assert Settings() == mine.model_copy(update={"home": mine.home.resolve()})
+
+
+def test_prefect_stays_in_our_folder_on_this_machine_and_talks_to_nobody(mine: Settings) -> None:
+    told = prefect_environment(mine)
+    assert Path(told["PREFECT_HOME"]).parent == mine.home.resolve()
+    assert told["PREFECT_SERVER_API_HOST"] == "127.0.0.1"
+    assert told["PREFECT_API_URL"] == f"http://127.0.0.1:{mine.prefect_port}/api"
+    assert (told["PREFECT_SERVER_ANALYTICS_ENABLED"], told["DO_NOT_TRACK"]) == ("false", "1")
+
+
+def test_the_clock_is_moved_to_the_instant_asked_for() -> None:
+    asked = datetime.now() + timedelta(days=-30)  # noqa: DTZ005  what a person types is local time
+    shifted = datetime.now(UTC) + timedelta(seconds=chosen(asked, None, None, None).clock_shift)
+    assert abs(shifted - asked.astimezone(UTC)) < timedelta(seconds=5)
+
+
+def test_what_the_command_line_leaves_out_stays_as_configured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GREENLEAF_PORT", "8123")
+    found = chosen(None, "0.0.0.0", None, None)
+    assert (found.host, found.port, found.clock_shift) == ("0.0.0.0", 8123, 0)
+
+
+def test_a_port_that_another_program_has_is_refused(mine: Settings) -> None:
+    require_free(mine.port, "GREENLEAF_PORT")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", mine.port))
+        other.listen()
+        with pytest.raises(Misconfigured) as refused:
+            require_free(mine.port, "GREENLEAF_PORT")
+    assert (refused.value.code, refused.value.facts["port"]) == ("up.port_taken", mine.port)
+
+
+def test_stopping_a_service_ends_what_it_started_too(sleeper: Service) -> None:
+    processes = family(sleeper)
+    sleeper.stop()
+    assert [process for process in processes if process.is_running()] == []
+
+
+def test_a_service_that_died_is_started_again_ever_more_patiently(sleeper: Service) -> None:
+    waits = []
+    for _ in range(2):
+        assert sleeper.process is not None
+        end_tree(sleeper.process.pid)
+        sleeper.process.wait()
+        assert not sleeper.watch()
+        waits.append(round(sleeper.again - time.monotonic(), 1))
+        wait_for(sleeper.watch)
+    assert sleeper.alive
+    assert waits == [1.0, 2.0]
+
+
+def test_a_later_start_ends_what_a_killed_supervisor_left(mine: Settings, sleeper: Service) -> None:
+    processes = family(sleeper)
+    note(mine, [sleeper])
+    end_leftovers(mine)
+    assert [process for process in processes if process.is_running()] == []
+    end_leftovers(mine)
+
+
+def test_a_process_number_that_is_somebody_elses_now_is_left_alone(mine: Settings, sleeper: Service) -> None:
+    assert sleeper.process is not None
+    (mine.home / "processes.json").write_text(json.dumps([[sleeper.process.pid, 1.0]]), encoding="utf-8")
+    end_leftovers(mine)
+    assert sleeper.alive
+
+
+def test_a_long_log_is_put_aside_at_the_start(mine: Settings) -> None:
+    path = log(mine, "web")
+    path.write_bytes(b"x" * (LOG_BYTES + 1))
+    assert not log(mine, "web").exists()
+    assert path.with_name("web.old.log").stat().st_size == LOG_BYTES + 1
+
+
+@pytest.mark.prefect
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGTERM")
+def test_everything_comes_up_comes_up_again_and_is_gone_at_the_end(mine: Settings) -> None:
+    pages, prefect = f"http://127.0.0.1:{mine.port}/healthz", f"{mine.prefect_api}/health"
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli.up"], env=environment(mine), stdout=subprocess.DEVNULL
+    ) as up:
+        try:
+            wait_for(lambda: answers(pages) and answers(prefect), 90)
+            wait_for(lambda: part(up.pid, "worker"), 60)
+            first = part(up.pid, "uvicorn")
+            first[0].kill()
+            wait_for(lambda: part(up.pid, "uvicorn") not in ([], first) and answers(pages), 30)
+            family = psutil.Process(up.pid).children(recursive=True)
+        finally:
+            up.send_signal(signal.SIGTERM)
+        assert up.wait(timeout=40) == 0
+    assert [process for process in family if process.is_running()] == []
+
+
+def part(supervisor: int, name: str) -> list[psutil.Process]:
+    """The supervisor's children with that word in their command."""
+    children = psutil.Process(supervisor).children()
+    living = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in living if name in " ".join(child.cmdline())]

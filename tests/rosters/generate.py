@@ -75,7 +75,7 @@ def _duties_of(day: int, teams: dict[str, int]) -> list[Duty]:
             )
         ]
         made += [_fixed(day, f"cleaning-{n}", 960, 60, "cleaner", 1, area=f"block-{n}") for n in range(5)]
-        made += [_fixed(day, f"patrol-{n}", 720 + 60 * n, 30, "staff", 1) for n in range(3)]
+        made += [_fixed(day, f"patrol-{n}", 540 + 60 * n, 30, "staff", 1) for n in range(7)]
         made += [_fixed(day, "self-study", 1140, 120, "teacher", 2)]
     if day % 7 == 0:
         slots = tuple(Slot(day + n, (day + n) * DAY + 840, (day + n) * DAY + 960) for n in range(5))

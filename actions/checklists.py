@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from actions.horizon import roll
@@ -132,7 +132,8 @@ def open_due(session: Session, school: School, now: datetime, actor: str) -> lis
     kinds = set(
         session.exec(select(Routine.checklist).where(Routine.school_id == school.id, col(Routine.active)))
     )
-    return [_open(session, school, occasion, now, actor) for occasion in due if occasion.kind in kinds]
+    opened = [_open(session, school, occasion, now, actor) for occasion in due if occasion.kind in kinds]
+    return [checklist for checklist in opened if checklist is not None]
 
 
 def open_checklist(
@@ -142,11 +143,15 @@ def open_checklist(
     lead = timedelta(days=school.policies.checklist_lead_days)
     for found in occasions(calendar_of(session, school), today(school, now), lead):
         if (found.kind, found.key) == (kind, occasion):
-            return _open(session, school, found, now, actor)
+            opened = _open(session, school, found, now, actor)
+            if opened is not None:
+                return opened
     raise NotFound("checklist.no_occasion", kind=kind, occasion=occasion)
 
 
-def _open(session: Session, school: School, occasion: Occasion, now: datetime, actor: str) -> Checklist:
+def _open(
+    session: Session, school: School, occasion: Occasion, now: datetime, actor: str
+) -> Checklist | None:
     session.exec(
         select(School.id).where(School.id == school.id).with_for_update()
     )  # nobody opens it beside us
@@ -156,13 +161,16 @@ def _open(session: Session, school: School, occasion: Occasion, now: datetime, a
         Checklist.occasion == occasion.key,
     )
     known = session.exec(select(Checklist).where(*natural)).first()
-    checklist = known or _fresh(session, school, occasion, now)
-    if known is None:
-        roll(session, school, occasion.first, occasion.last, now, actor)
-        write(session, now, actor, "open_checklist", checklist, kind=occasion.kind, occasion=occasion.key)
+    if known is not None:
+        _tie(session, school, known, occasion)
+        return known
+    roll(session, school, occasion.first, occasion.last, now, actor)
+    if session.exec(select(Duty.id).where(*_loose(school, occasion), col(Duty.required))).first() is None:
+        return None  # a month of vacation has no meeting: nothing to wait for
+    checklist = _fresh(session, school, occasion, now)
     _tie(session, school, checklist, occasion)
-    if known is None:
-        _tell(session, school, progress(session, checklist, now), "checklist_opened", now)
+    write(session, now, actor, "open_checklist", checklist, kind=occasion.kind, occasion=occasion.key)
+    _tell(session, school, progress(session, checklist, now), "checklist_opened", now)
     return checklist
 
 
@@ -183,16 +191,19 @@ def _fresh(session: Session, school: School, occasion: Occasion, now: datetime) 
     return checklist
 
 
-def _tie(session: Session, school: School, checklist: Checklist, occasion: Occasion) -> None:
-    kind = select(Routine.id).where(Routine.school_id == school.id, Routine.checklist == occasion.kind)
-    within = col(Duty.first).between(occasion.first, occasion.last)
-    loose = (
-        Duty.school_id == school.id,
-        within,
+def _loose(school: School, occasion: Occasion) -> tuple[ColumnElement[bool], ...]:
+    """Which duties are steps of the occasion and not yet tied to its checklist."""
+    mine = (col(Routine.school_id) == school.id, col(Routine.checklist) == occasion.kind)
+    return (
+        col(Duty.school_id) == school.id,
+        col(Duty.first).between(occasion.first, occasion.last),
         col(Duty.checklist_id).is_(None),
-        col(Duty.routine_id).in_(kind),
+        col(Duty.routine_id).in_(select(Routine.id).where(*mine)),
     )
-    tie = update(Duty).where(*loose).values(checklist_id=checklist.id)  # type: ignore[arg-type]
+
+
+def _tie(session: Session, school: School, checklist: Checklist, occasion: Occasion) -> None:
+    tie = update(Duty).where(*_loose(school, occasion)).values(checklist_id=checklist.id)
     session.execute(tie.execution_options(synchronize_session="fetch"))
 
 

@@ -90,3 +90,16 @@ def test_the_head_of_logistics_hears_of_its_opening_and_of_what_was_missing(
     assert set(told) == {"checklist_opened", "checklist_incomplete"}
     assert {notice.person_id for notice in told.values()} == {head.id}
     assert told["checklist_incomplete"].facts["missing"] == ["巡查", "巡查"]
+
+
+def test_an_occasion_without_any_required_step_opens_nothing(session: Session, school: School) -> None:
+    make_routine(
+        session,
+        school,
+        "meeting",
+        cadence={"nth": 2, "of": "month", "on": "working"},
+        checklist="food_safety_meeting",
+    )
+    vacation, term = datetime(2026, 7, 20, 2, 0, tzinfo=UTC), datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
+    assert open_due(session, school, vacation, "test") == []
+    assert [opened.occasion for opened in open_due(session, school, term, "test")] == ["2026-10"]

@@ -11,7 +11,7 @@ from models.settings import Settings
 
 
 def backup(settings: Settings, now: datetime, folder: Path | None = None) -> Path:
-    """A folder with a consistent copy of the database and the key file, safe to make while everything runs.
+    """A folder with a consistent copy of the database, the key file and the photos, safe to make while everything runs.
 
     Only for the SQLite file; PostgreSQL has its own tool (pg_dump), and is refused here by that name.
     """
@@ -24,4 +24,6 @@ def backup(settings: Settings, now: datetime, folder: Path | None = None) -> Pat
         live.backup(copy)
     if settings.key_file.exists():
         shutil.copy2(settings.key_file, target / settings.key_file.name)
+    if settings.photos.is_dir():
+        shutil.copytree(settings.photos, target / settings.photos.name)
     return target

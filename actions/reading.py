@@ -1,4 +1,4 @@
-"""What doors show: duties with their people and places, who a link is for, loads."""
+"""What doors show: duties with their people and places, people by name, loads."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from models import keys
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput, NotFound
 from models.people import Person
@@ -98,24 +97,6 @@ def duty_view(session: Session, school: School, duty_id: UUID) -> DutyView:
     if duty is None or duty.school_id != school.id:
         raise NotFound("duty.unknown")
     return views(session, [duty])[0]
-
-
-def person_link(person: Person) -> str:
-    """The path of the person's own page."""
-    return f"/p/{keys.token('person', person.id, person.link_version)}"
-
-
-def person_by_link(session: Session, token: str) -> Person:
-    """Whose page a link opens."""
-    row = keys.row_of(token)
-    person = session.get(Person, row) if row else None
-    if (
-        person is None
-        or person.left is not None
-        or not keys.opens(token, "person", person.id, person.link_version)
-    ):
-        raise NotFound("link.unknown")
-    return person
 
 
 def find_person(session: Session, school: School, name_or_code: str) -> Person:

@@ -7,7 +7,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from actions.reading import person_link
+from actions.links import person_link
 from actions.reminding import owe_overdue, owe_reminders
 from actions.schools import schools
 from flows import janitor

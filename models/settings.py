@@ -50,6 +50,11 @@ class Settings(BaseSettings):
         return self.home / "secret.key"
 
     @property
+    def photos(self) -> Path:
+        """Where the photos of records are kept."""
+        return self.home / "photos"
+
+    @property
     def demo_file(self) -> Path:
         """Where the demo school's sign-in is written, for whoever may read the data folder."""
         return self.home / "demo-sign-in.txt"

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 from sqlmodel import Session
 
-from actions.reading import person_by_link
+from actions.links import person_by_link
 from actions.schools import schools, today
 from models import clock
 from models.base import SchoolRow

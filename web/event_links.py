@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from actions.reading import person_by_link
+from actions.links import person_by_link
 from models.duties import Assignment, Duty
 from models.errors import NotFound
 from models.places import Place

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import col, select
 
 from actions.feeds import feeds, keep_feeds, revoke, rotate
-from actions.reading import person_link
+from actions.links import person_link, rotate_link
 from models.feeds import Feed, FeedScope
 from models.people import Person, Qualification
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own
@@ -71,3 +71,10 @@ def revoke_feed(desk: AtManagersDesk, feed_id: UUID) -> Response:
     """End a calendar subscription."""
     revoke(desk.database, own(desk.database, desk.school, Feed, feed_id), desk.now, desk.actor)
     return RedirectResponse("/people?told=revoked", 303)
+
+
+@router.post("/people/{person_id}/link")
+def new_link(desk: AtManagersDesk, person_id: UUID) -> Response:
+    """Give a person a new page address; the lost one opens nothing."""
+    rotate_link(desk.database, own(desk.database, desk.school, Person, person_id), desk.now, desk.actor)
+    return RedirectResponse("/people?told=rotated", 303)

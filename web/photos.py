@@ -17,21 +17,16 @@ def keep(content: bytes, field: str) -> str:
     if suffix is None or len(content) > MOST_BYTES:
         raise BadInput("form.photo", field=field)
     name = sha256(content).hexdigest() + suffix
-    file = folder() / name
+    file = settings().photos / name
     if not file.exists():
-        folder().mkdir(parents=True, exist_ok=True)
+        settings().photos.mkdir(parents=True, exist_ok=True)
         draft = file.with_suffix(".draft")
         draft.write_bytes(content)
         draft.replace(file)
     return name
 
 
-def folder() -> Path:
-    """Where photos lie."""
-    return settings().home / "photos"
-
-
 def find(name: str) -> tuple[Path, str] | None:
     """A kept photo's file and media type; None when the name is not one of ours."""
-    file = folder() / Path(name).name
+    file = settings().photos / Path(name).name
     return (file, MEDIA_TYPES[file.suffix]) if file.suffix in MEDIA_TYPES and file.is_file() else None

@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 
 from actions.closing import day_report
 from actions.feeds import feed
+from actions.links import person_link
 from actions.planning import plan
-from actions.reading import person_link
 from models import Duty, FeedScope, Record, database
 from tests.factories import make_person, make_place, make_routine, make_school
 from web.app import create_app

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
 from actions.feeds import feed
-from actions.reading import person_link
+from actions.links import person_link
 from models import clock, database
 from models.checklists import Checklist
 from models.duties import Assignment, Duty, Record

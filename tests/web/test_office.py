@@ -6,9 +6,11 @@ from fastapi import FastAPI
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from actions.links import person_link
 from models import clock, database
 from models.duties import Assignment, DutyState
 from models.feeds import Feed
+from models.people import Person
 from models.rosters import Roster, RosterState
 from tests.conftest import NOW
 from tests.factories import make_duty
@@ -143,3 +145,14 @@ def test_a_midnight_deadline_is_told_as_the_day_it_ends() -> None:
     midnight = datetime(2026, 9, 7, 16, 0, tzinfo=UTC)
     assert deadline_text(midnight, "Asia/Shanghai", "zh_CN") == "9月7日 周一"
     assert deadline_text(midnight + timedelta(minutes=1), "Asia/Shanghai", "zh_CN") == "9月8日 周二 00:01"
+
+
+def test_a_lost_personal_link_is_replaced_and_the_old_one_opens_nothing(
+    browser: TestClient, lvye: Office
+) -> None:
+    assert browser.get(lvye.link).status_code == 200
+    sign_in(browser, lvye.manager)
+    assert send(browser, f"/people/{lvye.person.id}/link").status_code == 303
+    assert browser.get(lvye.link).status_code == 404
+    with database.reading() as session:
+        assert browser.get(person_link(session.get_one(Person, lvye.person.id))).status_code == 200

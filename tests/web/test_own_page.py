@@ -6,9 +6,10 @@ from fastapi import FastAPI
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from actions.links import person_link
 from models import clock, database
 from models.duties import Assignment, DutyState
-from models.people import Absence
+from models.people import Absence, Person
 from models.repairs import Repair
 from notifications.language import say
 from tests.conftest import NOW
@@ -105,10 +106,8 @@ def test_a_full_duty_is_refused_in_words(browser: TestClient, lvye: Office) -> N
     assert "人手已经够了" in refused.text
 
 
-def _token(person: object) -> str:
-    from actions.reading import person_link  # noqa: PLC0415
-
-    return person_link(person).removeprefix("/p/")  # type: ignore[arg-type]
+def _token(person: Person) -> str:
+    return person_link(person).removeprefix("/p/")
 
 
 def test_an_absence_gives_the_duties_back(browser: TestClient, lvye: Office) -> None:

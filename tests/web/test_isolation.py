@@ -38,6 +38,7 @@ def fill(path: str, theirs: Office, token: str) -> str:
         "assignment_id": theirs.assignment.id,
         "feed_id": theirs.feed.id,
         "subject_id": theirs.assignment.id,
+        "person_id": theirs.person.id,
         "token": token,
         "field": "photo",
         "name": "unknown.ics",

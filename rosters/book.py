@@ -31,6 +31,8 @@ class Book:
         self.keepers: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.pairs: defaultdict[str, Counter[Pair]] = defaultdict(Counter)
         self.published = {(item.duty, item.line, item.person) for item in problem.published}
+        self._works: dict[tuple[str, int, bool], Work] = {}
+        self._fit: dict[tuple[str, int, int], dict[str, Person]] = {}
         for person in problem.persons:
             for word in person.pools:
                 self.pool[word].append(person)
@@ -38,7 +40,19 @@ class Book:
 
     def work(self, duty: Duty, slot: int, pinned: bool = False) -> Work:
         """The duty as a person lives it at one of its slots."""
-        return work_of(self.problem, duty, duty.slots[slot], pinned)
+        key = (duty.id, slot, pinned)
+        if key not in self._works:
+            self._works[key] = work_of(self.problem, duty, duty.slots[slot], pinned)
+        return self._works[key]
+
+    def fit(self, duty: Duty, line: int, slot: int) -> dict[str, Person]:
+        """Who could serve the line at the slot if they did nothing else."""
+        key = (duty.id, line, slot)
+        if key not in self._fit:
+            asked, when = duty.lines[line], duty.slots[slot]
+            able = (p for p in self.pool[asked.pool] if unfit(p, duty, asked, when) is None)
+            self._fit[key] = {person.id: person for person in able}
+        return self._fit[key]
 
     def missing(self, duty: Duty, line: int) -> int:
         """How many people the line still lacks."""
@@ -70,8 +84,11 @@ class Book:
 
     def refusal(self, person: Person, duty: Duty, line: Line, slot: int) -> Reason | None:
         """The first hard rule against the person on this line at this slot, as decided so far."""
-        reason = unfit(person, duty, line, duty.slots[slot])
-        return reason or busy(self.terms[person.id], self.diary[person.id], self.work(duty, slot))
+        return unfit(person, duty, line, duty.slots[slot]) or self.busy(person, duty, slot)
+
+    def busy(self, person: Person, duty: Duty, slot: int) -> Reason | None:
+        """What else the person does that speaks against the duty at this slot; they are fit for it."""
+        return busy(self.terms[person.id], self.diary[person.id], self.work(duty, slot))
 
     def assignments(self) -> tuple[Assignment, ...]:
         """Who does what, in the order of the duties."""

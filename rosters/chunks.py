@@ -95,10 +95,10 @@ def _broken(book: Book, duty: Duty, slot: int) -> int:
 def _options(book: Book, duty: Duty) -> Iterator[Option]:
     for slot in open_slots(book, duty):
         work = book.work(duty, slot)
-        for number, line in enumerate(duty.lines):
+        for number in range(len(duty.lines)):
             if book.missing(duty, number):
-                for person in book.pool[line.pool]:
-                    if book.refusal(person, duty, line, slot) is None:
+                for person in book.fit(duty, number, slot).values():
+                    if book.busy(person, duty, slot) is None:
                         yield Option(duty, number, slot, person.id, work)
 
 

@@ -64,7 +64,7 @@ def start(problem: Problem) -> dict[str, Load]:
     """
     loads: dict[str, Load] = {person.id: dict(person.ledger.items()) for person in problem.persons}
     for newcomer in problem.persons:
-        if newcomer.first_day is not None and newcomer.first_day >= 0:
+        if _is_new(problem, newcomer):
             loads[newcomer.id] = _credit(problem, newcomer)
     for burden in Burden:
         least = min((load.get(burden, 0) for load in loads.values()), default=0)
@@ -77,7 +77,7 @@ def ledger_after(problem: Problem, plan: Plan) -> dict[str, dict[Burden, int]]:
     """The ledgers to hand to the next problem: what was borne before, the newcomers' credit, and this plan."""
     loads = {person.id: dict(person.ledger) for person in problem.persons}
     for person in problem.persons:
-        if person.first_day is not None and person.first_day >= 0:
+        if _is_new(problem, person):
             credit = _credit(problem, person)
             loads[person.id] = {burden: credit[burden] for burden in Burden if credit.get(burden)}
         for burden, count in plan.figures.burdens.get(person.id, {}).items():
@@ -85,14 +85,19 @@ def ledger_after(problem: Problem, plan: Plan) -> dict[str, dict[Burden, int]]:
     return loads
 
 
+def _is_new(problem: Problem, person: Person) -> bool:
+    return person.first_day is not None and person.first_day >= min(0, problem.ledger_day)
+
+
 def _credit(problem: Problem, newcomer: Person) -> Load:
-    """What a newcomer counts as having borne: at least the colleagues' mean, and a part of the work until they came."""
+    """What a newcomer counts as having borne: their own, and a fair part of what was borne before they came."""
     credit: defaultdict[Burden | None, float] = defaultdict(float)
-    colleagues = _colleagues(problem, newcomer)
+    colleagues = [one for one in problem.persons if one.pools & newcomer.pools and not _is_new(problem, one)]
     full = sum(share_of(person) for person in colleagues)
+    missed = _missed(problem, newcomer) * share_of(newcomer)
     for burden in Burden:
         mean = sum(person.ledger.get(burden, 0) for person in colleagues) / full if full else 0.0
-        credit[burden] = max(newcomer.ledger.get(burden, 0), mean * share_of(newcomer))
+        credit[burden] = newcomer.ledger.get(burden, 0) + mean * missed
     for duty in problem.duties:
         part = _part(problem, newcomer, duty)
         credit[None] += part * units(duty)
@@ -101,12 +106,10 @@ def _credit(problem: Problem, newcomer: Person) -> Load:
     return {key: round(load) for key, load in credit.items()}
 
 
-def _colleagues(problem: Problem, newcomer: Person) -> list[Person]:
-    return [
-        person
-        for person in problem.persons
-        if person.pools & newcomer.pools and (person.first_day is None or person.first_day < 0)
-    ]
+def _missed(problem: Problem, newcomer: Person) -> float:
+    """The part of the ledgers' time in which the newcomer was not there, 0 to 1."""
+    first, begun = newcomer.first_day or 0, problem.ledger_day
+    return 1.0 if first >= 0 else (first - begun) / -begun
 
 
 def _part(problem: Problem, newcomer: Person, duty: Duty) -> float:

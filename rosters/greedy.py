@@ -7,7 +7,6 @@ from rosters.chunks import open_slots
 from rosters.fairness import duty_cost
 from rosters.plan import Assignment
 from rosters.problem import Duty, Person
-from rosters.rules import unfit
 
 
 def fill(book: Book, duties: Iterable[Duty]) -> None:
@@ -38,14 +37,9 @@ def scarce_first(book: Book, duties: Iterable[Duty]) -> list[Duty]:
 
 def _choice(book: Book, duty: Duty) -> int:
     """How many more people than needed are fit for the line where it is tightest."""
-    slot = duty.slots[book.days.get(duty.id, 0)]
-    return min(
-        (
-            sum(unfit(person, duty, line, slot) is None for person in book.pool[line.pool]) - line.count
-            for line in duty.lines
-        ),
-        default=0,
-    )
+    slot = book.days.get(duty.id, 0)
+    lines = enumerate(duty.lines)
+    return min((len(book.fit(duty, number, slot)) - line.count for number, line in lines), default=0)
 
 
 def _staff(book: Book, duty: Duty) -> None:
@@ -65,9 +59,9 @@ def _staff(book: Book, duty: Duty) -> None:
 
 def _serve(book: Book, duty: Duty, slot: int) -> tuple[list[Assignment], int]:
     given, price = [], 0
-    for number, line in enumerate(duty.lines):
+    for number in range(len(duty.lines)):
         for _ in range(book.missing(duty, number)):
-            free = [p for p in book.pool[line.pool] if book.refusal(p, duty, line, slot) is None]
+            free = [p for p in book.fit(duty, number, slot).values() if not book.busy(p, duty, slot)]
             if not free:
                 break
             best = min(free, key=lambda person: cost(book, duty, number, person))

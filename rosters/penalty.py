@@ -4,7 +4,6 @@ from rosters.book import Book
 from rosters.fairness import burden_cost, hours_cost
 from rosters.model import gap_price, gaps_price
 from rosters.problem import Burden, Duty, Person
-from rosters.rules import unfit
 
 
 def penalty(before: Book, after: Book) -> int:
@@ -58,7 +57,7 @@ def _changes(book: Book) -> int:
 def _hopeless(book: Book, duty: Duty) -> int:
     """How many people the duty lacks even on its best day, with nobody doing anything else."""
     lacking = []
-    for slot in duty.slots:
-        fit = (sum(unfit(p, duty, line, slot) is None for p in book.pool[line.pool]) for line in duty.lines)
-        lacking.append(sum(max(0, line.count - few) for line, few in zip(duty.lines, fit, strict=True)))
+    for slot in range(len(duty.slots)):
+        short = (line.count - len(book.fit(duty, number, slot)) for number, line in enumerate(duty.lines))
+        lacking.append(sum(max(0, few) for few in short))
     return max(0, min(lacking) - len(duty.pins))

@@ -7,7 +7,7 @@ from rosters.book import Book
 from rosters.greedy import cost
 from rosters.plan import Assignment
 from rosters.problem import Duty, Person
-from rosters.rules import clash, excess, unfit
+from rosters.rules import clash, excess
 
 TRIALS = 12
 """How many duties a person offers for one with a burden more."""
@@ -49,15 +49,15 @@ def _better(book: Book, one: Assignment, movable: set[str]) -> bool:
 def _others(book: Book, one: Assignment) -> list[Person]:
     """Everybody else fit for the line."""
     duty = book.duty[one.duty]
-    line, slot = duty.lines[one.line], duty.slots[book.days[duty.id]]
-    return [p for p in book.pool[line.pool] if p.id != one.person and unfit(p, duty, line, slot) is None]
+    fit = book.fit(duty, one.line, book.days[duty.id])
+    return [person for person in fit.values() if person.id != one.person]
 
 
 def _hand_over(book: Book, one: Assignment, person: Person, spared: int) -> bool:
     duty = book.duty[one.duty]
     if cost(book, duty, one.line, person) >= spared:
         return False
-    if book.refusal(person, duty, duty.lines[one.line], book.days[duty.id]):
+    if book.busy(person, duty, book.days[duty.id]):
         return False
     book.give(duty, one.line, person.id)
     return True
@@ -81,7 +81,8 @@ def _exchange(book: Book, one: Assignment, person: Person, spared: int, back: As
 
 
 def _takes(book: Book, duty: Duty, line: int, person: Person) -> bool:
-    return book.refusal(person, duty, duty.lines[line], book.days[duty.id]) is None
+    slot = book.days[duty.id]
+    return person.id in book.fit(duty, line, slot) and book.busy(person, duty, slot) is None
 
 
 def _lighter(book: Book, one: Assignment, person: Person, movable: set[str]) -> Iterator[Assignment]:

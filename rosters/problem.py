@@ -80,7 +80,7 @@ class Person:
     """One member of staff. Limits of hours left at None are those of `Problem.rules`.
 
     `share` is the part of a full load that is fair for them (0 to 1); `ledger` counts the burdens carried before
-    day 0. Who starts on day 0 or later is a newcomer: see `fairness.start`.
+    day 0. A newcomer's is made up in `fairness.start`: see `Problem.ledger_day`.
     """
 
     id: str
@@ -180,7 +180,11 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A question to the planner. Raises ValueError where it names somebody or something that is not in it."""
+    """A question to the planner. Raises ValueError where it names somebody or something that is not in it.
+
+    `ledger_day` is the day the ledgers begin to count (0 or before): who came after it is credited with what
+    colleagues bore without them.
+    """
 
     origin: datetime
     first: date
@@ -190,6 +194,7 @@ class Problem:
     published: tuple[Published, ...] = ()
     rules: Rules = Rules()
     weights: Weights = Weights()
+    ledger_day: int = 0
 
     def __post_init__(self) -> None:
         if self.origin.tzinfo is None:

@@ -16,7 +16,7 @@ from rosters.problem import Duty
 
 LEAST = 0.001
 """The least deterministic seconds of search worth beginning with, for each place."""
-BUILT = 0.0005
+BUILT = 0.001
 """What building the model of a place is reckoned to spend of them."""
 
 

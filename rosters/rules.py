@@ -128,20 +128,31 @@ TOTALS: dict[Reason, Callable[[Rules, Diary, Work], bool]] = {
 
 def unfit(person: Person, duty: Duty, line: Line, slot: Slot) -> Reason | None:
     """What about the person speaks against this line at this slot, whatever else they do."""
-    return next((reason for reason, rule in FITNESS.items() if rule(person, duty, line, slot)), None)
+    for reason, rule in FITNESS.items():
+        if rule(person, duty, line, slot):
+            return reason
+    return None
 
 
 def clash(terms: Rules, one: Work, other: Work) -> Reason | None:
     """Why the same person cannot do both works."""
-    return next((reason for reason, rule in CLASHES.items() if rule(terms, one, other)), None)
+    for reason, rule in CLASHES.items():
+        if rule(terms, one, other):
+            return reason
+    return None
 
 
 def excess(terms: Rules, diary: Diary, work: Work) -> Reason | None:
     """Which total the work would push beyond the contract."""
-    return next((reason for reason, rule in TOTALS.items() if rule(terms, diary, work)), None)
+    for reason, rule in TOTALS.items():
+        if rule(terms, diary, work):
+            return reason
+    return None
 
 
 def busy(terms: Rules, diary: Diary, work: Work) -> Reason | None:
     """What in the person's diary speaks against the work: the first rule in the order of the tables."""
-    found = {clash(terms, work, other) for other in diary.near(work, terms.min_rest_minutes)}
-    return next((reason for reason in CLASHES if reason in found), None) or excess(terms, diary, work)
+    found = {clash(terms, work, other) for other in diary.near(work, terms.min_rest_minutes)} - {None}
+    if found:
+        return next(reason for reason in CLASHES if reason in found)
+    return excess(terms, diary, work)

@@ -15,9 +15,8 @@ from rosters.plan import Figures, Plan, PlanStatus
 from rosters.polish import polish
 from rosters.problem import Burden, Duty, Problem
 from rosters.refine import Purse, places, refine
-from rosters.rules import unfit
 
-EFFORT = 0.12
+EFFORT = 0.1
 """Deterministic seconds of search for each second allowed: low enough that the clock seldom decides."""
 SKETCHED = 0.0001
 """What sketching a place is reckoned to have spent of them."""
@@ -75,7 +74,7 @@ def _sketch(book: Book, groups: Sequence[Sequence[Duty]]) -> None:
     for duties in groups:
         fill(book, scarce_first(book, duties))
     for duties in groups:
-        polish(book, duties, 3)
+        polish(book, duties, 2)
     polish(book, book.problem.duties, 1)
 
 
@@ -102,13 +101,13 @@ def _promote(book: Book) -> None:
 
 def _able_to_lead(book: Book, duty: Duty, line: int) -> list[tuple[int, str]]:
     pinned = {pin.person for pin in duty.pins}
-    slot = duty.slots[book.days[duty.id]]
+    fit = book.fit(duty, line, book.days[duty.id])
     return [
         (other, person)
         for other in range(len(duty.lines))
         if not duty.lines[other].leader
         for person in book.serving[duty.id, other]
-        if person not in pinned and unfit(book.person[person], duty, duty.lines[line], slot) is None
+        if person not in pinned and person in fit
     ]
 
 

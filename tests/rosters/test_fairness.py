@@ -68,6 +68,12 @@ def test_a_newcomer_keeps_their_credit_in_the_ledger() -> None:
     assert start(problem)["新"][Burden.NIGHT] == start(problem)["甲"][Burden.NIGHT] == 0
 
 
+def test_who_came_in_the_middle_of_the_ledger_is_credited_the_first_half() -> None:
+    people = [person("甲", ledger={Burden.NIGHT: 30}), person("新", first_day=-50, ledger={Burden.NIGHT: 14})]
+    loads = start(ask(people, nights(2), ledger_day=-100))
+    assert (loads["甲"][Burden.NIGHT], loads["新"][Burden.NIGHT]) == (1, 0)
+
+
 def test_hours_follow_the_share() -> None:
     days = [duty(f"day-{day}", day, 8, 4) for day in range(6)]
     plan = plan_for([person("甲"), person("乙", share=0.5)], days)

@@ -1,11 +1,13 @@
 """Roll the horizon: what the routines ask for between two days becomes duties."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from actions.proposals import lapse, propose, when
 from actions.timing import SchoolTime, school_time, timed
 from calendars.cadence import Cadence
 from calendars.occurrences import Occurrence, occurrences
@@ -33,7 +35,7 @@ DERIVED = ("first", "last", "day", "start", "end", "due", "burdens", "provisiona
 
 @dataclass(frozen=True)
 class Rolled:
-    """How many duties were added, moved or withdrawn; `proposed` changes touch published ones and were left."""
+    """How many duties were added, moved or withdrawn; `proposed` ones are published and wait for a person."""
 
     added: int = 0
     moved: int = 0
@@ -44,7 +46,8 @@ class Rolled:
 def roll(session: Session, school: School, first: date, last: date, now: datetime, actor: str) -> Rolled:
     """Keep the duties of these days as the routines say: add, move and withdraw what is not yet published.
 
-    Run again it changes nothing. Published, done and cancelled duties are never touched here.
+    Run again it changes nothing. What is published is left as it is, and a change to it kept as a proposal; what is
+    done, missed or cancelled is never touched.
     """
     session.exec(
         select(School.id).where(School.id == school.id).with_for_update()
@@ -53,13 +56,16 @@ def roll(session: Session, school: School, first: date, last: date, now: datetim
     kept = {duty.key: duty for duty in _kept(session, school, first, last, set(wanted))}
     fresh = [duty for key, duty in wanted.items() if key not in kept]
     session.add_all(fresh)
-    moves = [_move(kept[key], duty, now) for key, duty in wanted.items() if key in kept]
-    stale = [duty for key, duty in kept.items() if key not in wanted and _in(duty, first, last)]
-    gone = [duty for duty in stale if duty.open and not duty.published]
+    moves = {key: _move(session, kept[key], duty, now, actor) for key, duty in wanted.items() if key in kept}
+    lapse(session, school, {kept[key].id for key, outcome in moves.items() if outcome == "same"}, now)
+    stale = [duty for key, duty in kept.items() if key not in wanted and _in(duty, first, last) and duty.open]
+    gone = [duty for duty in stale if not duty.published]
     for duty in gone:
         session.delete(duty)
-    proposed = moves.count("proposed") + sum(duty.open and duty.published for duty in stale)
-    rolled = Rolled(len(fresh), moves.count("moved"), len(gone), proposed)
+    leftover = [duty for duty in stale if duty.published and duty.end > now]
+    outcomes = Counter(moves.values())
+    proposed = outcomes["proposed"] + sum(propose(session, duty, None, now, actor) for duty in leftover)
+    rolled = Rolled(len(fresh), outcomes["moved"], len(gone), proposed)
     if rolled != replace(Rolled(), proposed=proposed):
         write(session, now, actor, "roll", school, first=str(first), last=str(last), **vars(rolled))
     session.flush()
@@ -78,9 +84,11 @@ def _kept(session: Session, school: School, first: date, last: date, keys: set[s
             yield duty
 
 
-def _move(kept: Duty, wanted: Duty, now: datetime) -> str:
-    if kept.published or not kept.open:
-        return "proposed" if kept.open and kept.start != wanted.start and kept.first == kept.last else "same"
+def _move(session: Session, kept: Duty, wanted: Duty, now: datetime, actor: str) -> str:
+    if not kept.open:
+        return "same"
+    if kept.published:
+        return _propose(session, kept, wanted, now, actor)
     changed = {
         name: getattr(wanted, name) for name in DERIVED if getattr(kept, name) != getattr(wanted, name)
     }
@@ -89,6 +97,18 @@ def _move(kept: Duty, wanted: Duty, now: datetime) -> str:
     if changed:
         kept.touch(now)
     return "moved" if changed else "same"
+
+
+def _propose(session: Session, kept: Duty, wanted: Duty, now: datetime, actor: str) -> str:
+    """A published duty stays where it is as long as the routine still allows its day and time."""
+    if kept.end <= now:
+        return "same"
+    fits = wanted.first <= kept.day <= wanted.last and (
+        wanted.first < wanted.last or kept.start == wanted.start
+    )
+    if fits:
+        return "same"
+    return "proposed" if propose(session, kept, when(wanted), now, actor) else "declined"
 
 
 def _derive(session: Session, school: School, first: date, last: date, now: datetime) -> Iterator[Duty]:

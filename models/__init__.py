@@ -13,6 +13,7 @@ from models.journal import JournalEntry
 from models.notices import Notice, NoticeState
 from models.people import Absence, Person, Qualification
 from models.places import Place
+from models.proposals import Proposal, ProposalKind, ProposalState
 from models.repairs import Repair, RepairAttempt, RepairState
 from models.rosters import Roster, RosterState
 from models.routines import Routine
@@ -48,6 +49,9 @@ __all__ = [
     "Place",
     "Policies",
     "Qualification",
+    "Proposal",
+    "ProposalKind",
+    "ProposalState",
     "Record",
     "RecordForm",
     "Refusal",

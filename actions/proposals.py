@@ -1,0 +1,162 @@
+"""Proposals: what the routines now say otherwise than published, kept as a difference until a person decides."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from json import dumps
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from actions.cancelling import cancel, held
+from actions.claiming import withdraw
+from actions.posing import pose, standing
+from actions.publishing import brief
+from actions.reading import DutyView, views
+from models.base import swap
+from models.duties import Duty
+from models.errors import Refusal
+from models.journal import write
+from models.proposals import Proposal, ProposalKind, ProposalState
+from models.schools import School
+from notifications import outbox
+from rosters.check import violations
+
+DAYS = ("first", "last", "day")
+INSTANTS = ("start", "end", "due")
+PLAIN = ("burdens", "provisional")
+WHEN = (*DAYS, *INSTANTS, *PLAIN)
+AROUND = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class ProposalView:
+    """A proposal with the duty it is about and who has it."""
+
+    proposal: Proposal
+    view: DutyView
+
+
+def when(duty: Duty) -> dict[str, Any]:
+    """The dates and times of a duty as JSON values."""
+    texts = {name: getattr(duty, name).isoformat() for name in (*DAYS, *INSTANTS)}
+    return texts | {name: getattr(duty, name) for name in PLAIN}
+
+
+def propose(session: Session, duty: Duty, after: dict[str, Any] | None, now: datetime, cause: str) -> bool:
+    """Keep a change to a published duty as a proposal: new dates, or None when it would fall away.
+
+    True when it waits for a decision; a change that was declined is not proposed again.
+    """
+    kind = ProposalKind.WITHDRAW if after is None else ProposalKind.MOVE
+    outcome = after or {}
+    fingerprint = sha256(dumps([kind, outcome], sort_keys=True).encode()).hexdigest()
+    same = (Proposal.duty_id == duty.id, Proposal.fingerprint == fingerprint)
+    known = session.exec(select(Proposal).where(*same)).first()
+    _supersede(session, duty, fingerprint, now)
+    if known is None:
+        fresh = Proposal(
+            school_id=duty.school_id, duty_id=duty.id, kind=kind, fingerprint=fingerprint, proposed_at=now
+        )
+        fresh.before, fresh.after, fresh.cause = when(duty), outcome, cause
+        session.add(fresh)
+        session.flush()
+        return True
+    if known.state == ProposalState.LAPSED:
+        known.state, known.proposed_at, known.before = ProposalState.PROPOSED, now, when(duty)
+        session.add(known)
+    return known.open
+
+
+def _supersede(session: Session, duty: Duty, fingerprint: str, now: datetime) -> None:
+    mine = (col(Proposal.duty_id) == duty.id, col(Proposal.state) == ProposalState.PROPOSED)
+    others = update(Proposal).where(*mine, col(Proposal.fingerprint) != fingerprint)
+    session.execute(others.values(state=ProposalState.LAPSED, decided_at=now))
+
+
+def lapse(session: Session, school: School, calm: set[UUID], now: datetime) -> None:
+    """Let go of the open proposals for duties that the routines leave where they are published."""
+    for proposal in session.exec(_waiting(school)):
+        if proposal.duty_id in calm:
+            proposal.state, proposal.decided_at = ProposalState.LAPSED, now
+            session.add(proposal)
+
+
+def _waiting(school: School) -> SelectOfScalar[Proposal]:
+    return select(Proposal).where(
+        Proposal.school_id == school.id, col(Proposal.state) == ProposalState.PROPOSED
+    )
+
+
+def proposals(session: Session, school: School) -> list[ProposalView]:
+    """What waits for a decision, in the order of the duties."""
+    waiting = (Proposal.school_id == school.id, col(Proposal.state) == ProposalState.PROPOSED)
+    rows = select(Proposal, Duty).join(Duty, col(Duty.id) == Proposal.duty_id).where(*waiting)
+    pairs = list(session.exec(rows.order_by(col(Duty.start), col(Duty.key))))
+    shown = {view.duty.id: view for view in views(session, [duty for _, duty in pairs])}
+    return [ProposalView(proposal, shown[duty.id]) for proposal, duty in pairs]
+
+
+def accept(session: Session, proposal: Proposal, now: datetime, actor: str) -> Duty:
+    """Do what is proposed: the duty moves or is cancelled, its people are told and their calendars follow.
+
+    Who may not be there at the new time (the rules of every roster) is taken off: that leaves a gap, not a breach.
+    """
+    duty = session.get_one(Duty, proposal.duty_id)
+    duty.require_open()
+    _decide(session, proposal, ProposalState.ACCEPTED, now, actor)
+    if proposal.kind == ProposalKind.WITHDRAW:
+        cancel(session, duty, proposal.cause, now, actor)
+        return duty
+    before = {"start": duty.start.isoformat(), "end": duty.end.isoformat()}
+    for name in WHEN:
+        setattr(duty, name, _value(name, proposal.after[name]))
+    duty.touch(now)
+    session.add(duty)
+    session.flush()
+    _release(session, duty, now, actor)
+    _tell(session, duty, before, now)
+    return duty
+
+
+def _value(name: str, text: Any) -> Any:
+    if name in DAYS:
+        return date.fromisoformat(text)
+    return datetime.fromisoformat(text) if name in INSTANTS else text
+
+
+def _decide(session: Session, proposal: Proposal, state: ProposalState, now: datetime, actor: str) -> None:
+    waiting = (col(Proposal.id) == proposal.id, col(Proposal.state) == ProposalState.PROPOSED)
+    if not swap(session, Proposal, *waiting, state=state, decided_at=now, decided_by=actor):
+        session.refresh(proposal)
+        raise Refusal("proposal.decided", state=proposal.state)
+    session.refresh(proposal)
+    write(session, now, actor, f"proposal_{state}", proposal, before=proposal.before, after=proposal.after)
+
+
+def _release(session: Session, duty: Duty, now: datetime, actor: str) -> None:
+    problem = pose(session, session.get_one(School, duty.school_id), duty.day - AROUND, duty.day + AROUND)
+    faults = {
+        fault.person: str(fault.code)
+        for fault in violations(problem, standing(problem))
+        if fault.duty == str(duty.id)
+    }
+    for row in held(session, duty):
+        if str(row.person_id) in faults:
+            withdraw(session, row, faults[str(row.person_id)], now, actor)
+
+
+def _tell(session: Session, duty: Duty, before: dict[str, str], now: datetime) -> None:
+    school = session.get_one(School, duty.school_id)
+    facts = {**brief(duty), "before": before}
+    for row in held(session, duty):
+        key = f"changed|{duty.id}|{row.person_id}|{duty.sequence}"
+        outbox.owe(session, school, key, "changed", now, person=row.person_id, facts=facts)
+
+
+def decline(session: Session, proposal: Proposal, now: datetime, actor: str) -> None:
+    """Leave the duty as it is published; the same change is not proposed again."""
+    _decide(session, proposal, ProposalState.DECLINED, now, actor)

@@ -1,6 +1,6 @@
 """Proposals: what the routines now say otherwise than published, kept as a difference until a person decides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from json import dumps
@@ -24,6 +24,7 @@ from models.proposals import Proposal, ProposalKind, ProposalState
 from models.schools import School
 from notifications import outbox
 from rosters.check import violations
+from rosters.gaps import gaps, reopen
 
 DAYS = ("first", "last", "day")
 INSTANTS = ("start", "end", "due")

@@ -17,6 +17,7 @@ from models.duties import Duty
 from models.people import Person
 from models.rosters import Roster
 from models.schools import School
+from notifications.words import reason
 
 STEP_WORDS = {
     StepState.DONE: "已完成",
@@ -64,12 +65,11 @@ def roster_rows(session: Session, school: School, roster: Roster) -> list[Row]:
 
 
 def gap_rows(session: Session, school: School, roster: Roster) -> list[Row]:
-    """One row a gap: how many are missing and why nobody fits, by reason code."""
+    """One row a gap: how many are missing and why nobody fits, in words."""
     missing = {UUID(gap["duty"]): gap for gap in roster.gaps}
     found = _window(session, school, roster, set(missing))
-    return [
-        {**_when(view, school), "原因": _reasons(missing[view.duty.id].get("reasons", []))} for view in found
-    ]
+    why = {duty: _reasons(gap.get("reasons", []), school.language) for duty, gap in missing.items()}
+    return [{**_when(view, school), "原因": why[view.duty.id]} for view in found]
 
 
 def _window(session: Session, school: School, roster: Roster, wanted: set[UUID]) -> list[DutyView]:
@@ -78,9 +78,9 @@ def _window(session: Session, school: School, roster: Roster, wanted: set[UUID])
     return views(session, [duty for duty in duties if duty.id in wanted])
 
 
-def _reasons(reasons: Iterable[tuple[str, str]]) -> str:
+def _reasons(reasons: Iterable[tuple[str, str]], language: str) -> str:
     counted = Counter(code for _, code in reasons)
-    return "、".join(f"{code} {count}" for code, count in counted.most_common())
+    return "、".join(f"{reason(code, language)} {count}" for code, count in counted.most_common())
 
 
 def _when(view: DutyView, school: School) -> Row:

@@ -4,9 +4,10 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.following import follow
+from flows.naming import named
 
 
-@flow(name="food_safety_meeting", flow_run_name="食品安全会议 {school} {occasion}")
+@flow(name="food_safety_meeting", flow_run_name=named("食品安全会议"))
 def food_safety_meeting(school: str | None = None, occasion: str = "") -> State:
     """食品安全会议：有签字的会议纪要才算开过。 Held only when signed minutes exist."""
     return follow("food_safety_meeting", school, occasion)

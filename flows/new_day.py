@@ -9,6 +9,7 @@ from prefect.states import Completed
 from actions.checklists import open_due
 from actions.horizon import roll
 from actions.schools import school_by_code, today
+from flows.naming import named
 from flows.opening import open_run
 from flows.staleness import skip_if_stale
 from models import clock, database
@@ -16,7 +17,7 @@ from models import clock, database
 ACTOR = "flow:new_day"
 
 
-@flow(name="new_day", flow_run_name="新的一天 {school}")
+@flow(name="new_day", flow_run_name=named("新的一天"))
 def new_day(school: str | None = None, day: date | None = None) -> State:
     """新的一天：把例行工作排成任务，到时候的清单自动打开。 Routines become duties; due checklists open."""
     if stale := skip_if_stale(timedelta(days=1)):

@@ -4,9 +4,10 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.following import follow
+from flows.naming import named
 
 
-@flow(name="stocktake", flow_run_name="校产盘点 {school} {occasion}")
+@flow(name="stocktake", flow_run_name=named("校产盘点"))
 def stocktake(school: str | None = None, occasion: str = "") -> State:
     """校产盘点：账、物、差异、审批、登记册。 Expected, found, difference, approval, register."""
     return follow("stocktake", school, occasion)

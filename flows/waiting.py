@@ -40,8 +40,12 @@ def begun() -> datetime:
 
 def begun_of(run: FlowRun) -> datetime:
     """When a run was meant to begin, by the school's clock."""
-    expected = run.expected_start_time
-    return expected + timedelta(seconds=settings().clock_shift) if expected else clock.now()
+    return shifted(run.expected_start_time) if run.expected_start_time else clock.now()
+
+
+def shifted(instant: datetime) -> datetime:
+    """An instant of Prefect's clock by the school's."""
+    return instant + timedelta(seconds=settings().clock_shift)
 
 
 def decision(about: str, until: datetime, now: datetime) -> Decision:

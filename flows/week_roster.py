@@ -15,6 +15,7 @@ from actions.horizon import roll
 from actions.publishing import publish, reject
 from actions.schools import school_by_code, today
 from flows.artifacts import show_roster
+from flows.naming import named
 from flows.staleness import skip_if_stale
 from flows.waiting import begun, decision, this_run
 from models import clock, database
@@ -27,7 +28,7 @@ OUTSIDE = (OperationalError, OSError, TimeoutError)
 OUTCOMES = {RosterState.REJECTED: "班表已退回", RosterState.SUPERSEDED: "已有新班表"}
 
 
-@flow(name="week_roster", flow_run_name="排班 {school} {first}")
+@flow(name="week_roster", flow_run_name=named("排班"))
 def week_roster(school: str | None = None, first: date | None = None, last: date | None = None) -> State:
     """排班：起草、看空岗、等总务主任决定、公布、通知。 Drawn up, shown, decided by the manager, published, told."""
     if stale := skip_if_stale(timedelta(days=7)):

@@ -140,11 +140,9 @@ def _decide(session: Session, proposal: Proposal, state: ProposalState, now: dat
 
 def _release(session: Session, duty: Duty, now: datetime, actor: str) -> None:
     problem = pose(session, session.get_one(School, duty.school_id), duty.day - AROUND, duty.day + AROUND)
-    faults = {
-        fault.person: str(fault.code)
-        for fault in violations(problem, standing(problem))
-        if fault.duty == str(duty.id)
-    }
+    plan = standing(problem)
+    found = violations(problem, replace(plan, gaps=gaps(reopen(problem, plan))))
+    faults = {fault.person: str(fault.code) for fault in found if str(duty.id) in (fault.duty, fault.other)}
     for row in held(session, duty):
         if str(row.person_id) in faults:
             withdraw(session, row, faults[str(row.person_id)], now, actor)

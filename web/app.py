@@ -19,6 +19,7 @@ from web import (
     own_reports,
     people,
     photo_pages,
+    proposals,
     roster,
     schools,
     signing_in,
@@ -32,7 +33,7 @@ from web.logs import redact_logs
 from web.sessions import Sessions
 
 STATIC = Path(__file__).parent / "static"
-OFFICE = (today, roster, gaps, people, checklists, duties, schools, photo_pages)
+OFFICE = (today, roster, gaps, proposals, people, checklists, duties, schools, photo_pages)
 OPEN = (signing_in, own_page, own_reports, event_links, feeds, health)
 
 

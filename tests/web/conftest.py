@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from actions.feeds import feed
 from actions.links import person_link
+from actions.proposals import propose, when
 from models import clock, database
 from models.checklists import Checklist
 from models.duties import Assignment, Duty, Record
@@ -25,6 +26,7 @@ from models.feeds import Feed, FeedScope
 from models.journal import JournalEntry
 from models.people import Person, Qualification
 from models.places import Place
+from models.proposals import Proposal
 from models.rosters import Roster
 from models.schools import School
 from models.users import Role, User
@@ -57,6 +59,7 @@ class Office:
     checklist: Checklist
     roster: Roster
     feed: Feed
+    proposal: Proposal
     manager: str
 
     @property
@@ -82,7 +85,13 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
     manager = f"manager-{code}"
     kept(session, User(name=manager, school_id=school.id, role=Role.MANAGER, password_hash=hashed()))
     roster = make_roster(session, school, gap, caretaker)
-    return Office(school, caretaker, place, duty, gap, assignment, checklist, roster, own_feed, manager)
+    later = when(duty) | {"start": (duty.start + timedelta(hours=2)).isoformat()}
+    later["end"] = (duty.end + timedelta(hours=2)).isoformat()
+    propose(session, duty, later, NOW, "test")
+    proposal = session.exec(select(Proposal).where(Proposal.duty_id == duty.id)).one()
+    return Office(
+        school, caretaker, place, duty, gap, assignment, checklist, roster, own_feed, proposal, manager
+    )
 
 
 @cache

@@ -39,6 +39,7 @@ def fill(path: str, theirs: Office, token: str) -> str:
         "feed_id": theirs.feed.id,
         "subject_id": theirs.assignment.id,
         "person_id": theirs.person.id,
+        "proposal_id": theirs.proposal.id,
         "token": token,
         "field": "photo",
         "name": "unknown.ics",

@@ -160,6 +160,9 @@ def tell(mine: Settings) -> None:
     print(f"绿叶已启动 Greenleaf is running:  {mine.address}", flush=True)
     print(f"流程与运行记录 flow runs (Prefect):  {prefect}", flush=True)
     print(f"数据与日志 data and logs:  {mine.home.resolve()}", flush=True)
+    if mine.demo_file.exists():
+        user, password = mine.demo_file.read_text(encoding="utf-8").split()
+        print(f"演示账号 demo sign-in:  {user}  {password}", flush=True)
     print("按 Ctrl-C 停止 press Ctrl-C to stop", flush=True)
 
 

@@ -30,7 +30,11 @@ class Book:
         self.given: defaultdict[str, dict[Assignment, None]] = defaultdict(dict)
         self.keepers: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.pairs: defaultdict[str, Counter[Pair]] = defaultdict(Counter)
-        self.published = {(item.duty, item.line, item.person) for item in problem.published}
+        self.published = {
+            (item.duty, item.line, item.person)
+            for item in problem.published
+            if item.person in self.person and item.duty in self.duty
+        }
         self._works: dict[tuple[str, int, bool], Work] = {}
         self._fit: dict[tuple[str, int, int], dict[str, Person]] = {}
         for person in problem.persons:

@@ -9,6 +9,16 @@ from rosters.plan import Assignment
 from rosters.problem import Duty, Person
 
 
+def keep(book: Book) -> None:
+    """Give what is published to who has it, where the day is settled and no rule speaks against it."""
+    for duty_id, line, person in sorted(book.published):
+        duty, slot = book.duty[duty_id], book.days.get(duty_id)
+        if slot is None or not book.missing(duty, line) or person not in book.fit(duty, line, slot):
+            continue
+        if book.busy(book.person[person], duty, slot) is None:
+            book.give(duty, line, person)
+
+
 def fill(book: Book, duties: Iterable[Duty]) -> None:
     """Give out what can be given without changing anything decided; the days of the duties are settled too."""
     for duty in duties:

@@ -67,10 +67,10 @@ class Rules:
 class Weights:
     """What a unit of each soft wish costs. A gap outweighs everything, the order after it is the order here."""
 
-    gap: int = 100_000_000
+    gap: int = 1_000_000_000
+    change: int = 10_000_000
     burden: int = 10_000
     hours: int = 400
-    change: int = 200
     pair: int = 50
     continuity: int = 20
 

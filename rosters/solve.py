@@ -8,7 +8,7 @@ from rosters.book import Book
 from rosters.chunks import settle_days, weeks
 from rosters.fairness import spreads
 from rosters.gaps import broken_pins, gaps
-from rosters.greedy import fill, scarce_first
+from rosters.greedy import fill, keep, scarce_first
 from rosters.model import Drawn, gaps_price
 from rosters.penalty import gap_bound, penalty
 from rosters.plan import Figures, Plan, PlanStatus
@@ -70,7 +70,8 @@ def solve(
 
 
 def _sketch(book: Book, groups: Sequence[Sequence[Duty]]) -> None:
-    """A first roster, week by week, then smoothed over all weeks."""
+    """A first roster: what is published, then week by week, then smoothed over all weeks."""
+    keep(book)
     for duties in groups:
         fill(book, scarce_first(book, duties))
     for duties in groups:

@@ -10,7 +10,20 @@ from hypothesis import strategies as st
 from rosters.check import violations
 from rosters.fairness import ledger_after
 from rosters.plan import Plan, PlanStatus, Reason
-from rosters.problem import Burden, Certificate, Duty, Held, Limit, Line, Person, Pin, Problem, Slot, Span
+from rosters.problem import (
+    Burden,
+    Certificate,
+    Duty,
+    Held,
+    Limit,
+    Line,
+    Person,
+    Pin,
+    Problem,
+    Published,
+    Slot,
+    Span,
+)
 from rosters.solve import solve
 from tests.rosters.cast import MONDAY, ask, duty, person, plan_for, served
 from tests.rosters.generate import a_school
@@ -75,7 +88,8 @@ def problems(draw: st.DrawFn) -> Problem:
     work = tuple(draw(duties(n, people)) for n in range(draw(st.integers(1, 12))))
     held = (Held("P0", -300, 60, -1, frozenset({"cook"}), minutes=360, area="market"),)
     history = draw(st.sampled_from([(), held]))
-    return Problem(datetime(2026, 8, 30, 16, tzinfo=UTC), MONDAY, tuple(people), work, history)
+    published = tuple(Published(one.id, 0, draw(st.sampled_from(people)).id) for one in work[::3])
+    return Problem(datetime(2026, 8, 30, 16, tzinfo=UTC), MONDAY, tuple(people), work, history, published)
 
 
 @small
@@ -151,6 +165,22 @@ def test_the_halves_would_clash_without_history() -> None:
     assert plan_for(alone, [monday], history=(held(sunday, 0, "王海"),)).gaps[0].reasons == (
         ("王海", Reason.REST),
     )
+
+
+def test_an_absence_changes_only_what_it_must() -> None:
+    problem = a_school(60, 14)
+    plan = solve(problem, seconds=2)
+    ill = plan.assignments[0].person
+    people = (
+        replace(one, absences=(Span(0, 4 * 1440),)) if one.id == ill else one for one in problem.persons
+    )
+    published = tuple(Published(one.duty, one.line, one.person) for one in plan.assignments)
+    fixed = tuple(replace(one, slots=(one.slots[plan.days[one.id]],)) for one in problem.duties)
+    again = solve(replace(problem, persons=tuple(people), duties=fixed, published=published), seconds=2)
+    slots = {one.id: one.slots[0] for one in fixed}
+    freed = [one for one in plan.assignments if one.person == ill and slots[one.duty].start < 4 * 1440]
+    assert again.gaps == ()
+    assert set(plan.assignments) - set(again.assignments) == set(freed)
 
 
 def test_a_duty_over_two_weeks_of_days_goes_to_the_emptier_day() -> None:

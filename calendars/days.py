@@ -1,13 +1,14 @@
 """What a date is at one school, for students and for staff, and which layer said so."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
 from .faults import Fault, fault
 from .national import check_country, holiday_date, national_days
+from .vacations import school_vacations
 
 ONE_DAY = timedelta(days=1)
 
@@ -119,7 +120,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One date changed by the country, the bureau or the school, for one audience or both (None = as it was)."""
+    """One date changed by the country, the bureau or the school, for one audience or both (None = as it was).
+
+    With neither it only gives the day a name.
+    """
 
     date: date
     layer: Layer
@@ -130,10 +134,15 @@ class Override:
     def kind(self, audience: str) -> DayKind | None:
         return self.students if audience == Audience.STUDENTS else self.staff
 
+    @property
+    def only_a_name(self) -> bool:
+        """Whether it changes no kind."""
+        return bool(self.name) and self.students is None and self.staff is None
+
 
 @dataclass(frozen=True)
 class SchoolCalendar:
-    """Days of one school: weekend < national < (vacation) < bureau < school. Answers are remembered.
+    """Days of one school: weekend < national < (vacations) < bureau < school. Answers are remembered.
 
     `official_through` is the last year whose national notice is published; days after it are provisional.
     """
@@ -182,7 +191,7 @@ class SchoolCalendar:
         if on == On.ANY:
             return True
         if on == On.WEEKDAY:
-            return self._national(day, audience).kind in WORKED
+            return self.country_said(day, audience)[-1].kind in WORKED
         return self.day(day).status(audience).kind in COUNTED[on]
 
     def is_work_day(self, day: date, audience: str) -> bool:
@@ -213,41 +222,57 @@ class SchoolCalendar:
         )
         return next(changed, None)
 
+    def said(self, day: date, audience: str) -> tuple[Status, ...]:
+        """What every layer that speaks says of the date for the audience, the weakest first; the last one holds."""
+        said = self.country_said(day, audience)
+        if said[-1].kind is not DayKind.HOLIDAY:
+            said += self._vacation(day, audience)
+        return self._changed(said, day, audience, (Layer.BUREAU, Layer.SCHOOL))
+
+    def country_said(self, day: date, audience: str) -> tuple[Status, ...]:
+        """The weekend rule under the country's holidays and make-up workdays, whatever the school does."""
+        kind = DayKind.WEEKEND if day.weekday() in self.weekend else DayKind.WORKING
+        said: tuple[Status, ...] = (Status(kind, Layer.WEEKEND),)
+        if self.country is not None:
+            national = national_days(self.country, self.subdivision, day.year).get(day)
+            if national is not None:
+                kind = DayKind.HOLIDAY if national.off else DayKind.MAKE_UP
+                said = (*said, Status(kind, Layer.NATIONAL, national.name))
+        return self._changed(said, day, audience, (Layer.NATIONAL,))
+
     def _reckon(self, day: date) -> Day:
         term = self.term_of(day)
         return Day(
             date=day,
-            students=self._status(day, Audience.STUDENTS),
-            staff=self._status(day, Audience.STAFF),
+            students=self.said(day, Audience.STUDENTS)[-1],
+            staff=self.said(day, Audience.STAFF)[-1],
             provisional=self.country is not None and day.year > self.official_through,
             term=term.code if term else None,
             week=term.week_of(day) if term else None,
         )
 
-    def _status(self, day: date, audience: str) -> Status:
-        status = self._national(day, audience)
-        in_term = any(term.covers(day, audience) for term in self.terms)
-        if not in_term and status.kind is not DayKind.HOLIDAY:
-            status = Status(DayKind.VACATION, Layer.SCHOOL)
-        return self._changed(status, day, audience, (Layer.BUREAU, Layer.SCHOOL))
+    def _vacation(self, day: date, audience: str) -> tuple[Status, ...]:
+        """Outside the audience's terms, or for students in the vacations their ministry has published."""
+        if not any(term.covers(day, audience) for term in self.terms):
+            return (Status(DayKind.VACATION, Layer.SCHOOL),)
+        if audience == Audience.STUDENTS:
+            name = school_vacations(self.country, self.subdivision, day.year).get(day)
+            if name is not None:
+                return (Status(DayKind.VACATION, Layer.BUREAU, name),)
+        return ()
 
-    def _national(self, day: date, audience: str) -> Status:
-        """The weekend rule under the country's holidays and make-up workdays, whatever the school does."""
-        kind = DayKind.WEEKEND if day.weekday() in self.weekend else DayKind.WORKING
-        status = Status(kind, Layer.WEEKEND)
-        if self.country is not None:
-            national = national_days(self.country, self.subdivision, day.year).get(day)
-            if national is not None:
-                kind = DayKind.HOLIDAY if national.off else DayKind.MAKE_UP
-                status = Status(kind, Layer.NATIONAL, national.name)
-        return self._changed(status, day, audience, (Layer.NATIONAL,))
-
-    def _changed(self, status: Status, day: date, audience: str, layers: tuple[Layer, ...]) -> Status:
+    def _changed(
+        self, said: tuple[Status, ...], day: date, audience: str, layers: tuple[Layer, ...]
+    ) -> tuple[Status, ...]:
         for override in self._changes.get(day, ()):
             kind = override.kind(audience)
-            if kind is not None and override.layer in layers:
-                status = Status(kind, override.layer, override.name)
-        return status
+            if override.layer not in layers:
+                continue
+            if kind is not None:
+                said = (*said, Status(kind, override.layer, override.name))
+            elif override.only_a_name:
+                said = (*said[:-1], replace(said[-1], name=override.name))
+        return said
 
 
 def _is_holiday(override: Override) -> bool:

@@ -16,6 +16,7 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.settings import (
     PREFECT_API_URL,
     PREFECT_HOME,
+    PREFECT_LOGGING_TO_API_ENABLED,
     PREFECT_SERVER_ALLOW_EPHEMERAL_MODE,
     temporary_settings,
 )
@@ -80,6 +81,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         PREFECT_API_URL: mine.prefect_api,
         PREFECT_HOME: home / "prefect-tests",
         PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False,
+        PREFECT_LOGGING_TO_API_ENABLED: False,  # its thread would outlive the server
     }
     try:
         with temporary_settings(client):

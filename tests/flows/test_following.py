@@ -64,15 +64,20 @@ def wait_both_wakes() -> None:
     asyncio.run(twice())
 
 
+def under_way(run: str) -> bool:
+    state = read_run(run).state
+    return state is not None and state.type in (StateType.PENDING, StateType.RUNNING)
+
+
 def test_a_run_whose_process_a_power_cut_took_is_taken_up_again_at_the_start(
     installation: Installation,
 ) -> None:
     school = school_with_meeting("cut")
     open_everything(school)
     run = str(runs_of(school, MEETING)[0].id)
-    wait_for(lambda: state_of(run) in ("Pending", "Running"))
+    wait_for(lambda: installation.engine(run))
     installation.kill_worker()
-    assert state_of(run) in ("Pending", "Running")
+    assert under_way(run)
     assert asyncio.run(janitor.requeue(at_start=True)) >= 1
     installation.worker.start()
     wait_for_state(run, "Suspended")

@@ -70,6 +70,7 @@ def pose(session: Session, school: School, first: date, last: date) -> asked.Pro
             _duty(ground, duty, [row for row in rows if row.pinned]) for duty, rows in _crews(duties, mine)
         ),
         history=tuple(_history(ground, row, duty) for row, duty in held if duty.id not in ids),
+        ledger_day=-LEDGER.days,
         published=tuple(asked.Published(str(duty.id), row.line, str(row.person_id)) for row, duty in mine),
         rules=asked.Rules(
             max_day_minutes=policies.day_minutes,
@@ -157,9 +158,15 @@ def _duty(ground: Ground, duty: Duty, pinned: list[Assignment]) -> asked.Duty:
         apart=frozenset(crew.apart),
         barred=frozenset({str(custodian)} if custodian else ()),
         rotate_pair=crew.rotate_pair,
-        area=f"{duty.routine_code}|{place.code if place else ''}",
+        area=_area(ground, duty),
         pins=tuple(asked.Pin(row.line, str(row.person_id)) for row in pinned),
     )
+
+
+def _area(ground: Ground, duty: Duty) -> str:
+    """What should stay in the same hands (包干): the same work at the same place."""
+    place = ground.places.get(duty.place_id) if duty.place_id else None
+    return f"{duty.routine_code}|{place.code if place else ''}"
 
 
 def slot_days(ground: Ground, duty: Duty) -> list[date]:
@@ -189,7 +196,7 @@ def _history(ground: Ground, row: Assignment, duty: Duty) -> asked.Held:
         tags=frozenset(duty.tags),
         apart=frozenset(duty.needs.apart),
         minutes=duty.minutes,
-        area=duty.routine_code,
+        area=_area(ground, duty),
     )
 
 

@@ -76,7 +76,6 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     mine = Settings(home=home, prefect_port=_free_port(), clock_shift=shift)
     env = environment(mine) | BUSY
     server, worker = prefect_server(mine, env), prefect_worker(mine, env)
-    server.start()
     client = {
         PREFECT_API_URL: mine.prefect_api,
         PREFECT_HOME: home / "prefect-tests",
@@ -84,6 +83,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         PREFECT_LOGGING_TO_API_ENABLED: False,  # its thread would outlive the server
     }
     try:
+        server.start()
         with temporary_settings(client):
             wait_for(lambda: answers(f"{mine.prefect_api}/health"), 60)
             with pytest.MonkeyPatch.context() as patch:

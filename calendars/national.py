@@ -1,7 +1,7 @@
 """What the country says about a date: holidays and make-up workdays, from the package `holidays`."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -77,7 +77,7 @@ def _joined(listed: dict[date, str], make_ups: set[date], weekend: set[int]) -> 
         return day in listed or (day.weekday() in weekend and day not in make_ups)
 
     found = {day: NationalDay(name, off=True, statutory=name == listed[day]) for day, name in named.items()}
-    for day in _touching(listed, is_off):
+    for day in touching(listed, is_off):
         if day not in named:
             found[day] = NationalDay(_festival(day, named, is_off), off=True)
     for day, name in listed.items():
@@ -88,8 +88,8 @@ def _joined(listed: dict[date, str], make_ups: set[date], weekend: set[int]) -> 
     return found
 
 
-def _touching(days: dict[date, str], is_off: Callable[[date], bool]) -> Iterator[date]:
-    """The listed days and every day off that reaches one of them without a working day between."""
+def touching(days: Iterable[date], is_off: Callable[[date], bool]) -> Iterator[date]:
+    """The days and every day off that reaches one of them without a working day between."""
     for start in days:
         yield start
         for step in (-ONE_DAY, ONE_DAY):

@@ -1,11 +1,13 @@
 """The named moments of a school day, which differ by season and kind of day."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
+from .almanac import Almanac, Answers
 from .cadence import Cadence
-from .days import Audience, SchoolCalendar
+from .days import Audience
 from .notation import BellTime, ClockTime, in_season, parse_at, parse_season
 
 
@@ -24,31 +26,42 @@ class Bell:
             parse_season(self.season)
 
 
-def bell_time(name: str, day: date, bells: Iterable[Bell], calendar: SchoolCalendar) -> time | None:
-    """When the bell rings on the day; None when it does not ring."""
-    found = None
-    for bell in bells:
-        if bell.name == name and _fits(bell, day, calendar):
-            found = bell.at
-    return found
+Ring = tuple[tuple[str, ...], Answers, time]
+"""The season, the days and the time of one entry of a bell."""
 
 
-def local_time(
-    at: ClockTime | BellTime, day: date, bells: Iterable[Bell], calendar: SchoolCalendar
-) -> datetime | None:
-    """The wall-clock moment on the day, naive; minutes from a bell may carry it over midnight."""
+def wall_clock(
+    at: ClockTime | BellTime, bells: Iterable[Bell], almanac: Almanac
+) -> Callable[[date], datetime | None]:
+    """What answers, for any day, the wall-clock moment meant, written as if the school lay in UTC; None on a day the
+    bell does not ring. Minutes from a bell may carry it over midnight."""
     if isinstance(at, ClockTime):
-        return datetime.combine(day, at.time)
-    rings = bell_time(at.bell, day, bells, calendar)
-    return datetime.combine(day, rings) + timedelta(minutes=at.minutes) if rings else None
+        return partial(_at_clock, at.time.replace(tzinfo=UTC))
+    rings = [
+        (
+            (bell.season,) if bell.season else (),
+            almanac.counting(bell.on, Audience.STUDENTS),
+            bell.at.replace(tzinfo=UTC),
+        )
+        for bell in bells
+        if bell.name == at.bell
+    ]
+    return partial(_at_bell, rings[::-1], timedelta(minutes=at.minutes))
+
+
+def _at_clock(clock: time, day: date) -> datetime:
+    return datetime.combine(day, clock)
+
+
+def _at_bell(rings: Sequence[Ring], shift: timedelta, day: date) -> datetime | None:
+    """By the first of the rings, the most specific first, that fits the day."""
+    for season, counting, clock in rings:
+        if counting[day] and in_season(day, season):
+            return datetime.combine(day, clock) + shift
+    return None
 
 
 def unknown_bells(cadence: Cadence, bells: Iterable[Bell]) -> set[str]:
     """Bells the cadence names that the school does not have on any day."""
     times = (parse_at(at) for at in cadence.at)
     return {at.bell for at in times if isinstance(at, BellTime)} - {bell.name for bell in bells}
-
-
-def _fits(bell: Bell, day: date, calendar: SchoolCalendar) -> bool:
-    in_time = not bell.season or in_season(day, (bell.season,))
-    return in_time and calendar.counts(day, bell.on, Audience.STUDENTS)

@@ -1,5 +1,6 @@
 """The cadence: when a routine falls, as a small value that is checked when it is written down."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
@@ -41,16 +42,26 @@ class During(StrEnum):
     VACATION = "vacation"
 
 
+class After(StrEnum):
+    """What an interval is counted from: the plan, whatever becomes of it, or the day it was last done."""
+
+    PLAN = "plan"
+    COMPLETION = "completion"
+
+
 SOURCES = ("every", "nth", "interval", "anchor", "random")
 DAYS_IN = {Of.WEEK: 7, Of.MONTH: 31, Of.QUARTER: 92, Of.HALF_YEAR: 184, Of.YEAR: 366, Of.TERM: 366}
 DRAWN_FROM = frozenset({Of.WEEK, Of.MONTH, Of.TERM})
 ANCHORS = frozenset({"term.start", "term.end", "vacation.start", "vacation.end"})
-HOLIDAY = "holiday:"
+HOLIDAY, EVENT, ROUTINE = "holiday:", "event:", "routine:"  # a name follows
+CODE = re.compile(r"[\w-]{1,64}")
 SAMPLE_YEARS = 28  # weekdays and dates meet in every combination
 
 
 def _check_anchor(anchor: str) -> str:
-    if anchor not in ANCHORS and not (anchor.startswith(HOLIDAY) and anchor[len(HOLIDAY) :].strip()):
+    kind, colon, name = anchor.partition(":")
+    named = kind + colon in (HOLIDAY, EVENT) and name.strip()
+    if anchor not in ANCHORS and not named and not (kind + colon == ROUTINE and CODE.fullmatch(name)):
         raise fault(Fault.ANCHOR, text=anchor)
     return anchor
 
@@ -104,6 +115,7 @@ class Cadence(BaseModel):
 
     of: Of | None = None
     start: date | None = None
+    after: After = After.PLAN
     offset: Annotated[str, AfterValidator(_check_offset)] | None = None
 
     window: Annotated[str, AfterValidator(_check_window)] | None = None
@@ -121,6 +133,11 @@ class Cadence(BaseModel):
         """Which of the five sources gives the dates."""
         return next(name for name in SOURCES if getattr(self, name) is not None)
 
+    @property
+    def counts_completions(self) -> bool:
+        """Whether its dates follow from what was done: by itself, or by the routine it is anchored to."""
+        return self.after is After.COMPLETION or (self.anchor or "").startswith(ROUTINE)
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         given = [name for name in SOURCES if getattr(self, name) is not None]
@@ -136,7 +153,7 @@ class Cadence(BaseModel):
         return self
 
     def _check_companions(self) -> None:
-        """`of`, `offset`, `start` and `window` belong to some sources only."""
+        """`of`, `offset`, `start`, `after` and `window` belong to some sources only."""
         counted = self.source in ("nth", "random")
         if counted and self.of is None:
             raise fault(Fault.OF_MISSING, source=self.source)
@@ -148,6 +165,10 @@ class Cadence(BaseModel):
             raise fault(Fault.OFFSET_UNEXPECTED, source=self.source)
         if self.start is not None and self.source not in ("every", "interval"):
             raise fault(Fault.START_UNEXPECTED, source=self.source)
+        if self.after is not After.PLAN and self.source != "interval":
+            raise fault(Fault.AFTER_UNEXPECTED, source=self.source)
+        if self.counts_completions and parse_shift(self.offset or "0d").days < 0:
+            raise fault(Fault.OFFSET_BEFORE, anchor=self.anchor, offset=self.offset)
         if self.window is not None and self.source == "random":
             raise fault(Fault.WINDOW_UNEXPECTED, source="random")
 

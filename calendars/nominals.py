@@ -1,84 +1,77 @@
 """The dates a cadence names before windows and rolling, each with a label that outlives a change of calendar."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import pairwise
 
+from .almanac import Almanac
 from .anchors import anchor_dates, shifted
-from .cadence import Cadence, During
-from .days import SchoolCalendar, Term
-from .notation import in_season, parse_weeks
-from .periods import Period, periods
+from .cadence import After, Cadence
+from .days import SchoolCalendar
+from .periods import periods
 from .rules import rule_dates
 
-
-@dataclass(frozen=True, slots=True)
-class Nominal:
-    """A date in the rule's own reckoning, the label it is known by, and the term it belongs to."""
-
-    label: str
-    date: date
-    term: Term | None
+Nominal = tuple[str, date]
+"""The label a date is known by, and the date in the rule's own reckoning."""
 
 
 def nominals(
-    cadence: Cadence, calendar: SchoolCalendar, first: date, last: date, seed: str
-) -> Iterator[Nominal]:
+    cadence: Cadence, almanac: Almanac, first: date, last: date, seed: str, done: Sequence[date]
+) -> Iterable[Nominal]:
     """The nominal dates from first to last that season, weeks, during and terms let through.
 
     Dates that are counted or drawn in a period are chosen among the days that pass; the others are sieved.
     """
     if cadence.nth is not None:
-        yield from _nth(cadence, cadence.nth, calendar, first, last)
-    elif cadence.random is not None:
-        yield from _drawn(cadence, cadence.random, calendar, first, last, seed)
-    else:
-        for nominal in _named(cadence, calendar, first, last):
-            if first <= nominal.date <= last and passes(nominal.date, nominal.term, cadence, calendar):
-                yield nominal
-
-
-def passes(day: date, term: Term | None, cadence: Cadence, calendar: SchoolCalendar) -> bool:
-    """Whether season, term weeks, during and terms let the date through; `on` is not asked here."""
-    if cadence.season and not in_season(day, cadence.season):
-        return False
-    if cadence.terms and (term is None or term.number not in cadence.terms):
-        return False
-    if cadence.weeks is None and cadence.during is During.ANY:
-        return True
-    here = calendar.day(day)
-    if cadence.weeks is not None and here.week not in parse_weeks(cadence.weeks):
-        return False
-    return cadence.during is During.ANY or (here.term is not None) == (cadence.during is During.TERM)
-
-
-def _named(cadence: Cadence, calendar: SchoolCalendar, first: date, last: date) -> Iterator[Nominal]:
+        return _nth(cadence, cadence.nth, almanac, first, last)
+    if cadence.random is not None:
+        return _drawn(cadence, cadence.random, almanac, first, last, seed)
+    if cadence.anchor is not None:
+        return _anchored(cadence, cadence.anchor, almanac, first, last, done)
+    passing = almanac.passing(cadence)
     if cadence.every is not None:
-        for day in rule_dates(cadence.every, cadence.start, first, last):
-            yield Nominal(day.isoformat(), day, calendar.term_of(day))
-    elif cadence.interval is not None:
-        yield from _spaced(cadence.interval, cadence.start, calendar, first, last)
-    elif cadence.anchor is not None:
-        for anchor in anchor_dates(cadence.anchor, calendar, first, last):
-            moved = shifted(anchor.date, cadence.offset, calendar, cadence.calendar)
-            yield Nominal(anchor.label, moved, anchor.term)
+        days = rule_dates(cadence.every, cadence.start, first, last)
+        return [(day.isoformat(), day) for day in days if passing is None or passing[day]]
+    spaced = _spaced(cadence, cadence.interval or 1, almanac.calendar, first, last, done)
+    return ((label, day) for label, day in spaced if passing is None or passing[day])
 
 
 def _spaced(
+    cadence: Cadence, interval: int, calendar: SchoolCalendar, first: date, last: date, done: Sequence[date]
+) -> Iterable[Nominal]:
+    if cadence.after is After.PLAN:
+        return _planned(interval, cadence.start, calendar, first, last)
+    since = _since(cadence, interval, calendar, done)
+    return ((label, day) for label, day in since if first <= day <= last)
+
+
+def _since(
+    cadence: Cadence, interval: int, calendar: SchoolCalendar, done: Sequence[date]
+) -> Iterator[Nominal]:
+    """The next date after the last completion; never done, it is the start or each term's first day. The one after
+    the next depends on when the next is done, so nobody knows it yet."""
+    if done:
+        yield f"after {max(done)}", max(done) + timedelta(days=interval)
+    elif cadence.start is not None:
+        yield cadence.start.isoformat(), cadence.start
+    else:
+        yield from ((f"{term.code}+0", term.first) for term in calendar.terms)
+
+
+def _planned(
     interval: int, start: date | None, calendar: SchoolCalendar, first: date, last: date
 ) -> Iterator[Nominal]:
     """Every so many days from the start; without one, from each term's first day until the next term's."""
     if start is not None:
         for _, day in _steps(start, interval, first, last):
-            yield Nominal(day.isoformat(), day, calendar.term_of(day))
+            yield day.isoformat(), day
         return
     for term, after in pairwise((*calendar.terms, None)):
         if term is not None:
             end = last if after is None else min(last, after.first - timedelta(days=1))
             for count, day in _steps(term.first, interval, first, end):
-                yield Nominal(f"{term.code}+{count}", day, calendar.term_of(day))
+                yield f"{term.code}+{count}", day
 
 
 def _steps(start: date, interval: int, first: date, last: date) -> Iterator[tuple[int, date]]:
@@ -88,29 +81,33 @@ def _steps(start: date, interval: int, first: date, last: date) -> Iterator[tupl
         count += 1
 
 
-def _nth(cadence: Cadence, nth: int, calendar: SchoolCalendar, first: date, last: date) -> Iterator[Nominal]:
-    for period in periods(first, last, cadence.of or "", calendar):
-        days = _countable(period, cadence, calendar)
+def _anchored(
+    cadence: Cadence, anchor: str, almanac: Almanac, first: date, last: date, done: Sequence[date]
+) -> Iterator[Nominal]:
+    """An anchor's own term decides about `terms`: a week before the second term is work of the second term."""
+    passing = almanac.passing(cadence.model_copy(update={"terms": ()}))
+    for found in anchor_dates(anchor, almanac.calendar, first, last, done):
+        if cadence.terms and (found.term is None or found.term.number not in cadence.terms):
+            continue
+        day = shifted(found.date, cadence.offset, almanac.calendar, cadence.calendar)
+        if first <= day <= last and (passing is None or passing[day]):
+            yield found.label, day
+
+
+def _nth(cadence: Cadence, nth: int, almanac: Almanac, first: date, last: date) -> Iterator[Nominal]:
+    for period in periods(first, last, cadence.of or "", almanac.calendar):
+        days = almanac.countable(cadence, period)
         if len(days) >= abs(nth):
-            day = days[nth - 1 if nth > 0 else nth]
-            yield Nominal(period.label, day, calendar.term_of(day))
+            yield period.label, days[nth - 1 if nth > 0 else nth]
 
 
 def _drawn(
-    cadence: Cadence, count: int, calendar: SchoolCalendar, first: date, last: date, seed: str
+    cadence: Cadence, count: int, almanac: Almanac, first: date, last: date, seed: str
 ) -> Iterator[Nominal]:
     """The days with the smallest hashes: the same for the same seed on every machine, whatever the horizon, and a
     day that drops out of the calendar is replaced without disturbing the others."""
-    for period in periods(first, last, cadence.of or "", calendar):
-        days = _countable(period, cadence, calendar)
+    for period in periods(first, last, cadence.of or "", almanac.calendar):
+        days = almanac.countable(cadence, period)
         ranked = sorted(days, key=lambda day: sha256(f"{seed}/{day.isoformat()}".encode()).digest())
         for number, day in enumerate(ranked[:count]):
-            yield Nominal(f"{period.label}#{number}", day, calendar.term_of(day))
-
-
-def _countable(period: Period, cadence: Cadence, calendar: SchoolCalendar) -> list[date]:
-    return [
-        day for day in period.days()
-        if calendar.counts(day, cadence.on, cadence.calendar)
-        and passes(day, calendar.term_of(day), cadence, calendar)
-    ]  # fmt: skip
+            yield f"{period.label}#{number}", day

@@ -1,24 +1,27 @@
 """A cadence on a school's calendar: the dated times of one routine."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
-from .bells import Bell, local_time
+from .almanac import Answers, almanac_of
+from .bells import Bell, wall_clock
 from .cadence import Cadence
 from .days import SchoolCalendar
-from .nominals import Nominal, nominals
+from .nominals import nominals
 from .notation import parse_at
-from .windows import Span, reach, span_of
-from .zones import instant
+from .windows import Placed, placed, reach
+from .zones import instant, zone_of
 
 __all__ = ["Bell", "Occurrence", "occurrences"]
 
 DEFAULT_TIMES = ("08:00",)
+IN_ORDER = attrgetter("start", "key")
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One time of a routine. `key` names it for ever: rolling, bells and moved holidays do not change it."""
 
     key: str
@@ -38,52 +41,48 @@ def occurrences(
     first: date,
     last: date,
     seed: str = "",
+    completions: Sequence[date] = (),
 ) -> list[Occurrence]:
     """What falls from first to last, both included, in order of time; split the range and nothing is lost or
-    doubled. `day` decides: the first day of the window. A bell that does not ring that day gives nothing."""
-    margin = reach(cadence)
-    named = nominals(cadence, calendar, first - margin, last + margin, seed)
+    doubled. `day` decides: the first day of the window. A bell that does not ring that day gives nothing.
+
+    `completions` are the days on which that was done from which the cadence counts: the routine itself
+    (`after: completion`), the other routine (`anchor: routine:...`); no other cadence looks at them.
+    """
+    almanac = almanac_of(calendar)
+    before, after = reach(cadence, calendar)
+    named = nominals(cadence, almanac, first - before, last + after, seed, completions)
+    chosen = [place for place in placed(named, cadence, almanac) if first <= place[2] <= last]
     found: list[Occurrence] = []
-    for nominal, span in _placed(named, cadence, calendar):
-        if first <= span.first <= last:
-            found.extend(_timed(nominal, span, cadence, calendar, bells, zone))
-    return sorted(found, key=lambda occurrence: (occurrence.start, occurrence.key))
-
-
-def _placed(
-    named: Iterable[Nominal], cadence: Cadence, calendar: SchoolCalendar
-) -> Iterable[tuple[Nominal, Span]]:
-    """Each nominal date with its days. Dates that roll onto one day are one occurrence, called by the nearest."""
-    placed = ((nominal, span) for nominal in named if (span := span_of(nominal.date, cadence, calendar)))
-    if cadence.window is not None:
-        return placed
-    nearest: dict[Span, Nominal] = {}
-    for nominal, span in placed:
-        other = nearest.setdefault(span, nominal)
-        if abs(nominal.date - span.first) < abs(other.date - span.first):
-            nearest[span] = nominal
-    return ((nominal, span) for span, nominal in nearest.items())
+    for index, at in enumerate(cadence.at or DEFAULT_TIMES):
+        clock = wall_clock(parse_at(at), bells, almanac)
+        found.extend(_timed(chosen, index, clock, zone, almanac.provisional))
+    found.sort(key=IN_ORDER)
+    return found
 
 
 def _timed(
-    nominal: Nominal,
-    span: Span,
-    cadence: Cadence,
-    calendar: SchoolCalendar,
-    bells: Sequence[Bell],
+    chosen: Iterable[Placed],
+    index: int,
+    clock: Callable[[date], datetime | None],
     zone: str,
+    provisional: Answers,
 ) -> Iterator[Occurrence]:
-    """One occurrence for each time of day."""
-    provisional = any(calendar.day(day).provisional for day in (nominal.date, span.first, span.last))
-    for index, at in enumerate(cadence.at or DEFAULT_TIMES):
-        local = local_time(parse_at(at), span.first, bells, calendar)
+    """One occurrence a day for one of the times of day."""
+    for label, nominal, first, last in chosen:
+        local = clock(first)
         if local is not None:
-            yield Occurrence(
-                key=f"{nominal.label}@{index}",
-                day=span.first,
-                first=span.first,
-                last=span.last,
-                at=local.time(),
-                start=instant(local, zone),
-                provisional=provisional,
-            )
+            offset = _steady_offset(local.date(), zone)
+            start = instant(local.replace(tzinfo=None), zone) if offset is None else local - offset
+            doubtful = provisional[nominal] or provisional[first] or provisional[last]
+            yield Occurrence(f"{label}@{index}", first, first, last, local.time(), start, doubtful)
+
+
+@lru_cache(maxsize=8192)
+def _steady_offset(day: date, zone: str) -> timedelta | None:
+    """The zone's offset from UTC all through a day; None on a day whose clocks are changed."""
+    here = zone_of(zone)
+    midnight = datetime.combine(day, time())
+    ends = (midnight, midnight.replace(fold=1), midnight + timedelta(days=1))
+    offsets = {moment.replace(tzinfo=here).utcoffset() for moment in ends}
+    return offsets.pop() if len(offsets) == 1 else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from .days import SchoolCalendar
 
@@ -28,19 +29,22 @@ def period_of(day: date, of: str, calendar: SchoolCalendar) -> Period | None:
         term = calendar.term_of(day)
         return Period(term.code, term.first, term.last) if term else None
     if of == "week":
-        monday = day - timedelta(days=day.weekday())
-        year, week, _ = day.isocalendar()
-        return Period(f"{year}-W{week:02}", monday, monday + timedelta(days=6))
-    months = MONTHS[of]
-    index = (day.month - 1) // months
-    first = date(day.year, index * months + 1, 1)
-    after = date(day.year + (index + 1) * months // 12, (index + 1) * months % 12 + 1, 1)
-    labels = {
-        1: f"{day:%Y-%m}",
-        3: f"{day.year}-Q{index + 1}",
-        6: f"{day.year}-H{index + 1}",
-        12: f"{day.year}",
-    }
+        return _week(day - timedelta(days=day.weekday()))
+    return _months(day.year, (day.month - 1) // MONTHS[of], MONTHS[of])
+
+
+@lru_cache(maxsize=4096)
+def _week(monday: date) -> Period:
+    year, week, _ = monday.isocalendar()
+    return Period(f"{year}-W{week:02}", monday, monday + timedelta(days=6))
+
+
+@lru_cache(maxsize=4096)
+def _months(year: int, index: int, months: int) -> Period:
+    """The index-th run of so many months, counted from 0."""
+    first = date(year, index * months + 1, 1)
+    after = date(year + (index + 1) * months // 12, (index + 1) * months % 12 + 1, 1)
+    labels = {1: f"{first:%Y-%m}", 3: f"{year}-Q{index + 1}", 6: f"{year}-H{index + 1}", 12: f"{year}"}
     return Period(labels[months], first, after - timedelta(days=1))
 
 

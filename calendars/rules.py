@@ -1,8 +1,8 @@
 """Recurrence rules of RFC 5545, section 3.3.10, as dates: no times, no DTSTART inside, a fixed day to count from."""
 
 import re
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import takewhile
@@ -105,12 +105,13 @@ def _check_together(text: str, parts: dict[str, list[str]]) -> None:
         raise fault(Fault.RULE_PART, text=text, part=sorted(unfit)[0])
 
 
-def rule_dates(text: str, start: date | None, first: date, last: date) -> Iterator[date]:
+def rule_dates(text: str, start: date | None, first: date, last: date) -> list[date]:
     """The dates of the rule from first to last, both included, in order."""
+    found: list[date] = []
     for year in range(first.year, last.year + 1):
-        for day in _dates_in_year(text, start, year):
-            if first <= day <= last:
-                yield day
+        days = _dates_in_year(text, start, year)
+        found += days[bisect_left(days, first) : bisect_right(days, last)]
+    return found
 
 
 @lru_cache(maxsize=2048)

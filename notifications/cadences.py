@@ -6,25 +6,30 @@ from typing import Any
 
 from babel.dates import format_date
 
-from calendars.cadence import HOLIDAY, Cadence, During, Roll
+from calendars.cadence import EVENT, HOLIDAY, ROUTINE, After, Cadence, During, Roll
+from calendars.days import Audience
 from calendars.notation import BellTime, Shift, parse_at, parse_season, parse_shift, parse_weeks, parse_window
-from calendars.rules import parse_rule
 from notifications.language import has, known, listing, say
-from notifications.recurrences import ordinal, recurrence
+from notifications.recurrences import JOINT, full_date, ordinal, recurrence
 
 MONTH_DAY = {"zh_CN": "M月d日", "en": "d MMM"}
 LEAP_YEAR = 2024
-JOINT = {"zh_CN": "，", "en": ", "}
 
-Bells = Mapping[str, str]
+Names = Mapping[str, str]
 
 
-def cadence_sentence(cadence: Cadence | dict[str, Any], language: str, bells: Bells | None = None) -> str:
-    """When a routine falls, in one sentence. `bells` are the school's own names of its bells."""
+def cadence_sentence(
+    cadence: Cadence | dict[str, Any],
+    language: str,
+    bells: Names | None = None,
+    routines: Names | None = None,
+) -> str:
+    """When a routine falls, in one sentence. `bells` and `routines` are the school's own names of them; what has
+    none is called by its code."""
     rule = cadence if isinstance(cadence, Cadence) else Cadence.model_validate(cadence)
     tongue = known(language)
     parts = [
-        _timed(_when(rule, tongue), rule, tongue, bells or {}),
+        _timed(_when(rule, tongue, routines or {}), rule, tongue, bells or {}),
         _within(rule, tongue),
         *_narrowed(rule, tongue),
         _rolled(rule, tongue),
@@ -32,21 +37,30 @@ def cadence_sentence(cadence: Cadence | dict[str, Any], language: str, bells: Be
     return JOINT[tongue].join(part for part in parts if part)
 
 
-def _when(rule: Cadence, language: str) -> str:
+def _when(rule: Cadence, language: str, routines: Names) -> str:
     if rule.every is not None:
-        if parse_rule(rule.every) == {"FREQ": ["DAILY"]} and rule.on != "any":
+        if rule.every == "FREQ=DAILY" and rule.start is None and rule.on != "any":
             return say("cadence.daily_counting", language, day=_one(rule, language))
         return recurrence(rule.every, rule.start, language)
     if rule.interval is not None:
-        code = "cadence.interval_from" if rule.start else "cadence.interval"
-        return say(code, language, count=rule.interval, start=_month_day(rule.start, language))
+        return _spaced(rule, rule.interval, language)
     if rule.anchor is not None:
-        return _anchored(rule.anchor, rule.offset, language)
+        return _anchored(rule, rule.anchor, language, routines)
     period = say(f"period.{rule.of}", language)
     if rule.random is not None:
         days = _one(rule, language) if rule.random == 1 else _many(rule, language)
         return say("cadence.random", language, period=period, count=rule.random, days=days)
     return _counted(rule, rule.nth or 1, period, language)
+
+
+def _spaced(rule: Cadence, interval: int, language: str) -> str:
+    start = full_date(rule.start, language) if rule.start else ""
+    if rule.after is After.PLAN:
+        return say(
+            "cadence.interval_from" if start else "cadence.interval", language, count=interval, start=start
+        )
+    when = say("cadence.interval_after", language, count=interval)
+    return say("cadence.first_time", language, when=when, start=start) if start else when
 
 
 def _counted(rule: Cadence, nth: int, period: str, language: str) -> str:
@@ -58,28 +72,41 @@ def _counted(rule: Cadence, nth: int, period: str, language: str) -> str:
     return say(code, language, period=period, day=_one(rule, language), **number)
 
 
-def _anchored(anchor: str, offset: str | None, language: str) -> str:
-    name = anchor.removeprefix(HOLIDAY).strip()
-    label = name if anchor.startswith(HOLIDAY) else say(f"cadence.anchor.{anchor}", language)
-    shift = parse_shift(offset or "0d")
+def _anchored(rule: Cadence, anchor: str, language: str, routines: Names) -> str:
+    label = _occasion(anchor, language, routines)
+    shift = parse_shift(rule.offset or "0d")
     if not shift.days:
         return say("cadence.anchor.on", language, anchor=label)
     code = "cadence.anchor.after" if shift.days > 0 else "cadence.anchor.before"
-    count = _length(Shift(abs(shift.days), shift.work_days), language)
+    count = _length(Shift(abs(shift.days), shift.work_days), rule, language)
     return say(code, language, anchor=label, days=count)
 
 
-def _length(shift: Shift, language: str) -> str:
-    family = "length.work_days" if shift.work_days else "length.days"
+def _occasion(anchor: str, language: str, routines: Names) -> str:
+    """What an anchor is called: holidays by their name, the school's own events and routines in quotes."""
+    kind, colon, name = anchor.partition(":")
+    if kind + colon == HOLIDAY:
+        return name.strip()
+    if kind + colon == EVENT:
+        return say("cadence.anchor.event", language, name=name.strip())
+    if kind + colon == ROUTINE:
+        return say("cadence.anchor.routine", language, routine=routines.get(name) or name)
+    return say(f"cadence.anchor.{anchor}", language)
+
+
+def _length(shift: Shift, rule: Cadence, language: str) -> str:
+    """Days, or days the cadence's audience works."""
+    work = "length.school_days" if rule.calendar is Audience.STUDENTS else "length.work_days"
+    family = work if shift.work_days else "length.days"
     return say(family if shift.days != 1 else f"{family}.one", language, count=shift.days)
 
 
-def _timed(when: str, rule: Cadence, language: str, bells: Bells) -> str:
+def _timed(when: str, rule: Cadence, language: str, bells: Names) -> str:
     times = [_time(text, language, bells) for text in rule.at]
     return f"{when} {listing(times, language)}" if times else when
 
 
-def _time(text: str, language: str, bells: Bells) -> str:
+def _time(text: str, language: str, bells: Names) -> str:
     moment = parse_at(text)
     if not isinstance(moment, BellTime):
         return say("cadence.clock", language, time=text)
@@ -98,7 +125,7 @@ def _within(rule: Cadence, language: str) -> str:
         return ""
     window = parse_window(rule.window)
     if isinstance(window, Shift):
-        return say("cadence.window", language, days=_length(window, language))
+        return say("cadence.window", language, days=_length(window, rule, language))
     return say("cadence.window_period", language, period=say(f"period.{window}", language))
 
 
@@ -134,11 +161,18 @@ def _weeks(weeks: str, language: str) -> str:
 
 def _rolled(rule: Cadence, language: str) -> str:
     """What happens on a day that does not count; sources that only choose among counting days have said so."""
-    counts_only = rule.source in ("nth", "random") or (rule.every == "FREQ=DAILY" and rule.roll is Roll.SKIP)
-    if rule.on == "any" or counts_only:
+    if rule.on == "any":
         return ""
-    code = "skip" if rule.window else rule.roll
-    return say(f"cadence.roll.{code}", language, day=_one(rule, language), days=_many(rule, language))
+    facts = {"day": _one(rule, language), "days": _many(rule, language)}
+    if rule.window is not None:
+        chosen = [say("cadence.roll.skip", language, **facts)]
+        if rule.roll is not Roll.SKIP:
+            chosen.append(say(f"cadence.none_left.{rule.roll}", language, **facts))
+        return JOINT[language].join(chosen)
+    daily = rule.every == "FREQ=DAILY" and rule.start is None
+    if rule.source in ("nth", "random") or (daily and rule.roll is Roll.SKIP):
+        return ""
+    return say(f"cadence.roll.{rule.roll}", language, **facts)
 
 
 def _one(rule: Cadence, language: str) -> str:

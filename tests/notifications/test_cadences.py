@@ -34,7 +34,27 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     ({"nth": -2, "of": "quarter"}, "每季度倒数第2天", "on the 2nd day from the end of every quarter"),
     ({"nth": 11, "of": "month"}, "每月第11天", "on the 11th day of every month"),
     ({"interval": 15}, "每15天一次", "every 15 days"),
-    ({"interval": 15, "start": "2026-09-01"}, "自9月1日起每15天一次", "every 15 days from 1 Sep"),
+    (
+        {"interval": 15, "start": "2026-09-01"},
+        "自2026年9月1日起每15天一次",
+        "every 15 days from 1 Sep 2026",
+    ),
+    ({"interval": 15, "after": "completion"}, "上次完成后第15天", "15 days after it was last done"),
+    (
+        {"interval": 30, "after": "completion", "start": "2026-09-01"},
+        "上次完成后第30天（第一次：2026年9月1日）",
+        "30 days after it was last done (the first time on 1 Sep 2026)",
+    ),
+    (
+        {"anchor": "event:秋季运动会", "offset": "-3wd", "calendar": "students"},
+        "“秋季运动会”前3个上课日",
+        "3 school days before “秋季运动会”",
+    ),
+    (
+        {"anchor": "routine:purchase-plan", "offset": "+2wd"},
+        "“purchase-plan”完成后2个工作日",
+        "2 working days after the completion of “purchase-plan”",
+    ),
     (
         {"random": 2, "of": "month", "on": "working"},
         "每月随机2个工作日（事先不公开）",
@@ -53,7 +73,11 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     ({"every": "FREQ=DAILY;INTERVAL=3"}, "每3天", "every 3 days"),
     ({"every": f"{WEEKLY}=MO,TH"}, "每周一、四", "every Monday, Thursday"),
     ({"every": "FREQ=WEEKLY"}, "每周一", "every Monday"),
-    ({"every": "FREQ=WEEKLY", "start": "2026-09-04"}, "每周五", "every Friday"),
+    (
+        {"every": "FREQ=WEEKLY", "start": "2026-09-04"},
+        "自2026年9月4日起每周五",
+        "every Friday, from 4 Sep 2026",
+    ),
     ({"every": f"{WEEKLY}=FR;INTERVAL=2"}, "每2周的周五", "every 2 weeks on Friday"),
     (
         {"every": f"{WEEKLY}=FR", "on": "working", "roll": "preceding", "at": ["16:00"]},
@@ -91,10 +115,10 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
             "roll": "following",
             "window": "8wd",
         },
-        "每年3月、9月的12日，可在8个工作日内任选一天，只在法定工作日",
+        "每年3月、9月的12日，可在8个工作日内任选一天，只在法定工作日，其间没有时顺延到下一个法定工作日",
         (
             "every year on the 12th of March, September, or any day within 8 working days from then,"
-            " only on national work days"
+            " only on national work days, if there is none, on the next national work day"
         ),
     ),
     ({"every": "FREQ=YEARLY"}, "每年1月1日", "every year on the 1st of January"),
@@ -105,8 +129,23 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     ),
     (
         {"every": f"{WEEKLY}=MO;BYMONTH=5"},
-        "按规则 FREQ=WEEKLY;BYDAY=MO;BYMONTH=5",
-        "by the rule FREQ=WEEKLY;BYDAY=MO;BYMONTH=5",
+        "每周，限5月，限周一",
+        "every week, in May, on Monday",
+    ),
+    (
+        {"every": "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;UNTIL=20271231"},
+        "每月，限周一、周二、周三、周四、周五，取其中最后一个，到2027年12月31日为止",
+        "every month, on Monday, Tuesday, Wednesday, Thursday, Friday, of these the last, until 31 Dec 2027",
+    ),
+    (
+        {"every": "FREQ=YEARLY;INTERVAL=2;BYYEARDAY=-1,100;COUNT=3", "start": "2026-09-01"},
+        "自2026年9月1日起每2年，全年最后一天、第100天，共3次",
+        "every 2 years, on the last day, the 100th day of the year, from 1 Sep 2026, 3 times in all",
+    ),
+    (
+        {"every": "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU;WKST=SU"},
+        "每2周的周日，一周从周日算起",
+        "every 2 weeks on Sunday, weeks begin on Sunday",
     ),
     (
         {"nth": 3, "of": "term", "window": "month"},
@@ -125,6 +164,12 @@ def test_a_school_may_call_its_bells_as_it_likes() -> None:
     cadence = Cadence(every="FREQ=DAILY", at=("bell:lunch+15m",))
     assert cadence_sentence(cadence, "zh_CN", {"lunch": "午饭"}) == "每天 午饭后15分钟"
     assert cadence_sentence(Cadence(every="FREQ=DAILY", at=("bell:gong",)), "zh_CN") == "每天 gong时"
+
+
+def test_the_routine_counted_from_is_called_by_its_name() -> None:
+    cadence = Cadence(anchor="routine:purchase-plan", offset="+1d")
+    names = {"purchase-plan": "月度物资采购计划申报"}
+    assert cadence_sentence(cadence, "zh_CN", routines=names) == "“月度物资采购计划申报”完成后1天"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

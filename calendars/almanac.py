@@ -1,0 +1,86 @@
+"""What the days of one school's calendar count as, found out once and remembered for all its routines."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from .cadence import Cadence, During
+from .days import SchoolCalendar
+from .notation import in_season, parse_weeks
+from .periods import Period
+
+
+class Answers(dict[date, bool]):
+    """Yes or no for any day; the question is put the first time a day is looked up."""
+
+    def __init__(self, question: Callable[[date], bool]) -> None:
+        super().__init__()
+        self._question = question
+
+    def __missing__(self, day: date) -> bool:
+        self[day] = answer = self._question(day)
+        return answer
+
+
+class Almanac:
+    """One calendar's answers. An answer never changes, because a calendar never does."""
+
+    def __init__(self, calendar: SchoolCalendar) -> None:
+        self.calendar = calendar
+        self.provisional = Answers(partial(_provisional, calendar))
+        self._answers: dict[tuple[Any, ...], Answers] = {}
+        self._countable: dict[tuple[Any, ...], tuple[date, ...]] = {}
+
+    def counting(self, on: str, audience: str) -> Answers:
+        """Whether a day is one of those the word `on` means."""
+        question = partial(self.calendar.counts, on=on, audience=audience)
+        return self._answers.setdefault((on, audience), Answers(question))
+
+    def passing(self, cadence: Cadence) -> Answers | None:
+        """Whether season, weeks, during and terms let a day through; None when they let every day."""
+        sieve = _sieve(cadence)
+        if not any(sieve):
+            return None
+        return self._answers.setdefault(sieve, Answers(partial(_passes, self.calendar, sieve)))
+
+    def countable(self, cadence: Cadence, period: Period) -> tuple[date, ...]:
+        """The days of a period that pass and count: those a cadence counts or draws from."""
+        key = (period, cadence.on, cadence.calendar, _sieve(cadence))
+        found = self._countable.get(key)
+        if found is None:
+            passing, counting = self.passing(cadence), self.counting(cadence.on, cadence.calendar)
+            days = (day for day in period.days() if passing is None or passing[day])
+            found = self._countable[key] = tuple(day for day in days if counting[day])
+        return found
+
+
+def almanac_of(calendar: SchoolCalendar) -> Almanac:
+    """The calendar's almanac. It is kept on the calendar itself, as a cached property would be, so that both are
+    forgotten together."""
+    found: Almanac | None = vars(calendar).get("_almanac")
+    if found is None:
+        found = vars(calendar)["_almanac"] = Almanac(calendar)
+    return found
+
+
+def _sieve(cadence: Cadence) -> tuple[Any, ...]:
+    during = None if cadence.during is During.ANY else cadence.during
+    return cadence.season, cadence.weeks, during, cadence.terms
+
+
+def _passes(calendar: SchoolCalendar, sieve: tuple[Any, ...], day: date) -> bool:
+    """`on` is not asked here: a date that does not count may still roll."""
+    season, weeks, during, terms = sieve
+    if season and not in_season(day, season):
+        return False
+    term = calendar.term_of(day)
+    if terms and (term is None or term.number not in terms):
+        return False
+    if weeks is not None and (term is None or term.week_of(day) not in parse_weeks(weeks)):
+        return False
+    return during is None or (term is not None) == (during is During.TERM)
+
+
+def _provisional(calendar: SchoolCalendar, day: date) -> bool:
+    return calendar.day(day).provisional

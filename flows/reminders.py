@@ -51,7 +51,7 @@ def owe(code: str, now: datetime) -> int:
 
 def send(now: datetime) -> Delivered:
     """Deliver batch after batch until nothing is due; figures of all batches together."""
-    channel, who = AppriseChannel(), f"reminders:{os.getpid()}"
+    channel, who = AppriseChannel(settings().mail_url), f"reminders:{os.getpid()}"
     total = Delivered()
     for _ in range(BATCHES):
         batch = deliver(database.session, channel, now, who, link=link)

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from typing import Any
 
 import httpx
 
@@ -23,12 +24,15 @@ def healthy() -> bool:
         return False
 
 
-def resume(flow_run_id: str) -> bool:
-    """Wake a suspended flow run. False, and a line in the log, when that did not work: the janitor wakes it later."""
+def resume(flow_run_id: str, word: dict[str, Any] | None = None) -> bool:
+    """Wake a suspended flow run, with the decision it waits for. When that does not work the janitor wakes it later:
+    False, and a line in the log.
+    """
+    told = {} if word is None else {"run_input": word}
     for attempt in range(TRIES):
         try:
             with _client() as client:
-                answer = client.post(f"/flow_runs/{flow_run_id}/resume", json={})
+                answer = client.post(f"/flow_runs/{flow_run_id}/resume", json=told)
         except httpx.HTTPError as error:
             log.warning("flow run %s not resumed: %s", flow_run_id, error)
             return False

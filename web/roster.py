@@ -107,5 +107,7 @@ def reject_roster(
 
 def _decided(roster: Roster, after: BackgroundTasks, told: str) -> Response:
     if roster.flow_run:
-        after.add_task(resume, roster.flow_run)
+        published = roster.state == RosterState.PUBLISHED
+        word = {"approved": published, "approver": roster.decided_by, "comment": roster.note}
+        after.add_task(resume, roster.flow_run, word)
     return RedirectResponse(f"/roster?week={roster.first}&told={told}", 303)

@@ -14,8 +14,9 @@ from starlette.testclient import TestClient
 from actions.schema import upgrade_schema
 from models import database
 from models.checklists import Checklist
+from models.rosters import Roster
 from models.settings import settings
-from tests.web.conftest import Office
+from tests.web.conftest import Office, send, sign_in
 from web.app import create_app
 from web.prefect_client import healthy, resume
 
@@ -28,6 +29,7 @@ class Prefect:
 
     statuses: list[int] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    told: list[object] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prefect]:
             self.answer(200, True)
 
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["content-length"]))
+            state.told.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
             state.asked.append(self.path)
             status = state.statuses.pop(0) if state.statuses else 201
             self.answer(status, {"status": "ACCEPT" if status == 201 else "REJECT"})
@@ -121,3 +123,17 @@ def test_health_is_good_while_prefect_starts(no_prefect: None) -> None:
     upgrade_schema(database.engine())
     answer = TestClient(create_app()).get("/healthz")
     assert (answer.status_code, answer.json()["prefect"]) == (200, "starting")
+
+
+def test_a_published_roster_wakes_its_run_with_the_decision(
+    prefect: Prefect, app: FastAPI, lvye: Office
+) -> None:
+    with database.session() as session:
+        roster = session.get_one(Roster, lvye.roster.id)
+        roster.flow_run = RUN
+        session.add(roster)
+    browser = TestClient(app, follow_redirects=False)
+    sign_in(browser, lvye.manager)
+    assert send(browser, f"/rosters/{lvye.roster.id}/publish").status_code == 303
+    word = {"approved": True, "approver": f"user:{lvye.manager}", "comment": ""}
+    assert prefect.told == [{"run_input": word}]

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session, col, select
 
+from actions.completions import completions
 from actions.proposals import lapse, propose, when
 from actions.timing import SchoolTime, school_time, timed
 from calendars.cadence import Cadence
@@ -119,10 +121,29 @@ def _derive(session: Session, school: School, first: date, last: date, now: date
     )
     for routine in session.exec(routines):
         cadence = Cadence.model_validate(routine.cadence)
-        found = occurrences(cadence, clock.calendar, clock.bells, school.zone, first, last, routine.seed)
-        for place in _places(routine, places):
+        for place, found in _falls(session, clock, routine, cadence, _places(routine, places), first, last):
             for occurrence in found:
                 yield _duty(clock, routine, place, occurrence, now)
+
+
+def _falls(
+    session: Session,
+    clock: SchoolTime,
+    routine: Routine,
+    cadence: Cadence,
+    places: list[Place] | list[None],
+    first: date,
+    last: date,
+) -> Iterator[tuple[Place | None, list[Occurrence]]]:
+    """When it falls at each place: everywhere the same, unless it follows from what was done there."""
+    school, calendar = clock.school, clock.calendar
+    falls = partial(occurrences, cadence, calendar, clock.bells, school.zone, first, last, routine.seed)
+    if not cadence.counts_completions:
+        found = falls()
+        yield from ((place, found) for place in places)
+        return
+    for place in places:
+        yield place, falls(completions(session, school, routine, cadence, place, calendar, first))
 
 
 def _places(routine: Routine, places: list[Place]) -> list[Place] | list[None]:

@@ -9,8 +9,11 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from actions.school_time import bells_of, calendar_of
+from calendars.cadence import Cadence
+from calendars.possible import why_empty
 from models.errors import NotFound
 from models.forms import RecordForm
 from models.journal import write
@@ -24,11 +27,13 @@ STEPS = ("checklist", "step", "after", "required", "source", "confirm", "checked
 
 @dataclass(frozen=True)
 class Adopted:
-    """How many routines the adoption added, changed and switched off."""
+    """How many routines the adoption added, changed and switched off; `empty` are the codes of those that are on
+    and yet never fall, as the school's calendar and bells stand."""
 
     added: int
     updated: int
     retired: int
+    empty: tuple[str, ...] = ()
 
 
 def pack_folder(pack: str) -> Traversable:
@@ -69,9 +74,18 @@ def adopt(session: Session, school: School, pack: str, now: datetime, actor: str
     school.pack = pack
     session.add(school)
     session.flush()
-    adopted = Adopted(done["added"], done["updated"], done["retired"])
+    adopted = Adopted(done["added"], done["updated"], done["retired"], _empty(session, school))
     write(session, now, actor, "adopt", school, pack=pack, **asdict(adopted))
     return adopted
+
+
+def _empty(session: Session, school: School) -> tuple[str, ...]:
+    calendar, bells = calendar_of(session, school), bells_of(session, school)
+    active = (
+        select(Routine).where(Routine.school_id == school.id, col(Routine.active)).order_by(col(Routine.code))
+    )
+    cadences = ((routine.code, Cadence.model_validate(routine.cadence)) for routine in session.exec(active))
+    return tuple(code for code, cadence in cadences if why_empty(cadence, calendar, bells) is not None)
 
 
 def _take(session: Session, school: School, kept: Routine | None, entry: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from actions.horizon import roll
-from models import Duty, DutyState, School
+from models import Duty, DutyState, Record, School
 from tests.factories import make_place, make_routine, make_school
 
 MONDAY, SUNDAY = date(2026, 9, 14), date(2026, 9, 20)  # the 20th is a make-up workday
@@ -104,3 +104,82 @@ def test_due_follows_its_rule(session: Session, now: datetime) -> None:
     assert found["a"] == datetime(2026, 9, 14, 3, 0, tzinfo=UTC)
     assert found["b"] == datetime(2026, 9, 14, 16, 0, tzinfo=UTC)
     assert found["c"] == datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
+
+
+LIFT: dict[str, Any] = {"interval": 15, "after": "completion", "start": "2026-09-03", "at": ["13:00"]}
+AUTUMN = (date(2026, 9, 1), date(2026, 12, 31))
+
+
+def finish(session: Session, duty: Duty, day: date) -> None:
+    """Done that day at 23:30 school time."""
+    duty.state = DutyState.DONE
+    done_at = datetime(day.year, day.month, day.day, 15, 30, tzinfo=UTC)
+    session.add(Record(school_id=duty.school_id, duty_id=duty.id, done_at=done_at, entered_at=done_at))
+    session.flush()
+
+
+def falling(session: Session, routine: str) -> list[tuple[str, str]]:
+    return [(d.key.partition("|")[2], str(d.day)) for d in duties(session) if d.routine_code == routine]
+
+
+def test_the_next_maintenance_is_counted_from_the_day_the_last_one_was_done(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session)
+    make_routine(session, school, "lift", cadence=LIFT)
+    roll(session, school, *AUTUMN, now, "test")
+    assert falling(session, "lift") == [("|2026-09-03@0", "2026-09-03")]
+    finish(session, duties(session)[0], date(2026, 9, 7))
+    for _ in range(2):
+        roll(session, school, *AUTUMN, now, "test")
+        assert falling(session, "lift")[1:] == [("|after 2026-09-07@0", "2026-09-22")]
+
+
+def test_a_missed_maintenance_stays_missed_and_the_next_one_still_comes(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session)
+    make_routine(session, school, "lift", cadence=LIFT)
+    roll(session, school, *AUTUMN, now, "test")
+    duties(session)[0].state = DutyState.MISSED
+    roll(session, school, date(2026, 9, 10), AUTUMN[1], now, "test")
+    assert falling(session, "lift") == [
+        ("|2026-09-03@0", "2026-09-03"), ("|after 2026-09-03@0", "2026-09-18")
+    ]  # fmt: skip
+
+
+def test_what_is_overdue_and_was_never_planned_falls_at_once_and_then_stays(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session)
+    make_routine(session, school, "lift", cadence=LIFT)
+    for first in (date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 20)):
+        roll(session, school, first, AUTUMN[1], now, "test")
+        assert falling(session, "lift") == [("|after 2026-10-18@0", "2026-11-02")]
+
+
+def test_each_place_counts_from_its_own_completion(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    for code in ("east", "west"):
+        make_place(session, school, code, tags=["lift"])
+    make_routine(session, school, "lift", cadence=LIFT, places={"tag": "lift"})
+    roll(session, school, *AUTUMN, now, "test")
+    east, west = sorted(duties(session), key=lambda duty: duty.key)
+    finish(session, east, date(2026, 9, 3))
+    finish(session, west, date(2026, 9, 5))
+    roll(session, school, *AUTUMN, now, "test")
+    assert sorted(falling(session, "lift"))[1::2] == [
+        ("east|after 2026-09-03@0", "2026-09-18"), ("west|after 2026-09-05@0", "2026-09-20")
+    ]  # fmt: skip
+
+
+def test_a_routine_follows_two_work_days_after_another_was_done(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    make_routine(session, school, "drill", cadence={"every": "FREQ=MONTHLY;BYMONTHDAY=18"})
+    make_routine(session, school, "review", cadence={"anchor": "routine:drill", "offset": "+2wd"})
+    roll(session, school, *AUTUMN, now, "test")
+    assert falling(session, "review") == []
+    finish(session, duties(session)[0], date(2026, 9, 18))  # a Friday; Sunday the 20th is worked
+    for _ in range(2):
+        roll(session, school, *AUTUMN, now, "test")
+        assert falling(session, "review") == [("|routine:drill:2026-09-18@0", "2026-09-21")]

@@ -62,4 +62,4 @@ def span(
     return (first.date() if first else found.first - lead), (last.date() if last else found.staff_last)
 
 
-from cli import listing, office, planning, running  # noqa: E402, F401  each adds its commands
+from cli import calendars, listing, notices, office, planning, running  # noqa: E402, F401  each adds its commands

@@ -8,6 +8,7 @@ from prefect.states import Completed
 
 from actions.checklists import open_due
 from actions.horizon import roll
+from actions.notices import ask_for_notice
 from actions.schools import school_by_code, today
 from flows.naming import named
 from flows.opening import open_run
@@ -27,6 +28,7 @@ def new_day(school: str | None = None, day: date | None = None) -> State:
         mine = school_by_code(session, school)
         first = day or today(mine, now)
         rolled = roll(session, mine, first, first + timedelta(days=mine.policies.horizon_days), now, ACTOR)
+        ask_for_notice(session, mine, now)
     with database.session() as session:
         waiting = [checklist for checklist in open_due(session, mine, now, ACTOR) if checklist.open]
     opened = [checklist.name for checklist in waiting if open_run(mine, checklist)]

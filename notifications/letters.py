@@ -34,6 +34,7 @@ FACTS = {
     "absence_reported": ("person", "kind", "start", "end", "duties", "count"),
     "day_report": ("day", "done", "late_done", "missed", "open", "gaps", "cancelled", "complete"),
     "checklist_incomplete": ("name", "deadline", "done", "required", "missing"),
+    "calendar_needed": ("year", "begun"),
 }
 ENVELOPE = {"school": "", "zone": "Asia/Shanghai", "link": ""}
 

@@ -53,6 +53,7 @@ NEEDED: dict[str, dict[str, Any]] = {
         "cancelled": 1,
         "complete": True,
     },
+    "calendar_needed": {"year": 2027, "begun": False},
     "checklist_incomplete": {
         "name": "开学准备",
         "deadline": "2026-08-31T10:00:00+00:00",

@@ -1,0 +1,215 @@
+"""The State Council's notice comes in: what it would change, applying it, and asking for it in time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from pydantic_core import PydanticCustomError
+from sqlmodel import Session, col, func, select
+
+from actions.horizon import roll
+from actions.proposals import proposals
+from actions.repairs import heads
+from actions.school_time import calendar_of
+from actions.schools import today
+from calendars.days import Layer, Override, SchoolCalendar
+from calendars.notice import HolidayNotice, NoticeKind, read
+from calendars.notice_days import ChangedDay, changed_days, missing, overrides, with_notice
+from models.duties import Duty, DutyState
+from models.errors import BadInput, Refusal
+from models.journal import write
+from models.schools import School
+from models.terms import Day
+from notifications import outbox
+
+COUNTRY = "CN"
+ASKED_FROM_MONTH = 10  # the notices of 2016 to 2026 came out between 25 October and 10 December
+
+
+@dataclass(frozen=True)
+class TouchedDuty:
+    """A duty, by its natural key, with its start before and after; None where it does not exist."""
+
+    key: str
+    name: str
+    name_en: str
+    before: datetime | None
+    after: datetime | None
+
+
+@dataclass(frozen=True)
+class NoticePreview:
+    """What a notice does: changed dates, duties that move, come or go, published ones left with a proposal, and
+    those done or closed that stay. `confirmed` ones only cease to be provisional. `applied`: whether anything was
+    new and has been kept."""
+
+    notice: HolidayNotice
+    days: tuple[ChangedDay, ...]
+    moved: tuple[TouchedDuty, ...]
+    added: tuple[TouchedDuty, ...]
+    withdrawn: tuple[TouchedDuty, ...]
+    proposed: tuple[TouchedDuty, ...]
+    untouched: tuple[TouchedDuty, ...]
+    confirmed: int
+    applied: bool
+
+
+def preview(session: Session, school: School, text: str, now: datetime) -> NoticePreview:
+    """What applying the text would do, found out by doing it and taking everything back. Refuses what `apply_notice`
+    refuses; needs a session that may write."""
+    with session.begin_nested() as trial:
+        found = apply_notice(session, school, text, now, "preview")
+        trial.rollback()
+    session.refresh(school)
+    return replace(found, applied=False)
+
+
+def apply_notice(session: Session, school: School, text: str, now: datetime, actor: str) -> NoticePreview:
+    """Make the notice the country's word at the school: its days, the year official, duties as the routines now say.
+
+    Unpublished duties move; for published ones the change is kept as a proposal. Applied again it changes nothing.
+    Raises BadInput for a text that cannot be read or is not whole, Refusal for one that comes out of turn.
+    """
+    notice = _read(school, text)
+    before = calendar_of(session, school)
+    days = tuple(changed_days(before, with_notice(before, notice), notice))
+    kept = _keep(session, school, overrides(before, notice))
+    raised = notice.kind is NoticeKind.YEAR and notice.year > school.official_through
+    if raised:
+        school.official_through = notice.year
+    found = _re_derive(
+        session, school, NoticePreview(notice, days, *((),) * 5, 0, kept or raised), now, actor
+    )
+    if found.applied:
+        facts = {"year": notice.year, "kind": notice.kind, "days": [str(day.after.date) for day in days]}
+        facts |= {"moved": len(found.moved), "proposed": len(found.proposed)}
+        write(session, now, actor, "apply_notice", school, **facts)
+    session.flush()
+    return found
+
+
+def _read(school: School, text: str) -> HolidayNotice:
+    if school.country != COUNTRY:
+        raise Refusal("notice.country", country=school.country or "")
+    try:
+        notice = read(text)
+    except PydanticCustomError as unread:
+        raise BadInput("notice.unread", reason=unread.type, **(unread.context or {})) from None
+    if lacking := missing(notice):
+        raise BadInput("notice.not_whole", year=notice.year, missing=list(lacking))
+    known = school.official_through
+    if notice.year > known + (notice.kind is NoticeKind.YEAR):
+        raise Refusal("notice.out_of_turn", year=notice.year, wanted=known + 1)
+    return notice
+
+
+def _keep(session: Session, school: School, told: Sequence[Override]) -> bool:
+    """The notice as Day rows of the national layer; True when one is new or different."""
+    rows = select(Day).where(Day.school_id == school.id, col(Day.layer) == Layer.NATIONAL)
+    known = {row.day: row for row in session.exec(rows)}
+    changed = False
+    for one in told:
+        row = known.get(one.date) or Day(school_id=school.id, day=one.date, layer=Layer.NATIONAL)
+        said = {"students": str(one.students), "staff": str(one.staff), "name": one.name}
+        if one.date in known and all(getattr(row, name) == value for name, value in said.items()):
+            continue
+        row.sqlmodel_update(said)
+        session.add(row)
+        changed = True
+    session.flush()
+    return changed
+
+
+def _re_derive(
+    session: Session, school: School, found: NoticePreview, now: datetime, actor: str
+) -> NoticePreview:
+    """Roll everything from today on again, and say what became of each duty."""
+    first = today(school, now)
+    before = {duty.id: _touched(duty, duty.start, None) for duty in _duties(session, school, first)}
+    waiting = {view.proposal.id for view in proposals(session, school)}
+    roll(session, school, first, _last(session, school, first), now, actor)
+    confirmed = _confirm(session, school, first, now)
+    after = {duty.id: _touched(duty, None, duty.start) for duty in _duties(session, school, first)}
+    pairs = [replace(after[id_], before=was.before) for id_, was in before.items() if id_ in after]
+    return replace(
+        found,
+        moved=tuple(pair for pair in pairs if pair.before != pair.after),
+        added=tuple(fresh for id_, fresh in after.items() if id_ not in before),
+        withdrawn=tuple(was for id_, was in before.items() if id_ not in after),
+        proposed=_proposed(session, school, waiting),
+        untouched=_untouched(session, school, found.days),
+        confirmed=confirmed,
+    )
+
+
+def _touched(duty: Duty, before: datetime | None, after: datetime | None) -> TouchedDuty:
+    return TouchedDuty(duty.key, duty.name, duty.name_en, before, after)
+
+
+def _duties(session: Session, school: School, first: date) -> list[Duty]:
+    mine = select(Duty).where(Duty.school_id == school.id, col(Duty.last) >= first)
+    return list(session.exec(mine.order_by(col(Duty.start), col(Duty.key))))
+
+
+def _last(session: Session, school: School, first: date) -> date:
+    """As far as duties have been derived: a whole term when one was planned, the horizon at least."""
+    derived = (Duty.school_id == school.id, col(Duty.routine_id).is_not(None))
+    furthest = session.exec(select(func.max(Duty.first)).where(*derived)).one()
+    return max(first + timedelta(days=school.policies.horizon_days), furthest or first)
+
+
+def _confirm(session: Session, school: School, first: date, now: datetime) -> int:
+    """Take the mark off the published duties whose days are official now; their calendars follow."""
+    calendar = calendar_of(session, school)
+    settled = [
+        duty
+        for duty in _duties(session, school, first)
+        if duty.open and duty.provisional and not _provisional(calendar, duty)
+    ]
+    for duty in settled:
+        duty.provisional = False
+        duty.touch(now)
+        session.add(duty)
+    session.flush()
+    return len(settled)
+
+
+def _provisional(calendar: SchoolCalendar, duty: Duty) -> bool:
+    return any(calendar.day(day).provisional for day in (duty.first, duty.day, duty.last))
+
+
+def _proposed(session: Session, school: School, known: set[UUID]) -> tuple[TouchedDuty, ...]:
+    fresh = (view for view in proposals(session, school) if view.proposal.id not in known)
+    return tuple(
+        _touched(view.view.duty, view.view.duty.start, _start(view.proposal.after.get("start")))
+        for view in fresh
+    )
+
+
+def _start(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _untouched(session: Session, school: School, days: Sequence[ChangedDay]) -> tuple[TouchedDuty, ...]:
+    """Duties on changed dates that are done, missed or cancelled: those never move."""
+    closed = (Duty.school_id == school.id, col(Duty.state) != DutyState.OPEN)
+    there = col(Duty.day).in_([day.after.date for day in days])
+    found = session.exec(select(Duty).where(*closed, there).order_by(col(Duty.start), col(Duty.key)))
+    return tuple(_touched(duty, duty.start, duty.start) for duty in found)
+
+
+def ask_for_notice(session: Session, school: School, now: datetime) -> int:
+    """Owe the heads of logistics a word, one a month, while the year that is or, from October on, the next year
+    lacks its notice. Answers how many are new."""
+    day = today(school, now)
+    year = school.official_through + 1
+    wanted = day.year + (day.month >= ASKED_FROM_MONTH)
+    if school.country != COUNTRY or year > wanted:
+        return 0
+    key = f"calendar_needed|{year}|{day:%Y-%m}"
+    facts = {"year": year, "begun": year <= day.year}
+    return sum(
+        outbox.owe(session, school, f"{key}|{head.id}", "calendar_needed", now, person=head, facts=facts)
+        for head in heads(session, school)
+    )

@@ -55,12 +55,15 @@ def _when(rule: Cadence, language: str, routines: Names) -> str:
 
 def _spaced(rule: Cadence, interval: int, language: str) -> str:
     start = full_date(rule.start, language) if rule.start else ""
-    if rule.after is After.PLAN:
-        return say(
-            "cadence.interval_from" if start else "cadence.interval", language, count=interval, start=start
-        )
-    when = say("cadence.interval_after", language, count=interval)
-    return say("cadence.first_time", language, when=when, start=start) if start else when
+    if rule.after is After.COMPLETION:
+        when = say("cadence.interval_after", language, days=_length(Shift(interval, False), rule, language))
+        return say("cadence.first_time", language, when=when, start=start) if start else when
+    if interval == 1:
+        when = say("cadence.daily", language)
+        return say("cadence.from", language, when=when, start=start) if start else when
+    return say(
+        "cadence.interval_from" if start else "cadence.interval", language, count=interval, start=start
+    )
 
 
 def _counted(rule: Cadence, nth: int, period: str, language: str) -> str:

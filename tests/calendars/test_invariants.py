@@ -1,79 +1,36 @@
-"""What holds for every cadence on every stretch of time."""
+"""What holds for every cadence on every calendar and every stretch of time."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars.cadence import Cadence
+from calendars.days import SchoolCalendar
 from calendars.occurrences import Occurrence, occurrences
+from tests.calendars.cadences import built, cadences, calendars, rules
 from tests.calendars.school import BELLS, LVYE
 
-RULES = [
-    "FREQ=DAILY", "FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU;WKST=SU",
-    "FREQ=MONTHLY", "FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=MONTHLY;BYDAY=-1FR", "FREQ=MONTHLY;INTERVAL=5;BYMONTHDAY=31",
-    "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=9", "FREQ=YEARLY",
-    "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "FREQ=YEARLY;BYWEEKNO=1,53;BYDAY=MO", "FREQ=YEARLY;BYYEARDAY=-1,100",
-    "FREQ=YEARLY;BYDAY=+20MO", "FREQ=DAILY;BYMONTH=6;BYDAY=SA", "FREQ=WEEKLY;INTERVAL=7",
-    "FREQ=YEARLY;INTERVAL=3;BYMONTH=5", "FREQ=DAILY;INTERVAL=10;UNTIL=20261231",
-]  # fmt: skip
-
-modifiers = st.fixed_dictionaries(
-    {},
-    optional={
-        "on": st.sampled_from(["any", "working", "weekday", "off", "holiday"]),
-        "calendar": st.sampled_from(["students", "staff"]),
-        "roll": st.sampled_from(["skip", "following", "preceding", "modified_following", "nearest"]),
-        "season": st.sampled_from([["04-01/10-31"], ["11-01/03-15"], ["02-29/02-29", "05-01/09-30"]]),
-        "weeks": st.sampled_from(["odd", "even", "1-8,10,12-"]),
-        "during": st.sampled_from(["term", "vacation"]),
-        "terms": st.sampled_from([[1], [2], [1, 2]]),
-        "at": st.sampled_from([["05:00"], ["bell:lunch-30m", "22:00"], ["bell:midnight_round-30m", "00:00"]]),
-    },
-)
-windows = st.fixed_dictionaries(
-    {}, optional={"window": st.sampled_from(["5d", "5wd", "week", "month", "term"])}
-)
-rule_sources = st.sampled_from([{"every": rule} for rule in RULES])
-other_sources = st.sampled_from(
-    [
-        {"nth": -1, "of": "month"}, {"nth": 3, "of": "week"}, {"nth": 2, "of": "term"}, {"nth": -2, "of": "quarter"},
-        {"interval": 15}, {"interval": 15, "start": date(2026, 2, 3)},
-        {"anchor": "term.start", "offset": "-5wd"}, {"anchor": "vacation.start", "offset": "+7d"},
-        {"anchor": "holiday:中秋节", "offset": "-10d"}, {"anchor": "holiday:元旦", "offset": "-3wd"},
-    ]
-)  # fmt: skip
-drawn_sources = st.sampled_from(
-    [{"random": 2, "of": "month"}, {"random": 1, "of": "week"}, {"random": 5, "of": "term"}]
-)
+a_date = st.dates(date(2025, 10, 1), date(2027, 12, 31))
+some_days = st.lists(st.dates(date(2026, 1, 1), date(2027, 6, 30)), max_size=3)
+ZONES = ["Asia/Shanghai", "Europe/Berlin", "Africa/Cairo"]
 
 
-def built(*parts: dict[str, Any]) -> Cadence | None:
-    try:
-        return Cadence(**{name: value for part in parts for name, value in part.items()})
-    except ValueError as refusal:
-        assert "never" in str(refusal)
-        return None
-
-
-some_cadence = (
-    st.builds(built, rule_sources | other_sources, modifiers, windows)
-    | st.builds(built, drawn_sources, modifiers)
-).filter(lambda cadence: cadence is not None)
-a_date = st.dates(date(2026, 1, 1), date(2027, 12, 31))
-
-
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
-    cadence=some_cadence, cuts=st.tuples(a_date, a_date, a_date).map(sorted), seed=st.sampled_from(["a", "b"])
+    cadence=cadences,
+    calendar=calendars() | st.just(LVYE),
+    cuts=st.tuples(a_date, a_date, a_date).map(sorted),
+    zone=st.sampled_from(ZONES),
+    done=some_days,
 )
 def test_occurrences_are_ordered_unique_inside_and_the_same_however_the_time_is_cut(
-    cadence: Cadence, cuts: list[date], seed: str
+    cadence: Cadence, calendar: SchoolCalendar, cuts: list[date], zone: str, done: list[date]
 ) -> None:
     def between(first: date, last: date) -> list[Occurrence]:
-        return occurrences(cadence, LVYE, BELLS, "Europe/Berlin", first, last, seed)
+        return occurrences(cadence, calendar, BELLS, zone, first, last, "seed", done)
 
     first, middle, last = cuts
     whole = between(first, last)
@@ -82,14 +39,14 @@ def test_occurrences_are_ordered_unique_inside_and_the_same_however_the_time_is_
     assert len({o.key for o in whole}) == len(whole)
     assert all(first <= o.day == o.first <= o.last and o.day <= last for o in whole)
     assert all(o.start.tzinfo is UTC for o in whole)
-    assert all(LVYE.counts(day, cadence.on, cadence.calendar) for o in whole for day in (o.first, o.last))
+    assert all(calendar.counts(day, cadence.on, cadence.calendar) for o in whole for day in (o.first, o.last))
     parts = between(first, middle) + between(middle + timedelta(days=1), last) if middle < last else whole
     assert sorted(parts, key=lambda o: (o.start, o.key)) == whole
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
-    rule=st.sampled_from(RULES),
+    rule=rules,
     start=st.none() | st.dates(date(2019, 1, 1), date(2027, 12, 31)),
     first=st.dates(date(2018, 1, 1), date(2030, 12, 31)),
     length=st.integers(0, 900),
@@ -108,3 +65,69 @@ def test_where_no_school_rule_applies_the_dates_are_dateutils(
     found = occurrences(cadence, LVYE, (), "UTC", first, last)
     assert [o.day for o in found] == [day.date() for day in expected]
     assert {o.at for o in found} <= {time(8, 0)}
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    rule=st.sampled_from(
+        ["FREQ=DAILY;INTERVAL=5", "FREQ=WEEKLY;BYDAY=SA,SU", "FREQ=MONTHLY;BYMONTHDAY=1,31"]
+    ),
+    calendar=calendars(),
+    on=st.sampled_from(["working", "holiday", "exam", "vacation"]),
+    roll=st.sampled_from(["following", "preceding", "modified_following", "nearest"]),
+)
+def test_no_date_rolls_farther_than_its_convention_allows(
+    rule: str, calendar: SchoolCalendar, on: str, roll: str
+) -> None:
+    cadence = Cadence.model_validate({"every": rule, "on": on, "roll": roll})
+    for found in occurrences(cadence, calendar, (), "UTC", date(2025, 10, 1), date(2027, 12, 31)):
+        nominal = date.fromisoformat(found.key[:10])
+        moved = (found.day - nominal).days
+        if roll == "following":
+            assert 0 <= moved <= 92
+        elif roll == "preceding":
+            assert -14 <= moved <= 0
+        elif roll == "nearest":
+            assert -14 <= moved <= 14
+        else:
+            assert -14 <= moved <= 0 or found.day.month == nominal.month
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    count=st.integers(1, 6),
+    of=st.sampled_from(["week", "month", "term"]),
+    calendar=calendars(),
+    seeds=st.lists(st.text(max_size=4), min_size=1, max_size=3),
+)
+def test_as_many_days_are_drawn_as_wished_or_as_there_are(
+    count: int, of: str, calendar: SchoolCalendar, seeds: list[str]
+) -> None:
+    cadence = Cadence.model_validate({"random": count, "of": of, "on": "working", "during": "term"})
+    first, last = calendar.terms[0].first, calendar.terms[-1].last
+    spans: dict[str, Callable[[date], object]] = {
+        "week": lambda day: day - timedelta(days=day.weekday()),
+        "month": lambda day: day.replace(day=1),
+        "term": lambda day: calendar.day(day).term,
+    }
+    days = [day.date for day in calendar.days(first, last) if calendar.counts(day.date, "working", "staff")]
+    free: dict[object, list[date]] = {}
+    for day in days:
+        if calendar.term_of(day):
+            free.setdefault(spans[of](day), []).append(day)
+    for seed in seeds:
+        found = [o.day for o in occurrences(cadence, calendar, (), "UTC", first, last, seed)]
+        drawn = {period: [day for day in found if spans[of](day) == period] for period in free}
+        assert {period: len(days) for period, days in drawn.items()} == {
+            period: min(count, len(days)) for period, days in free.items()
+        }
+
+
+@settings(max_examples=100, deadline=None)
+@given(interval=st.integers(1, 90), done=st.lists(a_date, min_size=1, max_size=5))
+def test_from_the_last_completion_there_is_one_next_time_and_no_other(
+    interval: int, done: list[date]
+) -> None:
+    cadence = Cadence.model_validate({"interval": interval, "after": "completion"})
+    [found] = occurrences(cadence, LVYE, (), "UTC", date(2025, 10, 1), date(2028, 6, 1), "", done)
+    assert (found.key, found.day) == (f"after {max(done)}@0", max(done) + timedelta(days=interval))

@@ -1,13 +1,21 @@
 """A cadence reads like the plan on the wall."""
 
+import re
+from datetime import date, time
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from calendars.cadence import Cadence
+from calendars.occurrences import occurrences
 from notifications.language import LANGUAGES, LOCALES
 from notifications.words import cadence_sentence
+from tests.calendars.cadences import cadences
+from tests.calendars.school import BELLS, LVYE
 
 WEEKLY = "FREQ=WEEKLY;BYDAY"
 SENTENCES: list[tuple[dict[str, Any], str, str]] = [
@@ -39,10 +47,10 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
         "自2026年9月1日起每15天一次",
         "every 15 days from 1 Sep 2026",
     ),
-    ({"interval": 15, "after": "completion"}, "上次完成后第15天", "15 days after it was last done"),
+    ({"interval": 15, "after": "completion"}, "上次完成后15天", "15 days after it was last done"),
     (
         {"interval": 30, "after": "completion", "start": "2026-09-01"},
-        "上次完成后第30天（第一次：2026年9月1日）",
+        "上次完成后30天（第一次：2026年9月1日）",
         "30 days after it was last done (the first time on 1 Sep 2026)",
     ),
     (
@@ -172,13 +180,56 @@ def test_the_routine_counted_from_is_called_by_its_name() -> None:
     assert cadence_sentence(cadence, "zh_CN", routines=names) == "“月度物资采购计划申报”完成后1天"
 
 
+@settings(max_examples=100, deadline=None)
+@given(cadence=cadences, language=st.sampled_from(LANGUAGES))
+def test_no_cadence_is_left_without_words(cadence: Cadence, language: str) -> None:
+    names = {"midnight_round": "night round" if language == "en" else "夜巡"}
+    sentence = cadence_sentence(cadence, language, names)
+    own = (cadence.anchor or "").partition(":")[2].strip()
+    words = sentence.replace(own, "") if own else sentence
+    assert words.strip()
+    assert not re.search(r"[{}…_=]|FREQ|cadence\.|period\.|length\.|\b(one|on)\.", words), words
+    if language == "en":
+        assert not re.search("[\u4e00-\u9fff]", words), words
+
+
+@settings(max_examples=150, deadline=None)
+@given(cadence=cadences, other=cadences, language=st.sampled_from(LANGUAGES), data=st.data())
+def test_who_reads_the_same_sentence_means_the_same_days(
+    cadence: Cadence, other: Cadence, language: str, data: st.DataObject
+) -> None:
+    """Two cadences that differ in one part, or one part more, either read differently or fall on the same days."""
+    field = data.draw(st.sampled_from(list(Cadence.model_fields)))
+    try:
+        near = Cadence.model_validate(cadence.model_dump() | {field: getattr(other, field)})
+    except ValidationError:
+        return
+    if cadence_sentence(cadence, language) == cadence_sentence(near, language):
+        assert falling(cadence) == falling(near)
+
+
+def falling(cadence: Cadence) -> list[tuple[date, date, time]]:
+    span, done = (date(2026, 3, 1), date(2027, 7, 31)), [date(2026, 9, 9)]
+    found = occurrences(cadence, LVYE, BELLS, "UTC", *span, "seed", done)
+    return [(occurrence.day, occurrence.last, occurrence.at) for occurrence in found]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_routines_that_fall_differently_read_differently(language: str) -> None:
+    packed = {Cadence.model_validate(routine["cadence"]) for routine in pack_routines()}
+    assert len(packed) > 100
+    assert len({cadence_sentence(cadence, language) for cadence in packed}) == len(packed)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_cadence_of_the_packs_has_a_sentence(language: str) -> None:
-    routines = sorted((LOCALES.parent.parent / "packs").glob("*/routines/*.yaml"))
-    assert routines
-    for file in routines:
-        for routine in yaml.safe_load(file.read_text(encoding="utf-8")):
-            sentence = cadence_sentence(routine["cadence"], language)
-            assert "cadence." not in sentence, routine["code"]
-            assert "FREQ" not in sentence, routine["code"]
-            assert "…" not in sentence, routine["code"]
+    for routine in pack_routines():
+        sentence = cadence_sentence(routine["cadence"], language)
+        assert "cadence." not in sentence, routine["code"]
+        assert "FREQ" not in sentence, routine["code"]
+        assert "…" not in sentence, routine["code"]
+
+
+def pack_routines() -> list[dict[str, Any]]:
+    files = sorted((LOCALES.parent.parent / "packs").glob("*/routines/*.yaml"))
+    return [routine for file in files for routine in yaml.safe_load(file.read_text(encoding="utf-8"))]

@@ -9,9 +9,8 @@ import typer
 
 from actions.feeds import feed, keep_feeds, render_feed
 from actions.reading import DutyView, duties_between, find_person
-from actions.school_time import calendar_of
 from actions.schools import today
-from cli.app import FromOption, JsonOption, SchoolOption, ToOption, app, changing_school, reading_school, span
+from cli.app import FromOption, JsonOption, SchoolOption, ToOption, app, changing_school, reading_school
 from cli.show import Row, language, rows
 from models import clock
 from models.feeds import FeedScope
@@ -54,33 +53,6 @@ def _duty(view: DutyView, zone: str, *, full: bool) -> Row:
         row |= {"first": duty.first.isoformat(), "last": duty.last.isoformat(), "burdens": duty.burdens}
         row |= {"provisional": duty.provisional, "published": duty.published}
     return row
-
-
-@app.command()
-def calendar(
-    school: SchoolOption = None, first: FromOption = None, last: ToOption = None, json: JsonOption = False
-) -> None:
-    """校历 · List days: what each is for students and staff, and which layer said so."""
-    with reading_school(school) as (session, mine):
-        start, end = span(session, mine, first, last)
-        found = list(calendar_of(session, mine).days(start, end))
-    rows(
-        [
-            {
-                "date": day.date.isoformat(),
-                "term": day.term,
-                "week": day.week,
-                "students": str(day.students.kind),
-                "students_layer": str(day.students.layer),
-                "staff": str(day.staff.kind),
-                "staff_layer": str(day.staff.layer),
-                "name": day.staff.name or day.students.name,
-                "status": "provisional" if day.provisional else "official",
-            }
-            for day in found
-        ],
-        as_json=json,
-    )
 
 
 @app.command()

@@ -1,0 +1,139 @@
+"""The school's calendar at the command line: list and check its days, take term calendars in and give them out."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from actions.school_time import calendar_of
+from actions.term_calendars import CalendarImport, keep, read_day_calendar, read_term_sheet
+from actions.term_printing import export_term_sheet
+from calendars.days import Day, DayKind, Layer, Override
+from calendars.disagreements import Disagreement, disagreements
+from cli.app import FromOption, JsonOption, SchoolOption, ToOption, app, changing_school, reading_school, span
+from cli.show import Row, facts, language, rows
+from models import clock
+from models.errors import BadInput
+from notifications.disagreements import disagreement
+
+calendar_app = typer.Typer(help="校历 · The school's calendar", invoke_without_command=True)
+app.add_typer(calendar_app, name="calendar")
+OWN_LAYERS = {"school": Layer.SCHOOL, "bureau": Layer.BUREAU}
+
+
+@calendar_app.callback()
+def calendar(
+    context: typer.Context,
+    school: SchoolOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="各层不一致之处 · where the layers disagree")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """校历 · List days: what each is for students and staff, and which layer said so."""
+    if context.invoked_subcommand is not None:
+        return
+    with reading_school(school) as (session, mine):
+        start, end = span(session, mine, first, last)
+        known = calendar_of(session, mine)
+        if check:
+            found = [_clash(one) for one in disagreements(known, start, end)]
+        else:
+            found = [_day(day) for day in known.days(start, end)]
+    rows(found, as_json=json)
+
+
+def _day(day: Day) -> Row:
+    return {
+        "date": day.date.isoformat(),
+        "term": day.term,
+        "week": day.week,
+        "students": str(day.students.kind),
+        "students_layer": str(day.students.layer),
+        "staff": str(day.staff.kind),
+        "staff_layer": str(day.staff.layer),
+        "name": day.staff.name or day.students.name,
+        "status": "provisional" if day.provisional else "official",
+    }
+
+
+def _clash(found: Disagreement) -> Row:
+    row: Row = {"date": str(found.date), "code": str(found.code), "layer": str(found.layer)}
+    row |= {"other_layer": str(found.other_layer), "says": disagreement(found, language())}
+    return row
+
+
+@calendar_app.command("import")
+def take_in(
+    file: Annotated[Path, typer.Argument(help="校历 .xlsx 或日历 .ics · term calendar or days")],
+    layer: Annotated[
+        str, typer.Option(help="school | bureau，.ics 记入哪一层 · the layer of an .ics")
+    ] = "bureau",
+    kind: Annotated[
+        str | None, typer.Option(help="holiday | vacation，不填按名称判断 · by the names when empty")
+    ] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="写入；不加只预览 · without it only a preview")
+    ] = False,
+    school: SchoolOption = None,
+    json: JsonOption = False,
+) -> None:
+    """导入校历 · Take in a term calendar (.xlsx) or a calendar of days (.ics): all of it or nothing."""
+    if layer not in OWN_LAYERS or kind not in (None, DayKind.HOLIDAY, DayKind.VACATION):
+        raise BadInput("calendar.option", value=layer if layer not in OWN_LAYERS else kind)
+    with changing_school(school) as (session, mine):
+        if file.suffix.lower() == ".ics":
+            meant = DayKind(kind) if kind else None
+            found = read_day_calendar(session, mine, file, OWN_LAYERS[layer], meant)
+        elif file.suffix.lower() == ".xlsx":
+            found = read_term_sheet(session, mine, file)
+        else:
+            raise BadInput("calendar.format", file=file.name)
+        if apply:
+            found = keep(session, mine, found, clock.now(), "cli")
+    _show(found, applied=apply, as_json=json)
+
+
+def _show(found: CalendarImport, *, applied: bool, as_json: bool) -> None:
+    changes = [
+        {"change": change, **_override(day)}
+        for change in ("added", "changed", "removed")
+        for day in getattr(found, change)
+    ]
+    clashes = [_clash(one) for one in found.disagreements]
+    notes = [{"row": row, "text": text} for row, text in found.notes]
+    told: Row = {"file": found.file, "applied": applied, "skipped": found.skipped}
+    if found.term is not None:
+        told |= {"term": found.term.code, "first": found.term.first, "last": found.term.last}
+        told |= {"staff_first": found.term.staff_first, "staff_last": found.term.staff_last}
+    if as_json:
+        duties = vars(found.duties) if applied else None
+        facts(
+            {**told, "days": changes, "disagreements": clashes, "notes": notes, "duties": duties},
+            as_json=True,
+        )
+        return
+    for listed in (changes, clashes, notes):
+        if listed:
+            rows(listed, as_json=False)
+    facts(told, as_json=False)
+
+
+def _override(day: Override) -> Row:
+    row: Row = {"date": str(day.date), "layer": str(day.layer)}
+    return row | {"students": day.students, "staff": day.staff, "name": day.name}
+
+
+@calendar_app.command("export")
+def give_out(
+    file: Annotated[Path, typer.Argument(help=".xlsx")],
+    term: Annotated[str, typer.Option(help="学期代码 · code of the term, 2026-2027-1")],
+    school: SchoolOption = None,
+    json: JsonOption = False,
+) -> None:
+    """导出校历 · Write a term's calendar as .xlsx; it can be taken in again."""
+    with reading_school(school) as (session, mine):
+        written = export_term_sheet(session, mine, term, file)
+    facts({"file": str(written), "term": term}, as_json=json)

@@ -12,12 +12,12 @@ NAMES = rf"(?:(?:{'|'.join(FESTIVALS)})(?:[、和](?=[元春清劳端中国]))?)
 NUMBER = r"(?:[一二三四五六七八九十]{1,3}[、.]|\d{1,2}[、.](?!\d)|\([一二三四五六七八九十\d]{1,3}\))"
 OTHER = r"(?:(?!\d{1,2}[月日])[^:。;,]){1,40}:"
 HEADED = rf"{NUMBER}\n?(?:(?P<title>{NAMES}(?=[:\d自从])|{OTHER}):?)?"
-ITEM = re.compile(rf"(?:^|(?<=[\n。;:]))(?:{HEADED}|(?P<bare>{NAMES}):)")
+ITEM = re.compile(rf"(?:^|(?<=[\n。;:])|(?<=如下))(?:{HEADED}|(?P<bare>{NAMES}):)")
 
 # Where the arrangement is over: orders on duty and safety, the signature, a newspaper's last line.
 TAIL = re.compile(r"(?:节假日期间|国务院办公厅|来源:|责任编辑)")
 SIGNED = re.compile(r"国务院办公厅\d{4}年\d{1,2}月\d{1,2}日")
-BEGINS = re.compile(r".*如下[:。.]*", re.DOTALL)
+BEGINS = (re.compile(r"现将[^。;]*?如下[:。.]*\n*"), re.compile(r"如下[:。.]*\n*"))
 ARRANGED = re.compile(r"[^。;]*\d[日号][^。;]{0,24}(?:放假|上班|补休|调休|休息)[^。;]*")
 
 
@@ -78,9 +78,15 @@ def _even(char: str) -> Iterator[str]:
             yield letter
 
 
+def _beginning(text: Passage) -> int:
+    """The place after "现将…安排通知如下"; 0 when the text has no such words."""
+    found = (pattern.search(text.plain) for pattern in BEGINS)
+    return next((match.end() for match in found if match), 0)
+
+
 def opening_and_items(text: Passage) -> tuple[Passage, list[Item]]:
-    """What stands before the first item, and the items."""
-    found = list(ITEM.finditer(text.plain))
+    """What stands before the first item, and the items; numbers further up are a web page's, not the notice's."""
+    found = list(ITEM.finditer(text.plain, _beginning(text)))
     starts = [*(match.start() for match in found), len(text.plain)]
     items = [_item(text, match, end) for match, end in zip(found, starts[1:], strict=True)]
     return text.part(0, starts[0]).joined(), items
@@ -96,9 +102,9 @@ def _item(text: Passage, match: re.Match[str], end: int) -> Item:
 
 def stray(opening: Passage, items: list[Item]) -> Passage | None:
     """An arrangement outside the items, where nobody would read it; None when there is none."""
-    begins = BEGINS.match(opening.plain)
-    if begins and begins.end() < len(opening.plain):
-        return opening.part(begins.end(), len(opening.plain))
+    begins = _beginning(opening)
+    if begins and begins < len(opening.plain):
+        return opening.part(begins, len(opening.plain))
     for outside in [*([] if begins else [opening]), *(item.tail for item in items)]:
         signed = SIGNED.search(outside.plain)
         arranged = ARRANGED.search(outside.plain, 0, signed.start() if signed else len(outside.plain))

@@ -143,6 +143,11 @@ NARROW = str.maketrans("：（），。；", ":(),。;")
         lambda text: text.replace("国庆节：10月", "国庆节：\n10月").replace("周六）至", "周\n六）至"),
         lambda text: text.replace("一、元旦：", "元旦：").replace("二、春节：", "（二）春节："),
         lambda text: text.replace("天。", "天\n").replace("上班。", "上班\n"),
+        lambda text: (
+            "1. [主题分类] 综合政务/其他\n2. [发文机构] 国务院办公厅\n发布日期：2025年11月4日\n" + text
+        ),
+        lambda text: "受权发布，全文如下：\n" + text.replace("如下。\n", "如下 "),
+        lambda text: text + "上一篇：2025年国庆节10月1日至8日放假\n一、热点：看图\n",
         lambda text: "新华社北京11月4日电 " + text + "\n来源：新华网\n责任编辑：李老师\n",
     ],
 )

@@ -39,8 +39,8 @@ def make_school(session: Session, code: str = "lvye", **values: Any) -> School:
 
 def make_person(session: Session, school: School, name: str = "艾达", **values: Any) -> Person:
     """A caretaker who has been there for years."""
-    values = {"code": name, "team": "总务处", "roles": ["caretaker"], "joined": date(2020, 9, 1)} | values
-    return kept(session, Person(school_id=school.id, name=name, **values))
+    usual: Values = {"code": name, "team": "总务处", "roles": ["caretaker"], "joined": date(2020, 9, 1)}
+    return kept(session, Person(school_id=school.id, name=name, **(usual | values)))
 
 
 def make_place(session: Session, school: School, code: str = "gate", **values: Any) -> Place:

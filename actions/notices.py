@@ -41,7 +41,7 @@ class TouchedDuty:
 @dataclass(frozen=True)
 class NoticePreview:
     """What a notice does: changed dates, duties that move, come or go, published ones left with a proposal, and
-    those done or closed that stay. `confirmed` ones only cease to be provisional. `applied`: whether anything was
+    those done or closed that stay; how many are `confirmed`, provisional no longer. `applied`: whether anything was
     new and has been kept."""
 
     notice: HolidayNotice
@@ -126,11 +126,14 @@ def _re_derive(
 ) -> NoticePreview:
     """Roll everything from today on again, and say what became of each duty."""
     first = today(school, now)
-    before = {duty.id: _touched(duty, duty.start, None) for duty in _duties(session, school, first)}
+    known = _duties(session, school, first)
+    before = {duty.id: _touched(duty, duty.start, None) for duty in known}
+    marked = {duty.id for duty in known if duty.provisional}
     waiting = {view.proposal.id for view in proposals(session, school)}
     roll(session, school, first, _last(session, school, first), now, actor)
-    confirmed = _confirm(session, school, first, now)
-    after = {duty.id: _touched(duty, None, duty.start) for duty in _duties(session, school, first)}
+    _confirm(session, school, first, now)
+    derived = _duties(session, school, first)
+    after = {duty.id: _touched(duty, None, duty.start) for duty in derived}
     pairs = [replace(after[id_], before=was.before) for id_, was in before.items() if id_ in after]
     return replace(
         found,
@@ -139,7 +142,7 @@ def _re_derive(
         withdrawn=tuple(was for id_, was in before.items() if id_ not in after),
         proposed=_proposed(session, school, waiting),
         untouched=_untouched(session, school, found.days),
-        confirmed=confirmed,
+        confirmed=sum(duty.id in marked and not duty.provisional for duty in derived),
     )
 
 
@@ -159,20 +162,15 @@ def _last(session: Session, school: School, first: date) -> date:
     return max(first + timedelta(days=school.policies.horizon_days), furthest or first)
 
 
-def _confirm(session: Session, school: School, first: date, now: datetime) -> int:
+def _confirm(session: Session, school: School, first: date, now: datetime) -> None:
     """Take the mark off the published duties whose days are official now; their calendars follow."""
     calendar = calendar_of(session, school)
-    settled = [
-        duty
-        for duty in _duties(session, school, first)
-        if duty.open and duty.provisional and not _provisional(calendar, duty)
-    ]
-    for duty in settled:
-        duty.provisional = False
-        duty.touch(now)
-        session.add(duty)
+    for duty in _duties(session, school, first):
+        if duty.open and duty.provisional and not _provisional(calendar, duty):
+            duty.provisional = False
+            duty.touch(now)
+            session.add(duty)
     session.flush()
-    return len(settled)
 
 
 def _provisional(calendar: SchoolCalendar, duty: Duty) -> bool:

@@ -48,6 +48,7 @@ class On(StrEnum):
     VACATION = "vacation"
     OFF = "off"
     EXAM = "exam"
+    HALF = "half"
 
 
 WORKED = frozenset({DayKind.WORKING, DayKind.MAKE_UP, DayKind.EXAM, DayKind.HALF})
@@ -59,6 +60,7 @@ COUNTED: dict[str, frozenset[DayKind]] = {
     On.VACATION: frozenset({DayKind.VACATION}),
     On.OFF: frozenset({DayKind.WEEKEND, DayKind.HOLIDAY, DayKind.VACATION}),
     On.EXAM: frozenset({DayKind.EXAM}),
+    On.HALF: frozenset({DayKind.HALF}),
 }
 
 

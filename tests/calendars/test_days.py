@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from calendars.days import Audience, DayKind, Layer, Override, SchoolCalendar, Status, Term
+from calendars.days import Audience, DayKind, Layer, On, Override, SchoolCalendar, Status, Term
 from tests.calendars.school import AUTUMN_2026, LVYE, SPRING_2027, YEAR_ROUND, changed
 
 any_date = st.dates(date(2024, 1, 1), date(2030, 12, 31))
@@ -149,7 +149,7 @@ def test_a_make_up_day_the_country_takes_back_in_the_vacation_stays_vacation() -
     ],
 )
 def test_which_words_mean_a_day(day: date, words: set[str]) -> None:
-    every = ["any", "working", "weekday", "weekend", "holiday", "vacation", "off", "exam"]
+    every = [str(word) for word in On]
     assert {word for word in every if LVYE.counts(day, word, Audience.STAFF)} == words
 
 
@@ -158,6 +158,32 @@ def test_an_exam_day_is_worked() -> None:
     assert calendar.counts(date(2026, 11, 5), "exam", Audience.STUDENTS)
     assert calendar.counts(date(2026, 11, 5), "working", Audience.STUDENTS)
     assert not calendar.counts(date(2026, 11, 5), "exam", Audience.STAFF)
+
+
+def test_a_half_day_is_worked_and_can_be_meant_for_one_audience() -> None:
+    friday = date(2026, 12, 18)
+    calendar = changed(Override(friday, Layer.SCHOOL, DayKind.HALF, None, "联欢"))
+    assert calendar.counts(friday, "half", Audience.STUDENTS)
+    assert calendar.counts(friday, "working", Audience.STUDENTS)
+    assert not calendar.counts(friday, "half", Audience.STAFF)
+
+
+def test_a_day_may_get_a_name_and_stay_what_it_is() -> None:
+    day = date(2026, 9, 10)
+    named = changed(Override(day, Layer.SCHOOL, None, None, "教师节")).day(day)
+    assert named.students == named.staff == Status(DayKind.WORKING, Layer.WEEKEND, "教师节")
+
+
+def test_every_layer_that_speaks_is_heard_and_the_last_one_holds() -> None:
+    day = date(2026, 9, 20)
+    calendar = changed(Override(day, Layer.SCHOOL, None, DayKind.HOLIDAY, "校庆"))
+    said = calendar.said(day, Audience.STAFF)
+    assert [status.layer for status in said] == [Layer.WEEKEND, Layer.NATIONAL, Layer.SCHOOL]
+    assert said[-1] == calendar.day(day).staff
+    assert [status.kind for status in calendar.country_said(day, Audience.STAFF)] == [
+        DayKind.WEEKEND,
+        DayKind.MAKE_UP,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """`make bench`: every measure, one after the other."""
 
-from benchmarks import term
+from benchmarks import cadence, term
 
 if __name__ == "__main__":
     term.main()
+    cadence.main()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from typing import Any
 
 from .cadence import Cadence, During
@@ -14,12 +13,12 @@ from .periods import Period
 class Answers(dict[date, bool]):
     """Yes or no for any day; the question is put the first time a day is looked up."""
 
-    def __init__(self, question: Callable[[date], bool]) -> None:
+    def __init__(self, question: Callable[..., bool], *facts: Any) -> None:
         super().__init__()
-        self._question = question
+        self._question, self._facts = question, facts
 
     def __missing__(self, day: date) -> bool:
-        self[day] = answer = self._question(day)
+        self[day] = answer = self._question(day, *self._facts)
         return answer
 
 
@@ -28,21 +27,24 @@ class Almanac:
 
     def __init__(self, calendar: SchoolCalendar) -> None:
         self.calendar = calendar
-        self.provisional = Answers(partial(_provisional, calendar))
+        self.provisional = Answers(_provisional, calendar)
         self._answers: dict[tuple[Any, ...], Answers] = {}
         self._countable: dict[tuple[Any, ...], tuple[date, ...]] = {}
 
     def counting(self, on: str, audience: str) -> Answers:
         """Whether a day is one of those the word `on` means."""
-        question = partial(self.calendar.counts, on=on, audience=audience)
-        return self._answers.setdefault((on, audience), Answers(question))
+        return self._answers.setdefault((on, audience), Answers(self.calendar.counts, on, audience))
+
+    def season(self, season: str) -> Answers:
+        """Whether a day lies in a season; in any, when it is empty."""
+        return self._answers.setdefault(("season", season), Answers(in_season, (season,) if season else ()))
 
     def passing(self, cadence: Cadence) -> Answers | None:
         """Whether season, weeks, during and terms let a day through; None when they let every day."""
         sieve = _sieve(cadence)
         if not any(sieve):
             return None
-        return self._answers.setdefault(sieve, Answers(partial(_passes, self.calendar, sieve)))
+        return self._answers.setdefault(sieve, Answers(_passes, self.calendar, sieve))
 
     def countable(self, cadence: Cadence, period: Period) -> tuple[date, ...]:
         """The days of a period that pass and count: those a cadence counts or draws from."""
@@ -69,7 +71,7 @@ def _sieve(cadence: Cadence) -> tuple[Any, ...]:
     return cadence.season, cadence.weeks, during, cadence.terms
 
 
-def _passes(calendar: SchoolCalendar, sieve: tuple[Any, ...], day: date) -> bool:
+def _passes(day: date, calendar: SchoolCalendar, sieve: tuple[Any, ...]) -> bool:
     """`on` is not asked here: a date that does not count may still roll."""
     season, weeks, during, terms = sieve
     if season and not in_season(day, season):
@@ -82,5 +84,5 @@ def _passes(calendar: SchoolCalendar, sieve: tuple[Any, ...], day: date) -> bool
     return during is None or (term is not None) == (during is During.TERM)
 
 
-def _provisional(calendar: SchoolCalendar, day: date) -> bool:
+def _provisional(day: date, calendar: SchoolCalendar) -> bool:
     return calendar.day(day).provisional

@@ -8,7 +8,7 @@ from functools import partial
 from .almanac import Almanac, Answers
 from .cadence import Cadence
 from .days import Audience
-from .notation import BellTime, ClockTime, in_season, parse_at, parse_season
+from .notation import BellTime, ClockTime, parse_at, parse_season
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Bell:
             parse_season(self.season)
 
 
-Ring = tuple[tuple[str, ...], Answers, time]
+Ring = tuple[Answers, Answers, time]
 """The season, the days and the time of one entry of a bell."""
 
 
@@ -39,7 +39,7 @@ def wall_clock(
         return partial(_at_clock, at.time.replace(tzinfo=UTC))
     rings = [
         (
-            (bell.season,) if bell.season else (),
+            almanac.season(bell.season),
             almanac.counting(bell.on, Audience.STUDENTS),
             bell.at.replace(tzinfo=UTC),
         )
@@ -56,7 +56,7 @@ def _at_clock(clock: time, day: date) -> datetime:
 def _at_bell(rings: Sequence[Ring], shift: timedelta, day: date) -> datetime | None:
     """By the first of the rings, the most specific first, that fits the day."""
     for season, counting, clock in rings:
-        if counting[day] and in_season(day, season):
+        if season[day] and counting[day]:
             return datetime.combine(day, clock) + shift
     return None
 

@@ -56,33 +56,46 @@ def occurrences(
     found: list[Occurrence] = []
     for index, at in enumerate(cadence.at or DEFAULT_TIMES):
         clock = wall_clock(parse_at(at), bells, almanac)
-        found.extend(_timed(chosen, index, clock, zone, almanac.provisional))
+        found.extend(_timed(chosen, f"@{index}", clock, zone, almanac.provisional))
     found.sort(key=IN_ORDER)
     return found
 
 
 def _timed(
     chosen: Iterable[Placed],
-    index: int,
+    suffix: str,
     clock: Callable[[date], datetime | None],
     zone: str,
     provisional: Answers,
 ) -> Iterator[Occurrence]:
     """One occurrence a day for one of the times of day."""
+    offsets = _offsets(zone)
     for label, nominal, first, last in chosen:
         local = clock(first)
         if local is not None:
-            offset = _steady_offset(local.date(), zone)
+            offset = offsets[local.date()]
             start = instant(local.replace(tzinfo=None), zone) if offset is None else local - offset
-            doubtful = provisional[nominal] or provisional[first] or provisional[last]
-            yield Occurrence(f"{label}@{index}", first, first, last, local.time(), start, doubtful)
+            doubtful = provisional[first] or (
+                nominal is not last and (provisional[nominal] or provisional[last])
+            )
+            yield Occurrence(label + suffix, first, first, last, local.time(), start, doubtful)
 
 
-@lru_cache(maxsize=8192)
-def _steady_offset(day: date, zone: str) -> timedelta | None:
-    """The zone's offset from UTC all through a day; None on a day whose clocks are changed."""
-    here = zone_of(zone)
-    midnight = datetime.combine(day, time())
-    ends = (midnight, midnight.replace(fold=1), midnight + timedelta(days=1))
-    offsets = {moment.replace(tzinfo=here).utcoffset() for moment in ends}
-    return offsets.pop() if len(offsets) == 1 else None
+class _Offsets(dict[date, timedelta | None]):
+    """A zone's offset from UTC all through a day; None on a day whose clocks are changed."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__()
+        self._zone = zone_of(zone)
+
+    def __missing__(self, day: date) -> timedelta | None:
+        midnight = datetime.combine(day, time())
+        ends = (midnight, midnight.replace(fold=1), midnight + timedelta(days=1))
+        offsets = {moment.replace(tzinfo=self._zone).utcoffset() for moment in ends}
+        self[day] = offset = offsets.pop() if len(offsets) == 1 else None
+        return offset
+
+
+@lru_cache(maxsize=64)
+def _offsets(zone: str) -> _Offsets:
+    return _Offsets(zone)

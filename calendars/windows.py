@@ -43,6 +43,8 @@ def placed(named: Iterable[Nominal], cadence: Cadence, almanac: Almanac) -> Iter
     counting = almanac.counting(cadence.on, cadence.calendar)
     if cadence.window is not None:
         return _windowed(named, cadence, cadence.window, almanac, counting)
+    if cadence.roll is Roll.SKIP and cadence.anchor is None:  # no two of them share a day
+        return [(label, day, day, day) for label, day in named if counting[day]]
     found: dict[date, Placed] = {}
     for label, nominal in named:
         day = nominal if counting[nominal] else rolled(nominal, cadence.roll, counting)

@@ -61,9 +61,8 @@ def _spaced(rule: Cadence, interval: int, language: str) -> str:
     if interval == 1:
         when = say("cadence.daily", language)
         return say("cadence.from", language, when=when, start=start) if start else when
-    return say(
-        "cadence.interval_from" if start else "cadence.interval", language, count=interval, start=start
-    )
+    code = "cadence.interval_from" if start else "cadence.interval"
+    return say(code, language, count=interval, start=start)
 
 
 def _counted(rule: Cadence, nth: int, period: str, language: str) -> str:

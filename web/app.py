@@ -21,6 +21,7 @@ from web import (
     photo_pages,
     proposals,
     roster,
+    school_days,
     schools,
     signing_in,
     today,
@@ -33,7 +34,7 @@ from web.logs import redact_logs
 from web.sessions import Sessions
 
 STATIC = Path(__file__).parent / "static"
-OFFICE = (today, roster, gaps, proposals, people, checklists, duties, schools, photo_pages)
+OFFICE = (today, roster, gaps, proposals, people, checklists, duties, school_days, schools, photo_pages)
 OPEN = (signing_in, own_page, own_reports, event_links, feeds, health)
 
 

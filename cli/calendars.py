@@ -10,14 +10,16 @@ from actions.term_calendars import CalendarImport, keep, read_day_calendar, read
 from actions.term_printing import export_term_sheet
 from calendars.days import Day, DayKind, Layer, Override
 from calendars.disagreements import Disagreement, disagreements
-from cli.app import FromOption, JsonOption, SchoolOption, ToOption, app, changing_school, reading_school, span
+from cli.options import FromOption, JsonOption, SchoolOption, ToOption, changing_school, reading_school, span
 from cli.show import Row, facts, language, rows
 from models import clock
 from models.errors import BadInput
 from notifications.disagreements import disagreement
 
+commands = typer.Typer()
+
 calendar_app = typer.Typer(help="校历 · The school's calendar", invoke_without_command=True)
-app.add_typer(calendar_app, name="calendar")
+commands.add_typer(calendar_app, name="calendar")
 OWN_LAYERS = {"school": Layer.SCHOOL, "bureau": Layer.BUREAU}
 
 

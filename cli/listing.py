@@ -10,15 +10,17 @@ import typer
 from actions.feeds import feed, keep_feeds, render_feed
 from actions.reading import DutyView, duties_between, find_person
 from actions.schools import today
-from cli.app import FromOption, JsonOption, SchoolOption, ToOption, app, changing_school, reading_school
+from cli.options import FromOption, JsonOption, SchoolOption, ToOption, changing_school, reading_school
 from cli.show import Row, language, rows
 from models import clock
 from models.feeds import FeedScope
 from models.settings import settings
 from notifications.language import pick
 
+commands = typer.Typer()
 
-@app.command()
+
+@commands.command()
 def duties(
     school: SchoolOption = None,
     first: FromOption = None,
@@ -55,7 +57,7 @@ def _duty(view: DutyView, zone: str, *, full: bool) -> Row:
     return row
 
 
-@app.command()
+@commands.command()
 def feeds(school: SchoolOption = None, json: JsonOption = False) -> None:
     """订阅地址 · List every calendar feed with its secret address."""
     with changing_school(school) as (session, mine):
@@ -73,7 +75,7 @@ def feeds(school: SchoolOption = None, json: JsonOption = False) -> None:
     rows(listed, as_json=json)
 
 
-@app.command("feed")
+@commands.command("feed")
 def one_feed(
     person: Annotated[str, typer.Option(help="姓名或工号 · name or code")], school: SchoolOption = None
 ) -> None:

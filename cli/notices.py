@@ -8,15 +8,17 @@ import typer
 
 from actions.notices import NoticePreview, TouchedDuty, apply_notice, preview
 from calendars.notice import decoded
-from cli.app import JsonOption, SchoolOption, app, changing_school
+from cli.options import JsonOption, SchoolOption, changing_school
 from cli.show import Row, facts, language, rows
 from models import clock
 from notifications.language import pick
 
+commands = typer.Typer()
+
 TOUCHED = ("moved", "added", "withdrawn", "proposed", "untouched")
 
 
-@app.command()
+@commands.command()
 def notice(
     file: Annotated[typer.FileBinaryRead, typer.Argument(help="通知全文 · its text; - for stdin")],
     school: SchoolOption = None,

@@ -12,18 +12,20 @@ from actions import importing, keeping
 from actions.schema import schema_is_current, upgrade_schema
 from actions.schools import school_by_code, schools
 from actions.users import add_user
-from cli.app import JsonOption, SchoolOption, app, changing_school
+from cli.options import JsonOption, SchoolOption, changing_school
 from cli.show import Row, complain, facts, rows
 from models import clock, database
 from models.keys import key
 from models.settings import settings
 from models.users import Role, User
 
+commands = typer.Typer()
+
 user_app = typer.Typer(help="登录账号 · Sign-ins", no_args_is_help=True)
-app.add_typer(user_app, name="user")
+commands.add_typer(user_app, name="user")
 
 
-@app.command("import")
+@commands.command("import")
 def import_people(
     file: Annotated[Path, typer.Argument(help=".xlsx")], school: SchoolOption = None, json: JsonOption = False
 ) -> None:
@@ -33,7 +35,7 @@ def import_people(
     facts(vars(imported), as_json=json)
 
 
-@app.command()
+@commands.command()
 def backup(
     to: Annotated[Path | None, typer.Option(help="文件夹 · folder")] = None, json: JsonOption = False
 ) -> None:
@@ -76,7 +78,7 @@ def list_users(json: JsonOption = False) -> None:
     rows(listed, as_json=json)
 
 
-@app.command("schools")
+@commands.command("schools")
 def list_schools(json: JsonOption = False) -> None:
     """学校列表 · List the schools."""
     with database.reading() as session:
@@ -84,7 +86,7 @@ def list_schools(json: JsonOption = False) -> None:
     rows(listed, as_json=json)
 
 
-@app.command()
+@commands.command()
 def doctor(
     repair: Annotated[bool, typer.Option(help="修复数据库结构 · bring the schema up to date")] = False,
     json: JsonOption = False,

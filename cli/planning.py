@@ -19,7 +19,7 @@ from actions.posing import pose
 from actions.reading import duties_between, ledger
 from actions.schools import today
 from actions.users import add_user, set_password
-from cli.app import FromOption, JsonOption, SchoolOption, ToOption, app, reading_school, span
+from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
 from cli.show import Row, facts, language, rows
 from models import clock, database
 from models.duties import Assignment, Duty
@@ -30,10 +30,12 @@ from notifications.language import pick
 from notifications.words import reason
 from rosters.problem import Problem
 
+commands = typer.Typer()
+
 DEMO_USER = "demo"
 
 roster_app = typer.Typer(help="排班 · Rosters", invoke_without_command=True)
-app.add_typer(roster_app, name="roster")
+commands.add_typer(roster_app, name="roster")
 
 
 @contextmanager
@@ -44,7 +46,7 @@ def bar(title: str) -> Iterator[Callable[[float], None]]:
         yield lambda part: shown.update(task, completed=part)
 
 
-@app.command()
+@commands.command()
 def plan(
     school: SchoolOption = None,
     first: FromOption = None,
@@ -61,7 +63,7 @@ def plan(
     facts({"first": str(start), "last": str(end), **vars(done)}, as_json=json)
 
 
-@app.command("plant-demo", hidden=True)
+@commands.command("plant-demo", hidden=True)
 def plant_demo(seconds: float = 10.0) -> None:
     """演示学校 · Plant the demo school, plan its term, and tick what lies in the past; once."""
     now = clock.now()

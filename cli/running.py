@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from cli import up as supervisor
-from cli.app import app
+
+commands = typer.Typer()
 
 
-@app.command()
+@commands.command()
 def up(
     demo: Annotated[bool, typer.Option("--demo", help="带演示学校 · with the demo school")] = False,
     as_of: Annotated[

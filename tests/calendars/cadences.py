@@ -90,7 +90,9 @@ windows = st.sampled_from(["week", "month", "quarter", "term"]) | st.builds(
 )
 modifiers = pieces(
     {},
-    on=st.sampled_from(["any", "working", "weekday", "weekend", "holiday", "vacation", "off", "exam"]),
+    on=st.sampled_from(
+        ["any", "working", "weekday", "weekend", "holiday", "vacation", "off", "exam", "half"]
+    ),
     calendar=st.sampled_from(["students", "staff"]),
     roll=st.sampled_from(["skip", "following", "preceding", "modified_following", "nearest"]),
     season=seasons,

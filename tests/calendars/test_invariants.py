@@ -93,6 +93,28 @@ def test_no_date_rolls_farther_than_its_convention_allows(
             assert -14 <= moved <= 0 or found.day.month == nominal.month
 
 
+@settings(max_examples=120, deadline=None)
+@given(
+    rule=st.sampled_from(
+        ["FREQ=DAILY;INTERVAL=5", "FREQ=WEEKLY;BYDAY=SA,SU", "FREQ=MONTHLY;BYMONTHDAY=1,31"]
+    ),
+    calendar=calendars(),
+    on=st.sampled_from(["working", "holiday", "vacation"]),
+    roll=st.sampled_from(["following", "preceding", "modified_following", "nearest"]),
+    window=st.sampled_from([None, "4d", "10wd", "month", "term"]),
+)
+def test_a_cut_through_the_way_a_date_has_rolled_loses_and_doubles_nothing(
+    rule: str, calendar: SchoolCalendar, on: str, roll: str, window: str | None
+) -> None:
+    parts = {"every": rule, "on": on, "roll": roll, "window": window}
+    cadence, first, last = Cadence.model_validate(parts), date(2025, 10, 1), date(2027, 12, 31)
+    whole = occurrences(cadence, calendar, (), "UTC", first, last)
+    far = sorted(whole, key=lambda o: abs(o.day - date.fromisoformat(o.key[:10])))[-3:]
+    for cut in {max(o.day + timedelta(days=beside), first) for o in far for beside in (-1, 0)}:
+        before = occurrences(cadence, calendar, (), "UTC", first, cut)
+        assert before + occurrences(cadence, calendar, (), "UTC", cut + timedelta(days=1), last) == whole
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     count=st.integers(1, 6),

@@ -14,7 +14,7 @@ ONE_DAY = timedelta(days=1)
 
 # Where the government's notice gives a holiday as one run of days, the weekend inside or beside it included.
 JOINED_WEEKENDS = frozenset({"CN"})
-LANGUAGES = {"CN": "zh_CN"}
+LANGUAGES = {"CN": "zh_CN"}  # elsewhere the country's own: never that of the computer's environment
 
 # 全国年节及纪念日放假办法, Art. 2: New Year's Eve is the first day of the Spring Festival holiday.
 FESTIVALS = {"农历除夕": "春节"}
@@ -48,9 +48,8 @@ def national_days(country: str, subdivision: str | None, year: int) -> Mapping[d
     """Every date of the year the country speaks about. Years nobody has published yet are the package's guess:
     the statutory days alone, no make-up workdays. Years outside the package's range are empty."""
     around = range(year - 1, year + 2)  # a run of days may reach over the new year
-    package = holidays.country_holidays(
-        country, subdiv=subdivision, years=around, language=LANGUAGES.get(country)
-    )
+    language = LANGUAGES.get(country) or getattr(holidays, country).default_language
+    package = holidays.country_holidays(country, subdiv=subdivision, years=around, language=language)
     listed = dict(package.items())
     make_ups = {day for day in package.weekend_workdays if day.year in around}
     if country in JOINED_WEEKENDS:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
 from calendars.days import Audience, DayKind, Layer, On, Override, SchoolCalendar, Status, Term
+from calendars.national import national_days
 from tests.calendars.school import AUTUMN_2026, LVYE, SPRING_2027, YEAR_ROUND, changed
 
 any_date = st.dates(date(2024, 1, 1), date(2030, 12, 31))
@@ -254,3 +255,13 @@ def test_terms_that_contradict_each_other_are_refused() -> None:
         replace(LVYE, terms=(AUTUMN_2026, AUTUMN_2026))
     with pytest.raises(PydanticCustomError, match="term_order"):
         replace(AUTUMN_2026, last=date(2026, 8, 1))
+
+
+def test_holidays_abroad_are_named_in_the_countrys_own_language_whatever_the_computer_speaks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for tongue in ("en_US", "de_DE"):
+        monkeypatch.setenv("LANGUAGE", tongue)
+        national_days.cache_clear()
+        assert national_days("DE", "NW", 2027)[date(2027, 3, 26)].name == "Karfreitag"
+    national_days.cache_clear()

@@ -79,7 +79,7 @@ def _in(duty: Duty, first: date, last: date) -> bool:
 
 
 def _kept(session: Session, school: School, first: date, last: date, keys: set[str]) -> Iterator[Duty]:
-    reach = timedelta(days=62)  # a rolled or windowed date lies at most a month and a roll from its occasion
+    reach = timedelta(days=125)  # a date may roll forward by three months and its window begin a month before
     near = col(Duty.first).between(first - reach, last + reach)
     for duty in session.exec(select(Duty).where(Duty.school_id == school.id, near)):
         if duty.key in keys or _in(duty, first, last):

@@ -6,6 +6,7 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from models import database
+from models.duties import Duty
 from models.schools import School
 from models.terms import Day
 from tests.factories import kept
@@ -62,3 +63,13 @@ def test_an_unreadable_notice_is_refused_with_its_phrase_and_kept(browser: TestC
     assert refused.status_code == 422
     assert "共13天" in refused.text
     assert "<textarea" in refused.text
+
+
+def test_a_provisional_duty_says_so_on_every_page(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        duty = session.get_one(Duty, lvye.duty.id)
+        duty.provisional = True
+        session.add(duty)
+    sign_in(browser, lvye.manager)
+    for path in ("/", f"/duties/{lvye.duty.id}", lvye.link):
+        assert "日期待定" in browser.get(path).text, path

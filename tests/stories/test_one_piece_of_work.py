@@ -14,7 +14,7 @@ from actions.closing import day_report
 from actions.feeds import feed
 from actions.links import person_link
 from actions.planning import plan
-from models import Duty, FeedScope, Record, database
+from models import Duty, FeedScope, Record, clock, database
 from tests.factories import make_person, make_place, make_routine, make_school
 from web.app import create_app
 
@@ -41,8 +41,8 @@ def hidden(page: str, name: str) -> str:
 
 
 def test_from_the_routine_to_the_record(session: Session, client: TestClient) -> None:
-    today = datetime.now(UTC).date()
     school = make_school(session)
+    today = clock.today(datetime.now(UTC), school.zone)
     ada = make_person(session, school)
     place = make_place(session, school, "garden", name="南花园", tags=["garden"])
     cadence = {"every": "FREQ=DAILY", "at": ["12:00"]}

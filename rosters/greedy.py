@@ -25,6 +25,17 @@ def fill(book: Book, duties: Iterable[Duty]) -> None:
         _staff(book, duty)
 
 
+def resettle(book: Book, duties: Iterable[Duty]) -> None:
+    """Try a duty that lacks people on every day of its window, all other work staying as it is."""
+    for duty in duties:
+        if len(duty.slots) == 1 or duty.pins:
+            continue
+        for one in book.moveable(duty):
+            book.take(duty, one.line, one.person)
+        del book.days[duty.id]
+        _staff(book, duty)
+
+
 def cost(book: Book, duty: Duty, line: int, person: Person) -> int:
     """What it costs, in the weights of the problem, to give the duty to this person now."""
     weights = book.problem.weights

@@ -8,7 +8,7 @@ from rosters.book import Book
 from rosters.chunks import settle_days, weeks
 from rosters.fairness import spreads
 from rosters.gaps import broken_pins, gaps
-from rosters.greedy import fill, keep, scarce_first
+from rosters.greedy import fill, keep, resettle, scarce_first
 from rosters.model import Drawn, gaps_price
 from rosters.penalty import gap_bound, penalty
 from rosters.plan import Figures, Plan, PlanStatus
@@ -54,6 +54,8 @@ def solve(
     fill(book, _lacking(book))
     _promote(book)
     fill(book, _lacking(book))
+    resettle(book, _lacking(book))
+    _promote(book)
     status, bound, worth = _judge(book, drawn, len(groups))
     return Plan(
         status=status,

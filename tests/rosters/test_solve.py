@@ -25,7 +25,7 @@ from rosters.problem import (
     Span,
 )
 from rosters.solve import solve
-from tests.rosters.cast import MONDAY, ask, duty, person, plan_for, served
+from tests.rosters.cast import MONDAY, ask, at, duty, person, plan_for, served
 from tests.rosters.generate import a_school
 
 POOLS = ("cook", "guard", "staff")
@@ -227,3 +227,14 @@ def test_a_question_that_names_nobody_is_refused() -> None:
         ask([person("王海"), person("王海")], [])
     with pytest.raises(ValueError, match="aware"):
         Problem(datetime(2026, 8, 30), MONDAY, (), ())  # noqa: DTZ001
+
+
+def test_a_duty_whose_days_lie_in_two_weeks_is_put_where_somebody_is_there() -> None:
+    away = person("ada", absences=(Span(6 * 1440, 7 * 1440),))
+    window = duty("count", slots=(at(6), at(7)))
+    busy = [
+        duty(f"busy {n}", 7, 8 + n, lines=(Line("cook"),)) for n in range(4)
+    ]  # makes the second day look full
+    plan = plan_for([away, person("ben", "cook")], [window, *busy])
+    assert plan.gaps == ()
+    assert plan.days["count"] == 1

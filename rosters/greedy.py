@@ -36,6 +36,44 @@ def resettle(book: Book, duties: Iterable[Duty]) -> None:
         _staff(book, duty)
 
 
+def make_room(book: Book, duties: Iterable[Duty]) -> None:
+    """Free somebody for a duty that lacks people by moving work of theirs that has a window to another day."""
+    for duty in duties:
+        for line in range(len(duty.lines)):
+            while book.missing(duty, line) and _freed(book, duty, line):
+                pass
+
+
+def _freed(book: Book, duty: Duty, line: int) -> bool:
+    for person in list(book.fit(duty, line, book.days[duty.id]).values()):
+        for one in list(book.given[person.id]):
+            other = book.duty[one.duty]
+            movable = len(other.slots) > 1 and not other.pins and other.id != duty.id
+            if movable and _gave_way(book, duty, line, person, other):
+                return True
+    return False
+
+
+def _gave_way(book: Book, duty: Duty, line: int, person: Person, other: Duty) -> bool:
+    """Whether the other duty, as well staffed on some day, lets the person serve this one; else all is as it was."""
+    day, crew = book.days[other.id], book.moveable(other)
+    for one in crew:
+        book.take(other, one.line, one.person)
+    if book.busy(person, duty, book.days[duty.id]) is None:
+        book.give(duty, line, person.id)
+        del book.days[other.id]
+        _staff(book, other)
+        if len(book.moveable(other)) >= len(crew):
+            return True
+        for one in book.moveable(other):
+            book.take(other, one.line, one.person)
+        book.take(duty, line, person.id)
+    book.days[other.id] = day
+    for one in crew:
+        book.give(other, one.line, one.person)
+    return False
+
+
 def cost(book: Book, duty: Duty, line: int, person: Person) -> int:
     """What it costs, in the weights of the problem, to give the duty to this person now."""
     weights = book.problem.weights

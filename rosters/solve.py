@@ -8,7 +8,7 @@ from rosters.book import Book
 from rosters.chunks import settle_days, weeks
 from rosters.fairness import spreads
 from rosters.gaps import broken_pins, gaps
-from rosters.greedy import fill, keep, resettle, scarce_first
+from rosters.greedy import fill, keep, make_room, resettle, scarce_first
 from rosters.model import Drawn, gaps_price
 from rosters.penalty import gap_bound, penalty
 from rosters.plan import Figures, Plan, PlanStatus
@@ -55,6 +55,7 @@ def solve(
     _promote(book)
     fill(book, _lacking(book))
     resettle(book, _lacking(book))
+    make_room(book, _lacking(book))
     _promote(book)
     status, bound, worth = _judge(book, drawn, len(groups))
     return Plan(

@@ -238,3 +238,14 @@ def test_a_duty_whose_days_lie_in_two_weeks_is_put_where_somebody_is_there() -> 
     plan = plan_for([away, person("ben", "cook")], [window, *busy])
     assert plan.gaps == ()
     assert plan.days["count"] == 1
+
+
+def test_work_with_a_window_gives_way_to_a_duty_that_cannot_move() -> None:
+    cook = Line("cook")
+    ada = person("ada", "cook", "staff")
+    ben = person("ben", absences=(Span(6 * 1440, 7 * 1440),))
+    window = duty("count", slots=(at(6), at(7)), lines=(cook,))  # only ada counts, on either day
+    fixed = duty("open", 6)  # ben is away: only ada opens
+    plan = plan_for([ada, ben], [window, fixed, duty("other", 7, 9, lines=(cook,))])
+    assert plan.gaps == ()
+    assert plan.days["count"] == 1

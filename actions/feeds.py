@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from actions.alarms import alarms_since
 from actions.reading import DutyView, views
 from actions.schools import today
 from calendars.feed import FeedEvent, FeedInfo, FeedStatus, render
@@ -131,14 +132,16 @@ def _personal(session: Session, school: School, feed: Feed, now: datetime, langu
     mine = mine.where(Assignment.person_id == UUID(feed.subject), col(Duty.day).between(*window(school, now)))
     pairs = list(session.exec(mine.order_by(col(Duty.start), col(Assignment.id))))
     seen = {view.duty.id: view for view in views(session, [duty for _, duty in pairs])}
-    alarms = tuple(int(minutes) for minutes in feed.alarms.split(",") if minutes)
+    since = alarms_since(session, feed)
     shown = [(row, duty) for row, duty in pairs if row.held or row.changed > now - TOMBSTONE]
-    return [_own(row, seen[duty.id], alarms, language) for row, duty in shown]
+    return [_own(row, seen[duty.id], feed.alarm_minutes, since, language) for row, duty in shown]
 
 
-def _own(row: Assignment, view: DutyView, alarms: tuple[int, ...], language: str) -> FeedEvent:
+def _own(
+    row: Assignment, view: DutyView, alarms: tuple[int, ...], since: datetime | None, language: str
+) -> FeedEvent:
     gone = not row.held
-    changed = max(row.changed, view.duty.changed)
+    changed = max(row.changed, view.duty.changed, *([since] if since else []))
     sequence = row.sequence + view.duty.sequence
     return _event(str(row.id), view, changed, sequence, alarms, language, gone=gone, names=False)
 

@@ -20,6 +20,15 @@ class FeedScope(StrEnum):
     SCHOOL = "school"
 
 
+class AlarmChoice(StrEnum):
+    """The reminders a person can choose, as they are stored: minutes before the start, parted by commas."""
+
+    NONE = ""
+    HALF_HOUR = "30"
+    HOUR = "60"
+    DAY_AND_HOUR = "1440,60"
+
+
 class Feed(SchoolRow, table=True):
     """A subscription address; raising `version` kills the old address, `revoked_at` ends it."""
 
@@ -33,6 +42,11 @@ class Feed(SchoolRow, table=True):
     revoked_at: datetime | None = instant(default=None)
     used_at: datetime | None = instant(default=None)
     client: str = Field(default="", max_length=200)
+
+    @property
+    def alarm_minutes(self) -> tuple[int, ...]:
+        """How many minutes before a duty's start its reminders come."""
+        return tuple(int(minutes) for minutes in self.alarms.split(",") if minutes)
 
     @property
     def token(self) -> str:

@@ -24,6 +24,7 @@ from web import (
     school_days,
     schools,
     signing_in,
+    subscribing,
     today,
 )
 from web.errors import add_handlers
@@ -35,7 +36,7 @@ from web.sessions import Sessions
 
 STATIC = Path(__file__).parent / "static"
 OFFICE = (today, roster, gaps, proposals, people, checklists, duties, school_days, schools, photo_pages)
-OPEN = (signing_in, own_page, own_reports, event_links, feeds, health)
+OPEN = (signing_in, own_page, own_reports, subscribing, event_links, feeds, health)
 
 
 def create_app() -> FastAPI:

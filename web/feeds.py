@@ -26,10 +26,7 @@ router = APIRouter()
 log = logging.getLogger(__name__)
 NOTICE_DAYS = timedelta(days=30)
 NOTED_EVERY = timedelta(hours=1)
-HEADERS = {
-    "Cache-Control": "private, no-cache",
-    "Content-Disposition": 'inline; filename="duty.ics"',
-}
+FILE = 'filename="duty.ics"'
 TEXT = "text/calendar; charset=utf-8"
 
 
@@ -111,7 +108,13 @@ def note_use(token: str, client: str, now: datetime) -> None:
 
 def _answer(request: Request, served: Served) -> Response:
     tag = etag(served.body)
-    headers = {**HEADERS, "ETag": tag, "Last-Modified": format_datetime(served.since, usegmt=True)}
+    headers = {
+        "Cache-Control": "private, no-cache",
+        # as an attachment every visit of a calendar's address would ask where to save it
+        "Content-Disposition": f"{'attachment' if request.query_params.get('download') else 'inline'}; {FILE}",
+        "ETag": tag,
+        "Last-Modified": format_datetime(served.since, usegmt=True),
+    }
     if unchanged(request, tag, served.since):
         return Response(status_code=304, headers=headers)
     return Response(served.body, headers={**headers, "Content-Type": TEXT})

@@ -13,7 +13,6 @@ from actions.completing import complete
 from actions.reading import DutyView, duties_between, duty_view
 from models.duties import Duty, DutyState, Record
 from models.errors import NotFound, Refusal
-from models.feeds import Feed, FeedScope
 from models.people import Person
 from models.places import Place
 from web.crews import crew_and_others
@@ -46,7 +45,6 @@ def own_page(visiting: Visiting) -> Response:
         forgotten=[view for view in mine if view.duty.day < day and view.duty.state in COMPLETABLE],
         free=takeable(visiting),
         standing=lambda view: standing_of(view.duty, visiting.now),
-        feed=own_feed(visiting),
         places=places(visiting),
     )
 
@@ -73,13 +71,6 @@ def _holds(view: DutyView, person: Person) -> bool:
 
 def _seen(view: DutyView, visiting: Visit) -> bool:
     return not view.duty.hidden or view.duty.day <= visiting.today or _holds(view, visiting.person)
-
-
-def own_feed(visiting: Visit) -> Feed | None:
-    """The person's calendar address, when one was made."""
-    mine = (Feed.school_id == visiting.school.id, Feed.subject == str(visiting.person.id))
-    alive = (col(Feed.scope) == FeedScope.PERSON, col(Feed.revoked_at).is_(None))
-    return visiting.database.exec(select(Feed).where(*mine, *alive)).first()
 
 
 def places(visiting: Visit) -> list[Place]:

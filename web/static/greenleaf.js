@@ -28,7 +28,3 @@ document.addEventListener("click", (event) => {
     history.back();
   }
 });
-
-if (/MicroMessenger/i.test(navigator.userAgent)) {
-  document.querySelectorAll("[data-wechat]").forEach((hint) => { hint.hidden = false; });
-}

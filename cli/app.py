@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import calendars, listing, notices, office, planning, running
+from cli import calendars, exporting, listing, notices, office, planning, running
 
 app = typer.Typer(
     name="greenleaf",
@@ -11,5 +11,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (running, planning, listing, calendars, notices, office):
+for room in (running, planning, listing, calendars, notices, office, exporting):
     app.add_typer(room.commands)

@@ -17,6 +17,7 @@ from web import (
     health,
     own_page,
     own_reports,
+    paper,
     people,
     photo_pages,
     proposals,
@@ -35,7 +36,19 @@ from web.logs import redact_logs
 from web.sessions import Sessions
 
 STATIC = Path(__file__).parent / "static"
-OFFICE = (today, roster, gaps, proposals, people, checklists, duties, school_days, schools, photo_pages)
+OFFICE = (
+    today,
+    roster,
+    gaps,
+    proposals,
+    people,
+    checklists,
+    duties,
+    school_days,
+    schools,
+    photo_pages,
+    paper,
+)
 OPEN = (signing_in, own_page, own_reports, subscribing, event_links, feeds, health)
 
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 
+from actions.exporting import day_for_group
 from actions.publishing import Change, difference, publish, reject
 from actions.reading import DutyView, duties_between
 from models.errors import BadInput
@@ -18,6 +19,7 @@ from models.people import Person
 from models.rosters import Roster, RosterState
 from models.schools import School
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.pages import language_of
 from web.prefect_client import resume
 from web.sessions import csrf_checked
 
@@ -45,9 +47,12 @@ def roster_page(desk: AtDesk, week: date | None = None) -> Response:
     proposed = proposed_rosters(desk.database, desk.school)
     changes = {roster.id: difference(desk.database, roster) for roster in proposed}
     board = board_of(views, list(chain.from_iterable(changes.values())))
+    days = [first + timedelta(days=n) for n in range(7)]
+    language = language_of(desk.request)
     return desk.page(
         "roster.html",
-        days=[first + timedelta(days=n) for n in range(7)],
+        days=days,
+        group_texts={day: day_for_group(desk.school, day, views, desk.today, language) for day in days},
         before=first - WEEK,
         after=first + WEEK,
         people=[person for person in staff(desk) if person.employed(first) or person.id in board],

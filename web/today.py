@@ -6,8 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from actions.closing import DayReport, day_report
+from actions.exporting import day_for_group
 from actions.reading import duties_between
 from web.dependencies import AtDesk
+from web.pages import language_of
 
 router = APIRouter()
 COLUMNS = ("done", "late_done", "overdue", "missed", "open", "cancelled")
@@ -29,6 +31,7 @@ def today_page(desk: AtDesk, day: date | None = None) -> Response:
         standing=standing(report),
         counts=counts,
         gaps=[view for view in views if view.missing],
+        group_text=day_for_group(desk.school, day, views, desk.today, language_of(desk.request)),
     )
 
 

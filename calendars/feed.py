@@ -170,7 +170,8 @@ def _alarm(duty: FeedEvent, minutes: int) -> Alarm:
 
 
 def _told(instant: datetime, zone: str) -> datetime:
-    """The instant in the calendar's zone, or in UTC where the local time alone would be read an hour early
-    (the second of two equal times when the clock goes back)."""
+    """The instant in the calendar's zone, or in UTC where the local time occurs twice because the clock goes back.
+    RFC 5545, 3.3.5 means the first of the two; ical.js reads the second."""
     local = instant.astimezone(zone_of(zone)).replace(microsecond=0)
-    return instant.astimezone(UTC).replace(microsecond=0) if local.fold or zone in UTC_NAMES else local
+    twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+    return instant.astimezone(UTC).replace(microsecond=0) if twice or zone in UTC_NAMES else local

@@ -254,3 +254,20 @@ def test_any_text_survives_the_way_to_another_reader(
 def test_cleaning_is_done_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     clean(text).encode()
+
+
+def test_hours_that_occur_twice_are_told_in_utc() -> None:
+    """ical.js takes the second of two equal local times, RFC 5545 (3.3.5) the first: so neither is written."""
+    back = datetime(2026, 10, 25, tzinfo=UTC)  # 02:00 in Berlin, for the first time
+    hours = [back + timedelta(hours=hour) for hour in range(-1, 3)]
+    body = render(
+        BERLIN, [replace(NIGHT, uid=f"n{h:%H}", start=h, end=h + timedelta(hours=1)) for h in hours]
+    )
+    events = body.decode().partition("BEGIN:VEVENT")[2].splitlines()
+    told_as = [line for line in events if line.startswith("DTSTART")]
+    assert told_as == [
+        "DTSTART;TZID=Europe/Berlin:20261025T010000",
+        "DTSTART:20261025T000000Z",
+        "DTSTART:20261025T010000Z",
+        "DTSTART;TZID=Europe/Berlin:20261025T030000",
+    ]

@@ -1,0 +1,1 @@
+"""Readers of calendar files written by others, in other languages than ours."""

@@ -1,10 +1,10 @@
 """Every deployment as code: one a flow, with a schedule of its own for each school, in that school's time zone.
 
 A schedule a school (and no run that goes round all schools) lets the manager of one school pause theirs, gives each
-school's run its own state, and needs no fan-out: Prefect's scheduler is the fan-out. Only `reminders` is one for all;
-only it refuses a second run beside it. The others must not: a resumed run asks for its slot again, and a roster that
-the manager has just approved would be cancelled because another school's is being drawn up. That a school is not
-planned twice is kept by keys in our own tables.
+school's run its own state, and needs no fan-out: Prefect's scheduler is the fan-out. Only `reminders` and `upkeep` are
+one for all; only they refuse a second run beside them. The others must not: a resumed run asks for its slot again, and
+a roster that the manager has just approved would be cancelled because another school's is being drawn up. That a
+school is not planned twice is kept by keys in our own tables.
 """
 
 import sys
@@ -40,6 +40,7 @@ from flows.semester_start import semester_start
 from flows.stocktake import stocktake
 from flows.term_end import term_end
 from flows.textbooks import textbooks
+from flows.upkeep import upkeep
 from flows.watering import watering
 from flows.week_roster import week_roster
 from models import database
@@ -55,13 +56,17 @@ ALONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrat
 
 @dataclass(frozen=True)
 class Rhythm:
-    """A flow and when it runs: minute and the rest of a cron line at each school's clock, or never by itself."""
+    """A flow and when it runs: minute and the rest of a cron line at each school's clock, or never by itself.
+
+    One for all schools runs by UTC; one that belongs in the night, by the first school's clock.
+    """
 
     flow: Flow[Any, Any]
     cron: tuple[int, str] | None = None
     tags: tuple[str, ...] = ()
     each_school: bool = True
     limit: ConcurrencyLimitConfig | None = None
+    at_night: bool = False
 
     def schedules(self, every: Iterable[School]) -> list[Schedule]:
         """One for each school, some minutes apart and always the same ones; or one for all."""
@@ -69,7 +74,9 @@ class Rhythm:
             return []
         minute, rest = self.cron
         if not self.each_school:
-            return [Cron(f"{minute}{rest}", slug="every-school")]
+            first = next(iter(every), None)
+            zone = first.zone if first and self.at_night else None
+            return [Cron(f"{minute}{rest}", timezone=zone, slug="every-school")]
         return [
             _schedule(school, f"{minute + crc32(school.code.encode()) % SPREAD}{rest}") for school in every
         ]
@@ -90,6 +97,7 @@ RHYTHMS = (
     Rhythm(stocktake, tags=("清单",)),
     Rhythm(term_end, tags=("清单",)),
     Rhythm(reminders, (2, "-59/5 * * * *"), ("reminders",), each_school=False, limit=ALONE),
+    Rhythm(upkeep, (40, " 3 * * *"), ("每日",), each_school=False, limit=ALONE, at_night=True),
 )
 
 

@@ -35,6 +35,7 @@ FACTS = {
     "day_report": ("day", "done", "late_done", "missed", "open", "gaps", "cancelled", "complete"),
     "checklist_incomplete": ("name", "deadline", "done", "required", "missing"),
     "calendar_needed": ("year", "begun"),
+    "qualification_expiring": ("person", "qualification", "last", "days"),
 }
 ENVELOPE = {"school": "", "zone": "Asia/Shanghai", "link": ""}
 

@@ -54,6 +54,12 @@ NEEDED: dict[str, dict[str, Any]] = {
         "complete": True,
     },
     "calendar_needed": {"year": 2027, "begun": False},
+    "qualification_expiring": {
+        "person": "吴建国",
+        "qualification": "kind.qualification.health",
+        "last": "2026-10-07",
+        "days": 30,
+    },
     "checklist_incomplete": {
         "name": "开学准备",
         "deadline": "2026-08-31T10:00:00+00:00",

@@ -1,0 +1,55 @@
+"""The night's upkeep as a run: what it says when all is well, and when there is no backup."""
+
+import shutil
+from datetime import timedelta
+
+from prefect.client.orchestration import get_client
+from pydantic import TypeAdapter
+
+from actions.upkeep import backups, nightly
+from flows.deployments import RHYTHMS
+from flows.upkeep import upkeep
+from models import database
+from models.schools import School
+from models.settings import settings
+from tests.factories import make_school
+from tests.flows.conftest import PREFECT
+
+pytestmark = PREFECT
+
+
+def test_a_night_with_a_backup_is_completed_and_the_same_when_run_twice() -> None:
+    with database.session() as session:
+        make_school(session, "upkept")
+    first, second = (upkeep(return_state=True) for _ in range(2))
+    assert (first.type.value, first.name, second.name) == ("COMPLETED", "已保养", "已保养")
+    (made,) = backups(settings())
+    assert made.name in (first.message or "") and made.name in (second.message or "")
+
+
+def test_a_night_without_a_backup_is_a_failed_run_that_says_what_to_do() -> None:
+    shutil.rmtree(nightly(settings()), ignore_errors=True)
+    nightly(settings()).parent.mkdir(parents=True, exist_ok=True)
+    nightly(settings()).write_text("a file stands where the folder should be", encoding="utf-8")
+    state = upkeep(return_state=True)
+    nightly(settings()).unlink()
+    assert (state.type.value, state.name) == ("FAILED", "备份失败")
+    assert str(nightly(settings())) in (state.message or "") and "证件到期提醒" in (state.message or "")
+
+
+def test_it_runs_at_night_by_the_first_schools_clock_once_for_all() -> None:
+    rhythm = next(rhythm for rhythm in RHYTHMS if rhythm.flow.name == "upkeep")
+    (schedule,) = rhythm.schedules(
+        [School(code="a", name="", zone="Europe/Berlin"), School(code="b", name="")]
+    )
+    assert (schedule.cron, schedule.timezone) == ("40 3 * * *", "Europe/Berlin")
+
+
+def test_the_server_keeps_runs_for_sixty_days_and_events_for_seven() -> None:
+    with get_client(sync_client=True) as client:
+        server = client.request("GET", "/admin/settings").json()["server"]
+    span = TypeAdapter(timedelta).validate_python
+    vacuum = server["services"]["db_vacuum"]
+    assert set(vacuum["enabled"]) == {"events", "flow_runs"}
+    assert span(vacuum["retention_period"]) == timedelta(days=60)
+    assert span(server["events"]["retention_period"]) == timedelta(days=7)

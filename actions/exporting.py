@@ -61,8 +61,11 @@ def day_for_group(
     school: School, day: date, views: Iterable[DutyView], today: date, language: str
 ) -> str | None:
     """A day of the school as one message for a chat group; None when there is nothing to tell."""
-    lines = day_text_lines([view for view in views if view.duty.day == day], today)
+    mine = in_the_open([view for view in views if view.duty.day == day], today)
+    lines = day_text_lines(mine, today)
     heading = f"{pick(school.name, school.name_en, language)} {day_text(day, language)}"
+    if any(view.duty.provisional for view in mine):
+        heading += f" {say('day.provisional', language)}"
     return group_text(heading, lines, school.zone, language) if lines else None
 
 

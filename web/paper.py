@@ -46,6 +46,7 @@ def wall_roster(desk: AtDesk, week: SchoolDay = None) -> Response:
         board=board,
         proposed=bool(proposed),
         lacking=0 if proposed else sum(bool(view.missing) for view in views),
+        provisional=any(view.duty.provisional for view in views),
     )
 
 
@@ -76,7 +77,13 @@ def day_list(desk: AtDesk, day: SchoolDay = None) -> Response:
     """The duties of a day with a box to tick and a line to sign."""
     day = day or desk.today
     views = in_the_open(duties_between(desk.database, desk.school, day, day), desk.today)
-    return desk.page("paper/day.html", day=day, number=week_number(desk, [day]), views=views)
+    return desk.page(
+        "paper/day.html",
+        day=day,
+        number=week_number(desk, [day]),
+        views=views,
+        provisional=any(view.duty.provisional for view in views),
+    )
 
 
 @router.get("/paper/duties/{duty_id}")

@@ -48,6 +48,12 @@ def test_a_day_without_duties_has_no_text(session: Session) -> None:
     assert told(session, make_school(session)) is None
 
 
+def test_a_day_that_may_still_move_says_so(session: Session) -> None:
+    school = make_school(session)
+    make_duty(session, school, provisional=True)
+    assert (told(session, school) or "").startswith("绿野实验学校 9月7日 周一 日期待定\n")
+
+
 def test_cancelled_duties_and_surprise_inspections_ahead_are_not_told(session: Session) -> None:
     school = make_school(session)
     make_duty(session, school, key="off", state=DutyState.CANCELLED)

@@ -184,3 +184,12 @@ def test_a_day_is_copied_for_the_group(browser: TestClient, lvye: Office, page: 
         "08:00–09:00 绿野巡查（绿野东门）：艾达",
     ]
     assert NOW.date() == MONDAY
+
+
+@pytest.mark.parametrize("path", SHEETS)
+def test_what_is_provisional_says_so_on_paper(browser: TestClient, lvye: Office, path: str) -> None:
+    sign_in(browser, lvye.manager)
+    filled = path.format(duty=lvye.duty.id)
+    assert "待定" not in sheet(browser, filled)
+    change(lvye.duty.id, provisional=True)
+    assert "待定" in sheet(browser, filled)

@@ -10,6 +10,7 @@ from models import keys
 from models.settings import settings
 from web import (
     checklists,
+    diary,
     duties,
     event_links,
     feeds,
@@ -47,6 +48,7 @@ OFFICE = (
     school_days,
     schools,
     photo_pages,
+    diary,
     paper,
 )
 OPEN = (signing_in, own_page, own_reports, subscribing, event_links, feeds, health)

@@ -14,6 +14,8 @@ from models.schools import School
 from models.settings import settings
 from tests.factories import make_school
 from tests.flows.conftest import PREFECT
+from web.diary import entry, question
+from web.prefect_client import flow_runs
 
 pytestmark = PREFECT
 
@@ -53,3 +55,12 @@ def test_the_server_keeps_runs_for_sixty_days_and_events_for_seven() -> None:
     assert set(vacuum["enabled"]) == {"events", "flow_runs"}
     assert span(vacuum["retention_period"]) == timedelta(days=60)
     assert span(server["events"]["retention_period"]) == timedelta(days=7)
+
+
+def test_the_diary_finds_the_nights_run_on_the_server_and_no_plan() -> None:
+    upkeep(return_state=True)
+    found = flow_runs(question(["upkeep"], 10)) or []
+    newest = entry(found[0])
+    assert (newest.word, newest.state, newest.colour) == ("夜间保养", "已保养", "done")
+    assert newest.started and newest.ended and "备份" in newest.message
+    assert "Scheduled" not in {run["state"]["name"] for run in found}

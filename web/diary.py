@@ -1,0 +1,116 @@
+"""The office's diary: what the flow runs did, newest first, in the words of the work."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from actions.schools import schools
+from models.settings import settings
+from models.users import Role
+from web.dependencies import AtDesk, Desk
+from web.prefect_client import flow_runs
+
+router = APIRouter()
+SCHOOLS_FLOWS = (
+    "new_day",
+    "watering",
+    "close_day",
+    "week_roster",
+    "semester_start",
+    "textbooks",
+    "food_safety_meeting",
+    "stocktake",
+    "term_end",
+)
+EVERY_SCHOOLS_FLOWS = ("upkeep", "reminders")  # they tell of other schools too: for operators
+SHOWN, SHOWN_OF_ALL = 60, 10
+PAGE, PAGES = 200, 5  # Prefect gives at most 200 a time and cannot choose by school
+COLOURS = {"COMPLETED": "done", "FAILED": "missed", "CRASHED": "missed", "CANCELLED": "cancelled"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One run: the occasion's word and the rest of its name, its state as the state of the work."""
+
+    word: str
+    rest: str
+    state: str
+    colour: str
+    message: str
+    started: datetime | None
+    ended: datetime | None
+    link: str
+    hint: str
+
+
+@router.get("/runs")
+def runs_page(desk: AtDesk) -> Response:
+    """The newest runs of the school; for an operator those of all schools too. Says so when Prefect is down."""
+    found = runs_of_school(desk)
+    common: list[dict[str, Any]] = []
+    if found is not None and desk.user.role == Role.OPERATOR:
+        asked = [flow_runs(question([flow], SHOWN_OF_ALL)) or [] for flow in EVERY_SCHOOLS_FLOWS]
+        common = [run for runs in asked for run in runs]
+    return desk.page(
+        "diary.html",
+        silent=found is None,
+        entries=[entry(run) for run in found or []],
+        common=[entry(run) for run in common],
+    )
+
+
+def runs_of_school(desk: Desk) -> list[dict[str, Any]] | None:
+    """The school's newest runs, found page by page; None when Prefect does not answer."""
+    alone = len(schools(desk.database)) == 1
+    found: list[dict[str, Any]] = []
+    for page in range(PAGES):
+        runs = flow_runs(question(SCHOOLS_FLOWS, PAGE, page * PAGE))
+        if runs is None:
+            return None
+        found += [run for run in runs if belongs(run, desk.school.code, alone=alone)]
+        if len(runs) < PAGE or len(found) >= SHOWN:
+            break
+    return found[:SHOWN]
+
+
+def question(flows: tuple[str, ...] | list[str], limit: int, offset: int = 0) -> dict[str, Any]:
+    """What Prefect is asked: the newest runs of some flows that are more than a plan."""
+    more_than_planned = {"state": {"name": {"not_any_": ["Scheduled"]}}}
+    return {
+        "flows": {"name": {"any_": list(flows)}},
+        "flow_runs": more_than_planned,
+        "sort": "START_TIME_DESC",
+        "limit": limit,
+        "offset": offset,
+    }
+
+
+def belongs(run: dict[str, Any], code: str, *, alone: bool) -> bool:
+    """Whether a run is about that school: it was told so, or told nothing where there is no other."""
+    told = (run.get("parameters") or {}).get("school")
+    return told == code or (told is None and alone)
+
+
+def entry(run: dict[str, Any]) -> Entry:
+    """A run as the diary shows it, times by the school's clock."""
+    state = run.get("state") or {}
+    kind, name = state.get("type", ""), state.get("name") or ""
+    word, _, rest = str(run.get("name") or "").partition(" ")
+    return Entry(
+        word,
+        rest,
+        name,
+        "overdue" if name == "Late" else COLOURS.get(kind, "open"),
+        state.get("message") or "",
+        instant(run.get("start_time") or run.get("expected_start_time")),
+        instant(run.get("end_time")),
+        f"{settings().prefect_api.removesuffix('/api')}/runs/flow-run/{run['id']}",
+        {"CRASHED": "crashed", "FAILED": "broken"}.get(kind, "") if name in ("Crashed", "Failed") else "",
+    )
+
+
+def instant(text: str | None) -> datetime | None:
+    """An instant of Prefect's clock by the school's, which may be moved."""
+    return datetime.fromisoformat(text) + timedelta(seconds=settings().clock_shift) if text else None

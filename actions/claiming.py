@@ -39,6 +39,7 @@ def _seat(
 ) -> Assignment:
     if duty.school_id != person.school_id:
         raise NotAllowed("duty.not_yours", duty=duty.name)
+    session.refresh(duty, with_for_update=True)  # PostgreSQL: two must not take the last place at once
     duty.require_open()
     crew = held(session, duty)
     if any(row.person_id == person.id for row in crew):

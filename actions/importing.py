@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from sqlmodel import Session, select
 
+from actions.schools import today
 from models.errors import BadInput
 from models.journal import write
 from models.people import Person
@@ -43,7 +44,7 @@ class Imported:
 
 def import_people(session: Session, school: School, path: Path, now: datetime, actor: str) -> Imported:
     """Add the people of an .xlsx sheet, or change those whose code is known. One bad row and nothing is changed."""
-    rows = list(_rows(path, now))
+    rows, day = list(_rows(path)), today(school, now)
     known = {
         person.code: person for person in session.exec(select(Person).where(Person.school_id == school.id))
     }
@@ -53,7 +54,7 @@ def import_people(session: Session, school: School, path: Path, now: datetime, a
             raise BadInput("import.row", row=number, reason="import.twice", value=values["code"])
         seen.add(values["code"])
     for _, values in rows:
-        person = known.get(values["code"]) or Person(school_id=school.id, **values)
+        person = known.get(values["code"]) or Person(school_id=school.id, **({"joined": day} | values))
         for name, value in values.items():
             setattr(person, name, value)
         session.add(person)
@@ -64,13 +65,13 @@ def import_people(session: Session, school: School, path: Path, now: datetime, a
     return imported
 
 
-def _rows(path: Path, now: datetime) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     table = _table(path)
     columns = _columns(next(table, ()))
     for number, cells in enumerate(table, start=2):
         if any(cell is not None for cell in cells):
             entered = {name: cells[index] for name, index in columns.items() if index < len(cells)}
-            yield number, _person(number, entered, now)
+            yield number, _person(number, entered)
 
 
 def _table(path: Path) -> Iterator[tuple[Any, ...]]:
@@ -93,7 +94,7 @@ def _columns(header: tuple[Any, ...]) -> dict[str, int]:
     return found
 
 
-def _person(number: int, entered: dict[str, Any], now: datetime) -> dict[str, Any]:
+def _person(number: int, entered: dict[str, Any]) -> dict[str, Any]:
     values = {
         name: str(cell).strip() for name, cell in entered.items() if cell is not None and str(cell).strip()
     }
@@ -107,7 +108,8 @@ def _person(number: int, entered: dict[str, Any], now: datetime) -> dict[str, An
         ]
     if "weekly_hours" in values:
         read["weekly_hours"] = _hours(number, values["weekly_hours"])
-    read["joined"] = _day(number, entered.get("joined"), now.date())
+    if "joined" in values:
+        read["joined"] = _day(number, entered["joined"])
     return read
 
 
@@ -117,9 +119,7 @@ def _hours(number: int, text: str) -> int:
     return int(text)
 
 
-def _day(number: int, cell: Any, default: date) -> date:
-    if cell is None or not str(cell).strip():
-        return default
+def _day(number: int, cell: Any) -> date:
     if isinstance(cell, datetime):
         return cell.date()
     try:

@@ -66,7 +66,7 @@ def propose(session: Session, duty: Duty, after: dict[str, Any] | None, now: dat
         session.add(fresh)
         session.flush()
         return True
-    if known.state == ProposalState.LAPSED:
+    if known.state in (ProposalState.LAPSED, ProposalState.ACCEPTED):  # there, back, and there again
         known.state, known.proposed_at, known.before = ProposalState.PROPOSED, now, when(duty)
         session.add(known)
     return known.open
@@ -79,9 +79,10 @@ def _supersede(session: Session, duty: Duty, fingerprint: str, now: datetime) ->
 
 
 def lapse(session: Session, school: School, calm: set[UUID], now: datetime) -> None:
-    """Let go of the open proposals for duties that the routines leave where they are published."""
+    """Let go of the open proposals for duties that the routines leave where they are published, or that are over."""
     for proposal in session.exec(_waiting(school)):
-        if proposal.duty_id in calm:
+        duty = session.get_one(Duty, proposal.duty_id)
+        if duty.id in calm or not duty.open or duty.end <= now:
             proposal.state, proposal.decided_at = ProposalState.LAPSED, now
             session.add(proposal)
 

@@ -1,7 +1,7 @@
 """When a duty starts, ends and is due on a day of its school, and which burdens that brings."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -71,7 +71,7 @@ def due_of(school: School, rule: str, day: date, last: date, end: datetime) -> d
 def at_day(instant: datetime, day: date, school: School) -> datetime:
     """The same local time on another day."""
     local = instant.astimezone(ZoneInfo(school.zone))
-    return datetime.combine(day, local.time(), local.tzinfo)
+    return datetime.combine(day, local.time(), local.tzinfo).astimezone(UTC)
 
 
 def settle_day(clock: SchoolTime, routine: Routine, duty: Duty, day: date) -> bool:

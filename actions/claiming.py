@@ -14,7 +14,6 @@ from models.people import Person
 from models.schools import School
 from notifications import outbox
 from rosters.gaps import reopen
-from rosters.plan import Reason
 
 AROUND = timedelta(days=7)
 
@@ -44,8 +43,7 @@ def _seat(
     crew = held(session, duty)
     if any(row.person_id == person.id for row in crew):
         raise Refusal("duty.already_yours", duty=duty.name)
-    line = _open_line(duty, crew, person)
-    _require_rules(session, duty, person, line)
+    line = _line_for(session, duty, crew, person)
     row = _row(session, duty, person, now)
     row.line, row.leader, row.pinned = line, duty.needs.lines[line].leader, pinned
     duty.published = True
@@ -65,25 +63,21 @@ def _row(session: Session, duty: Duty, person: Person, now: datetime) -> Assignm
     return row
 
 
-def _open_line(duty: Duty, crew: list[Assignment], person: Person) -> int:
+def _line_for(session: Session, duty: Duty, crew: list[Assignment], person: Person) -> int:
+    """The first open line the rules let the person serve; the last rule against them when there is none."""
     lines = duty.needs.lines
     free = [n for n, line in enumerate(lines) if sum(row.line == n for row in crew) < line.count]
     if not free:
         raise Refusal("duty.full", duty=duty.name)
-    fitting = [n for n in free if lines[n].pool in person.pools]
-    if not fitting:
-        raise Refusal("duty.rule", duty=duty.name, person=person.name, reason=str(Reason.NOT_IN_POOL))
-    return fitting[0]
-
-
-def _require_rules(session: Session, duty: Duty, person: Person, line: int) -> None:
     school = session.get_one(School, duty.school_id)
     problem = pose(session, school, duty.day - AROUND, duty.day + AROUND)
     book = reopen(problem, standing(problem))
-    asked = book.duty[str(duty.id)]
-    reason = book.refusal(book.person[str(person.id)], asked, asked.lines[line], slot=0)
-    if reason is not None:
-        raise Refusal("duty.rule", duty=duty.name, person=person.name, reason=str(reason))
+    asked, who = book.duty[str(duty.id)], book.person[str(person.id)]
+    for line in free:
+        reason = book.refusal(who, asked, asked.lines[line], slot=0)
+        if reason is None:
+            return line
+    raise Refusal("duty.rule", duty=duty.name, person=person.name, reason=str(reason))
 
 
 def withdraw(session: Session, assignment: Assignment, reason: str, now: datetime, actor: str) -> Duty:

@@ -37,6 +37,7 @@ def complete(
     if person is not None and actor == f"person:{person.id}" and not holds(session, duty, person):
         raise NotAllowed("duty.not_yours", duty=duty.name)
     values = duty.record_form.read(entries)
+    missed = duty.state == DutyState.MISSED
     ready = (col(Duty.id) == duty.id, col(Duty.state).in_(COMPLETABLE))
     if known is not None or not swap(
         session, Duty, *ready, state=DutyState.DONE, changed=now, sequence=Duty.sequence + 1
@@ -53,7 +54,7 @@ def complete(
         entered_at=now,
         entries=values,
         note=note.strip(),
-        late=(done_at or now) > duty.due,
+        late=missed or (done_at or now) > duty.due,
         idempotency=idempotency,
     )
     session.add(record)

@@ -82,7 +82,10 @@ def _table(path: Path) -> Iterator[tuple[Any, ...]]:
     except (OSError, InvalidFileException, BadZipFile, KeyError) as error:
         raise BadInput("import.unreadable", file=path.name) from error
     sheet = book.worksheets[0]
-    return iter(list(islice(sheet.iter_rows(values_only=True), MAX_ROWS)))
+    rows = list(islice(sheet.iter_rows(values_only=True), MAX_ROWS + 1))
+    if len(rows) > MAX_ROWS:
+        raise BadInput("import.too_large", file=path.name, limit=MAX_ROWS)
+    return iter(rows)
 
 
 def _columns(header: tuple[Any, ...]) -> dict[str, int]:

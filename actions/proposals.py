@@ -23,6 +23,7 @@ from models.journal import write
 from models.proposals import Proposal, ProposalKind, ProposalState
 from models.schools import School
 from notifications import outbox
+from notifications.language import say
 from rosters.check import violations
 from rosters.gaps import gaps, reopen
 
@@ -111,7 +112,8 @@ def accept(session: Session, proposal: Proposal, now: datetime, actor: str) -> D
     duty.require_open()
     _decide(session, proposal, ProposalState.ACCEPTED, now, actor)
     if proposal.kind == ProposalKind.WITHDRAW:
-        cancel(session, duty, proposal.cause, now, actor)
+        school = session.get_one(School, duty.school_id)
+        cancel(session, duty, say("proposal.calendar_changed", school.language), now, actor)
         return duty
     before = {"start": duty.start.isoformat(), "end": duty.end.isoformat()}
     for name in WHEN:

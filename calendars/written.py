@@ -1,5 +1,6 @@
 """A cadence as the line of YAML a pack holds, and back."""
 
+import json
 import re
 
 import yaml
@@ -25,8 +26,11 @@ _Plain.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(~|null|)$")
 def to_yaml(cadence: Cadence) -> str:
     """One line in flow style, without what goes without saying; every YAML reader takes it for the same."""
     values = cadence.model_dump(mode="json", exclude_defaults=True)
+    plain = json.dumps(
+        values, ensure_ascii=False
+    ).isprintable()  # what cannot be seen is written as an escape
     written = yaml.safe_dump(
-        values, default_flow_style=True, allow_unicode=True, sort_keys=False, width=float("inf")
+        values, default_flow_style=True, allow_unicode=plain, sort_keys=False, width=float("inf")
     )
     return str(written).rstrip("\n")
 

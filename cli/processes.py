@@ -10,6 +10,7 @@ from time import monotonic
 
 import psutil
 
+from models.errors import Misconfigured
 from models.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -174,8 +175,18 @@ def end_tree(pid: int) -> None:
 
 def note(settings: Settings, services: list[Service]) -> None:
     """Write down what runs, so that a later start finds what a killed supervisor left."""
-    running = [(s.process.pid, _born(s.process.pid)) for s in services if s.process is not None and s.alive]
+    children = [(s.process.pid, _born(s.process.pid)) for s in services if s.process is not None and s.alive]
+    running = {"supervisor": (os.getpid(), _born(os.getpid())), "children": children}
     (settings.home / "processes.json").write_text(json.dumps(running), encoding="utf-8")
+
+
+def require_alone(settings: Settings) -> None:
+    """Refuse to start where a living supervisor keeps the same data folder: its children are not leftovers."""
+    path = settings.home / "processes.json"
+    if path.exists():
+        pid, born = json.loads(path.read_text(encoding="utf-8"))["supervisor"]
+        if _born(pid) == born:
+            raise Misconfigured("up.running", home=str(settings.home), pid=pid)
 
 
 def end_leftovers(settings: Settings) -> None:
@@ -183,7 +194,7 @@ def end_leftovers(settings: Settings) -> None:
     path = settings.home / "processes.json"
     if not path.exists():
         return
-    for pid, born in json.loads(path.read_text(encoding="utf-8")):
+    for pid, born in json.loads(path.read_text(encoding="utf-8"))["children"]:
         if _born(pid) == born:
             end_tree(pid)
     path.unlink()

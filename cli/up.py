@@ -23,6 +23,7 @@ from cli.processes import (
     note,
     prefect_server,
     prefect_worker,
+    require_alone,
     spawn,
     web,
 )  # fmt: skip
@@ -50,6 +51,7 @@ def up(
     one. The caller has every command of ours in memory; the supervisor takes its place as a process without them.
     """
     mine = chosen(as_of, host, port, prefect_port)
+    require_alone(mine)
     end_leftovers(mine)
     require_free(mine.port, "GREENLEAF_PORT")
     require_free(mine.prefect_port, "GREENLEAF_PREFECT_PORT")

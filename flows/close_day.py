@@ -14,6 +14,10 @@ from flows.staleness import skip_if_stale
 from flows.waiting import begun
 from models import clock, database
 
+AFTER_MIDNIGHT = timedelta(
+    hours=6
+)  # it runs when the day is over; what is due by the day's end is due by then
+
 
 @flow(name="close_day", flow_run_name=named("日结"))
 def close_day(school: str | None = None, day: date | None = None) -> State:
@@ -23,7 +27,9 @@ def close_day(school: str | None = None, day: date | None = None) -> State:
     now = clock.now()
     with database.session() as session:
         mine = school_by_code(session, school)
-        report = closing.close_day(session, mine, day or today(mine, begun()), now, "flow:close_day")
+        report = closing.close_day(
+            session, mine, day or today(mine, begun() - AFTER_MIDNIGHT), now, "flow:close_day"
+        )
     show_day(report)
     done = len(report.done) + len(report.late_done)
     if report.complete:

@@ -89,7 +89,7 @@ def _schedule(school: School, cron: str) -> Schedule:
 RHYTHMS = (
     Rhythm(new_day, (20, " 0 * * *"), ("每日",)),
     Rhythm(watering, (30, " 4 * * *"), ("每日", "绿化")),
-    Rhythm(close_day, (30, " 22 * * *"), ("每日",)),
+    Rhythm(close_day, (5, " 0 * * *"), ("每日",)),
     Rhythm(week_roster, (10, " 14 * * 4"), ("每周", "排班")),
     Rhythm(semester_start, tags=("清单",)),
     Rhythm(textbooks, tags=("清单",)),

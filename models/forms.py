@@ -1,6 +1,7 @@
 """Record forms: which fields a duty's record has, and the check of what was entered."""
 
 from enum import StrEnum
+from math import isfinite
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -62,6 +63,8 @@ class FormField(BaseModel):
     def _number(self, text: str) -> float:
         try:
             number = float(text)
+            if not isfinite(number):
+                raise ValueError
         except ValueError:
             raise BadInput("form.number", field=self.label, value=text) from None
         low = float("-inf") if self.min is None else self.min

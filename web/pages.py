@@ -1,12 +1,12 @@
 """Turn facts into a page: the templates, the language, and what every page can say."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
-from typing import Any
+from typing import Annotated, Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -16,6 +16,8 @@ from notifications.language import LANGUAGES, has, known, pick, say
 from notifications.words import refusal as sentence
 from web.sessions import csrf_token
 
+PlainDay = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+"""A day in an address; none of the far ends, where there is no day before or after."""
 DEFAULT_ZONE = "Asia/Shanghai"
 
 

@@ -19,7 +19,7 @@ from models.people import Person
 from models.rosters import Roster, RosterState
 from models.schools import School
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own
-from web.pages import language_of
+from web.pages import PlainDay, language_of
 from web.prefect_client import resume
 from web.sessions import csrf_checked
 
@@ -39,7 +39,7 @@ Board = dict[UUID, dict[date, list[Cell]]]
 
 
 @router.get("/roster")
-def roster_page(desk: AtDesk, week: date | None = None) -> Response:
+def roster_page(desk: AtDesk, week: PlainDay = None) -> Response:
     """The week that holds the day `week`, people by days."""
     day = week or desk.today
     first = day - timedelta(days=day.weekday())

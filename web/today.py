@@ -1,6 +1,6 @@
 """The office's first page: what is done, late, missed, open or lacks people on a day."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -9,14 +9,14 @@ from actions.closing import DayReport, day_report
 from actions.exporting import day_for_group
 from actions.reading import duties_between
 from web.dependencies import AtDesk
-from web.pages import language_of
+from web.pages import PlainDay, language_of
 
 router = APIRouter()
 COLUMNS = ("done", "late_done", "overdue", "missed", "open", "cancelled")
 
 
 @router.get("/")
-def today_page(desk: AtDesk, day: date | None = None) -> Response:
+def today_page(desk: AtDesk, day: PlainDay = None) -> Response:
     """One day of the school, duties in order of time."""
     day = day or desk.today
     views = duties_between(desk.database, desk.school, day, day)

@@ -127,3 +127,11 @@ def test_a_freed_duty_is_a_gap_with_its_reasons(
     (gap,) = gaps(session, school, MONDAY, MONDAY + timedelta(days=2))
     assert (gap.view.duty, gap.missing) == (duty, 1)
     assert {person.name: code for person, code in gap.people} == {"艾达": "absent", "本": "overlap"}
+
+
+def test_who_may_not_serve_the_first_line_is_offered_the_next(
+    session: Session, school: School, ada: Person, now: datetime
+) -> None:
+    lines = [{"pool": "caretaker", "qualification": "electrician"}, {"pool": "caretaker"}]
+    row = claim(session, make_duty(session, school, crew={"lines": lines}), ada, now, "test")
+    assert row.line == 1

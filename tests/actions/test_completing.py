@@ -89,3 +89,12 @@ def test_cancelling_wants_a_reason(session: Session, duty: Duty, now: datetime) 
     with pytest.raises(BadInput):
         cancel(session, duty, "  ", now, "user:li")
     assert duty.open
+
+
+def test_what_was_missed_stays_late_though_it_is_said_to_have_been_done_in_time(
+    session: Session, duty: Duty, now: datetime
+) -> None:
+    duty.state = DutyState.MISSED
+    session.flush()
+    record = complete(session, duty, {"ok": "on"}, now + timedelta(days=3), "user:li", done_at=now)
+    assert record.late

@@ -64,6 +64,7 @@ def seen_by_home_assistant(body: bytes) -> list[Seen]:
 
 
 def seen_by_vobject(body: bytes) -> list[Seen]:
+    vars(vobject.icalendar)["__tzidMap"].pop("Europe/Berlin", None)  # it keeps the zones of feeds read before
     read = vobject.readOne(io.StringIO(body.decode(), newline=""))
     read.validate(raiseException=True)
     return sorted(

@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -129,3 +132,14 @@ def test_every_listing_speaks_json() -> None:
     assert len(listings) == 5
     for name in listings:
         assert "--json" in {word for option in commands[name].params for word in option.opts}, name
+
+
+def test_before_there_is_a_database_one_line_says_what_to_do(home: Path) -> None:
+    environment = os.environ | {"GREENLEAF_HOME": str(home / "empty"), "GREENLEAF_LANGUAGE": "en"}
+    command = [sys.executable, "-m", "cli", "duties"]
+    ended = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, encoding="utf-8"
+    )
+    assert ended.returncode == 2
+    assert "greenleaf doctor --repair" in ended.stderr
+    assert "Traceback" not in ended.stderr

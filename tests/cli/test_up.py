@@ -23,6 +23,7 @@ from cli.processes import (
     log,
     note,
     prefect_environment,
+    require_alone,
 )
 from cli.up import answers, chosen, require_free
 from models.errors import Misconfigured
@@ -134,9 +135,20 @@ def test_a_later_start_ends_what_a_killed_supervisor_left(mine: Settings, sleepe
     end_leftovers(mine)
 
 
+def test_a_second_start_beside_a_living_one_is_refused_and_ends_nothing(
+    mine: Settings, sleeper: Service
+) -> None:
+    note(mine, [sleeper])
+    with pytest.raises(Misconfigured) as refused:
+        require_alone(mine)
+    assert refused.value.code == "up.running"
+    assert sleeper.alive
+
+
 def test_a_process_number_that_is_somebody_elses_now_is_left_alone(mine: Settings, sleeper: Service) -> None:
     assert sleeper.process is not None
-    (mine.home / "processes.json").write_text(json.dumps([[sleeper.process.pid, 1.0]]), encoding="utf-8")
+    running = {"supervisor": [1, 1.0], "children": [[sleeper.process.pid, 1.0]]}
+    (mine.home / "processes.json").write_text(json.dumps(running), encoding="utf-8")
     end_leftovers(mine)
     assert sleeper.alive
 

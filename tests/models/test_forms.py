@@ -28,7 +28,8 @@ def test_a_required_tick_that_is_missing_is_never_ok() -> None:
     [
         ("temperature", "warm", "form.number"),
         ("temperature", "80", "form.range"),
-        ("temperature", "nan", "form.range"),
+        ("temperature", "nan", "form.number"),
+        ("temperature", "1e999", "form.number"),
         ("weather", "雪", "form.choice"),
         ("note", "长" * 5000, "form.too_long"),
     ],

@@ -143,3 +143,13 @@ def test_an_unreadable_form_is_refused_in_words(browser: TestClient, lvye: Offic
     sign_in(browser, lvye.manager)
     assert browser.get("/?day=tomorrow").status_code == 422
     assert browser.get("/gaps?days=0").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path", ["/?day=0001-01-01", "/?day=9999-12-31", "/roster?week=9999-12-31", "/?day=x"]
+)
+def test_a_day_that_cannot_be_is_refused_and_no_accident(
+    browser: TestClient, lvye: Office, path: str
+) -> None:
+    sign_in(browser, lvye.manager)
+    assert browser.get(path).status_code == 422

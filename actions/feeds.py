@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from actions.alarms import alarms_since
 from actions.reading import DutyView, views
@@ -50,9 +50,8 @@ def feed(session: Session, school: School, scope: FeedScope, subject: str, now: 
 
 def keep_feeds(session: Session, school: School, now: datetime) -> list[FeedView]:
     """Every feed the school can offer: each person, team, place and routine with duties, and the whole school."""
-    people = list(
-        session.exec(select(Person).where(Person.school_id == school.id, col(Person.left).is_(None)))
-    )
+    staying = or_(col(Person.left).is_(None), col(Person.left) >= today(school, now))
+    people = list(session.exec(select(Person).where(Person.school_id == school.id, staying)))
     feed(session, school, FeedScope.SCHOOL, "", now)
     for person in people:
         feed(session, school, FeedScope.PERSON, str(person.id), now)

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col
 
+from actions.schools import today
 from models import keys
 from models.base import swap
 from models.errors import NotFound
 from models.journal import write
 from models.people import Person
+from models.schools import School
 
 
 def person_link(person: Person) -> str:
@@ -16,15 +18,14 @@ def person_link(person: Person) -> str:
     return f"/p/{keys.token('person', person.id, person.link_version)}"
 
 
-def person_by_link(session: Session, token: str) -> Person:
-    """Whose page a link opens."""
+def person_by_link(session: Session, token: str, now: datetime) -> Person:
+    """Whose page a link opens, until their last day at the school."""
     row = keys.row_of(token)
     person = session.get(Person, row) if row else None
-    if (
-        person is None
-        or person.left is not None
-        or not keys.opens(token, "person", person.id, person.link_version)
-    ):
+    if person is None or not keys.opens(token, "person", person.id, person.link_version):
+        raise NotFound("link.unknown")
+    school = session.get_one(School, person.school_id)
+    if person.left is not None and person.left < today(school, now):
         raise NotFound("link.unknown")
     return person
 

@@ -150,7 +150,7 @@ def sit_down_to_manage(desk: Annotated[Desk, Depends(sit_down)]) -> Desk:
 
 def visit(request: Request, token: str, database: Database, now: Now) -> Visit:
     """The person whose link this is."""
-    person = person_by_link(database, token)
+    person = person_by_link(database, token, now)
     school = database.get_one(School, person.school_id)
     speak_for(request, school, person)
     return Visit(request, database, now, person, school, token)

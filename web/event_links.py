@@ -1,5 +1,6 @@
 """Where the link of a calendar event leads: to the duty, for whom this browser already knows; else a word about it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -12,14 +13,14 @@ from models.errors import NotFound
 from models.places import Place
 from models.schools import School
 from models.users import Role
-from web.dependencies import Database, signed_in, speak_for
+from web.dependencies import Database, Now, signed_in, speak_for
 from web.pages import page
 
 router = APIRouter()
 
 
 @router.get("/d/{subject_id}")
-def event_link(request: Request, database: Database, subject_id: UUID) -> Response:
+def event_link(request: Request, database: Database, now: Now, subject_id: UUID) -> Response:
     """The duty's page of the office or the person who is known here; else what it is about, and no names."""
     duty = duty_of(database, subject_id)
     user = signed_in(request, database)
@@ -29,7 +30,7 @@ def event_link(request: Request, database: Database, subject_id: UUID) -> Respon
         return RedirectResponse(f"/duties/{duty.id}", 303)
     if user is not None:
         raise NotFound("duty.unknown")
-    token = _known_link(request, database, duty)
+    token = _known_link(request, database, duty, now)
     if token:
         return RedirectResponse(f"/p/{token}/duties/{duty.id}", 303)
     speak_for(request, database.get_one(School, duty.school_id))
@@ -46,10 +47,10 @@ def duty_of(database: Session, subject_id: UUID) -> Duty:
     return duty
 
 
-def _known_link(request: Request, database: Session, duty: Duty) -> str | None:
+def _known_link(request: Request, database: Session, duty: Duty, now: datetime) -> str | None:
     token = request.session.get("person")
     try:
-        person = person_by_link(database, token) if token else None
+        person = person_by_link(database, token, now) if token else None
     except NotFound:
         return None
     return token if person and person.school_id == duty.school_id else None

@@ -1,0 +1,128 @@
+"""A real Chromium before a real web application with the demo school: see README.md beside this file."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from actions.schema import upgrade_schema
+from models import database
+from tests.browser.running import Site, copy_home, plant_demo, serving
+from tests.browser.screens import DESKTOP, PHONE, Screen
+from tests.conftest import forget
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 20_000  # milliseconds; machines that test are busy
+Opening = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker runs all of these: the school is planted and the browser started once."""
+    for item in items:
+        if "browser" in Path(item.path).parent.name:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's own Chromium; nothing is ever downloaded."""
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def planted(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation with the demo school, planted once and only copied."""
+    home = tmp_path_factory.mktemp("planted") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GREENLEAF_HOME", str(home))
+        forget()
+        plant_demo()
+        forget()
+    return home
+
+
+@pytest.fixture
+def site(planted: Path, home: Path) -> Iterator[Site]:
+    """The web application with a demo school of this test's own, at Monday noon."""
+    copy_home(planted, home)
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def empty_site(chromium: Browser, home: Path) -> Iterator[Site]:
+    """The web application as it is before anybody has entered anything."""
+    upgrade_schema(database.engine())
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Opening]:
+    """Opens pages in browsers nobody used before; an error in a page's script fails the test."""
+    troubles: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def opening(screen: Screen = PHONE, language: str = "zh_CN") -> Page:
+        contexts.append(fresh(chromium, screen, language))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda message: troubles.extend(complaints(message)))
+        return page
+
+    yield opening
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def fresh(chromium: Browser, screen: Screen, language: str) -> BrowserContext:
+    """A browser without cookies on a screen of that size, in a language."""
+    context = chromium.new_context(
+        viewport={"width": screen.width, "height": screen.height},
+        locale=language.replace("_", "-"),
+        timezone_id="Asia/Shanghai",
+        has_touch=screen.touch,
+        is_mobile=screen.touch,
+    )
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+def complaints(message: ConsoleMessage) -> list[str]:
+    """What the console calls an error; a request that was refused or cut off is none of the page's."""
+    failed = message.type == "error" and not message.text.startswith("Failed to load resource")
+    return [message.text] if failed else []
+
+
+@pytest.fixture
+def office(site: Site, open_page: Opening) -> Page:
+    """The office on a desk, with the manager signed in at the first page."""
+    page = open_page(DESKTOP)
+    sign_in(page, site)
+    return page
+
+
+def sign_in(page: Page, site: Site) -> None:
+    """Sign the manager in."""
+    page.goto(f"{site.address}/login")
+    page.fill("[name=name]", site.manager)
+    page.fill("[name=password]", site.password)
+    page.click("main button:not([type=button])")
+    page.wait_for_url(f"{site.address}/")

@@ -1,0 +1,49 @@
+"""The screens the pages are looked at on, and pictures of them for docs/screenshots.
+
+Pictures are written only when GREENLEAF_SCREENSHOTS is set, so that a test run leaves the tree as it was.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
+LANGUAGES = ("zh_CN", "en")
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A size of screen; `touch` for phones."""
+
+    name: str
+    width: int
+    height: int
+    touch: bool
+
+
+PHONE = Screen("phone", 390, 844, touch=True)
+DESKTOP = Screen("desktop", 1280, 800, touch=False)
+SCREENS = (PHONE, DESKTOP)
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep what the page shows as docs/screenshots/<name>.png, when pictures are asked for."""
+    if os.environ.get("GREENLEAF_SCREENSHOTS"):
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", caret="hide")
+
+
+def overflowing(page: Page) -> list[str]:
+    """What reaches beyond the right edge of the screen: empty where nothing has to be scrolled sideways."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const wide = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= wide) return [];
+          return [...document.querySelectorAll("body *")]
+            .filter(one => one.getBoundingClientRect().right > wide + 1)
+            .map(one => one.outerHTML.slice(0, 120));
+        }"""
+    )
+    return found

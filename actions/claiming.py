@@ -44,7 +44,7 @@ def _seat(
     if any(row.person_id == person.id for row in crew):
         raise Refusal("duty.already_yours", duty=duty.name)
     line = _line_for(session, duty, crew, person)
-    row = _row(session, duty, person, now)
+    row = seat_row(session, duty, person, now)
     row.line, row.leader, row.pinned = line, duty.needs.lines[line].leader, pinned
     duty.published = True
     duty.touch(now)
@@ -54,7 +54,8 @@ def _seat(
     return row
 
 
-def _row(session: Session, duty: Duty, person: Person, now: datetime) -> Assignment:
+def seat_row(session: Session, duty: Duty, person: Person, now: datetime) -> Assignment:
+    """The one row a person has on a duty, turned to assigned; their calendar's event stays the same for ever."""
     mine = (Assignment.duty_id == duty.id, Assignment.person_id == person.id)
     row = session.exec(select(Assignment).where(*mine)).first()
     if row is None:

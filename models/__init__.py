@@ -18,6 +18,7 @@ from models.repairs import Repair, RepairAttempt, RepairState
 from models.rosters import Roster, RosterState
 from models.routines import Routine
 from models.schools import Policies, School
+from models.swaps import Swap, SwapState
 from models.terms import Bell, Day, Term
 from models.users import Role, User
 
@@ -63,6 +64,8 @@ __all__ = [
     "RosterState",
     "Routine",
     "School",
+    "Swap",
+    "SwapState",
     "Term",
     "User",
 ]

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from models.schools import School
 
-URGENT_BEFORE_START = frozenset({"assigned", "withdrawn", "changed", "cancelled", "reminder"})
+URGENT_BEFORE_START = frozenset(
+    {"assigned", "withdrawn", "changed", "cancelled", "reminder", "swap_accepted"}
+)
 ON_THE_WAY = timedelta(hours=1)  # whoever starts so soon after the quiet hours must know before they leave
 URGENT_WHEN_SAID = frozenset({"problem_reported"})
 
@@ -29,7 +31,7 @@ def urgent(kind: str, facts: dict[str, Any], morning: datetime) -> bool:
 
 
 def _starts(facts: dict[str, Any]) -> list[datetime]:
-    duties = [facts, *facts.get("duties", [])]
+    duties = [facts, *(duty for name in ("duties", "gives", "gets") for duty in facts.get(name, []))]
     return [datetime.fromisoformat(duty["start"]) for duty in duties if "start" in duty]
 
 

@@ -53,6 +53,9 @@ NEEDED: dict[str, dict[str, Any]] = {
         "cancelled": 1,
         "complete": True,
     },
+    "swap_offered": {"person": "郑秀兰", "gives": [], "gets": [WATERING]},
+    "swap_accepted": {"person": "郑秀兰", "gives": [WATERING], "gets": [GATE]},
+    "swap_declined": {"person": "郑秀兰", "gives": [WATERING], "gets": []},
     "calendar_needed": {"year": 2027, "begun": False},
     "qualification_expiring": {
         "person": "吴建国",
@@ -82,5 +85,7 @@ EXTRAS: dict[str, dict[str, Any]] = {
     "problem_reported": {"detail": "水一直流", "reported_by": "孙丽", "urgent": True},
     "absence_reported": {"duties": ["门卫值班"], "count": 1},
     "day_report": {"late_done": 2, "complete": False},
+    "swap_offered": {"gives": [GATE], "note": "那天家里有事"},
+    "swap_declined": {"reason": "那天要带孩子看病"},
     "checklist_incomplete": {"name_en": "Semester start"},
 }

@@ -24,6 +24,7 @@ from models.forms import FieldKind
 from models.notices import NoticeState
 from models.repairs import RepairState
 from models.rosters import RosterState
+from models.swaps import SwapState
 from models.users import Role
 from notifications.language import (
     LANGUAGES,
@@ -51,6 +52,7 @@ FAMILIES: dict[str, type[StrEnum]] = {
     "state.roster": RosterState,
     "state.repair": RepairState,
     "state.notice": NoticeState,
+    "state.swap": SwapState,
     "refusal.duty": DutyState,
     "role": Role,
     "scope": FeedScope,

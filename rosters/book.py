@@ -7,7 +7,8 @@ from rosters.diary import Diary, Work, work_held, work_of
 from rosters.fairness import Load, start, units
 from rosters.plan import Assignment, Reason
 from rosters.problem import Duty, Line, Person, Pin, Problem, Rules
-from rosters.rules import busy, unfit
+from rosters.rounds import Rounds, rounds_of
+from rosters.rules import busy, pair_run, unfit
 
 Pair = tuple[str, str]
 
@@ -29,6 +30,7 @@ class Book:
         self.serving: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         self.given: defaultdict[str, dict[Assignment, None]] = defaultdict(dict)
         self.keepers: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.rounds: dict[str, Rounds] = rounds_of(problem)
         self.pairs: defaultdict[str, Counter[Pair]] = defaultdict(Counter)
         self.published = {
             (item.duty, item.line, item.person)
@@ -92,7 +94,20 @@ class Book:
 
     def busy(self, person: Person, duty: Duty, slot: int) -> Reason | None:
         """What else the person does that speaks against the duty at this slot; they are fit for it."""
-        return busy(self.terms[person.id], self.diary[person.id], self.work(duty, slot))
+        found = busy(self.terms[person.id], self.diary[person.id], self.work(duty, slot))
+        return found or (Reason.PAIR_RUN if self.paired_too_long(person.id, duty) else None)
+
+    def paired_too_long(self, person: str, duty: Duty) -> bool:
+        """Whether the person would go too often running with somebody of the crew."""
+        if not duty.rotate_pair or not duty.area:
+            return False
+        rounds, terms = self.rounds[duty.area], self.problem.rules
+        others = (other for other in self.crew(duty) if other != person)
+        return any(pair_run(terms, rounds.together(duty.id, person, other)) for other in others)
+
+    def haste(self, duty: Duty, person: str) -> int:
+        """By how many rounds the person comes too soon, where people take turns."""
+        return self.rounds[duty.area].haste(duty.id, person) if duty.in_turn and duty.area else 0
 
     def assignments(self) -> tuple[Assignment, ...]:
         """Who does what, in the order of the duties."""
@@ -108,8 +123,11 @@ class Book:
         for burden in duty.burdens:
             load[burden] = load.get(burden, 0) + times
         load[None] = load.get(None, 0) + times * units(duty)
-        if duty.area and not duty.rotate_pair:
+        if stays(duty):
             self.keepers[duty.area][person] += times
+        if duty.area in self.rounds and duty.id in self.rounds[duty.area].number:
+            people = self.rounds[duty.area].people[self.rounds[duty.area].number[duty.id]]
+            (people.add if times > 0 else people.discard)(person)
         if duty.rotate_pair:
             for other in self.crew(duty):
                 if other != person:
@@ -125,6 +143,11 @@ class Book:
                     together[held.area, held.start, held.end].append(held.person)
         for (area, _, _), people in together.items():
             self.pairs[area].update(pair(one, other) for one, other in combinations(people, 2))
+
+
+def stays(duty: Duty) -> bool:
+    """Whether the duty's area should stay in the same hands."""
+    return bool(duty.area) and not duty.rotate_pair and not duty.in_turn
 
 
 def pair(one: str, other: str) -> Pair:

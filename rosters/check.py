@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, permutations
 
+from rosters.check_pairs import pair_runs
 from rosters.plan import Plan, Reason
 from rosters.problem import Duty, Line, Person, Problem, Rules, Slot
 
@@ -34,6 +35,7 @@ class _Stint:
     minutes: int
     tags: frozenset[str]
     apart: frozenset[str]
+    site: str
 
 
 def violations(problem: Problem, plan: Plan) -> list[Violation]:
@@ -55,7 +57,9 @@ def violations(problem: Problem, plan: Plan) -> list[Violation]:
     for person_id, days in stints.items():
         terms = _terms(problem.rules, people[person_id])
         found += _pairwise(person_id, terms, days)
+        found += _journeys(problem, person_id, days)
         found += _summed(problem, person_id, terms, days)
+    found += [Violation(Reason.PAIR_RUN, *one) for one in pair_runs(problem, plan)]
     return found
 
 
@@ -87,12 +91,12 @@ def _stints(problem: Problem, plan: Plan) -> dict[str, list[_Stint]]:
         duty = duties[one.duty]
         slot = duty.slots[plan.days[duty.id]]
         stints[one.person].append(
-            _Stint(duty.id, slot.day, slot.start, slot.end, duty.minutes, duty.tags, duty.apart)
+            _Stint(duty.id, slot.day, slot.start, slot.end, duty.minutes, duty.tags, duty.apart, duty.site)
         )
     for held in problem.history:
         if held.person in stints:
             stints[held.person].append(
-                _Stint("", held.day, held.start, held.end, held.minutes, held.tags, held.apart)
+                _Stint("", held.day, held.start, held.end, held.minutes, held.tags, held.apart, held.site)
             )
     return stints
 
@@ -105,6 +109,8 @@ def _alone(person: Person, duty: Duty, line: Line, slot: Slot) -> Iterator[Reaso
     last = slot.day if person.last_day is None else person.last_day
     if not first <= slot.day <= last:
         yield Reason.NOT_EMPLOYED
+    if slot.kind and slot.kind in person.spared_days:
+        yield Reason.SPARED_DAY
     if any(max(away.start, slot.start) < min(away.end, slot.end) for away in person.absences):
         yield Reason.ABSENT
     if line.certificate is not None:
@@ -138,6 +144,7 @@ def _terms(rules: Rules, person: Person) -> Rules:
         knob(person.max_week_minutes, rules.max_week_minutes),
         knob(person.max_run_days, rules.max_run_days),
         knob(person.min_rest_minutes, rules.min_rest_minutes),
+        rules.max_pair_run,
     )
 
 
@@ -160,6 +167,13 @@ def _between(terms: Rules, one: _Stint, other: _Stint) -> Iterator[Reason]:
         yield Reason.REST
     if early.day == late.day and not (one.tags.isdisjoint(other.apart) and other.tags.isdisjoint(one.apart)):
         yield Reason.SEPARATION
+
+
+def _journeys(problem: Problem, person: str, stints: list[_Stint]) -> Iterator[Violation]:
+    for one, other in permutations(stints, 2) if problem.travel else ():
+        way = problem.travel.get(one.site, {}).get(other.site, 0)
+        if way and (one.duty or other.duty) and 0 <= other.start - one.end < way:
+            yield Violation(Reason.TRAVEL, person, one.duty or other.duty, other.duty if one.duty else "")
 
 
 def _summed(problem: Problem, person: str, terms: Rules, stints: list[_Stint]) -> Iterator[Violation]:

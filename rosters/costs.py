@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, product
 
 from ortools.sat.python import cp_model
 
-from rosters.book import Book, pair
+from rosters.book import Book, stays
 from rosters.chunks import Option
-from rosters.fairness import STEP, burden_cost, unit_cost, units
+from rosters.fairness import STEP, burden_cost, unit_cost, units, wish_cost
 from rosters.problem import Burden, Person
 
 Literal = cp_model.IntVar
@@ -32,9 +31,10 @@ class Bill:
 def charge_burdens(model: cp_model.CpModel, bill: Bill, book: Book, person: Person, chosen: Chosen) -> None:
     """Each further duty of a burden costs its bearer more than the one before."""
     for burden in Burden:
+        weight = book.problem.weights.of(burden)
         bearing = [(option, x) for option, x in chosen if burden in option.duty.burdens]
         borne = book.load[person.id].get(burden, 0)
-        prices = [burden_cost(book.problem.weights.burden, borne + n, person) for n in range(_most(bearing))]
+        prices = [burden_cost(weight, borne + n, person) for n in range(_most(bearing))]
         if len(bearing) == 1:
             bill.add(bearing[0][1], prices[0])
         elif bearing:
@@ -61,6 +61,14 @@ def charge_hours(model: cp_model.CpModel, bill: Bill, book: Book, person: Person
     model.add(spent <= sum(parts))
 
 
+def charge_wishes(bill: Bill, book: Book, person: Person, chosen: Chosen) -> None:
+    """What a person wishes to be spared costs, what they wish to have is cheaper."""
+    for option, x in chosen if person.wishes else ():
+        price = wish_cost(book.problem.weights.wish, person, option.duty, option.duty.slots[option.slot])
+        if price:
+            bill.add(x, price)
+
+
 def charge_changes(bill: Bill, book: Book, chosen: Chosen) -> None:
     """Keeping what is published saves the price of a change."""
     for option, x in chosen:
@@ -73,42 +81,12 @@ def charge_new_hands(model: cp_model.CpModel, bill: Bill, book: Book, person: Pe
     areas: defaultdict[str, list[Literal]] = defaultdict(list)
     for option, x in chosen:
         area = option.duty.area
-        if area and not option.duty.rotate_pair and not book.keepers[area][person.id]:
+        if stays(option.duty) and not book.keepers[area][person.id]:
             areas[area].append(x)
     for literals in areas.values():
         new = model.new_bool_var("")
         model.add_max_equality(new, literals)
         bill.add(new, book.problem.weights.continuity)
-
-
-def charge_pairs(model: cp_model.CpModel, bill: Bill, book: Book, chosen: Chosen) -> None:
-    """Two people on a duty whose pairs rotate cost as often as they have gone together, and more within the week."""
-    weight = book.problem.weights.pair
-    together: defaultdict[tuple[str, tuple[str, str]], list[Literal]] = defaultdict(list)
-    for duty, people in _crews(chosen).items():
-        area = book.duty[duty].area
-        fixed = [person for person in book.crew(book.duty[duty]) if person not in people]
-        for person, other in product(people, fixed):
-            together[area, pair(person, other)] += people[person]
-        for one, other in combinations(sorted(people), 2):
-            both = model.new_bool_var("")
-            model.add(sum(people[one]) + sum(people[other]) <= 1 + both)
-            together[area, pair(one, other)].append(both)
-    for (area, two), times in together.items():
-        gone = book.pairs[area][two]
-        steps = [model.new_bool_var("") for _ in times]
-        model.add(sum(times) <= sum(steps))
-        for number, step in enumerate(steps):
-            bill.add(step, weight * (gone + number))
-
-
-def _crews(chosen: Chosen) -> dict[str, dict[str, list[Literal]]]:
-    """For each duty whose pairs rotate, its candidates with the lines and days they could serve."""
-    crews: defaultdict[str, defaultdict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
-    for option, x in chosen:
-        if option.duty.rotate_pair:
-            crews[option.duty.id][option.person].append(x)
-    return {duty: dict(people) for duty, people in crews.items()}
 
 
 def _most(chosen: Chosen) -> int:

@@ -1,7 +1,7 @@
 """What one person is committed to: the works and the tallies that the hard rules ask about."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rosters.problem import Duty, Held, Problem, Slot
@@ -11,7 +11,10 @@ DAY = 1440
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A duty at one of its slots, or something held, as a person lives it. `duty` is empty for what is held."""
+    """A duty at one of its slots, or something held, as a person lives it. `duty` is empty for what is held.
+
+    `ways` are the minutes from its site to others.
+    """
 
     duty: str
     day: int
@@ -22,18 +25,24 @@ class Work:
     tags: frozenset[str]
     apart: frozenset[str]
     pinned: bool = False
+    site: str = ""
+    ways: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
 def work_of(problem: Problem, duty: Duty, slot: Slot, pinned: bool = False) -> Work:
     """The work a duty is when it is done at this slot."""
     week = problem.week(slot.day)
-    return Work(duty.id, slot.day, week, slot.start, slot.end, duty.minutes, duty.tags, duty.apart, pinned)
+    when = (slot.day, week, slot.start, slot.end)
+    where = (duty.site, problem.travel.get(duty.site, {}))
+    return Work(duty.id, *when, duty.minutes, duty.tags, duty.apart, pinned, *where)
 
 
 def work_held(problem: Problem, held: Held) -> Work:
     """The work that something held is."""
     week = problem.week(held.day)
-    return Work("", held.day, week, held.start, held.end, held.minutes, held.tags, held.apart)
+    when = (held.day, week, held.start, held.end)
+    where = (held.site, problem.travel.get(held.site, {}))
+    return Work("", *when, held.minutes, held.tags, held.apart, False, *where)
 
 
 @dataclass(slots=True)

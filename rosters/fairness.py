@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from rosters.plan import Plan, Spread
-from rosters.problem import Burden, Duty, Person, Problem
+from rosters.problem import Burden, Duty, Person, Problem, Slot
 from rosters.rules import unfit
 
 UNIT = 15
@@ -53,8 +53,18 @@ def hours_cost(weight: int, load: int, more: int, person: Person) -> int:
 def duty_cost(problem: Problem, load: Load, duty: Duty, person: Person) -> int:
     """What a duty costs a person on top of what they have borne."""
     weights = problem.weights
-    burdens = sum(burden_cost(weights.burden, load.get(burden, 0), person) for burden in duty.burdens)
+    burdens = sum(burden_cost(weights.of(burden), load.get(burden, 0), person) for burden in duty.burdens)
     return burdens + hours_cost(weights.hours, load.get(None, 0), units(duty), person)
+
+
+def wish_cost(weight: int, person: Person, duty: Duty, slot: Slot) -> int:
+    """What the person's wishes add to the price of a duty on a day: less for what they want, more for the rest."""
+    about = [
+        wish
+        for wish in person.wishes
+        if wish.day in (None, slot.day) and (wish.burden is None or wish.burden in duty.burdens)
+    ]
+    return weight * sum(-1 if wish.wanted else 1 for wish in about)
 
 
 def start(problem: Problem) -> dict[str, Load]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from rosters.book import Book, pair
+from rosters.book import Book, pair, stays
 from rosters.chunks import open_slots
-from rosters.fairness import duty_cost
+from rosters.fairness import duty_cost, wish_cost
 from rosters.plan import Assignment
 from rosters.problem import Duty, Person
 
@@ -78,8 +78,12 @@ def cost(book: Book, duty: Duty, line: int, person: Person) -> int:
     """What it costs, in the weights of the problem, to give the duty to this person now."""
     weights = book.problem.weights
     price = duty_cost(book.problem, book.load[person.id], duty, person)
-    if duty.area and not duty.rotate_pair and not book.keepers[duty.area][person.id]:
+    if person.wishes:
+        price += wish_cost(weights.wish, person, duty, duty.slots[book.days[duty.id]])
+    if stays(duty) and not book.keepers[duty.area][person.id]:
         price += weights.continuity
+    if duty.in_turn:
+        price += weights.turn * book.haste(duty, person.id)
     if duty.rotate_pair:
         price += sum(
             weights.pair * book.pairs[duty.area][pair(person.id, other)] for other in book.crew(duty)

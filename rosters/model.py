@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from rosters import costs
+from rosters import company, costs
 from rosters.book import Book
 from rosters.chunks import Chunk, Option
 from rosters.cliques import cover
@@ -46,7 +46,9 @@ class ChunkModel:
         for person, chosen in self.by_person.items():
             self._keep_rules(person, chosen)
             self._charge(person, chosen)
-        costs.charge_pairs(self.model, self.bill, book, self.chosen)
+        meetings = company.meetings(self.model, book, self.chosen)
+        company.charge_pairs(self.model, self.bill, book, meetings)
+        company.limit_pair_runs(self.model, book, meetings)
         self.model.minimize(cp_model.LinearExpr.weighted_sum(self.bill.items, self.bill.prices))
 
     def hint(self, given: Iterable[Assignment], slots: dict[str, int]) -> None:
@@ -162,7 +164,9 @@ class ChunkModel:
         costs.charge_burdens(self.model, self.bill, self.book, who, chosen)
         costs.charge_hours(self.model, self.bill, self.book, who, chosen)
         costs.charge_new_hands(self.model, self.bill, self.book, who, chosen)
+        costs.charge_wishes(self.bill, self.book, who, chosen)
         costs.charge_changes(self.bill, self.book, chosen)
+        company.charge_turns(self.model, self.bill, self.book, person, chosen)
 
 
 def gap_price(book: Book, duty: Duty) -> int:

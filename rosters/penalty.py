@@ -1,8 +1,9 @@
 """What a finished plan costs in the weights of its problem, and what no plan can cost less than."""
 
 from rosters.book import Book
-from rosters.fairness import burden_cost, hours_cost
+from rosters.fairness import burden_cost, hours_cost, wish_cost
 from rosters.model import gap_price, gaps_price
+from rosters.plan import Assignment
 from rosters.problem import Burden, Duty, Person
 
 
@@ -12,6 +13,8 @@ def penalty(before: Book, after: Book) -> int:
     return (
         gaps_price(after, after.problem.duties)
         + sum(_loads(before, after, person) for person in people)
+        + sum(_wish(after, one) for one in after.assignments())
+        + before.problem.weights.turn * (_haste(after) - _haste(before))
         + before.problem.weights.continuity * _new_hands(before, after)
         + before.problem.weights.pair * _pairs(before, after)
         + before.problem.weights.change * _changes(after)
@@ -19,19 +22,38 @@ def penalty(before: Book, after: Book) -> int:
 
 
 def gap_bound(book: Book) -> int:
-    """The price of the gaps that no plan can fill, because too few people are fit for the line on any day."""
-    return sum(gap_price(book, duty) * _hopeless(book, duty) for duty in book.problem.duties)
+    """The price of the gaps that no plan can fill, because too few people are fit for the line on any day, less what
+    wishes could save at most."""
+    gaps = sum(gap_price(book, duty) * _hopeless(book, duty) for duty in book.problem.duties)
+    return gaps + sum(_best_wish(book, duty) for duty in book.problem.duties)
 
 
 def _loads(before: Book, after: Book, person: Person) -> int:
     weights, old, new = before.problem.weights, before.load[person.id], after.load[person.id]
     burdens = sum(
-        burden_cost(weights.burden, load, person)
+        burden_cost(weights.of(burden), load, person)
         for burden in Burden
         for load in range(old.get(burden, 0), new.get(burden, 0))
     )
     worked = old.get(None, 0)
     return burdens + hours_cost(weights.hours, worked, new.get(None, 0) - worked, person)
+
+
+def _wish(book: Book, one: Assignment) -> int:
+    duty = book.duty[one.duty]
+    return wish_cost(book.problem.weights.wish, book.person[one.person], duty, duty.slots[book.days[duty.id]])
+
+
+def _best_wish(book: Book, duty: Duty) -> int:
+    """The least the wishes of those on the duty can add up to, were it staffed as they like."""
+    weight, wishful = book.problem.weights.wish, [one for one in book.problem.persons if one.wishes]
+    least = [wish_cost(weight, person, duty, slot) for person in wishful for slot in duty.slots]
+    return min([0, *least]) * (sum(line.count for line in duty.lines) + len(duty.pins))
+
+
+def _haste(book: Book) -> int:
+    in_turn = {duty.area for duty in book.problem.duties if duty.in_turn and duty.area}
+    return sum(book.rounds[area].all_haste() for area in sorted(in_turn))
 
 
 def _new_hands(before: Book, after: Book) -> int:

@@ -20,6 +20,7 @@ class Reason(StrEnum):
 
     NOT_IN_POOL = "not_in_pool"
     NOT_EMPLOYED = "not_employed"
+    SPARED_DAY = "spared_day"
     ABSENT = "absent"
     NO_CERTIFICATE = "no_certificate"
     CERTIFICATE_EXPIRED = "certificate_expired"
@@ -28,11 +29,13 @@ class Reason(StrEnum):
     ALREADY_SERVING = "already_serving"
     PINNED_ELSEWHERE = "pinned_elsewhere"
     OVERLAP = "overlap"
+    TRAVEL = "travel"
     REST = "rest"
     SEPARATION = "separation"
     DAY_HOURS = "day_hours"
     WEEK_HOURS = "week_hours"
     RUN_OF_DAYS = "run_of_days"
+    PAIR_RUN = "pair_run"
 
 
 @dataclass(frozen=True, slots=True, order=True)

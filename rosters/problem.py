@@ -55,24 +55,48 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The knobs of the contract: minutes a day and a week, days in a row, minutes of rest between working days."""
+    """The knobs of the contract: minutes a day and a week, days in a row, minutes of rest between working days.
+
+    `max_pair_run` is how often running the same two may serve where pairs rotate; 0 sets no limit.
+    """
 
     max_day_minutes: int = 600
     max_week_minutes: int = 2640
     max_run_days: int = 6
     min_rest_minutes: int = 660
+    max_pair_run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What a unit of each soft wish costs. A gap outweighs everything, the order after it is the order here."""
+    """What a unit of each soft wish costs. A gap outweighs everything, the order after it is the order here.
+
+    A wish weighs less than a step of unevenness in a burden. `classes` are the per cent a burden counts for, 100 if
+    not named.
+    """
 
     gap: int = 1_000_000_000
     change: int = 10_000_000
     burden: int = 10_000
+    wish: int = 15_000
     hours: int = 400
+    turn: int = 300
     pair: int = 50
     continuity: int = 20
+    classes: dict[Burden, int] = field(default_factory=dict)
+
+    def of(self, burden: Burden) -> int:
+        """What a burden costs who has borne none."""
+        return self.burden * self.classes.get(burden, 100) // 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """To have (or be spared) the duties of a day, of a burden, or both; at least one is named."""
+
+    wanted: bool
+    day: int | None = None
+    burden: Burden | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +104,8 @@ class Person:
     """One member of staff. Limits of hours left at None are those of `Problem.rules`.
 
     `share` is the part of a full load that is fair for them (0 to 1); `ledger` counts the burdens carried before
-    day 0. A newcomer's is made up in `fairness.start`: see `Problem.ledger_day`.
+    day 0. A newcomer's is made up in `fairness.start`: see `Problem.ledger_day`. `spared_days` are the kinds of day
+    on which the school gives them no duty.
     """
 
     id: str
@@ -96,6 +121,8 @@ class Person:
     ledger: dict[Burden, int] = field(default_factory=dict)
     first_day: int | None = None
     last_day: int | None = None
+    spared_days: Words = frozenset()
+    wishes: tuple[Wish, ...] = ()
 
     def terms(self, rules: Rules) -> Rules:
         """The contract's knobs as they hold for this person."""
@@ -116,11 +143,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """When a duty may be done: the school's day it counts for, and its minutes."""
+    """When a duty may be done: the school's day it counts for, its minutes, and what kind of day that is."""
 
     day: int
     start: int
     end: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +165,8 @@ class Duty:
 
     With several slots the planner chooses the day. `tags` are what its people are that day (a buyer, a cook),
     `apart` the tags they may not carry the same day, `barred` the persons who may never do it (the custodian).
-    `minutes` is the work it counts for, `area` names what should stay in the same hands.
+    `minutes` is the work it counts for, `area` names what should stay in the same hands; `in_turn` asks its people to
+    take turns instead. `site` is the building its `place` stands in, as `Problem.travel` names it.
     """
 
     id: str
@@ -146,10 +175,12 @@ class Duty:
     burdens: Burdens = frozenset()
     minutes: int = 60
     place: str = ""
+    site: str = ""
     tags: Words = frozenset()
     apart: Words = frozenset()
     barred: Words = frozenset()
     rotate_pair: bool = False
+    in_turn: bool = False
     area: str = ""
     pins: tuple[Pin, ...] = ()
     weight: int = 1
@@ -167,6 +198,7 @@ class Held:
     apart: Words = frozenset()
     minutes: int = 0
     area: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +215,7 @@ class Problem:
     """A question to the planner. Raises ValueError where it names somebody or something that is not in it.
 
     `ledger_day` is the day the ledgers begin to count (0 or before): who came after it is credited with what
-    colleagues bore without them.
+    colleagues bore without them. `travel` gives the minutes from a site to others, none where it is silent.
     """
 
     origin: datetime
@@ -195,6 +227,7 @@ class Problem:
     rules: Rules = Rules()
     weights: Weights = Weights()
     ledger_day: int = 0
+    travel: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.origin.tzinfo is None:

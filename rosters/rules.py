@@ -1,7 +1,7 @@
 """The hard rules, one function each: true when the rule speaks against it.
 
-Three tables name them in the order they are asked: what a person is, what two works do to each other, what works
-add up to. An empty answer (None) means nothing speaks against it.
+Tables name them in the order they are asked: what a person is, what two works do to each other, what works add up
+to; the rule about who goes with whom comes last. An empty answer (None) means nothing speaks against it.
 """
 
 from collections.abc import Callable
@@ -22,6 +22,11 @@ def not_employed(person: Person, duty: Duty, line: Line, slot: Slot) -> bool:
     """The day lies before the person's first or after their last day."""
     too_early = person.first_day is not None and slot.day < person.first_day
     return too_early or (person.last_day is not None and slot.day > person.last_day)
+
+
+def spared_day(person: Person, duty: Duty, line: Line, slot: Slot) -> bool:
+    """The school gives the person no duty on days of this kind, as teachers have none in the vacation."""
+    return slot.kind in person.spared_days
 
 
 def absent(person: Person, duty: Duty, line: Line, slot: Slot) -> bool:
@@ -64,6 +69,13 @@ def overlap(terms: Rules, one: Work, other: Work) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+def travel(terms: Rules, one: Work, other: Work) -> bool:
+    """Too little time to walk or drive from the site of the first to that of the second."""
+    before, after = (one, other) if one.start <= other.start else (other, one)
+    way = before.ways.get(after.site, 0)
+    return way > 0 and before.end <= after.start < before.end + way
+
+
 def pinned_elsewhere(terms: Rules, one: Work, other: Work) -> bool:
     """Overlap with a work somebody set by hand: worth its own word, because a person can lift it."""
     return other.pinned and overlap(terms, one, other)
@@ -103,9 +115,15 @@ def run_of_days(terms: Rules, diary: Diary, work: Work) -> bool:
     return last - first + 1 > terms.max_run_days
 
 
+def pair_run(terms: Rules, together: int) -> bool:
+    """The same two would serve together more often running than the school lets them."""
+    return 0 < terms.max_pair_run < together
+
+
 FITNESS: dict[Reason, Callable[[Person, Duty, Line, Slot], bool]] = {
     Reason.NOT_IN_POOL: not_in_pool,
     Reason.NOT_EMPLOYED: not_employed,
+    Reason.SPARED_DAY: spared_day,
     Reason.ABSENT: absent,
     Reason.NO_CERTIFICATE: no_certificate,
     Reason.CERTIFICATE_EXPIRED: certificate_expired,
@@ -116,6 +134,7 @@ CLASHES: dict[Reason, Callable[[Rules, Work, Work], bool]] = {
     Reason.ALREADY_SERVING: already_serving,
     Reason.PINNED_ELSEWHERE: pinned_elsewhere,
     Reason.OVERLAP: overlap,
+    Reason.TRAVEL: travel,
     Reason.REST: rest,
     Reason.SEPARATION: separation,
 }

@@ -6,7 +6,7 @@ import pytest
 
 from rosters.check import Violation, violations
 from rosters.plan import Assignment, Gap, Plan, PlanStatus, Reason
-from rosters.problem import Burden, Certificate, Duty, Held, Limit, Line, Person, Pin, Problem, Span
+from rosters.problem import Burden, Certificate, Duty, Held, Limit, Line, Person, Pin, Problem, Rules, Span
 from tests.rosters.cast import ask, at, duty, person
 
 
@@ -26,6 +26,11 @@ CASES = [
     (Reason.NOT_IN_POOL, person("王海", "cook"), [duty("gate")]),
     (Reason.NOT_EMPLOYED, person("王海", first_day=1), [duty("gate", 0)]),
     (Reason.NOT_EMPLOYED, person("王海", last_day=0), [duty("gate", 1)]),
+    (
+        Reason.SPARED_DAY,
+        person("程老师", spared_days=frozenset({"vacation"})),
+        [duty("gate", slots=(replace(at(0), kind="vacation"),))],
+    ),
     (Reason.ABSENT, person("王海", absences=(Span(530, 540),)), [duty("gate")]),
     (
         Reason.NO_CERTIFICATE,
@@ -69,6 +74,30 @@ def test_the_examiner_sees(reason: Reason, who: Person, duties: list[Duty]) -> N
 def test_the_examiner_sees_who_counts_twice() -> None:
     twice = duty("buying", lines=(Line("staff"), Line("staff")))
     assert seen(person("王海"), twice) == {Reason.ALREADY_SERVING, Reason.OVERLAP}
+
+
+def test_the_examiner_sees_who_is_at_the_other_campus_too_soon() -> None:
+    problem = ask(
+        [person("王海")],
+        [duty("north", site="north"), duty("south", start=9, site="south")],
+        travel={"north": {"south": 20}},
+    )
+    assert violations(problem, everything_to("王海", problem)) == [
+        Violation(Reason.TRAVEL, "王海", "north", "south")
+    ]
+
+
+def test_the_examiner_sees_a_pair_that_goes_too_often_running() -> None:
+    days = [
+        duty(f"buying-{day}", day, lines=(Line("staff", 2),), rotate_pair=True, area="market")
+        for day in (0, 1)
+    ]
+    problem = ask([person("王海"), person("李梅")], days, rules=Rules(max_pair_run=1))
+    given = tuple(Assignment(one.id, 0, who) for one in days for who in ("王海", "李梅"))
+    found = violations(problem, Plan(PlanStatus.FEASIBLE, given, {one.id: 0 for one in days}))
+    assert {(one.code, one.person, one.duty) for one in found} == {
+        (Reason.PAIR_RUN, who, one.id) for one in days for who in ("王海", "李梅")
+    }
 
 
 def test_the_examiner_looks_over_the_edge_of_the_window() -> None:

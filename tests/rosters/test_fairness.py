@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rosters.fairness import ledger_after, start
 from rosters.plan import Plan, PlanStatus
-from rosters.problem import Burden, Held, Line, Published, Weights
+from rosters.problem import Burden, Held, Line, Published, Weights, Wish
 from rosters.solve import solve
 from tests.rosters.cast import ask, duty, person, plan_for
 from tests.rosters.generate import a_school
@@ -126,3 +126,38 @@ def test_a_school_s_fortnight_is_covered_and_fair() -> None:
     plan = solve(a_school(60, 14), seconds=5)
     assert plan.gaps == ()
     assert [spread for spread in plan.figures.spreads if spread.width > 1] == []
+
+
+def test_a_wish_to_be_spared_a_day_is_heard_while_it_stays_fair() -> None:
+    spared = tuple(Wish(False, day) for day in (0, 1))
+    plan = plan_for([person("甲", wishes=spared), person("乙")], nights(4))
+    assert sorted(one.duty for one in plan.assignments if one.person == "甲") == ["night-2", "night-3"]
+
+
+def test_a_wish_against_nights_does_not_push_them_all_onto_others() -> None:
+    plan = plan_for([person("甲", wishes=(Wish(False, None, Burden.NIGHT),)), person("乙")], nights(6))
+    assert times(plan) == {"甲": 3, "乙": 3}
+
+
+def test_who_wishes_for_a_night_has_it() -> None:
+    plan = plan_for(
+        [person("甲"), person("乙", wishes=(Wish(True, 2, Burden.NIGHT),)), person("丙")], nights(3)
+    )
+    assert [one.person for one in plan.assignments if one.duty == "night-2"] == ["乙"]
+
+
+def test_people_take_turns_where_the_duty_goes_round() -> None:
+    rounds = [duty(f"leader-{day}", day, in_turn=True, area="leader") for day in range(12)]
+    past = tuple(
+        Held(name, n * 1440 - 4320, n * 1440 - 4260, n - 3, area="leader") for n, name in enumerate("甲乙丙")
+    )
+    plan = plan_for([person(name) for name in "丙乙甲"], rounds, history=past)
+    assert "".join(one.person for one in plan.assignments) == "甲乙丙" * 4
+
+
+def test_a_heavier_class_of_burden_decides_who_serves() -> None:
+    people = [person("甲", ledger={Burden.NIGHT: 2}), person("乙", ledger={Burden.WEEKEND: 2})]
+    both = [duty("night", 5, 20, 1, burdens={Burden.NIGHT, Burden.WEEKEND})]
+    for heavy, bearer in [(Burden.NIGHT, "乙"), (Burden.WEEKEND, "甲")]:
+        plan = plan_for(people, both, weights=Weights(classes={heavy: 300}))
+        assert times(plan) == {bearer: 1}

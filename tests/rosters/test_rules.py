@@ -1,8 +1,11 @@
 """Each hard rule, seen in a plan: where it is the only one that speaks against somebody, the duty stays open."""
 
+from dataclasses import replace
+from typing import Any
+
 from rosters.check import violations
 from rosters.plan import Reason
-from rosters.problem import Burden, Certificate, Duty, Held, Limit, Line, Person, Pin, Span
+from rosters.problem import Burden, Certificate, Duty, Held, Limit, Line, Person, Pin, Rules, Span
 from rosters.solve import solve
 from tests.rosters.cast import ask, at, duty, person, plan_for, served, why_not
 
@@ -28,6 +31,12 @@ def test_after_the_last_day_nobody_works() -> None:
     assert only_one_of(person("王海", last_day=0), [duty("gate", 0), duty("gate-2", 1)]) == [
         Reason.NOT_EMPLOYED
     ]
+
+
+def test_teachers_have_no_duty_in_the_vacation_where_that_is_the_rule() -> None:
+    teacher = person("程老师", spared_days=frozenset({"vacation"}))
+    term, vacation = duty("term"), duty("vacation", slots=(replace(at(1), kind="vacation"),))
+    assert only_one_of(teacher, [term, vacation]) == [Reason.SPARED_DAY]
 
 
 def test_an_absent_person_is_left_alone() -> None:
@@ -87,6 +96,49 @@ def test_nobody_is_in_two_places_at_once() -> None:
 
 def test_duties_that_touch_do_not_overlap() -> None:
     assert len(plan_for([person("王海")], [duty("gate", start=8), duty("yard", start=9)]).assignments) == 2
+
+
+def test_nobody_is_at_the_other_campus_in_no_time() -> None:
+    north, south = duty("north", start=8, site="north"), duty("south", start=9.25, site="south")
+    assert only_one_of(person("王海"), [north, south], travel={"north": {"south": 20}}) == [Reason.TRAVEL]
+    assert len(plan_for([person("王海")], [north, south], travel={"north": {"south": 15}}).assignments) == 2
+    assert len(plan_for([person("王海")], [north, south], travel={"south": {"north": 20}}).assignments) == 2
+
+
+def test_travel_counts_from_what_is_already_held() -> None:
+    held = (Held("王海", 420, 470, 0, site="south"),)
+    away = {"south": {"north": 20}}
+    assert only_one_of(person("王海"), [duty("north", site="north")], history=held, travel=away) == [
+        Reason.TRAVEL
+    ]
+
+
+def buying(day: int, **more: Any) -> Duty:
+    return duty(f"buying-{day}", day, lines=(Line("staff", 2),), rotate_pair=True, area="market", **more)
+
+
+def test_the_same_two_do_not_buy_more_often_running_than_the_school_lets_them() -> None:
+    two, days = [person("王海"), person("李梅")], [buying(day) for day in range(3)]
+    problem = ask(two, days, rules=Rules(max_pair_run=2))
+    plan = solve(problem)
+    assert (len(plan.assignments), violations(problem, plan)) == (5, [])
+    assert [reason for gap in plan.gaps for _, reason in gap.reasons if reason == Reason.PAIR_RUN]
+    assert solve(ask(two, days)).gaps == ()
+
+
+def test_three_can_change_so_that_no_pair_goes_twice_running() -> None:
+    problem = ask(
+        [person(name) for name in "甲乙丙"], [buying(day) for day in range(5)], rules=Rules(max_pair_run=1)
+    )
+    plan = solve(problem)
+    assert (plan.gaps, violations(problem, plan)) == ((), [])
+
+
+def test_a_pair_that_went_before_the_window_counts() -> None:
+    before = tuple(Held(name, -960, -900, -1, area="market") for name in ("王海", "李梅"))
+    two = [person("王海"), person("李梅")]
+    plan = plan_for(two, [buying(0)], history=before, rules=Rules(max_pair_run=1))
+    assert len(plan.assignments) == 1
 
 
 def test_who_is_pinned_elsewhere_is_said_to_be() -> None:

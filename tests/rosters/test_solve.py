@@ -1,7 +1,7 @@
 """Whatever the question: hard rules hold, gaps are explained, the same question has the same answer."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,8 +21,11 @@ from rosters.problem import (
     Pin,
     Problem,
     Published,
+    Rules,
     Slot,
     Span,
+    Weights,
+    Wish,
 )
 from rosters.solve import solve
 from tests.rosters.cast import MONDAY, ask, at, duty, person, plan_for, served
@@ -39,7 +42,8 @@ def words(*choice: str) -> st.SearchStrategy[frozenset[str]]:
 @st.composite
 def slots(draw: st.DrawFn) -> Slot:
     day, hour = draw(st.integers(0, 13)), draw(st.integers(0, 23))
-    return Slot(day, day * 1440 + hour * 60, day * 1440 + (hour + draw(st.integers(1, 9))) * 60)
+    end = day * 1440 + (hour + draw(st.integers(1, 9))) * 60
+    return Slot(day, day * 1440 + hour * 60, end, draw(st.sampled_from(["", "vacation"])))
 
 
 @st.composite
@@ -56,6 +60,10 @@ def persons(draw: st.DrawFn, number: int) -> Person:
         share=draw(st.sampled_from([1.0, 0.5])),
         ledger=draw(st.sampled_from([{}, {Burden.NIGHT: 3}])),
         first_day=draw(st.sampled_from([None, None, 5])),
+        spared_days=draw(words("vacation", "holiday")),
+        wishes=draw(
+            st.sampled_from([(), (Wish(True, 2),), (Wish(False, None, Burden.NIGHT), Wish(True, 3))])
+        ),
     )
 
 
@@ -76,7 +84,9 @@ def duties(draw: st.DrawFn, number: int, people: list[Person]) -> Duty:
         tags=draw(words("cook", "buyer")),
         apart=draw(words("cook", "buyer")),
         barred=draw(words(*ids)),
+        site=draw(st.sampled_from(["", "north", "south"])),
         rotate_pair=draw(st.booleans()),
+        in_turn=draw(st.booleans()),
         area=draw(st.sampled_from(["", "market"])),
         pins=pinned,
     )
@@ -89,7 +99,15 @@ def problems(draw: st.DrawFn) -> Problem:
     held = (Held("P0", -300, 60, -1, frozenset({"cook"}), minutes=360, area="market"),)
     history = draw(st.sampled_from([(), held]))
     published = tuple(Published(one.id, 0, draw(st.sampled_from(people)).id) for one in work[::3])
-    return Problem(datetime(2026, 8, 30, 16, tzinfo=UTC), MONDAY, tuple(people), work, history, published)
+    return ask(
+        people,
+        list(work),
+        history=history,
+        published=published,
+        rules=Rules(max_pair_run=draw(st.sampled_from([0, 1]))),
+        weights=Weights(classes=draw(st.sampled_from([{}, {Burden.NIGHT: 250}]))),
+        travel=draw(st.sampled_from([{}, {"north": {"south": 90}, "south": {"north": 30}}])),
+    )
 
 
 @small

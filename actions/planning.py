@@ -8,6 +8,7 @@ from uuid import UUID
 from actions.drawing import draw_up
 from actions.horizon import roll
 from actions.publishing import publish
+from actions.rechecking import recheck
 from models import database
 from models.rosters import Roster
 from models.schools import School
@@ -37,8 +38,9 @@ def plan(
     with database.session() as session:
         roll(session, session.get_one(School, school_id), first, last, now, actor)
     roster_id = draw_up(school_id, first, last, now, actor, seconds=seconds, progress=progress)
+    known = recheck(roster_id)
     with database.session() as session:
         roster = session.get_one(Roster, roster_id)
-        published = publish(session, roster, now, actor)
+        published = publish(session, roster, now, actor, known)
         duties, gaps = len(roster.plan["duties"]), sum(gap["missing"] for gap in roster.gaps)
     return Planned(roster_id, duties, published.assigned + published.kept, gaps)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from actions.drawing import draw_up
 from actions.horizon import roll
 from actions.publishing import publish, reject
+from actions.rechecking import recheck
 from actions.schools import school_by_code, today
 from flows.artifacts import show_roster
 from flows.naming import named
@@ -76,11 +77,12 @@ def draw(school_id: UUID, first: date, last: date, now: datetime, run: str) -> U
 
 def settle(roster_id: UUID, now: datetime, *, approved: bool, who: str, why: str = "") -> Roster:
     """Record the decision; when the pages were quicker, theirs stands."""
+    known = recheck(roster_id) if approved else None
     try:
         with database.session() as session:
             roster = session.get_one(Roster, roster_id)
             if approved:
-                publish(session, roster, now, who)
+                publish(session, roster, now, who, known)
             else:
                 reject(session, roster, why or "未说明原因", now, who)
     except Refusal:

@@ -13,23 +13,49 @@ import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
+from time import sleep
 from uuid import UUID
 
+from models.errors import Misconfigured
 from models.settings import settings
 
 PROOF_BYTES = 20
+WRITING_SECONDS = 3
 
 
 def make_key(path: Path) -> bytes:
     """The installation's key; written on first use, never overwritten, for its owner only."""
     if not path.exists():
         draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(secrets.token_hex(32).encode())
+        _write_new(draft, secrets.token_hex(32).encode())
         with contextlib.suppress(FileExistsError):  # another process was first: its key is the key
-            os.link(draft, path)
+            _name_once(draft, path)
         draft.unlink()
-    return path.read_bytes()
+    return _whole(path)
+
+
+def _write_new(path: Path, text: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(text)
+
+
+def _name_once(draft: Path, path: Path) -> None:
+    """Give the draft its name at once and whole; where a file can have one name only (exFAT), write it anew."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        _write_new(path, draft.read_bytes())
+
+
+def _whole(path: Path) -> bytes:
+    """The key; for a moment it is empty while another process writes it where files have one name only."""
+    for _ in range(WRITING_SECONDS * 10):
+        if found := path.read_bytes():
+            return found
+        sleep(0.1)
+    raise Misconfigured("key.empty", file=str(path))
 
 
 @lru_cache

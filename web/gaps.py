@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from actions.claiming import assign
 from actions.gaps import GapView, gaps
-from actions.publishing import seats
+from actions.seating import seats
 from models.duties import Duty
 from models.people import Person
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own

@@ -21,6 +21,7 @@ from models.schools import School
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.pages import PlainDay, language_of
 from web.prefect_client import resume
+from web.rechecking import Rechecked
 from web.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
@@ -88,10 +89,12 @@ def board_of(views: list[DutyView], changes: list[Change]) -> Board:
 
 
 @router.post("/rosters/{roster_id}/publish")
-def publish_roster(desk: AtManagersDesk, roster_id: UUID, after: BackgroundTasks) -> Response:
+def publish_roster(
+    known: Rechecked, desk: AtManagersDesk, roster_id: UUID, after: BackgroundTasks
+) -> Response:
     """Accept the proposed roster: its plan becomes people's duties."""
     roster = own(desk.database, desk.school, Roster, roster_id)
-    publish(desk.database, roster, desk.now, desk.actor)
+    publish(desk.database, roster, desk.now, desk.actor, known)
     return _decided(roster, after, "published")
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from actions.users import sign_in
+from actions.users import recognise, sign_in
+from models.database import reading
 from models.errors import NotAllowed, Refusal
 from web.dependencies import Database, Now
 from web.errors import status_of
@@ -35,8 +36,9 @@ def enter(
     try:
         if wait:
             raise NotAllowed("sign_in.locked", minutes=-(-wait // ONE_MINUTE))
-        with database.begin_nested():
-            user = sign_in(database, name, password, now)
+        with reading() as looking:  # the password is checked before the database is locked for writing
+            known = recognise(looking, name, password)
+        user = sign_in(database, known, now)
     except Refusal as refusal:
         if not wait:
             lockout.wrong(name, address, now)

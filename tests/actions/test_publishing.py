@@ -1,13 +1,16 @@
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, func, select
 
+from actions.absences import report_absence
 from actions.completing import complete
 from actions.drawing import draw_up, store
 from actions.horizon import roll
 from actions.posing import pose
 from actions.publishing import difference, publish, reject
+from actions.rechecking import recheck
 from models import Assignment, Duty, Notice, Person, Refusal, Roster, RosterState, School, database
 from models.errors import GreenleafError
 from rosters.plan import Assignment as Seat
@@ -51,6 +54,34 @@ def test_published_it_is_everybodys_duties_fairly_and_they_are_told(
     assert (result.assigned, counts) == (7, [3, 4])
     assert all(duty.published for duty in session.exec(select(Duty)))
     assert [notice.kind for notice in session.exec(select(Notice))] == ["assigned", "assigned"]
+
+
+def test_what_was_asked_beforehand_counts_as_long_as_nothing_was_done_since(
+    session: Session, school: School, now: datetime
+) -> None:
+    roster = drawn(session, school, now)
+    session.commit()
+    known = recheck(roster.id)
+    assert known is not None
+    assert known.left_out == frozenset()
+    ada = session.exec(select(Person).where(Person.name == "艾达")).one()
+    start = session.exec(select(func.min(Duty.start))).one()
+    report_absence(session, ada, start, start + timedelta(days=7), "sick", now, "test")
+    publish(session, roster, now + timedelta(hours=1), "user:li", known)
+    held = session.exec(select(Assignment.person_id)).all()
+    assert held
+    assert ada.id not in held
+
+
+def test_asking_beforehand_changes_nothing(session: Session, school: School, now: datetime) -> None:
+    roster = drawn(session, school, now)
+    session.commit()
+    before = session.exec(select(Duty).order_by(col(Duty.key))).all()
+    assert recheck(roster.id) == recheck(roster.id)
+    session.expire_all()
+    assert session.exec(select(Duty).order_by(col(Duty.key))).all() == before
+    assert not any(duty.published for duty in before)
+    assert recheck(uuid4()) is None
 
 
 def test_it_is_published_once(session: Session, school: School, now: datetime) -> None:

@@ -2,45 +2,23 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import Engine
 from sqlmodel import Session
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from actions.schema import upgrade_schema
 from cli.app import app
 from models import database
 from models.errors import GreenleafError
 from models.settings import settings
-from tests.factories import make_assignment, make_duty, make_person, make_school
+from tests.cli.running import run
 
+pytestmark = pytest.mark.usefixtures("installed")
 SPAN = ["--from", "2026-09-07", "--to", "2026-09-13"]
-
-
-@pytest.fixture(autouse=True)
-def installed(home: Path, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """An installation with one school, one caretaker and one duty, where it is September 2026."""
-    monkeypatch.setenv("GREENLEAF_CLOCK_SHIFT", str((now - datetime.now(UTC)).total_seconds()))
-    settings.cache_clear()
-    upgrade_schema(database.engine())
-    with Session(database.engine()) as session:
-        school = make_school(session)
-        make_assignment(session, make_duty(session, school), make_person(session, school, code="1001"))
-        session.commit()
-    return database.engine()
-
-
-def run(*words: str) -> str:
-    """What a command prints; its refusals as they are."""
-    result = CliRunner().invoke(app, list(words), catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return result.stdout
 
 
 def listed(*words: str) -> list[dict[str, Any]]:

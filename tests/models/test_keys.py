@@ -1,7 +1,12 @@
+import errno
+import os
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
 from models import keys
+from models.errors import Misconfigured
 
 
 def test_a_token_opens_its_own_row_purpose_and_version_and_nothing_else() -> None:
@@ -23,6 +28,25 @@ def test_a_key_once_made_is_never_overwritten(tmp_path: Path) -> None:
     assert keys.make_key(tmp_path / "secret.key") == first
     assert len(first) == 64
     assert [file.name for file in tmp_path.iterdir()] == ["secret.key"]
+
+
+def test_where_files_have_one_name_only_the_key_is_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")  # what exFAT answers
+
+    monkeypatch.setattr(os, "link", no_links)
+    first = keys.make_key(tmp_path / "secret.key")
+    assert (len(first), keys.make_key(tmp_path / "secret.key")) == (64, first)
+    assert [file.name for file in tmp_path.iterdir()] == ["secret.key"]
+
+
+def test_a_key_file_that_stays_empty_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "WRITING_SECONDS", 1)
+    (tmp_path / "secret.key").touch()
+    with pytest.raises(Misconfigured):
+        keys.make_key(tmp_path / "secret.key")
 
 
 def test_another_key_opens_nothing(home: Path) -> None:

@@ -1,10 +1,7 @@
 """The diary of flow runs, against a server that answers as Prefect does."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -16,6 +13,7 @@ from models import database
 from models.settings import settings
 from models.users import Role, User
 from tests.factories import kept
+from tests.web.answering import Answer, answering
 from tests.web.conftest import Office, hashed, sign_in
 from web.diary import EVERY_SCHOOLS_FLOWS, SCHOOLS_FLOWS
 
@@ -47,27 +45,11 @@ def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prefect]:
     """A server on this machine that the settings point to."""
     state = Prefect()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            question = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            sent = json.dumps(state.find(question)).encode()
-            self.send_response(200 if self.path == "/api/flow_runs/filter" else 404)
-            self.send_header("content-length", str(len(sent)))
-            self.end_headers()
-            self.wfile.write(sent)
+    def answer(path: str, question: Any) -> Answer:
+        return 200 if path == "/api/flow_runs/filter" else 404, state.find(question)
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    monkeypatch.setenv("GREENLEAF_PREFECT_PORT", str(server.server_port))
-    settings.cache_clear()
-    yield state
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(answer, monkeypatch):
+        yield state
 
 
 def diary(app: FastAPI, name: str, language: str = "zh_CN") -> str:

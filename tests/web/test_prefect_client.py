@@ -1,10 +1,7 @@
 """What the doors ask of Prefect, against a server that speaks its two answers."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 
 import pytest
 from fastapi import FastAPI
@@ -16,6 +13,7 @@ from models import database
 from models.checklists import Checklist
 from models.rosters import Roster
 from models.settings import settings
+from tests.web.answering import Answer, answering
 from tests.web.conftest import Office, send, sign_in
 from web.app import create_app
 from web.prefect_client import healthy, resume
@@ -37,35 +35,16 @@ def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prefect]:
     """A server on this machine that the settings point to."""
     state = Prefect()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.answer(200, True)
+    def answer(path: str, told: object) -> Answer:
+        if told is None:
+            return 200, True
+        state.told.append(told)
+        state.asked.append(path)
+        status = state.statuses.pop(0) if state.statuses else 201
+        return status, {"status": "ACCEPT" if status == 201 else "REJECT"}
 
-        def do_POST(self) -> None:
-            state.told.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
-            state.asked.append(self.path)
-            status = state.statuses.pop(0) if state.statuses else 201
-            self.answer(status, {"status": "ACCEPT" if status == 201 else "REJECT"})
-
-        def answer(self, status: int, body: object) -> None:
-            sent = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("content-length", str(len(sent)))
-            self.end_headers()
-            self.wfile.write(sent)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    monkeypatch.setenv("GREENLEAF_PREFECT_PORT", str(server.server_port))
-    settings.cache_clear()
-    yield state
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(answer, monkeypatch):
+        yield state
 
 
 @pytest.fixture

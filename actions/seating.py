@@ -1,0 +1,81 @@
+"""Where the plan of a proposed roster puts people, and who holds its duties now. Nothing here changes a row."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from actions.timing import school_time, settle_day
+from models.duties import Assignment, Duty, DutyState
+from models.rosters import Roster
+from models.routines import Routine
+from models.schools import School
+
+Plan = dict[UUID, dict[UUID, "Seat"]]
+Rows = dict[UUID, dict[UUID, Assignment]]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a plan puts a person."""
+
+    line: int
+    leader: bool
+
+
+def seats(roster: Roster) -> Plan:
+    """The plan's people by duty."""
+    found: Plan = defaultdict(dict)
+    for entry in roster.plan.get("assignments", []):
+        seat = Seat(entry["line"], entry["leader"])
+        found[UUID(entry["duty"])][UUID(entry["person"])] = seat
+    return found
+
+
+def window(session: Session, roster: Roster) -> dict[UUID, Duty]:
+    """The roster's duties that are still open."""
+    ids = [UUID(duty) for duty in roster.plan.get("duties", [])]
+    duties = session.exec(
+        select(Duty).where(Duty.school_id == roster.school_id, col(Duty.state) == DutyState.OPEN)
+    )
+    wanted = set(ids)
+    return {duty.id: duty for duty in duties if duty.id in wanted}
+
+
+def rows_of(session: Session, duties: dict[UUID, Duty]) -> Rows:
+    """Who has or had these duties."""
+    rows: Rows = defaultdict(dict)
+    if not duties:
+        return rows
+    school = next(iter(duties.values())).school_id
+    for row in session.exec(select(Assignment).where(Assignment.school_id == school)):
+        if row.duty_id in duties:
+            rows[row.duty_id][row.person_id] = row
+    return rows
+
+
+def settle_days(session: Session, school: School, roster: Roster, duties: dict[UUID, Duty]) -> set[UUID]:
+    """Put the duties whose day the plan chose on it; answers which ones moved."""
+    chosen = {UUID(duty): date.fromisoformat(day) for duty, day in roster.plan.get("days", {}).items()}
+    routines = {row.id: row for row in session.exec(select(Routine).where(Routine.school_id == school.id))}
+    clock = school_time(session, school)
+    moved = set()
+    for duty in duties.values():
+        routine = routines.get(duty.routine_id) if duty.routine_id else None
+        day = chosen.get(duty.id)
+        if routine is None or day is None or duty.published or not duty.first <= day <= duty.last:
+            continue  # moved or published by somebody else since the roster was drawn up
+        if settle_day(clock, routine, duty, day):
+            moved.add(duty.id)
+    return moved
+
+
+def gone_of(roster: Roster, plan: dict[UUID, Seat], rows: dict[UUID, Assignment]) -> list[Assignment]:
+    """Who has the duty and is not in its plan, but for whom a manager put there since the plan was drawn up."""
+    return [
+        row
+        for person, row in rows.items()
+        if row.held and person not in plan and not (row.pinned and row.changed >= roster.drawn_at)
+    ]

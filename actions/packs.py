@@ -63,7 +63,8 @@ def routines_of(pack: str) -> list[dict[str, Any]]:
 def adopt(session: Session, school: School, pack: str, now: datetime, actor: str) -> Adopted:
     """Take over a pack's routines and bells, or its newer edition: by code, nothing twice.
 
-    A routine applies while every switch it names is on in the school; otherwise it is kept, switched off.
+    A routine applies while every switch it names is on in the school; otherwise it is kept, switched off. What the
+    school has edited itself stays as it is.
     """
     kept = {
         routine.code: routine
@@ -95,7 +96,10 @@ def _take(session: Session, school: School, kept: Routine | None, entry: dict[st
         seed = secrets.token_hex(16)
         session.add(Routine(school_id=school.id, code=entry["code"], seed=seed, **values))
         return "added"
-    changed = {name: value for name, value in values.items() if getattr(kept, name) != value}
+    own = set(kept.edited)  # the school has decided otherwise
+    changed = {
+        name: value for name, value in values.items() if name not in own and getattr(kept, name) != value
+    }
     for name, value in changed.items():
         setattr(kept, name, value)
     session.add(kept)

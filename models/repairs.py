@@ -22,6 +22,14 @@ class RepairState(StrEnum):
     DECLINED = "declined"
 
 
+class AttemptOutcome(StrEnum):
+    """What a try came to."""
+
+    FAILED = "failed"
+    TEMPORARY = "temporary"
+    REPAIRED = "repaired"
+
+
 class Repair(SchoolRow, table=True):
     """A problem somebody reported at a place."""
 
@@ -46,6 +54,7 @@ class RepairAttempt(SchoolRow, table=True):
     repair_id: UUID = Field(foreign_key="repair.id", index=True)
     by: str
     contractor: bool = False
+    outcome: str = word(AttemptOutcome.FAILED)
     result: str = ""
     cost_cents: int = 0
     at: datetime = instant()

@@ -12,7 +12,10 @@ from models.forms import RecordForm
 
 
 class Routine(SchoolRow, table=True):
-    """One rule of recurring work. `cadence`, `crew` and `form` are values kept as JSON and validated at the doors."""
+    """One rule of recurring work. `cadence`, `crew` and `form` are values kept as JSON and validated at the doors.
+
+    `edited` names what the school has changed itself: a newer edition of its pack leaves that alone.
+    """
 
     __table_args__ = (UniqueConstraint("school_id", "code"),)
 
@@ -40,6 +43,7 @@ class Routine(SchoolRow, table=True):
     checked_on: date | None = None
     note: str = ""
     note_en: str = ""
+    edited: list[str] = value(list)
 
     @property
     def needs(self) -> Crew:

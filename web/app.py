@@ -22,6 +22,7 @@ from web import (
     people,
     photo_pages,
     proposals,
+    repairs,
     roster,
     school_days,
     schools,
@@ -50,6 +51,7 @@ OFFICE = (
     photo_pages,
     diary,
     paper,
+    repairs,
 )
 OPEN = (signing_in, own_page, own_reports, subscribing, event_links, feeds, health)
 

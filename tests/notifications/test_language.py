@@ -22,7 +22,7 @@ from models.duties import AssignmentState, DutyState
 from models.feeds import FeedScope
 from models.forms import FieldKind
 from models.notices import NoticeState
-from models.repairs import RepairState
+from models.repairs import AttemptOutcome, RepairState
 from models.rosters import RosterState
 from models.swaps import SwapState
 from models.users import Role
@@ -51,6 +51,8 @@ FAMILIES: dict[str, type[StrEnum]] = {
     "state.checklist": ChecklistState,
     "state.roster": RosterState,
     "state.repair": RepairState,
+    "outcome": AttemptOutcome,
+    "refusal.repair": RepairState,
     "state.notice": NoticeState,
     "state.swap": SwapState,
     "refusal.duty": DutyState,

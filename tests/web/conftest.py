@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from actions.feeds import feed
 from actions.links import person_link
 from actions.proposals import propose, when
+from actions.repairs import report_problem
 from models import clock, database
 from models.checklists import Checklist
 from models.duties import Assignment, Duty, Record
@@ -27,6 +28,7 @@ from models.journal import JournalEntry
 from models.people import Person, Qualification
 from models.places import Place
 from models.proposals import Proposal
+from models.repairs import Repair
 from models.rosters import Roster
 from models.schools import School
 from models.users import Role, User
@@ -60,6 +62,7 @@ class Office:
     roster: Roster
     feed: Feed
     proposal: Proposal
+    repair: Repair
     manager: str
 
     @property
@@ -89,8 +92,9 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
     later["end"] = (duty.end + timedelta(hours=2)).isoformat()
     propose(session, duty, later, NOW, "test")
     proposal = session.exec(select(Proposal).where(Proposal.duty_id == duty.id)).one()
+    repair = report_problem(session, school, f"{name}灯不亮", NOW, "test", place=place, reporter=caretaker)
     return Office(
-        school, caretaker, place, duty, gap, assignment, checklist, roster, own_feed, proposal, manager
+        school, caretaker, place, duty, gap, assignment, checklist, roster, own_feed, proposal, repair, manager
     )
 
 

@@ -40,6 +40,7 @@ def fill(path: str, theirs: Office, token: str) -> str:
         "subject_id": theirs.assignment.id,
         "person_id": theirs.person.id,
         "proposal_id": theirs.proposal.id,
+        "repair_id": theirs.repair.id,
         "token": token,
         "field": "photo",
         "name": "unknown.ics",

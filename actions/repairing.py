@@ -104,7 +104,12 @@ def attempt(
         raise BadInput("repair.cost")
     _turn(session, repair, UNMENDED, LEADS_TO[outcome], responded_at=repair.responded_at or now)
     tried = RepairAttempt(
-        school_id=repair.school_id, repair_id=repair.id, by=who, contractor=contractor, outcome=outcome, at=now
+        school_id=repair.school_id,
+        repair_id=repair.id,
+        by=who,
+        contractor=contractor,
+        outcome=outcome,
+        at=now,
     )
     tried.result, tried.cost_cents = result.strip(), cost_cents
     session.add(tried)

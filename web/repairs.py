@@ -109,9 +109,7 @@ def _shown(desk: Desk, repair: Repair, status: int = 200, refusal: Refusal | Non
 
 
 @router.post("/repairs/{repair_id}/triage")
-def triage_repair(
-    desk: AtManagersDesk, repair_id: UUID, urgent: Annotated[bool, Form()] = False
-) -> Response:
+def triage_repair(desk: AtManagersDesk, repair_id: UUID, urgent: Annotated[bool, Form()] = False) -> Response:
     """Say that it will be mended, and how soon."""
     triage(desk.database, _own(desk, repair_id), desk.now, desk.actor, urgent=urgent)
     return _told(repair_id)
@@ -131,9 +129,7 @@ def try_repair(
     repair = _own(desk, repair_id)
     by = own(desk.database, desk.school, Person, _id(person)) if person else contractor
     money = cents(cost)
-    attempt(
-        desk.database, repair, outcome, desk.now, desk.actor, by=by, result=result, cost_cents=money
-    )
+    attempt(desk.database, repair, outcome, desk.now, desk.actor, by=by, result=result, cost_cents=money)
     return _told(repair_id)
 
 

@@ -94,7 +94,18 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
     proposal = session.exec(select(Proposal).where(Proposal.duty_id == duty.id)).one()
     repair = report_problem(session, school, f"{name}灯不亮", NOW, "test", place=place, reporter=caretaker)
     return Office(
-        school, caretaker, place, duty, gap, assignment, checklist, roster, own_feed, proposal, repair, manager
+        school,
+        caretaker,
+        place,
+        duty,
+        gap,
+        assignment,
+        checklist,
+        roster,
+        own_feed,
+        proposal,
+        repair,
+        manager,
     )
 
 

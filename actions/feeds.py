@@ -1,46 +1,46 @@
-"""Calendar feeds: keep one address for each scope, and write what it shows."""
+"""Calendar feeds: keep one address for each scope, give it anew, end it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
-from actions.alarms import alarms_since
-from actions.reading import DutyView, views
+from actions.school_time import midnight
 from actions.schools import today
-from calendars.feed import FeedEvent, FeedInfo, FeedStatus, render
 from models import keys
 from models.base import swap
-from models.duties import Assignment, Duty, DutyState
-from models.errors import NotFound
+from models.duties import Duty
 from models.feeds import Feed, FeedScope
 from models.journal import write
 from models.people import Person
 from models.places import Place
 from models.routines import Routine
 from models.schools import School
-from models.settings import settings
-from notifications.language import pick, say
+from notifications.language import pick
 
-TOMBSTONE = timedelta(days=30)
-REFRESH_HOURS = 1
+NOTICE = timedelta(days=30)  # so long an ended address says that it has ended
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class FeedView:
-    """A feed and the name of what it shows."""
+    """A feed, the name of what it shows, and since when it is over."""
 
     feed: Feed
     label: str
+    ended: datetime | None
 
 
 def feed(session: Session, school: School, scope: FeedScope, subject: str, now: datetime) -> Feed:
     """The feed of one scope, made when first asked for."""
     natural = (Feed.school_id == school.id, col(Feed.scope) == scope, Feed.subject == subject)
     known = session.exec(select(Feed).where(*natural)).first()
-    if known is not None:
-        return known
+    return known if known is not None else _new(session, school, scope, subject, now)
+
+
+def _new(session: Session, school: School, scope: FeedScope, subject: str, now: datetime) -> Feed:
     fresh = Feed(school_id=school.id, scope=scope, subject=subject)
     session.add(fresh)
     session.flush()
@@ -50,29 +50,62 @@ def feed(session: Session, school: School, scope: FeedScope, subject: str, now: 
 
 def keep_feeds(session: Session, school: School, now: datetime) -> list[FeedView]:
     """Every feed the school can offer: each person, team, place and routine with duties, and the whole school."""
+    rows = session.exec(select(Feed).where(Feed.school_id == school.id))
+    known = {(str(row.scope), row.subject) for row in rows}
+    for scope, subject in _wanted(session, school, now):
+        if (str(scope), subject) not in known:
+            _new(session, school, scope, subject, now)
+    return feeds(session, school, now)
+
+
+def _wanted(session: Session, school: School, now: datetime) -> Iterator[tuple[FeedScope, str]]:
     staying = or_(col(Person.left).is_(None), col(Person.left) >= today(school, now))
     people = list(session.exec(select(Person).where(Person.school_id == school.id, staying)))
-    feed(session, school, FeedScope.SCHOOL, "", now)
+    yield FeedScope.SCHOOL, ""
     for person in people:
-        feed(session, school, FeedScope.PERSON, str(person.id), now)
+        yield FeedScope.PERSON, str(person.id)
     for team in sorted({person.team for person in people} - {""}):
-        feed(session, school, FeedScope.TEAM, team, now)
-    return feeds(session, school)
+        yield FeedScope.TEAM, team
+    published = (Duty.school_id == school.id, col(Duty.published))
+    for place in session.exec(select(Duty.place_id).where(*published).distinct()):
+        if place is not None:
+            yield FeedScope.PLACE, str(place)
+    routines = select(Routine.code).join(Duty, col(Duty.routine_id) == Routine.id).where(*published)
+    for code in session.exec(routines.distinct()):
+        yield FeedScope.ROUTINE, code
 
 
-def feeds(session: Session, school: School) -> list[FeedView]:
-    """Every feed of the school with the name of what it shows."""
-    found = select(Feed).where(Feed.school_id == school.id).order_by(col(Feed.scope), col(Feed.subject))
-    return [FeedView(feed, label(session, school, feed)) for feed in session.exec(found)]
+def feeds(session: Session, school: School, now: datetime) -> list[FeedView]:
+    """Every feed of the school with the name of what it shows, in order of scope and name."""
+    people = list(session.exec(select(Person).where(Person.school_id == school.id)))
+    places = session.exec(select(Place).where(Place.school_id == school.id))
+    routines = session.exec(select(Routine).where(Routine.school_id == school.id))
+    names = {(str(FeedScope.PERSON), str(row.id)): row.name for row in people}
+    names |= {(str(FeedScope.PLACE), str(row.id)): row.name for row in places}
+    names |= {(str(FeedScope.ROUTINE), row.code): row.name for row in routines}
+    mine = list(session.exec(select(Feed).where(Feed.school_id == school.id)))
+    views = [
+        FeedView(
+            one, names.get((one.scope, one.subject), one.subject or school.name), ended(session, one, now)
+        )
+        for one in mine
+    ]
+    return sorted(views, key=lambda view: (view.feed.scope, view.label, view.feed.subject))
 
 
-def label(session: Session, school: School, feed: Feed) -> str:
-    """Whose duties the feed shows, by name."""
-    if feed.scope in (FeedScope.PERSON, FeedScope.PLACE):
-        table = Person if feed.scope == FeedScope.PERSON else Place
-        names = session.exec(select(table.name).where(col(table.id) == UUID(feed.subject)))
-        return names.first() or ""
-    return feed.subject or school.name
+def label(session: Session, school: School, feed: Feed, language: str) -> str:
+    """Whose duties the feed shows, by name in a language."""
+    if feed.scope == FeedScope.PERSON:
+        person = session.get(Person, UUID(feed.subject))
+        return person.name if person else ""
+    if feed.scope == FeedScope.PLACE:
+        place = session.get(Place, UUID(feed.subject))
+        return pick(place.name, place.name_en, language) if place else ""
+    if feed.scope == FeedScope.ROUTINE:
+        named = select(Routine).where(Routine.school_id == school.id, Routine.code == feed.subject)
+        routine = session.exec(named).first()
+        return pick(routine.name, routine.name_en, language) if routine else feed.subject
+    return feed.subject or pick(school.name, school.name_en, language)
 
 
 def feed_by_token(session: Session, token: str) -> Feed | None:
@@ -83,8 +116,8 @@ def feed_by_token(session: Session, token: str) -> Feed | None:
 
 
 def rotate(session: Session, feed: Feed, now: datetime, actor: str) -> Feed:
-    """A new address; the old one is dead from now on."""
-    swap(session, Feed, col(Feed.id) == feed.id, version=Feed.version + 1)
+    """A new address; the old one is dead from now on. A subscription that was ended lives again under the new one."""
+    swap(session, Feed, col(Feed.id) == feed.id, version=Feed.version + 1, revoked_at=None)
     session.refresh(feed)
     write(session, now, actor, "rotate_feed", feed, version=feed.version)
     return feed
@@ -97,127 +130,32 @@ def revoke(session: Session, feed: Feed, now: datetime, actor: str) -> None:
     session.refresh(feed)
 
 
-def render_feed(session: Session, feed: Feed, now: datetime) -> bytes:
-    """The feed's bytes: its duties from last month's first day to half a year ahead; equal while nothing changed."""
-    school = session.get_one(School, feed.school_id)
-    language = feed.language or _language(session, feed) or school.language
-    title = f"{label(session, school, feed)} · {pick(school.name, school.name_en, language)}"
-    info = FeedInfo(name=title, zone=school.zone, language=language, refresh_hours=REFRESH_HOURS)
-    if feed.scope == FeedScope.PERSON:
-        events = _personal(session, school, feed, now, language)
-    else:
-        events = _shared(session, school, feed, now, language)
-    return render(info, events)
+def revoke_departed(session: Session, school: School, now: datetime, actor: str) -> int:
+    """End the subscriptions of those who have left; from now their addresses have 30 days. Answers how many."""
+    left = select(Person).where(Person.school_id == school.id, col(Person.left) < today(school, now))
+    gone = {str(person.id) for person in session.exec(left)}
+    alive = (Feed.school_id == school.id, col(Feed.scope) == FeedScope.PERSON, col(Feed.revoked_at).is_(None))
+    mine = [row for row in session.exec(select(Feed).where(*alive)) if row.subject in gone]
+    for row in mine:
+        revoke(session, row, now, actor)
+    return len(mine)
 
 
-def _language(session: Session, feed: Feed) -> str | None:
+def ended(session: Session, feed: Feed, now: datetime) -> datetime | None:
+    """Since when a subscription shows nothing: the earlier of its revocation and its person's departure."""
+    moments = [feed.revoked_at, _departure(session, feed)]
+    return min((moment for moment in moments if moment and moment <= now), default=None)
+
+
+def _departure(session: Session, feed: Feed) -> datetime | None:
     if feed.scope != FeedScope.PERSON:
         return None
     person = session.get(Person, UUID(feed.subject))
-    if person is None:
-        raise NotFound("person.unknown", name=feed.subject)
-    return person.language
+    if person is None or person.left is None:
+        return None
+    return midnight(person.left + ONE_DAY, session.get_one(School, feed.school_id))
 
 
-def window(school: School, now: datetime) -> tuple[date, date]:
-    """The days a feed shows; its edges move once a month, so that the bytes stay equal in between."""
-    policies = school.policies
-    first = (today(school, now) - timedelta(days=policies.feed_past_days)).replace(day=1)
-    return first, first + timedelta(days=policies.feed_past_days + policies.feed_future_days + 31)
-
-
-def _personal(session: Session, school: School, feed: Feed, now: datetime, language: str) -> list[FeedEvent]:
-    mine = select(Assignment, Duty).join(Duty, col(Duty.id) == Assignment.duty_id)
-    mine = mine.where(Assignment.person_id == UUID(feed.subject), col(Duty.day).between(*window(school, now)))
-    pairs = list(session.exec(mine.order_by(col(Duty.start), col(Assignment.id))))
-    seen = {view.duty.id: view for view in views(session, [duty for _, duty in pairs])}
-    since = alarms_since(session, feed)
-    shown = [(row, duty) for row, duty in pairs if row.held or row.changed > now - TOMBSTONE]
-    return [_own(row, seen[duty.id], feed.alarm_minutes, since, language) for row, duty in shown]
-
-
-def _own(
-    row: Assignment, view: DutyView, alarms: tuple[int, ...], since: datetime | None, language: str
-) -> FeedEvent:
-    gone = not row.held
-    changed = max(row.changed, view.duty.changed, *([since] if since else []))
-    sequence = row.sequence + view.duty.sequence
-    return _event(str(row.id), view, changed, sequence, alarms, language, gone=gone, names=False)
-
-
-def _shared(session: Session, school: School, feed: Feed, now: datetime, language: str) -> list[FeedEvent]:
-    day = today(school, now)
-    first, last = window(school, now)
-    wanted = select(Duty).where(
-        Duty.school_id == school.id, col(Duty.day).between(first, last), col(Duty.published)
-    )
-    if feed.scope == FeedScope.PLACE:
-        wanted = wanted.where(Duty.place_id == UUID(feed.subject))
-    if feed.scope == FeedScope.ROUTINE:
-        routine = select(Routine.id).where(Routine.school_id == school.id, Routine.code == feed.subject)
-        wanted = wanted.where(col(Duty.routine_id).in_(routine))
-    duties = [
-        duty for duty in session.exec(wanted.order_by(col(Duty.start))) if not duty.hidden or duty.day <= day
-    ]
-    shown = views(session, duties)
-    if feed.scope == FeedScope.TEAM:
-        shown = [view for view in shown if any(person.team == feed.subject for _, person in view.people)]
-    return [_whole(view, language) for view in shown]
-
-
-def _whole(view: DutyView, language: str) -> FeedEvent:
-    duty = view.duty  # every change of its crew touches the duty
-    return _event(str(duty.id), view, duty.changed, duty.sequence, (), language, gone=False, names=True)
-
-
-def _event(
-    uid: str,
-    view: DutyView,
-    changed: datetime,
-    sequence: int,
-    alarms: tuple[int, ...],
-    language: str,
-    *,
-    gone: bool,
-    names: bool,
-) -> FeedEvent:
-    duty = view.duty
-    off = gone or duty.state == DutyState.CANCELLED
-    link = f"{settings().address}/d/{uid}"
-    return FeedEvent(
-        uid=uid,
-        start=duty.start,
-        end=duty.end,
-        summary=_summary(view, language, off=off, names=names),
-        location=pick(view.place.name, view.place.name_en, language) if view.place else "",
-        description=_description(view, language, link),
-        url=link,
-        changed=changed,
-        sequence=sequence,
-        status=FeedStatus.CANCELLED if off else FeedStatus.CONFIRMED,
-        alarms=() if off or not duty.open else alarms,
-        categories=(),
-    )
-
-
-def _summary(view: DutyView, language: str, *, off: bool, names: bool) -> str:
-    duty = view.duty
-    title = pick(duty.name, duty.name_en, language)
-    if view.place is not None:
-        title = f"{title} · {pick(view.place.name, view.place.name_en, language)}"
-    if names and view.people:
-        title = f"{title}（{view.names}）"
-    if off:
-        return f"{say('feed.cancelled', language)}{title}"
-    if duty.state == DutyState.DONE:
-        return f"✓ {title}"
-    return f"{say('feed.provisional', language)}{title}" if duty.provisional else title
-
-
-def _description(view: DutyView, language: str, link: str) -> str:
-    lines = []
-    if len(view.people) > 1:
-        lines.append(f"{say('feed.crew', language)}{view.names}")
-    if view.duty.reason:
-        lines.append(f"{say('feed.reason', language)}{view.duty.reason}")
-    return "\n".join([*lines, link])
+def gone(feed: Feed, now: datetime) -> bool:
+    """Whether an ended subscription has said so for long enough."""
+    return feed.revoked_at is not None and now >= feed.revoked_at + NOTICE

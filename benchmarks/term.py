@@ -13,7 +13,8 @@ from sqlmodel import Session
 
 from actions.demo import live, plant
 from actions.drawing import store
-from actions.feeds import feed, render_feed
+from actions.feed_content import render_feed
+from actions.feeds import feed
 from actions.horizon import roll
 from actions.posing import pose
 from actions.publishing import publish

@@ -1,30 +1,29 @@
 """A calendar feed as bytes (RFC 5545, RFC 7986): one event per duty, the same bytes for the same duties.
 
-Written by the package icalendar, with its text escaping replaced and every text cleaned of what breaks readers.
+The frame is the package icalendar's; the events are written line by line, because a school has thousands.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from uuid import NAMESPACE_URL, uuid5
 
-from icalendar import Alarm, Calendar, Event
-from icalendar.prop import vCategory, vText, vUri
+from icalendar import Calendar
+from icalendar.prop import vText
 
+from .content_lines import WHITE, clean, escaped, folded, one_line
 from .faults import Fault, fault
 from .vtimezone import vtimezone
 from .zones import zone_of
 
-LINE_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
-# C0 except tab and newline, DEL, C1, lone surrogates and what is not a character at all
-UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]")
-WHITE = re.compile(r"\s+")
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "Zulu", "Etc/Zulu", "UCT", "Etc/UCT", "Universal", "Etc/Universal"})
 ONE_SECOND = timedelta(seconds=1)  # the finest a feed can say
 EMPTY_FEED_YEAR = 2000  # any year does: no event refers to the zone
+END = b"END:VCALENDAR\r\n"
 
 
 class FeedStatus(StrEnum):
@@ -73,28 +72,15 @@ class Text(vText):
     r"""TEXT as RFC 5545, 3.3.11 escapes it. The package turns a written `\N` into a line break (`D:\Notes`)."""
 
     def to_ical(self) -> bytes:
-        escaped = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-        return escaped.encode()
-
-
-def clean(text: str) -> str:
-    """The text without what stops readers: control characters, lone surrogates; every line break a newline."""
-    return UNWANTED.sub("", LINE_BREAKS.sub("\n", text))
-
-
-def one_line(text: str) -> str:
-    """Cleaned text on one line: summaries, places and names."""
-    return WHITE.sub(" ", clean(text)).strip()
+        return escaped(self).encode()
 
 
 def render(info: FeedInfo, events: Iterable[FeedEvent]) -> bytes:
     """The feed, in order of start and UID. It holds nothing that depends on the moment of writing."""
     ordered = sorted(events, key=lambda event: (event.start, event.uid))
-    calendar = _header(info)
-    calendar.add_component(vtimezone(info.zone, *_years(info.zone, ordered)))
-    for event in ordered:
-        calendar.add_component(_event(event, info.zone))
-    return bytes(calendar.to_ical())
+    header = bytes(_header(info).to_ical()).removesuffix(END)
+    zone = _zone(info.zone, *_years(info.zone, ordered))
+    return b"".join([header, zone, *(_event(event, info.zone) for event in ordered), END])
 
 
 def etag(body: bytes) -> str:
@@ -119,59 +105,79 @@ def _header(info: FeedInfo) -> Calendar:
     return calendar
 
 
+@lru_cache(maxsize=256)
+def _zone(zone: str, first_year: int, last_year: int) -> bytes:
+    return bytes(vtimezone(zone, first_year, last_year).to_ical())
+
+
 def _years(zone: str, events: Sequence[FeedEvent]) -> tuple[int, int]:
+    if not events:
+        return EMPTY_FEED_YEAR, EMPTY_FEED_YEAR
     here = zone_of(zone)
-    years = [instant.astimezone(here).year for event in events for instant in (event.start, event.end)]
-    return min(years, default=EMPTY_FEED_YEAR), max(years, default=EMPTY_FEED_YEAR)
+    first, last = events[0].start, max(event.end for event in events)
+    return first.astimezone(here).year, last.astimezone(here).year
 
 
-def _event(duty: FeedEvent, zone: str) -> Event:
+def _event(duty: FeedEvent, zone: str) -> bytes:
+    return b"".join(map(folded, _lines(duty, zone)))
+
+
+def _lines(duty: FeedEvent, zone: str) -> Iterator[str]:
+    """The event in the order in which the package would write it."""
     cancelled = duty.status is FeedStatus.CANCELLED
-    event = Event()
-    event.add("UID", Text(duty.uid))
-    event.add("DTSTAMP", duty.changed.astimezone(UTC).replace(microsecond=0))
-    event.add("LAST-MODIFIED", duty.changed.astimezone(UTC).replace(microsecond=0))
-    event.add("SEQUENCE", duty.sequence)
-    event.add("DTSTART", _told(duty.start, zone))
-    event.add("DTEND", _told(duty.end, zone))
-    event.add("STATUS", Text(duty.status.value))
-    event.add("TRANSP", Text("TRANSPARENT" if cancelled else "OPAQUE"))
-    _add_words(event, duty)
+    summary, changed = escaped(one_line(duty.summary)), _in_utc(duty.changed)
+    yield "BEGIN:VEVENT"
+    if summary:
+        yield f"SUMMARY:{summary}"
+    yield f"DTSTART{_told(duty.start, zone)}"
+    yield f"DTEND{_told(duty.end, zone)}"
+    yield f"DTSTAMP:{changed}"
+    yield f"UID:{escaped(duty.uid)}"
+    yield f"SEQUENCE:{duty.sequence}"
+    yield from _words(duty, changed)
+    yield f"STATUS:{duty.status.value}"
+    yield f"TRANSP:{'TRANSPARENT' if cancelled else 'OPAQUE'}"
+    if url := WHITE.sub("", clean(duty.url)):
+        yield f"URL:{url}"
     for minutes in () if cancelled else sorted(set(duty.alarms), reverse=True):
-        event.add_component(_alarm(duty, minutes))
-    return event
+        yield from _alarm(duty.uid, summary, minutes)
+    yield "END:VEVENT"
 
 
-def _add_words(event: Event, duty: FeedEvent) -> None:
+def _words(duty: FeedEvent, changed: str) -> Iterator[str]:
     """Texts, left out when empty. The link also ends the description: many phones do not show URL."""
-    url = WHITE.sub("", clean(duty.url))
-    summary, location = one_line(duty.summary), one_line(duty.location)
-    description = clean(duty.description).strip()
+    url, description = WHITE.sub("", clean(duty.url)), clean(duty.description).strip()
     if url and not description.endswith(url):
         description = f"{description}\n{url}".lstrip()
-    categories: list[str] = [Text(name) for name in map(one_line, duty.categories) if name]
-    for name, text in (("SUMMARY", summary), ("LOCATION", location), ("DESCRIPTION", description)):
-        if text:
-            event.add(name, Text(text))
-    if url:
-        event.add("URL", vUri(url))
-    if categories:
-        event.add("CATEGORIES", vCategory(categories))
+    if categories := [escaped(name) for name in map(one_line, duty.categories) if name]:
+        yield f"CATEGORIES:{','.join(categories)}"
+    if description:
+        yield f"DESCRIPTION:{escaped(description)}"
+    yield f"LAST-MODIFIED:{changed}"
+    if location := one_line(duty.location):
+        yield f"LOCATION:{escaped(location)}"
 
 
-def _alarm(duty: FeedEvent, minutes: int) -> Alarm:
+def _alarm(uid: str, summary: str, minutes: int) -> Iterator[str]:
     """ACTION and DESCRIPTION are required (RFC 5545, 3.6.6); the UID (RFC 9074) stays the same while the duty does."""
-    alarm = Alarm()
-    alarm.add("UID", Text(str(uuid5(NAMESPACE_URL, f"{duty.uid}/alarm/{minutes}"))))
-    alarm.add("ACTION", Text("DISPLAY"))
-    alarm.add("TRIGGER", Text(f"-PT{minutes}M" if minutes else "PT0M"))
-    alarm.add("DESCRIPTION", Text(one_line(duty.summary) or duty.uid))
-    return alarm
+    yield "BEGIN:VALARM"
+    yield "ACTION:DISPLAY"
+    yield f"DESCRIPTION:{summary or escaped(uid)}"
+    yield f"TRIGGER:{f'-PT{minutes}M' if minutes else 'PT0M'}"
+    yield f"UID:{uuid5(NAMESPACE_URL, f'{uid}/alarm/{minutes}')}"
+    yield "END:VALARM"
 
 
-def _told(instant: datetime, zone: str) -> datetime:
+def _told(instant: datetime, zone: str) -> str:
     """The instant in the calendar's zone, or in UTC where the local time occurs twice because the clock goes back.
     RFC 5545, 3.3.5 means the first of the two; ical.js reads the second."""
-    local = instant.astimezone(zone_of(zone)).replace(microsecond=0)
-    twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
-    return instant.astimezone(UTC).replace(microsecond=0) if twice or zone in UTC_NAMES else local
+    if zone in UTC_NAMES:
+        return f":{_in_utc(instant)}"
+    local = instant.astimezone(zone_of(zone))
+    if local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset():
+        return f":{_in_utc(instant)}"
+    return f";TZID={zone}:{local:%Y%m%dT%H%M%S}"
+
+
+def _in_utc(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"

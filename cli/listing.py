@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from actions.feeds import feed, keep_feeds, render_feed
+from actions.feed_content import render_feed
+from actions.feeds import feed, keep_feeds
 from actions.reading import DutyView, duties_between, find_person
 from actions.schools import today
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, changing_school, reading_school
@@ -67,8 +68,9 @@ def feeds(school: SchoolOption = None, json: JsonOption = False) -> None:
                 "scope": view.feed.scope,
                 "label": view.label,
                 "url": f"{settings().address}{view.feed.path}",
-                "revoked": bool(view.feed.revoked_at),
+                "ended": view.ended,
                 "used": view.feed.used_at,
+                "client": view.feed.client,
             }
             for view in found
         ]

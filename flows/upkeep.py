@@ -7,6 +7,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from actions.feeds import revoke_departed
 from actions.schools import schools
 from actions.upkeep import back_up, backups, clear, nightly, tell_expiring
 from flows.staleness import skip_if_stale
@@ -36,8 +37,10 @@ def look_after(now: datetime) -> str:
     """Tell and clear; what was done, in words."""
     with database.session() as session:
         told = sum(tell_expiring(session, school, now) for school in schools(session))
+        left = sum(revoke_departed(session, school, now, "flow:upkeep") for school in schools(session))
         cleared = clear(session, now)
-    return f"证件到期提醒 {told} 条，清理旧通知 {cleared.notices} 条、作废订阅 {cleared.feeds} 个"
+    ended = f"停止离职人员的日历订阅 {left} 个"
+    return f"证件到期提醒 {told} 条，{ended}，清理旧通知 {cleared.notices} 条、作废订阅 {cleared.feeds} 个"
 
 
 def what_to_do(fault: Exception) -> str:

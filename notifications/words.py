@@ -6,7 +6,7 @@ from models.errors import GreenleafError
 from notifications.cadences import cadence_sentence
 from notifications.language import has, say
 
-__all__ = ["cadence_sentence", "reason", "refusal"]
+__all__ = ["cadence_sentence", "reason", "refusal", "word"]
 
 FAMILIES = ("refusal", "reason", "fault")  # where a refusal's own `reason` may have its words
 
@@ -33,3 +33,8 @@ def _inner(facts: dict[str, Any], language: str) -> str:
 def reason(code: str, language: str) -> str:
     """Why somebody cannot be on a duty, in a few words."""
     return say(f"reason.{code}", language) if has(f"reason.{code}", language) else code
+
+
+def word(family: str, code: str, language: str) -> str:
+    """A word the catalogue may not have (a school's own team or role): itself then."""
+    return say(f"{family}.{code}", language) if has(f"{family}.{code}", language) else code

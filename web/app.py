@@ -13,7 +13,6 @@ from web import (
     diary,
     duties,
     event_links,
-    feeds,
     gaps,
     health,
     own_page,
@@ -31,6 +30,8 @@ from web import (
     today,
 )
 from web.errors import add_handlers
+from web.feed_door import FeedDoor
+from web.feed_news import News
 from web.feed_shelf import Shelf
 from web.headers import BodyLimit, SafeHeaders
 from web.lockout import Lockout
@@ -53,7 +54,7 @@ OFFICE = (
     paper,
     repairs,
 )
-OPEN = (signing_in, own_page, own_reports, subscribing, event_links, feeds, health)
+OPEN = (signing_in, own_page, own_reports, subscribing, event_links, health)
 
 
 def create_app() -> FastAPI:
@@ -61,7 +62,7 @@ def create_app() -> FastAPI:
     app = FastAPI(title="Greenleaf", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.started = time.monotonic()
     app.state.lockout = Lockout()
-    app.state.shelf = Shelf(settings().home / "feeds")
+    app.state.shelf, app.state.news = Shelf(settings().home / "feeds"), News()
     for room in (*OFFICE, *OPEN):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -69,6 +70,7 @@ def create_app() -> FastAPI:
     app.add_middleware(Sessions, secret_key=secret, session_cookie="greenleaf", https_only=secure)
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(FeedDoor, shelf=app.state.shelf, news=app.state.news)
     add_handlers(app)
     redact_logs()
     return app

@@ -12,8 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from models.settings import settings
 from notifications import language as words
-from notifications.language import LANGUAGES, has, known, pick, say
+from notifications.language import LANGUAGES, known, pick, say
 from notifications.words import refusal as sentence
+from notifications.words import word
 from web.sessions import csrf_token
 
 PlainDay = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
@@ -53,7 +54,7 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
     return {
         "_": partial(_say, language),
         "say": partial(_say, language),
-        "word": partial(_word, language),
+        "word": lambda family, code: word(family, code, language),
         "pick": lambda thing: pick(thing.name, thing.name_en, language),
         "label": lambda thing: pick(thing.label, thing.label_en, language),
         "day_text": lambda day, **options: words.day_text(day, language, **options),
@@ -83,11 +84,6 @@ def deadline_text(instant: datetime, zone: str, language: str) -> str:
 
 def _say(language: str, text: str, **facts: Any) -> str:
     return say(text, language, **facts)
-
-
-def _word(language: str, family: str, code: str) -> str:
-    """A word the catalogue may not have (a school's own team or role): itself then."""
-    return say(f"{family}.{code}", language) if has(f"{family}.{code}", language) else code
 
 
 def _switch(request: Request, language: str) -> str:

@@ -28,7 +28,7 @@ def people_page(desk: AtDesk) -> Response:
     for person in people:
         if person.left is None or person.left >= desk.today:
             teams[person.team].append(person)
-    views = feeds(desk.database, desk.school) if desk.user.may_manage else []
+    views = feeds(desk.database, desk.school, desk.now) if desk.user.may_manage else []
     return desk.page(
         "people.html",
         teams=teams,

@@ -2,14 +2,22 @@ from datetime import datetime, timedelta
 
 import pytest
 from icalendar import Calendar, Component
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from actions.cancelling import cancel
 from actions.claiming import withdraw
 from actions.completing import complete
-from actions.feeds import feed, feed_by_token, keep_feeds, render_feed, revoke, rotate
-from models import Duty, Feed, FeedScope, Person, School
-from tests.factories import make_assignment, make_duty, make_person, make_place, make_school
+from actions.feed_content import render_feed
+from actions.feeds import feed, feed_by_token, keep_feeds, revoke, rotate
+from models import Assignment, Duty, Feed, FeedScope, Person, School
+from tests.factories import (
+    make_assignment,
+    make_duty,
+    make_person,
+    make_place,
+    make_routine,
+    make_school,
+)
 
 
 @pytest.fixture
@@ -127,3 +135,62 @@ def test_revoking_is_remembered(session: Session, mine: Feed, now: datetime) -> 
     revoke(session, mine, now, "user:li")
     revoke(session, mine, now + timedelta(days=1), "user:li")
     assert mine.revoked_at == now
+
+
+def test_a_cancelled_duty_is_a_tombstone_for_thirty_days(
+    session: Session, school: School, mine: Feed, duty: Duty, now: datetime
+) -> None:
+    whole = feed(session, school, FeedScope.SCHOOL, "", now)
+    cancel(session, duty, "下雨", now, "user:li")
+    for one in (mine, whole):
+        assert len(events(render_feed(session, one, now + timedelta(days=29)))) == 1
+        assert events(render_feed(session, one, now + timedelta(days=31))) == []
+
+
+def test_what_leaves_a_team_is_a_tombstone_in_the_teams_calendar(
+    session: Session, school: School, ada: Person, duty: Duty, now: datetime
+) -> None:
+    team = feed(session, school, FeedScope.TEAM, "总务处", now)
+    cook = make_person(session, school, "本", team="食堂")
+    (row,) = session.exec(select(Assignment).where(Assignment.duty_id == duty.id))
+    withdraw(session, row, "换班", now, "user:li")
+    make_assignment(session, duty, cook)
+    (event,) = events(render_feed(session, team, now))
+    assert (str(event["STATUS"]), str(event["SUMMARY"])) == ("CANCELLED", "【已取消】巡查 · 东校门（本）")
+    kitchen = feed(session, school, FeedScope.TEAM, "食堂", now)
+    assert [str(event["STATUS"]) for event in events(render_feed(session, kitchen, now))] == ["CONFIRMED"]
+
+
+def test_the_title_says_as_what_and_where(
+    session: Session, school: School, ada: Person, now: datetime
+) -> None:
+    lines = [{"pool": "duty_leader", "count": 1, "leader": True}, {"pool": "cook", "count": 1}]
+    duty = make_duty(
+        session, school, crew={"lines": lines}, place_id=make_place(session, school).id, key="two"
+    )
+    ben = make_person(session, school, "本恩", language="en")
+    make_assignment(session, duty, ada, line=0, leader=True)
+    make_assignment(session, duty, ben, line=1)
+    titles = [
+        summaries(session, feed(session, school, FeedScope.PERSON, str(person.id), now), now)
+        for person in (ada, ben)
+    ]
+    assert titles == [["巡查（带班） · 东校门"], ["Rounds (cook) · East gate"]]
+
+
+def test_there_is_a_calendar_for_each_person_team_place_and_duty_roster_and_for_the_school(
+    session: Session, school: School, ada: Person, now: datetime
+) -> None:
+    routine = make_routine(session, school)
+    place = make_place(session, school)
+    make_place(session, school, "attic", name="阁楼")
+    make_duty(session, school, routine_id=routine.id, place_id=place.id)
+    make_duty(session, school, key="elsewhere", name="送餐")
+    found = {(view.feed.scope, view.label): view.feed for view in keep_feeds(session, school, now)}
+    assert found.keys() == {
+        ("school", "绿野实验学校"), ("person", "艾达"), ("team", "总务处"), ("place", "东校门"), ("routine", "巡查"),
+    }  # fmt: skip
+    shown = {scope: summaries(session, one, now) for (scope, _), one in found.items()}
+    assert shown["routine"] == shown["place"] == ["巡查 · 东校门"]
+    assert shown["school"] == ["巡查 · 东校门", "送餐"]
+    assert "X-WR-CALNAME:巡查 · 绿野实验学校" in render_feed(session, found["routine", "巡查"], now).decode()

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from actions.feeds import feed, render_feed
+from actions.feed_content import render_feed
+from actions.feeds import feed
 from actions.horizon import roll
 from actions.notices import NoticePreview, TouchedDuty, apply_notice, ask_for_notice, preview
 from actions.proposals import proposals

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from pydantic_core import PydanticCustomError
 
-from calendars.feed import FeedEvent, FeedInfo, FeedStatus, clean, etag, one_line, render
+from calendars.content_lines import clean, one_line
+from calendars.feed import FeedEvent, FeedInfo, FeedStatus, etag, render
 from tests.calendars.lint import lint
 
 GOLDEN = Path(__file__).parent / "golden"

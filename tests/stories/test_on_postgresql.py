@@ -10,7 +10,8 @@ from actions.checklists import open_due
 from actions.closing import close_day
 from actions.completing import complete
 from actions.demo import plant
-from actions.feeds import feed, render_feed
+from actions.feed_content import render_feed
+from actions.feeds import feed
 from actions.gaps import gaps
 from actions.planning import plan
 from actions.reading import duties_between

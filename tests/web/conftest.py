@@ -158,6 +158,7 @@ def app(engine: Engine) -> FastAPI:
     """The doors, on a Monday at 08:00 school time."""
     made = create_app()
     made.dependency_overrides[clock.now] = lambda: NOW
+    made.state.news.stale = 0.0  # a test that changes something wants to see it at once
     return made
 
 

@@ -1,22 +1,27 @@
 """Calendar addresses answer as calendars need it: equal bytes, 304, notice and 410, stale rather than broken."""
 
+import logging
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import event, text
 from starlette.testclient import TestClient
 
 from actions.cancelling import cancel
-from actions.feeds import revoke, rotate
+from actions.feeds import revoke, revoke_departed, rotate
 from models import clock, database
 from models.duties import Duty
 from models.feeds import Feed
+from models.journal import write
+from models.people import Person
+from models.schools import School
 from models.settings import settings
 from tests.conftest import NOW
 from tests.web.conftest import Office, later
-from web.feed_shelf import Shelf
-from web.logs import redacted
+from web.logs import redact_logs, redacted
 
 SHOWN = ("content-type", "etag", "last-modified", "cache-control", "content-disposition", "x-robots-tag")
 
@@ -111,7 +116,36 @@ def test_an_ended_subscription_says_so_for_thirty_days_and_is_gone(
     gone = browser.get(lvye.feed.path)
     assert (gone.status_code, gone.headers["content-type"]) == (410, "text/plain; charset=utf-8")
     lose_the_database()
-    assert browser.get(lvye.feed.path).status_code == 503
+    assert browser.get(lvye.feed.path).status_code == 410
+
+
+def test_who_has_left_finds_the_notice_in_their_calendar_and_then_nothing(
+    app: FastAPI, browser: TestClient, lvye: Office
+) -> None:
+    assert "绿野巡查" in browser.get(lvye.feed.path).text
+    with database.session() as session:
+        session.get_one(Person, lvye.person.id).left = NOW.date()
+        write(session, NOW, "test", "leave", lvye.person)
+    assert "绿野巡查" in browser.get(lvye.feed.path).text  # their last day
+    tomorrow = NOW + timedelta(days=1)
+    app.dependency_overrides[clock.now] = lambda: tomorrow
+    notice = browser.get(lvye.feed.path)
+    assert (notice.status_code, "绿野巡查" in notice.text) == (200, False)
+    assert "日历订阅已停止" in notice.text
+    with database.session() as session:
+        assert revoke_departed(session, session.get_one(School, lvye.school.id), tomorrow, "upkeep") == 1
+    assert browser.get(lvye.feed.path).content == notice.content
+    app.dependency_overrides[clock.now] = later(tomorrow, days=30)
+    assert browser.get(lvye.feed.path).status_code == 410
+
+
+def test_a_new_address_opens_an_ended_subscription_again(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        revoke(session, session.get_one(Feed, lvye.feed.id), NOW, "test")
+    with database.session() as session:
+        fresh = rotate(session, session.get_one(Feed, lvye.feed.id), NOW, "test").path
+    assert browser.get(lvye.feed.path).status_code == 404
+    assert "绿野巡查" in browser.get(fresh).text
 
 
 def lose_the_database() -> None:
@@ -127,12 +161,61 @@ def test_without_a_database_the_last_bytes_are_served(
 ) -> None:
     first = browse().get(lvye.feed.path)
     lose_the_database()
-    app.state.shelf = Shelf(settings().home / "feeds")  # even by a process that never read them
+    app.state.shelf.fresh.clear()  # even by a process that never read them
     again = browse().get(lvye.feed.path)
     assert (again.status_code, again.content) == (200, first.content)
     assert [again.headers[name] for name in SHOWN] == [first.headers[name] for name in SHOWN]
     known = browse().get(lvye.feed.path, headers={"If-None-Match": first.headers["etag"]})
     assert known.status_code == 304
+
+
+def test_a_schema_in_the_making_changes_nothing_for_calendars(browser: TestClient, lvye: Office) -> None:
+    first = browser.get(lvye.feed.path)
+    with database.engine().begin() as connection:
+        connection.execute(text("ALTER TABLE duty RENAME TO duty_being_moved"))
+    with database.session() as session:
+        write(session, NOW, "test", "anything", lvye.duty)
+    again = browser.get(lvye.feed.path)
+    assert (again.status_code, again.content) == (200, first.content)
+
+
+def test_a_calendar_never_seen_before_is_no_server_error_without_a_database(
+    browser: TestClient, lvye: Office
+) -> None:
+    lose_the_database()
+    answer = browser.get(lvye.feed.path)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/plain; charset=utf-8")
+
+
+def test_a_database_that_hangs_keeps_no_calendar_waiting(
+    browser: TestClient, lvye: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = browser.get(lvye.feed.path)
+    monkeypatch.setattr("web.feed_door.ASKING", 0.2)
+    with database.session() as session:
+        cancel(session, session.get_one(Duty, lvye.duty.id), "下雨", NOW, "test")
+    event.listen(database.engine(), "before_cursor_execute", lambda *_: time.sleep(0.5))
+    began = time.monotonic()
+    assert browser.get(lvye.feed.path).content == first.content
+    assert time.monotonic() - began < 0.45
+
+
+def test_what_is_in_memory_is_answered_without_the_database(app: FastAPI, lvye: Office) -> None:
+    app.state.news.stale = 60.0
+    browser = TestClient(app)
+    first = browser.get(lvye.feed.path)
+    asked: list[str] = []
+    event.listen(database.engine(), "before_cursor_execute", lambda *facts: asked.append(facts[2]))
+    app.state.news.looked = time.monotonic()
+    again = browser.get(lvye.feed.path, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, asked) == (304, [])
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PROPFIND"])
+def test_a_calendar_is_only_read(browser: TestClient, lvye: Office, method: str) -> None:
+    answer = browser.request(method, lvye.feed.path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert answer.headers["content-type"].startswith("text/plain")
 
 
 def test_the_use_of_a_feed_is_noted_at_most_hourly(app: FastAPI, browser: TestClient, lvye: Office) -> None:
@@ -162,6 +245,24 @@ def test_robots_may_fetch_feeds(browser: TestClient) -> None:
     answer = browser.get("/robots.txt")
     assert answer.status_code == 200
     assert "Disallow" not in answer.text
+
+
+def test_no_secret_is_logged_when_a_feed_fails(
+    browser: TestClient, lvye: Office, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    redact_logs()  # once more: the handlers of this test are new
+    browser.get(lvye.feed.path)
+    lose_the_database()
+    browser.get(lvye.feed.path)
+    for secret in (lvye.feed.token, lvye.link):
+        try:
+            raise RuntimeError(f"GET http://host/f/{secret}.ics")
+        except RuntimeError as error:
+            logging.getLogger("uvicorn.error").exception("broken %s", error)
+            logging.getLogger("web.anything").warning({"path": f"/f/{secret}.ics"})
+    assert "does not answer" in caplog.text
+    assert caplog.text.count("***") >= 4
+    assert lvye.feed.token not in caplog.text + capsys.readouterr().err
 
 
 def test_no_secret_link_reaches_the_log(lvye: Office) -> None:

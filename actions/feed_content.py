@@ -1,0 +1,180 @@
+"""What a calendar feed says: its duties in the reader's language, or that the subscription has ended."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session
+
+from actions.alarms import alarms_since
+from actions.feed_rows import FeedDuty, Member, Shown, shown_in
+from actions.feeds import ended, label
+from actions.schools import today
+from calendars.feed import FeedEvent, FeedInfo, FeedStatus, render
+from models.duties import DutyState
+from models.errors import NotFound
+from models.feeds import Feed, FeedScope
+from models.people import Person
+from models.schools import School
+from models.settings import settings
+from notifications.language import listing, pick, say
+from notifications.words import word
+
+TOMBSTONE = timedelta(days=30)
+REFRESH_HOURS = 1
+ONE_HOUR = timedelta(hours=1)
+
+
+def render_feed(session: Session, feed: Feed, now: datetime) -> bytes:
+    """The feed's bytes: its duties from last month's first day to half a year ahead, equal while nothing changed.
+
+    Cancelled and handed-over duties stay for 30 days as such. An ended subscription is one event that says so, to
+    replace what the phone still holds.
+    """
+    school = session.get_one(School, feed.school_id)
+    language = feed.language or _language(session, feed) or school.language
+    if over := ended(session, feed, now):
+        return _notice(feed, school, over, language)
+    title = f"{label(session, school, feed, language)} · {pick(school.name, school.name_en, language)}"
+    info = FeedInfo(name=title, zone=school.zone, language=language, refresh_hours=REFRESH_HOURS)
+    shown = shown_in(session, feed, *window(school, now))
+    if feed.scope == FeedScope.PERSON:
+        return render(info, _personal(session, feed, shown, now, language))
+    return render(info, _shared(feed, shown, today(school, now), now, language))
+
+
+def _notice(feed: Feed, school: School, over: datetime, language: str) -> bytes:
+    said = say("The calendar subscription has ended.", language)
+    event = FeedEvent(uid=str(feed.id), start=over, end=over + ONE_HOUR, summary=said, changed=over)
+    return render(FeedInfo(name=said, zone=school.zone, language=language), [event])
+
+
+def _language(session: Session, feed: Feed) -> str | None:
+    if feed.scope != FeedScope.PERSON:
+        return None
+    person = session.get(Person, UUID(feed.subject))
+    if person is None:
+        raise NotFound("person.unknown", name=feed.subject)
+    return person.language
+
+
+def window(school: School, now: datetime) -> tuple[date, date]:
+    """The days a feed shows; its edges move once a month, so that the bytes stay equal in between."""
+    policies = school.policies
+    first = (today(school, now) - timedelta(days=policies.feed_past_days)).replace(day=1)
+    return first, first + timedelta(days=policies.feed_past_days + policies.feed_future_days + 31)
+
+
+def _personal(
+    session: Session, feed: Feed, shown: list[Shown], now: datetime, language: str
+) -> list[FeedEvent]:
+    """One event an assignment: its UID stays the person's own when the duty goes to somebody else and comes back."""
+    person, since, fresh = UUID(feed.subject), alarms_since(session, feed), now - TOMBSTONE
+    return [
+        _own(one, member, feed.alarm_minutes, since, language)
+        for one in shown
+        for member in one.members
+        if member.person_id == person and (member.held or member.changed > fresh) and _told(one.duty, fresh)
+    ]
+
+
+def _own(
+    one: Shown, member: Member, alarms: tuple[int, ...], since: datetime | None, language: str
+) -> FeedEvent:
+    changed = max(member.changed, one.duty.changed, *([since] if since else []))
+    off = not member.held or one.duty.state == DutyState.CANCELLED
+    title = f"{_name(one.duty, language)}{_role(one, member, language)}"
+    sequence = member.sequence + one.duty.sequence
+    rings = () if off or one.duty.state != DutyState.OPEN else alarms
+    return _event(str(member.id), one, title, changed, sequence, language, alarms=rings, off=off)
+
+
+def _role(one: Shown, member: Member, language: str) -> str:
+    """As what somebody is there: as the leader, or on which of several lines."""
+    lines = one.duty.crew.get("lines", [])
+    pools = [str(line.get("pool", "")) for line in lines]
+    if member.leader:
+        return say("feed.in_brackets", language, text=say("leads", language))
+    if len(set(pools)) > 1 and member.line < len(pools):
+        return say("feed.in_brackets", language, text=word("pool", pools[member.line], language))
+    return ""
+
+
+def _shared(feed: Feed, shown: list[Shown], day: date, now: datetime, language: str) -> list[FeedEvent]:
+    """One event a duty with the names of its crew; surprises only from their day on."""
+    fresh = now - TOMBSTONE
+    visible = [
+        one for one in shown if (not one.duty.hidden or one.duty.day <= day) and _told(one.duty, fresh)
+    ]
+    if feed.scope != FeedScope.TEAM:
+        return [_whole(one, language) for one in visible]
+    ours = [(one, [member for member in one.members if member.team == feed.subject]) for one in visible]
+    return [
+        _whole(one, language, gone=not any(member.held for member in mine))
+        for one, mine in ours
+        if any(member.held or member.changed > fresh for member in mine)
+    ]
+
+
+def _told(duty: FeedDuty, fresh: datetime) -> bool:
+    """Whether a duty is to be seen: a cancelled one for 30 days."""
+    return duty.state != DutyState.CANCELLED or duty.changed > fresh
+
+
+def _whole(one: Shown, language: str, *, gone: bool = False) -> FeedEvent:
+    """Every change of its crew touches the duty, so its own change and sequence will do."""
+    duty, names = one.duty, listing([member.name for member in one.crew], language)
+    title = _name(duty, language)
+    off = gone or duty.state == DutyState.CANCELLED
+    who = say("feed.in_brackets", language, text=names) if names else ""
+    return _event(str(duty.id), one, title, duty.changed, duty.sequence, language, off=off, who=who)
+
+
+def _event(
+    uid: str,
+    one: Shown,
+    title: str,
+    changed: datetime,
+    sequence: int,
+    language: str,
+    *,
+    off: bool,
+    alarms: tuple[int, ...] = (),
+    who: str = "",
+) -> FeedEvent:
+    place, link = pick(*one.place, language), f"{settings().address}/d/{uid}"
+    return FeedEvent(
+        uid=uid,
+        start=one.duty.start,
+        end=one.duty.end,
+        summary=_summary(
+            one.duty, f"{title} · {place}{who}" if place else f"{title}{who}", language, off=off
+        ),
+        location=place,
+        description=_description(one, language, link),
+        url=link,
+        changed=changed,
+        sequence=sequence,
+        status=FeedStatus.CANCELLED if off else FeedStatus.CONFIRMED,
+        alarms=alarms,
+    )
+
+
+def _name(duty: FeedDuty, language: str) -> str:
+    return pick(duty.name, duty.name_en, language)
+
+
+def _summary(duty: FeedDuty, title: str, language: str, *, off: bool) -> str:
+    if off:
+        return f"{say('feed.cancelled', language)}{title}"
+    if duty.state == DutyState.DONE:
+        return f"✓ {title}"
+    return f"{say('feed.provisional', language)}{title}" if duty.provisional else title
+
+
+def _description(one: Shown, language: str, link: str) -> str:
+    lines, crew = [], one.crew
+    if len(crew) > 1:
+        lines.append(f"{say('feed.crew', language)}{listing([member.name for member in crew], language)}")
+    if one.duty.reason:
+        lines.append(f"{say('feed.reason', language)}{one.duty.reason}")
+    return "\n".join([*lines, link])

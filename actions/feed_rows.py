@@ -1,0 +1,135 @@
+"""What a calendar feed reads: its duties and their crews, in two queries of bare columns.
+
+A school's whole feed has thousands of events and every client comes back hourly, so no rows are made here.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col
+
+from models.duties import Assignment, AssignmentState, Duty
+from models.feeds import Feed, FeedScope
+from models.people import Person
+from models.places import Place
+from models.routines import Routine
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDuty:
+    """A duty as far as calendars show it; the fields are the table's."""
+
+    id: UUID
+    place_id: UUID | None
+    name: str
+    name_en: str
+    day: date
+    start: datetime
+    end: datetime
+    crew: dict[str, Any]
+    hidden: bool
+    provisional: bool
+    state: str
+    reason: str
+    sequence: int
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who has a duty, or had it."""
+
+    id: UUID
+    duty_id: UUID
+    person_id: UUID
+    line: int
+    leader: bool
+    state: str
+    sequence: int
+    changed: datetime
+    name: str
+    team: str
+
+    @property
+    def held(self) -> bool:
+        """Whether the person still has it."""
+        return self.state == AssignmentState.ASSIGNED
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A duty with everybody who has or had it, by line, and the names of its place."""
+
+    duty: FeedDuty
+    members: list[Member]
+    place: tuple[str, str]
+
+    @property
+    def crew(self) -> list[Member]:
+        """Who has it now."""
+        return [member for member in self.members if member.held]
+
+
+def shown_in(session: Session, feed: Feed, first: date, last: date) -> list[Shown]:
+    """The duties of these days that concern the feed, by start; secret and stale ones are still among them."""
+    mine = (col(Duty.school_id) == feed.school_id, col(Duty.day).between(first, last), _concerning(feed))
+    duties = select(*_columns(FeedDuty, Duty)).where(*mine).order_by(col(Duty.start), col(Duty.id))
+    crews = _crews(session, mine)
+    places = _places(session, feed)
+    return [
+        Shown(duty, crews[duty.id], places.get(duty.place_id, ("", "")))
+        for duty in (FeedDuty(*row) for row in session.execute(duties))
+    ]
+
+
+def _columns(shape: type[Any], *tables: type[Any]) -> list[Mapped[Any]]:
+    """The columns of the tables that a dataclass asks for, in its order; the first table that has one gives it."""
+    return [
+        next(col(getattr(table, field.name)) for table in tables if field.name in table.model_fields)
+        for field in fields(shape)
+    ]
+
+
+def _concerning(feed: Feed) -> ColumnElement[bool]:
+    if feed.scope in (FeedScope.PERSON, FeedScope.TEAM):
+        return col(Duty.id).in_(_held_by(feed))
+    published = col(Duty.published).is_(True)
+    if feed.scope == FeedScope.PLACE:
+        return published & (col(Duty.place_id) == UUID(feed.subject))
+    if feed.scope == FeedScope.ROUTINE:
+        mine = (col(Routine.school_id) == feed.school_id, col(Routine.code) == feed.subject)
+        return published & col(Duty.routine_id).in_(select(col(Routine.id)).where(*mine))
+    return published
+
+
+def _held_by(feed: Feed) -> Select[tuple[UUID]]:
+    """The duties a person or a team's people have or had."""
+    duties = select(col(Assignment.duty_id))
+    if feed.scope == FeedScope.PERSON:
+        return duties.where(col(Assignment.person_id) == UUID(feed.subject))
+    people = select(col(Person.id)).where(
+        col(Person.school_id) == feed.school_id, col(Person.team) == feed.subject
+    )
+    return duties.where(col(Assignment.person_id).in_(people))
+
+
+def _crews(session: Session, mine: tuple[Any, ...]) -> dict[UUID, list[Member]]:
+    wanted = select(*_columns(Member, Assignment, Person))
+    wanted = wanted.join(Person, col(Person.id) == Assignment.person_id)
+    wanted = wanted.join(Duty, col(Duty.id) == Assignment.duty_id).where(*mine)
+    crews: dict[UUID, list[Member]] = defaultdict(list)
+    for row in session.execute(wanted.order_by(col(Assignment.line), col(Person.code))):
+        member = Member(*row)
+        crews[member.duty_id].append(member)
+    return crews
+
+
+def _places(session: Session, feed: Feed) -> dict[UUID | None, tuple[str, str]]:
+    wanted = select(col(Place.id), col(Place.name), col(Place.name_en))
+    found = session.execute(wanted.where(col(Place.school_id) == feed.school_id))
+    return {place: (name, name_en) for place, name, name_en in found}

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from actions.claiming import withdraw
+from actions.leading import heads
 from actions.publishing import LISTED
-from actions.repairs import heads
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput
 from models.journal import write
@@ -74,7 +74,7 @@ def _tell(session: Session, person: Person, absence: Absence, freed: list[Duty],
         "duties": [duty.name for duty in freed[:LISTED]],
         "count": len(freed),
     }
-    for head in heads(session, school):
+    for head in heads(session, school, now):
         outbox.owe(
             session,
             school,

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from actions.horizon import roll
-from actions.repairs import heads
+from actions.leading import heads
 from actions.school_time import calendar_of, midnight
 from actions.schools import today
 from calendars.days import SchoolCalendar, Term
@@ -275,7 +275,7 @@ def _tell(session: Session, school: School, standing: Progress, kind: str, now: 
         "required": standing.required,
         "missing": [step.duty.name for step in standing.missing],
     }
-    for head in heads(session, school):
+    for head in heads(session, school, now):
         outbox.owe(
             session, school, f"{kind}|{checklist.id}|{head.id}", kind, now, person=head.id, facts=facts
         )

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlmodel import Session, func, select
 
+from actions.leading import heads
 from actions.posing import pose
-from actions.repairs import heads
 from models import database
 from models.errors import Refusal
 from models.journal import write
@@ -58,7 +58,7 @@ def store(
     write(session, now, actor, "draw_up", roster, assignments=len(plan.assignments), gaps=len(plan.gaps))
     facts: dict[str, Any] = {"first": str(roster.first), "last": str(last), "count": len(problem.duties)}
     facts["gaps"] = sum(gap.missing for gap in plan.gaps)
-    for head in heads(session, school):
+    for head in heads(session, school, now):
         key = f"roster_proposed|{roster.id}|{head.id}"
         outbox.owe(session, school, key, "roster_proposed", now, person=head.id, facts=facts)
     return roster

@@ -9,8 +9,8 @@ from pydantic_core import PydanticCustomError
 from sqlmodel import Session, col, func, select
 
 from actions.horizon import roll
+from actions.leading import heads
 from actions.proposals import proposals
-from actions.repairs import heads
 from actions.school_time import calendar_of
 from actions.schools import today
 from calendars.days import Layer, Override, SchoolCalendar
@@ -209,5 +209,5 @@ def ask_for_notice(session: Session, school: School, now: datetime) -> int:
     facts = {"year": year, "begun": year <= day.year}
     return sum(
         outbox.owe(session, school, f"{key}|{head.id}", "calendar_needed", now, person=head, facts=facts)
-        for head in heads(session, school)
+        for head in heads(session, school, now)
     )

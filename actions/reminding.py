@@ -1,62 +1,51 @@
-"""Owe the reminders and overdue notices of a school; the outbox tells each once."""
+"""Owe the reminders before duties, as long before as each person wants; the outbox tells each once."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from actions.cancelling import held
 from actions.publishing import brief
 from actions.reading import DutyView, views
-from actions.repairs import heads
 from models.duties import Duty, DutyState
 from models.people import Person
 from models.schools import School
+from models.wishes import A_WEEK
 from notifications import outbox
 
-STALE = timedelta(days=2)  # older ones are in the day reports; nobody is told of them again
+MINUTE = timedelta(minutes=1)
 
 
 def owe_reminders(session: Session, school: School, now: datetime) -> int:
-    """Owe each person a word before their duties, as long before as the school wants. Answers how many are new."""
-    furthest = max(school.policies.reminder_minutes, default=0)
-    ahead = (col(Duty.start) > now, col(Duty.start) <= now + timedelta(minutes=furthest))
+    """Owe each person a word before their duties, as long before as they want, else as the school wants. Answers how
+    many are new."""
+    ahead = (col(Duty.start) > now, col(Duty.start) <= now + _furthest(session, school))
     soon = select(Duty).where(Duty.school_id == school.id, col(Duty.state) == DutyState.OPEN, *ahead)
-    return sum(_remind(session, school, duty, now) for duty in session.exec(soon.where(col(Duty.published))))
-
-
-def _remind(session: Session, school: School, duty: Duty, now: datetime) -> int:
-    left = (duty.start - now) / timedelta(minutes=1)
-    due = [minutes for minutes in school.policies.reminder_minutes if left <= minutes]
-    key = f"reminder|{duty.id}|{min(due)}"
+    duties = list(session.exec(soon.where(col(Duty.published))))
+    told = outbox.known(session, school, ("reminder",), now - A_WEEK * MINUTE)
     return sum(
-        outbox.owe(
-            session,
-            school,
-            f"{key}|{row.person_id}",
-            "reminder",
-            now,
-            person=row.person_id,
-            facts=brief(duty),
-        )
-        for row in held(session, duty)
+        outbox.owe(session, school, key, "reminder", now, person=person, facts=brief(view.duty))
+        for view in views(session, duties)
+        for key, person in _due(school, view, now)
+        if key not in told
     )
 
 
-def owe_overdue(session: Session, school: School, now: datetime) -> int:
-    """Owe the owners, then the head of logistics, a word on what should have been done by now."""
-    late = (col(Duty.due) <= now, col(Duty.due) > now - STALE, col(Duty.state) == DutyState.OPEN)
-    duties = list(session.exec(select(Duty).where(Duty.school_id == school.id, *late, col(Duty.published))))
-    leaders = heads(session, school)
-    return sum(_overdue(session, school, view, leaders, now) for view in views(session, duties))
+def _furthest(session: Session, school: School) -> timedelta:
+    mine = select(Person).where(Person.school_id == school.id)
+    wished = [minutes for person in session.exec(mine) for minutes in reminders_of(school, person)]
+    return max([*wished, *school.policies.reminder_minutes], default=0) * MINUTE
 
 
-def _overdue(session: Session, school: School, view: DutyView, leaders: list[Person], now: datetime) -> int:
-    duty, owed = view.duty, 0
-    for _, owner in view.people:
-        key = f"overdue|{duty.id}|{owner.id}"
-        owed += outbox.owe(session, school, key, "overdue", now, person=owner.id, facts=brief(duty))
-    entry = {**brief(duty), "people": [owner.name for _, owner in view.people]}
-    for leader in leaders:
-        key = f"escalation|{duty.id}|{leader.id}"
-        owed += outbox.owe(session, school, key, "escalation", now, person=leader.id, facts=entry)
-    return owed
+def reminders_of(school: School, person: Person) -> tuple[int, ...]:
+    """The minutes before a duty at which a person is reminded."""
+    wished = person.wishes.reminder_minutes
+    return school.policies.reminder_minutes if wished is None else wished
+
+
+def _due(school: School, view: DutyView, now: datetime) -> Iterator[tuple[str, Person]]:
+    left = (view.duty.start - now) / MINUTE
+    for _, person in view.people:
+        due = [minutes for minutes in reminders_of(school, person) if left <= minutes]
+        if due:
+            yield f"reminder|{view.duty.id}|{min(due)}|{person.id}", person

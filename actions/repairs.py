@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
+from actions.leading import heads
 from models.errors import BadInput
 from models.journal import write
 from models.people import Person
@@ -11,8 +12,6 @@ from models.places import Place
 from models.repairs import Repair
 from models.schools import School
 from notifications import outbox
-
-HEARS_OF_PROBLEMS = "logistics_head"
 
 
 def report_problem(
@@ -56,14 +55,8 @@ def report_problem(
         "reported_by": repair.reported_by,
         "urgent": urgent,
     }
-    for person in heads(session, school):
+    for person in heads(session, school, now):
         key = f"problem|{repair.id}|{person.id}"
         outbox.owe(session, school, key, "problem_reported", now, person=person.id, facts=facts)
     write(session, now, actor, "report_problem", repair, title=repair.title)
     return repair
-
-
-def heads(session: Session, school: School) -> list[Person]:
-    """Who leads logistics at the school."""
-    people = select(Person).where(Person.school_id == school.id, col(Person.left).is_(None))
-    return [person for person in session.exec(people) if HEARS_OF_PROBLEMS in person.roles]

@@ -3,6 +3,7 @@
 import re
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +14,7 @@ from sqlalchemy import CursorResult, Delete, delete
 from sqlmodel import Session, col, func, select
 
 from actions.keeping import backup
-from actions.repairs import heads
+from actions.leading import heads
 from actions.schools import today
 from models.feeds import Feed
 from models.notices import Notice, NoticeState
@@ -91,7 +92,7 @@ def tell_expiring(session: Session, school: School, now: datetime) -> int:
     """Owe the person and the heads of logistics a word 60, 30 and 7 days before a qualification ends, unless a later
     one of its kind is there already. Answers how many words are new."""
     day = today(school, now)
-    leaders = heads(session, school)
+    leaders = heads(session, school, now)
     return sum(
         _tell(session, school, qualification, person, leaders, now)
         for qualification, person in _expiring(session, school, day)
@@ -117,7 +118,7 @@ def _tell(
     school: School,
     qualification: Qualification,
     person: Person,
-    leaders: list[Person],
+    leaders: Sequence[Person],
     now: datetime,
 ) -> int:
     left = (qualification.last - today(school, now)).days

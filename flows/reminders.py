@@ -7,16 +7,18 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from actions.digests import owe_digests
+from actions.escalating import owe_overdue
 from actions.links import person_link
-from actions.reminding import owe_overdue, owe_reminders
-from actions.schools import schools
+from actions.reminding import owe_reminders
+from actions.schools import school_by_code, schools
 from flows import janitor
 from flows.staleness import skip_if_stale
 from models import clock, database
 from models.people import Person
 from models.settings import settings
 from notifications.channels import AppriseChannel
-from notifications.outbox import Delivered, deliver
+from notifications.delivery import Delivered, deliver
 
 BATCHES = 10  # a run must end before the next one begins
 
@@ -31,9 +33,14 @@ async def reminders() -> State:
     delivered = send(now)
     mended = await janitor.requeue(at_start=False)
     woken = await janitor.wake(now)
-    sent = f"新欠 {owed}，已发 {delivered.sent}，未成 {delivered.failed}，待发 {delivered.waiting}"
-    message = f"{sent}；重排 {mended}，唤醒 {woken}。"
+    message = f"新欠 {owed}，{told(delivered)}；重排 {mended}，唤醒 {woken}。"
     return Completed(name="有提醒未送达" if delivered.failed else "已提醒", message=message)
+
+
+def told(figures: Delivered) -> str:
+    """What became of the outbox, in words."""
+    words = f"已发 {figures.sent}，未成 {figures.failed}，无联系方式 {figures.dropped}"
+    return f"{words}，暂缓 {figures.held}，待发 {figures.waiting}"
 
 
 def codes() -> list[str]:
@@ -43,21 +50,21 @@ def codes() -> list[str]:
 
 
 def owe(code: str, now: datetime) -> int:
-    """Owe one school's reminders and overdue notices, in a transaction of its own."""
+    """Owe one school's reminders, overdue notices and daily letters, in a transaction of its own."""
     with database.session() as session:
-        school = next(school for school in schools(session) if school.code == code)
-        return owe_reminders(session, school, now) + owe_overdue(session, school, now)
+        school = school_by_code(session, code)
+        owed = owe_reminders(session, school, now) + owe_overdue(session, school, now)
+        return owed + owe_digests(session, school, now)
 
 
 def send(now: datetime) -> Delivered:
     """Deliver batch after batch until nothing is due; figures of all batches together."""
-    channel, who = AppriseChannel(settings().mail_url), f"reminders:{os.getpid()}"
+    channel = AppriseChannel(settings().mail_url, settings().operator_url)
+    who = f"reminders:{os.getpid()}"
     total = Delivered()
     for _ in range(BATCHES):
         batch = deliver(database.session, channel, now, who, link=link)
-        total = Delivered(
-            total.sent + batch.sent, total.failed + batch.failed, total.dropped + batch.dropped, batch.waiting
-        )
+        total = total + batch
         if not batch.waiting:
             break
     return total

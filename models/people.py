@@ -1,12 +1,14 @@
 """Person (人员) with Qualification (证件) and Absence (请假)."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from models.base import SchoolRow, instant, value
+from models.wishes import Wishes
 
 
 class Person(SchoolRow, table=True):
@@ -27,12 +29,18 @@ class Person(SchoolRow, table=True):
     language: str | None = None
     email: str = ""
     channels: list[str] = value(list)
+    wish: dict[str, Any] = value(dict)
     link_version: int = 1
 
     @property
     def pools(self) -> frozenset[str]:
         """Every word a crew line may ask for that this person answers to."""
         return frozenset({*self.roles, self.team, self.category} - {""})
+
+    @property
+    def wishes(self) -> Wishes:
+        """How they want to be told."""
+        return Wishes.model_validate(self.wish)
 
     def employed(self, day: date) -> bool:
         """Whether they are staff on a day."""

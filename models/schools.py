@@ -24,6 +24,17 @@ class Policies(BaseModel):
     reminder_minutes: tuple[int, ...] = (720, 30)
     quiet_from: str = "21:30"
     quiet_until: str = "06:30"
+    work_hours: tuple[tuple[str, str], ...] = Field(
+        default=(("08:00", "12:00"), ("14:00", "17:30")),
+        min_length=1,
+        description="of the office, each work day",
+    )
+    escalate_minutes: tuple[int, int, int] = Field(
+        default=(60, 240, 480),
+        description="working minutes past its time until team lead, head, vice principal hear of a duty",
+    )
+    digest_at: str = Field(default="07:00", description="when the day's one letter goes out")
+    group_channels: tuple[str, ...] = Field(default=(), description="robots of the staff's chat group")
     rest_minutes: int = Field(default=660, ge=0)
     day_minutes: int = Field(default=600, ge=60)
     run_days: int = Field(default=6, ge=1)

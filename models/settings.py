@@ -27,6 +27,10 @@ class Settings(BaseSettings):
     mail_url: str = Field(
         default="", description="Apprise URL of the school's mail server (mailtos://...), for e-mail"
     )
+    operator_url: str = Field(
+        default="",
+        description="Apprise URL of whoever runs Greenleaf: late and broken flow runs are told there",
+    )
     worker_limit: int = Field(default=2, description="flow runs at once on this machine")
 
     @property

@@ -17,7 +17,7 @@ from notifications import language as words
 
 # Every kind of letter with the facts it cannot do without. Some may also have name_en, place, reason, people;
 # `duties` are things with name, start, end (an absence lists bare names), `changed` may tell what was `before`
-# (start, end), `step_late` the checklist_en.
+# (start, end), `step_late` the checklist_en, a leader's `digest` yesterday's `report` and today's `gaps`.
 FACTS = {
     "assigned": ("duties", "count"),
     "withdrawn": ("duties", "count"),
@@ -39,6 +39,10 @@ FACTS = {
     "checklist_incomplete": ("name", "deadline", "done", "required", "missing"),
     "calendar_needed": ("year", "begun"),
     "qualification_expiring": ("person", "qualification", "last", "days"),
+    "digest": ("day", "duties", "late", "words"),
+    "several": ("count", "words"),
+    "group_day": ("day", "text"),
+    "run_trouble": ("run", "state", "reason"),
 }
 ENVELOPE = {"school": "", "zone": "Asia/Shanghai", "link": ""}
 
@@ -74,6 +78,24 @@ def write(kind: str, facts: dict[str, Any], language: str) -> Letter:
     return Letter(" ".join(subject.split()), body.strip())
 
 
+def gist(letter: Letter, facts: dict[str, Any], zone: str, language: str) -> str:
+    """A letter as one line of another: its subject, and when its duties are."""
+    tongue = words.known(language)
+    timed = [thing for thing in facts.get("duties", []) if isinstance(thing, dict)]
+    spans = [
+        f"{words.pick(one['name'], one.get('name_en', ''), tongue)} {_when(one, zone, tongue)}"
+        for one in timed
+    ]
+    if "start" in facts and "end" in facts:
+        spans = [_when(facts, zone, tongue)]
+    return f"{letter.subject} {words.listing(spans, tongue)}".strip()
+
+
+def _when(thing: dict[str, Any], zone: str, language: str) -> str:
+    start, end = (datetime.fromisoformat(thing[name]) for name in ("start", "end"))
+    return words.span_text(start, end, zone, language)
+
+
 @lru_cache
 def _letters() -> Environment:
     letters = Environment(
@@ -100,8 +122,7 @@ def _moment(context: Context, text: str) -> str:
 
 @pass_context
 def _span(context: Context, thing: dict[str, str]) -> str:
-    start, end = (datetime.fromisoformat(thing[name]) for name in ("start", "end"))
-    return words.span_text(start, end, context["zone"], context["language"])
+    return _when(thing, context["zone"], context["language"])
 
 
 @pass_context

@@ -1,8 +1,5 @@
 """The outbox: a notice is owed once, claimed by one, and settled; what fails is tried again, more and more rarely."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,40 +12,16 @@ from models.base import swap
 from models.notices import Notice, NoticeState
 from models.people import Person
 from models.schools import School
+from models.wishes import Wishes
 from notifications import letters
-from notifications.channels import Channel
-from notifications.language import pick
-from notifications.letters import Letter
-from notifications.quiet import heard_from
+from notifications.answers import Fault
+from notifications.quiet import AS_THE_SCHOOL, bundled_until, heard_from
 
 LEASE = timedelta(minutes=10)  # a claim this old belongs to a process that died
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 ATTEMPTS = len(BACK_OFF) + 1
-BATCH = 30  # a batch must be sent within the lease, even when every server makes us wait 15 seconds
-NO_CHANNEL = "no channel"
+NO_CHANNEL = Fault("no channel", final=True)
 INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-Link = Callable[[Person], str]
-Sessions = Callable[[], AbstractContextManager[Session]]
-
-
-@dataclass(frozen=True)
-class Delivered:
-    """One round of the outbox; `failed` letters were refused now, `waiting` ones are due and not yet tried."""
-
-    sent: int = 0
-    failed: int = 0
-    dropped: int = 0
-    waiting: int = 0
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """A claimed notice with all that is needed to send it outside any transaction."""
-
-    notice: Notice
-    person: Person | None
-    school: School
 
 
 def owe(
@@ -64,18 +37,22 @@ def owe(
 ) -> bool:
     """Owe somebody a word, once: False when the key is already known, however many processes say it at once.
 
-    Quiet hours put the due time off. Without a person it is kept for the pages, to be copied by hand. Which facts a
-    kind needs stands in `letters.FACTS`.
+    Quiet hours put the due time off, and so does the reader's wish for one letter a day. Without a person it is for the
+    chat group (or the operator), else kept for the pages, to be copied by hand. Which facts a kind needs stands in
+    `letters.FACTS`.
     """
     told = facts or {}
     letters.require(kind, told)
+    reader = session.get(Person, person) if isinstance(person, UUID) else person
+    wishes = reader.wishes if reader else AS_THE_SCHOOL
+    when = bundled_until(school, kind, told, max(now, due or now), wishes)
     notice = Notice(
         school_id=school.id,
         key=key,
         kind=kind,
         person_id=person.id if isinstance(person, Person) else person,
         facts=told,
-        due=heard_from(school, kind, told, max(now, due or now)),
+        due=heard_from(school, kind, told, when, wishes),
     )
     insert = INSERT[session.get_bind().dialect.name]
     told_before = {"index_elements": ["school_id", "key"]}
@@ -85,14 +62,27 @@ def owe(
     return isinstance(result, CursorResult) and result.rowcount == 1
 
 
-def claim(session: Session, now: datetime, who: str, limit: int = 50) -> list[Notice]:
-    """Take up to `limit` due notices, and those whose claimer has not been heard of for ten minutes.
+def known(session: Session, school: School, kinds: tuple[str, ...], since: datetime) -> set[str]:
+    """The keys of all notices of some kinds that have been due since an instant: what need not be owed again."""
+    mine = (Notice.school_id == school.id, col(Notice.kind).in_(kinds), col(Notice.due) >= since)
+    return set(session.exec(select(Notice.key).where(*mine)))
 
-    Nobody else gets them (compare-and-set). One that fell due in its school's quiet hours is put off instead.
+
+def claim(session: Session, now: datetime, who: str, limit: int = 50) -> list[Notice]:
+    """Take up to `limit` due notices, those of one reader one after the other, and those whose claimer has not been
+    heard of for ten minutes.
+
+    Nobody else gets them (compare-and-set). One that fell due in its reader's quiet hours is put off instead.
     """
-    due = select(Notice).where(_ready(now)).order_by(col(Notice.due), col(Notice.id)).limit(limit)
+    order = (col(Notice.due), col(Notice.person_id), col(Notice.id))
+    due = select(Notice).where(_ready(now)).order_by(*order).limit(limit)
     free = due.with_for_update(skip_locked=True)  # PostgreSQL: claimers do not queue for the same rows
     return [notice for notice in session.exec(free).all() if take(session, notice, now, who)]
+
+
+def waiting(session: Session, now: datetime) -> int:
+    """How many notices are due and not yet tried."""
+    return session.exec(select(func.count()).select_from(Notice).where(_ready(now))).one()
 
 
 def _ready(now: datetime) -> ColumnElement[bool]:
@@ -103,9 +93,8 @@ def _ready(now: datetime) -> ColumnElement[bool]:
 
 def take(session: Session, notice: Notice, now: datetime, who: str) -> bool:
     """Take one notice when it is still there to be taken and may be told now; otherwise False."""
-    school = session.get_one(School, notice.school_id)
     still_ready = (col(Notice.id) == notice.id, _ready(now))
-    allowed = heard_from(school, notice.kind, notice.facts, now)
+    allowed = _allowed(session, notice, now)
     if allowed > now:
         swap(session, Notice, *still_ready, state=NoticeState.OWED, due=allowed)
         return False
@@ -115,20 +104,36 @@ def take(session: Session, notice: Notice, now: datetime, who: str) -> bool:
     return taken
 
 
-def settle(session: Session, notice: Notice, error: str | None, now: datetime) -> bool:
+def _allowed(session: Session, notice: Notice, instant: datetime) -> datetime:
+    """When a notice may be told, not before an instant."""
+    school = session.get_one(School, notice.school_id)
+    reader = session.get(Person, notice.person_id) if notice.person_id else None
+    wishes: Wishes = reader.wishes if reader else AS_THE_SCHOOL
+    return heard_from(school, notice.kind, notice.facts, instant, wishes)
+
+
+def settle(session: Session, notice: Notice, fault: Fault | None, now: datetime) -> bool:
     """Write down what became of a claimed notice: sent, or owed again a little later, or failed for good.
 
-    False when the claim had lapsed and somebody else has it now: then theirs counts.
+    A service that asked for patience is not tried before it is over. False when the claim had lapsed and somebody else
+    has it now: then theirs counts.
     """
-    if error is None:
+    if fault is None:
         return _close(session, notice, NoticeState.SENT, "", now)
-    if error == NO_CHANNEL:
-        return _close(session, notice, NoticeState.DROPPED, error, now)
-    if notice.attempts >= ATTEMPTS:
-        return _close(session, notice, NoticeState.FAILED, error, now)
-    school = session.get_one(School, notice.school_id)
-    due = heard_from(school, notice.kind, notice.facts, now + BACK_OFF[notice.attempts - 1])
-    return swap(session, Notice, *_mine(notice), state=NoticeState.OWED, due=due, error=error)
+    if fault == NO_CHANNEL:
+        return _close(session, notice, NoticeState.DROPPED, fault.text, now)
+    if fault.final or notice.attempts >= ATTEMPTS:
+        return _close(session, notice, NoticeState.FAILED, fault.text, now)
+    pause = max(BACK_OFF[notice.attempts - 1], fault.after or timedelta())
+    due = _allowed(session, notice, now + pause)
+    return swap(session, Notice, *_mine(notice), state=NoticeState.OWED, due=due, error=fault.text)
+
+
+def put_back(session: Session, notice: Notice, until: datetime) -> bool:
+    """Owe a claimed notice again that has not been tried, because its service wants to be left alone until then."""
+    due = _allowed(session, notice, until)
+    untried = {"state": NoticeState.OWED, "due": due, "attempts": Notice.attempts - 1}
+    return swap(session, Notice, *_mine(notice), **untried)
 
 
 def _close(session: Session, notice: Notice, state: NoticeState, error: str, now: datetime) -> bool:
@@ -142,53 +147,3 @@ def _mine(notice: Notice) -> tuple[ColumnElement[bool], ...]:
         col(Notice.claimed_by) == notice.claimed_by,
         col(Notice.claimed_at) == notice.claimed_at,
     )
-
-
-def deliver(
-    sessions: Sessions, channel: Channel, now: datetime, who: str, *, link: Link = lambda _: ""
-) -> Delivered:
-    """Send one batch of what is due; call again while some are `waiting`. `link` gives a person's own page.
-
-    Claims in one transaction, sends outside any, settles each notice in its own: a letter may go out twice when
-    the machine dies between, but is never lost.
-    """
-    with sessions() as session:
-        outgoing = [_outgoing(session, notice) for notice in claim(session, now, who, BATCH)]
-    errors = []
-    for one in outgoing:
-        error = _send(channel, one, link)
-        with sessions() as session:
-            settle(session, one.notice, error, now)
-        errors.append(error)
-    with sessions() as session:
-        waiting = session.exec(select(func.count()).select_from(Notice).where(_ready(now))).one()
-    sent, dropped = errors.count(None), errors.count(NO_CHANNEL)
-    return Delivered(sent, len(errors) - sent - dropped, dropped, waiting)
-
-
-def _outgoing(session: Session, notice: Notice) -> Outgoing:
-    person = session.get(Person, notice.person_id) if notice.person_id else None
-    return Outgoing(notice, person, session.get_one(School, notice.school_id))
-
-
-def letter(notice: Notice, person: Person | None, school: School, link: str = "") -> Letter:
-    """The letter of a notice in its reader's language, as it is sent and as the pages show it for copying."""
-    language = (person.language if person else None) or school.language
-    envelope = {"school": pick(school.name, school.name_en, language), "zone": school.zone, "link": link}
-    return letters.write(notice.kind, {**notice.facts, **envelope}, language)
-
-
-def _send(channel: Channel, one: Outgoing, link: Link) -> str | None:
-    """Try a person's addresses until one takes the letter; the last error when none does."""
-    error: str | None = NO_CHANNEL
-    if one.person is None:
-        return error
-    try:
-        text = letter(one.notice, one.person, one.school, link(one.person))
-        for address in channel.addresses(one.person):
-            error = channel.send(address, text)
-            if error is None:
-                return None
-    except Exception as fault:  # whatever a service or a letter does, the others must still be told
-        error = f"letter not sent: {type(fault).__name__}"
-    return error

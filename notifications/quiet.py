@@ -1,25 +1,31 @@
-"""Quiet hours: at night nobody is disturbed, except by what would be too late in the morning."""
+"""When a notice may be told: not at night unless it would be too late in the morning; what can wait, once a day for
+whoever wants it so."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.schools import School
+from models.wishes import Wishes
 
 URGENT_BEFORE_START = frozenset(
     {"assigned", "withdrawn", "changed", "cancelled", "reminder", "swap_accepted"}
 )
 ON_THE_WAY = timedelta(hours=1)  # whoever starts so soon after the quiet hours must know before they leave
 URGENT_WHEN_SAID = frozenset({"problem_reported"})
+NEVER_BUNDLED = frozenset({"reminder", "digest", "group_day", "run_trouble"})
+AS_THE_SCHOOL = Wishes()
 
 
-def heard_from(school: School, kind: str, facts: dict[str, Any], instant: datetime) -> datetime:
+def heard_from(
+    school: School, kind: str, facts: dict[str, Any], instant: datetime, wishes: Wishes = AS_THE_SCHOOL
+) -> datetime:
     """The first instant, not before the given one, at which a notice may be told.
 
-    In the school's quiet hours that is their end, unless the matter is urgent: a duty that starts before or
-    just after it, or a problem whose facts say `urgent`.
+    In the reader's quiet hours (else the school's) that is their end, unless the matter is urgent: a duty that starts
+    before or just after it, or a problem whose facts say `urgent`.
     """
-    morning = quiet_end(school, instant)
+    morning = quiet_end(school, instant, wishes)
     return instant if urgent(kind, facts, morning) else morning
 
 
@@ -35,10 +41,29 @@ def _starts(facts: dict[str, Any]) -> list[datetime]:
     return [datetime.fromisoformat(duty["start"]) for duty in duties if "start" in duty]
 
 
-def quiet_end(school: School, instant: datetime) -> datetime:
+def bundled_until(
+    school: School, kind: str, facts: dict[str, Any], instant: datetime, wishes: Wishes
+) -> datetime:
+    """When a notice joins its reader's one letter of the day; the instant itself for whoever wants none, for what
+    cannot wait that long, and for what has a time of its own."""
+    if not wishes.digest or kind in NEVER_BUNDLED:
+        return instant
+    letter = digest_after(school, instant)
+    return instant if urgent(kind, facts, letter) else letter
+
+
+def digest_after(school: School, instant: datetime) -> datetime:
+    """When the school's next daily letters go out; the instant itself when they go out now."""
+    local = instant.astimezone(ZoneInfo(school.zone))
+    at = datetime.combine(local.date(), time.fromisoformat(school.policies.digest_at), local.tzinfo)
+    return (at if at >= local else at + timedelta(days=1)).astimezone(instant.tzinfo)
+
+
+def quiet_end(school: School, instant: datetime, wishes: Wishes = AS_THE_SCHOOL) -> datetime:
     """The end of the quiet hours an instant lies in; the instant itself when it lies in none."""
     policies = school.policies
-    first, last = time.fromisoformat(policies.quiet_from), time.fromisoformat(policies.quiet_until)
+    first = time.fromisoformat(wishes.quiet_from or policies.quiet_from)
+    last = time.fromisoformat(wishes.quiet_until or policies.quiet_until)
     local = instant.astimezone(ZoneInfo(school.zone))
     here = local.time()
     if not (first <= here < last if first <= last else here >= first or here < last):

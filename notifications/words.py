@@ -6,7 +6,7 @@ from models.errors import GreenleafError
 from notifications.cadences import cadence_sentence
 from notifications.language import has, say
 
-__all__ = ["cadence_sentence", "reason", "refusal", "word"]
+__all__ = ["cadence_sentence", "reason", "refusal", "undelivered", "word"]
 
 FAMILIES = ("refusal", "reason", "fault")  # where a refusal's own `reason` may have its words
 
@@ -38,3 +38,11 @@ def reason(code: str, language: str) -> str:
 def word(family: str, code: str, language: str) -> str:
     """A word the catalogue may not have (a school's own team or role): itself then."""
     return say(f"{family}.{code}", language) if has(f"{family}.{code}", language) else code
+
+
+def undelivered(error: str, language: str) -> str:
+    """Why a notice was not taken, in words; a reason without words is shown itself."""
+    text, _, number = error.rpartition(" ")
+    said, facts = (text, {"number": number}) if number.isdecimal() else (error, {})
+    code = f"undelivered.{said.replace(' ', '_')}"
+    return say(code, language, **facts) if has(code, language) else error

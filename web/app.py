@@ -27,7 +27,9 @@ from web import (
     schools,
     signing_in,
     subscribing,
+    telling,
     today,
+    wishing,
 )
 from web.errors import add_handlers
 from web.feed_door import FeedDoor
@@ -53,8 +55,9 @@ OFFICE = (
     diary,
     paper,
     repairs,
+    telling,
 )
-OPEN = (signing_in, own_page, own_reports, subscribing, event_links, health)
+OPEN = (signing_in, own_page, own_reports, subscribing, wishing, event_links, health)
 
 
 def create_app() -> FastAPI:

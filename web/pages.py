@@ -14,7 +14,7 @@ from models.settings import settings
 from notifications import language as words
 from notifications.language import LANGUAGES, known, pick, say
 from notifications.words import refusal as sentence
-from notifications.words import word
+from notifications.words import undelivered, word
 from web.sessions import csrf_token
 
 PlainDay = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
@@ -64,6 +64,7 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "deadline_text": lambda instant: deadline_text(instant, zone, language),
         "days_text": lambda first, last: words.days_text(first, last, language),
         "refusal_text": lambda refusal: sentence(refusal, language),
+        "fault_text": lambda error: undelivered(error, language),
         "csrf": partial(csrf_token, request),
         "fresh_key": lambda: uuid4().hex,
         "other_languages": [(other, _switch(request, other)) for other in LANGUAGES if other != language],

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from actions.reminding import owe_overdue, owe_reminders
+from actions.reminding import owe_reminders
 from models import Notice
 from tests.factories import make_assignment, make_duty, make_person, make_school
 
@@ -17,14 +17,3 @@ def test_each_reminder_is_owed_once(session: Session, now: datetime) -> None:
     tens = [now - timedelta(minutes=minutes) for minutes in range(780, -10, -10)]
     assert sum(owe_reminders(session, school, instant) for instant in tens) == 2
     assert kinds(session) == [("reminder", "30"), ("reminder", "720")]
-
-
-def test_what_is_overdue_is_told_to_its_owner_and_to_the_head_once(session: Session, now: datetime) -> None:
-    school = make_school(session)
-    ada = make_person(session, school)
-    head = make_person(session, school, "李主任", roles=["logistics_head"])
-    make_assignment(session, make_duty(session, school), ada)
-    assert owe_overdue(session, school, now + timedelta(hours=8)) == 0
-    later = now + timedelta(hours=10)
-    assert (owe_overdue(session, school, later), owe_overdue(session, school, later)) == (2, 0)
-    assert kinds(session) == [("escalation", str(head.id)), ("overdue", str(ada.id))]

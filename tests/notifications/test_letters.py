@@ -6,7 +6,7 @@ import pytest
 
 from notifications.language import LANGUAGES, LOCALES
 from notifications.letters import FACTS, Letter, write
-from tests.notifications.examples import EXTRAS, NEEDED
+from notifications.samples import EXTRAS, NEEDED
 
 TEMPLATES = LOCALES.parent / "templates"
 ENVELOPE = {"school": "绿野实验学校", "zone": "Asia/Shanghai", "link": "http://127.0.0.1:8000/p/abc"}

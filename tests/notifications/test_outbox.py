@@ -12,11 +12,13 @@ from sqlmodel import col, select
 from models.notices import Notice, NoticeState
 from models.people import Person
 from models.schools import School
+from notifications.answers import Fault
 from notifications.channels import MemoryChannel
+from notifications.delivery import BATCH, Delivered, deliver
 from notifications.letters import Letter
-from notifications.outbox import ATTEMPTS, BATCH, LEASE, Delivered, claim, deliver, owe, settle, take
+from notifications.outbox import ATTEMPTS, LEASE, claim, owe, settle, take
+from notifications.samples import GATE, NEEDED
 from tests.notifications.cast import MIDNIGHT, MORNING, NOON, Sessions, person, school, sessions_of, sqlite
-from tests.notifications.examples import GATE, NEEDED
 
 MINUTE = timedelta(minutes=1)
 
@@ -140,7 +142,7 @@ def test_a_claim_of_a_dead_process_is_taken_over_after_ten_minutes(
         session.expunge(lost)
         assert claim(session, NOON + LEASE - MINUTE, "heir") == []
         (found,) = claim(session, NOON + LEASE, "heir")
-        assert settle(session, lost, "came back too late", NOON + LEASE) is False
+        assert settle(session, lost, Fault("came back too late"), NOON + LEASE) is False
         assert settle(session, found, None, NOON + LEASE) is True
     assert only(sessions).state == NoticeState.SENT
 
@@ -185,8 +187,8 @@ def test_whoever_has_no_channel_is_left_to_the_pages(sessions: Sessions, lvye: S
 
 def test_one_address_that_takes_the_letter_is_enough(sessions: Sessions, lvye: School) -> None:
     class HalfDead(MemoryChannel):
-        def send(self, address: str, letter: Letter) -> str | None:
-            return "not delivered" if address == "dead" else super().send(address, letter)
+        def send(self, address: str, letter: Letter) -> Fault | None:
+            return Fault("not delivered") if address == "dead" else super().send(address, letter)
 
     both = person(lvye, "吴建国", channels=["dead", "alive", "third"])
     with sessions() as session:
@@ -201,7 +203,7 @@ def test_a_channel_that_breaks_does_not_keep_the_others_from_being_told(
     sessions: Sessions, lvye: School, zhou: Person
 ) -> None:
     class Explosive(MemoryChannel):
-        def send(self, address: str, letter: Letter) -> str | None:
+        def send(self, address: str, letter: Letter) -> Fault | None:
             if address == "bomb":
                 raise RuntimeError("https://secret.example/token")
             return super().send(address, letter)
@@ -285,7 +287,7 @@ def test_the_claim_is_kept_before_anything_is_sent(sessions: Sessions, lvye: Sch
     seen = []
 
     class Looking(MemoryChannel):
-        def send(self, address: str, letter: Letter) -> str | None:
+        def send(self, address: str, letter: Letter) -> Fault | None:
             seen.append(only(sessions).state)
             return super().send(address, letter)
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from models.schools import School
 from notifications.quiet import heard_from, quiet_end
+from notifications.samples import NEEDED
 from tests.notifications.cast import school
-from tests.notifications.examples import NEEDED
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

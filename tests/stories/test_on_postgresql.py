@@ -10,12 +10,13 @@ from actions.checklists import open_due
 from actions.closing import close_day
 from actions.completing import complete
 from actions.demo import plant
+from actions.escalating import owe_overdue
 from actions.feed_content import render_feed
 from actions.feeds import feed
 from actions.gaps import gaps
 from actions.planning import plan
 from actions.reading import duties_between
-from actions.reminding import owe_overdue, owe_reminders
+from actions.reminding import owe_reminders
 from actions.schema import upgrade_schema
 from models import Checklist, FeedScope, Roster, database
 from models.settings import settings

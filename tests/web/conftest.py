@@ -25,6 +25,7 @@ from models.checklists import Checklist
 from models.duties import Assignment, Duty, Record
 from models.feeds import Feed, FeedScope
 from models.journal import JournalEntry
+from models.notices import Notice, NoticeState
 from models.people import Person, Qualification
 from models.places import Place
 from models.proposals import Proposal
@@ -32,6 +33,8 @@ from models.repairs import Repair
 from models.rosters import Roster
 from models.schools import School
 from models.users import Role, User
+from notifications import samples
+from notifications.outbox import owe
 from tests.conftest import NOW
 from tests.factories import MONDAY, kept, make_assignment, make_duty, make_person, make_place, make_school
 from web.app import create_app
@@ -63,6 +66,7 @@ class Office:
     feed: Feed
     proposal: Proposal
     repair: Repair
+    notice: Notice
     manager: str
 
     @property
@@ -93,6 +97,7 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
     propose(session, duty, later, NOW, "test")
     proposal = session.exec(select(Proposal).where(Proposal.duty_id == duty.id)).one()
     repair = report_problem(session, school, f"{name}灯不亮", NOW, "test", place=place, reporter=caretaker)
+    notice = make_failed_notice(session, school, caretaker)
     return Office(
         school,
         caretaker,
@@ -105,8 +110,17 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
         own_feed,
         proposal,
         repair,
+        notice,
         manager,
     )
+
+
+def make_failed_notice(session: Session, school: School, person: Person) -> Notice:
+    """A notice that was given up."""
+    owe(session, school, "failed", "overdue", NOW, person=person, facts=samples.NEEDED["overdue"])
+    notice = session.exec(select(Notice).where(Notice.school_id == school.id, Notice.key == "failed")).one()
+    given_up = {"state": NoticeState.FAILED, "error": "refused with status 404", "attempts": 5}
+    return kept(session, notice.sqlmodel_update(given_up))
 
 
 @cache

@@ -41,6 +41,7 @@ def fill(path: str, theirs: Office, token: str) -> str:
         "person_id": theirs.person.id,
         "proposal_id": theirs.proposal.id,
         "repair_id": theirs.repair.id,
+        "notice_id": theirs.notice.id,
         "token": token,
         "field": "photo",
         "name": "unknown.ics",

@@ -1,4 +1,5 @@
-"""Facts for one letter of every kind, as actions owe them: just what `letters.FACTS` asks for, and the extras."""
+"""Sample facts for one letter of every kind, as actions owe them, to preview and test the templates: just what
+`letters.FACTS` asks for, and the extras."""
 
 from typing import Any
 
@@ -70,6 +71,10 @@ NEEDED: dict[str, dict[str, Any]] = {
         "required": 14,
         "missing": ["搬运教材", "水电巡查"],
     },
+    "digest": {"day": "2026-09-20", "duties": [], "late": [], "words": []},
+    "several": {"count": 3, "words": ["新的工作安排（2项）", "逾期未办：留样登记", "任务取消：清晨浇水"]},
+    "group_day": {"day": "2026-09-20", "text": "05:00–06:00 清晨浇水：周凤英\n22:00–06:00 门卫值班：吴建国"},
+    "run_trouble": {"run": "排班 lvye 2026-09-21", "state": "Late", "reason": ""},
 }
 
 EXTRAS: dict[str, dict[str, Any]] = {
@@ -88,4 +93,17 @@ EXTRAS: dict[str, dict[str, Any]] = {
     "swap_offered": {"gives": [GATE], "note": "那天家里有事"},
     "swap_declined": {"reason": "那天要带孩子看病"},
     "checklist_incomplete": {"name_en": "Semester start"},
+    "digest": {
+        "duties": [WATERING],
+        "late": [GATE],
+        "report": {"day": "2026-09-19", "done": 41, "missed": 2},
+        "gaps": 1,
+        "words": ["任务取消：清晨浇水"],
+    },
+    "run_trouble": {"reason": "OperationalError: database is locked"},
 }
+
+
+def facts(kind: str) -> dict[str, Any]:
+    """All a letter of a kind may be told."""
+    return {**NEEDED[kind], **EXTRAS.get(kind, {})}

@@ -10,7 +10,7 @@ from actions.checklists import open_due
 from actions.horizon import roll
 from actions.notices import ask_for_notice
 from actions.schools import school_by_code, today
-from flows.naming import named
+from flows.naming import named, tag
 from flows.opening import open_run
 from flows.staleness import skip_if_stale
 from models import clock, database
@@ -31,6 +31,7 @@ def new_day(school: str | None = None, day: date | None = None) -> State:
         ask_for_notice(session, mine, now)
     with database.session() as session:
         waiting = [checklist for checklist in open_due(session, mine, now, ACTOR) if checklist.open]
+    tag(mine, "new_day")
     opened = [checklist.name for checklist in waiting if open_run(mine, checklist)]
     changes = f"{first}：新增 {rolled.added} 项，改期 {rolled.moved} 项，撤去 {rolled.withdrawn} 项"
     proposed = f"；{rolled.proposed} 项已公布的有变动，请总务处确认" if rolled.proposed else ""

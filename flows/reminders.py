@@ -12,7 +12,7 @@ from actions.escalating import owe_overdue
 from actions.links import person_link
 from actions.reminding import owe_reminders
 from actions.schools import school_by_code, schools
-from flows import janitor
+from flows import backfilling, janitor
 from flows.staleness import skip_if_stale
 from models import clock, database
 from models.people import Person
@@ -32,7 +32,7 @@ async def reminders() -> State:
     owed = sum(owe(code, now) for code in codes())
     delivered = send(now)
     mended = await janitor.requeue(at_start=False)
-    woken = await janitor.wake(now)
+    woken = await janitor.wake(now) + await backfilling.take_up(now)
     message = f"新欠 {owed}，{told(delivered)}；重排 {mended}，唤醒 {woken}。"
     return Completed(name="有提醒未送达" if delivered.failed else "已提醒", message=message)
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from actions.claiming import withdraw
 from actions.leading import heads
 from actions.publishing import LISTED
+from actions.replanning import ask_replan
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput
 from models.journal import write
@@ -36,7 +37,8 @@ def report_absence(
 ) -> AbsenceReported:
     """Note that a person is away from `start` until before `end`; they are taken off what falls into it.
 
-    Reported twice it is one absence. Nobody is put in their place here: that is proposed or claimed.
+    Reported twice it is one absence. Who could take their place is asked for here and proposed when `work_out` has
+    found it; nobody is put there without a decision.
     """
     if end <= start:
         raise BadInput("absence.backwards", start=start, end=end)
@@ -52,6 +54,8 @@ def report_absence(
     freed = [withdraw(session, row, kind, now, actor) for row in _within(session, person, start, end, now)]
     if freed:
         _tell(session, person, absence, freed, now)
+        school = session.get_one(School, person.school_id)
+        ask_replan(session, school, [duty for duty in freed if duty.published], kind, now, actor)
     return AbsenceReported(absence, freed)
 
 

@@ -1,34 +1,46 @@
-"""A proposed roster nobody decides on: by the school's policy it is published, dropped, or waits to the end."""
+"""Find whom a rule forbids by now what they are published for: a certificate ran out, somebody left."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from actions.publishing import publish, reject
-from actions.school_time import midnight
-from models.rosters import Roster, RosterState
+from actions.posing import pose
+from actions.replanning import ask_replan
+from actions.schools import today
+from models.duties import Duty
+from models.proposals import Proposal, ProposalKind
 from models.schools import School
-from notifications.language import say
+from rosters.rules import unfit
 
-ACTOR = "policy:undecided"
-
-
-def decide_by(school: School, roster: Roster) -> datetime:
-    """Until when the office may decide; afterwards the policy does."""
-    policies = school.policies
-    over = midnight(roster.last + timedelta(days=1), school)
-    if policies.roster_undecided == "wait":
-        return over
-    return min(over, roster.drawn_at + timedelta(hours=policies.roster_decide_hours))
+AHEAD = timedelta(days=13)
+RULES = "rules"
 
 
-def settle_undecided(session: Session, school: School, now: datetime) -> list[Roster]:
-    """Let the policy decide on each proposed roster whose time is up; answers which."""
-    waiting = (Roster.school_id == school.id, col(Roster.state) == RosterState.PROPOSED)
-    due = [row for row in session.exec(select(Roster).where(*waiting)) if now >= decide_by(school, row)]
-    for roster in due:
-        if school.policies.roster_undecided == "publish" and roster.last >= now.date():
-            publish(session, roster, now, ACTOR)
-        else:
-            reject(session, roster, say("roster.undecided", school.language), now, ACTOR)
-    return due
+def ask_for_lapsed(session: Session, school: School, now: datetime, actor: str) -> list[Proposal]:
+    """Want others on the published duties of the next fortnight whose people may not be there any more.
+
+    A duty that was asked for before is left alone: somebody has decided about it, or nobody could be found.
+    """
+    first = today(school, now)
+    problem = pose(session, school, first, first + AHEAD)
+    people = {person.id: person for person in problem.persons}
+    duties = {duty.id: duty for duty in problem.duties}
+    lapsed = {
+        held.duty
+        for held in problem.published
+        if unfit(
+            people[held.person],
+            duties[held.duty],
+            duties[held.duty].lines[held.line],
+            duties[held.duty].slots[0],
+        )
+    }
+    fresh = [UUID(duty) for duty in lapsed - _asked_before(session, school)]
+    rows = session.exec(select(Duty).where(col(Duty.id).in_(fresh), col(Duty.published)))
+    return ask_replan(session, school, rows, RULES, now, actor)
+
+
+def _asked_before(session: Session, school: School) -> set[str]:
+    mine = (Proposal.school_id == school.id, Proposal.kind == ProposalKind.REPLAN)
+    return {duty for row in session.exec(select(Proposal).where(*mine)) for duty in row.after["wanted"]}

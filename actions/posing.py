@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from actions.school_time import midnight
@@ -92,9 +93,14 @@ def _open_duties(session: Session, school: School, first: date, last: date) -> l
 
 def _held(session: Session, school: School, first: date, last: date) -> list[tuple[Assignment, Duty]]:
     rows = select(Assignment, Duty).join(Duty, col(Duty.id) == Assignment.duty_id)
-    live = (col(Assignment.state) == AssignmentState.ASSIGNED, col(Duty.state) != DutyState.CANCELLED)
-    near = (Duty.school_id == school.id, col(Duty.day).between(first, last))
-    return list(session.exec(rows.where(*live, *near).order_by(col(Duty.key), col(Assignment.line))))
+    live = rows.where(*_live(school, first, last))
+    return list(session.exec(live.order_by(col(Duty.key), col(Assignment.line))))
+
+
+def _live(school: School, first: date, last: date) -> tuple[ColumnElement[bool] | bool, ...]:
+    """What holds for assignments that count between two days."""
+    held = (col(Assignment.state) == AssignmentState.ASSIGNED, col(Duty.state) != DutyState.CANCELLED)
+    return (*held, Duty.school_id == school.id, col(Duty.day).between(first, last))
 
 
 def _crews(
@@ -134,10 +140,12 @@ def _persons(session: Session, ground: Ground) -> Iterable[asked.Person]:
 
 
 def _ledger(session: Session, ground: Ground) -> dict[UUID, Counter[asked.Burden]]:
+    """What everybody bore in the year before; a year of rows, so only the columns it takes."""
     carried: dict[UUID, Counter[asked.Burden]] = defaultdict(Counter)
-    past = _held(session, ground.time.school, ground.first - LEDGER, ground.first - timedelta(days=1))
-    for row, duty in past:
-        carried[row.person_id].update(map(asked.Burden, duty.burdens))
+    rows = select(Assignment.person_id, Duty.burdens).join(Duty, col(Duty.id) == Assignment.duty_id)
+    first, last = ground.first - LEDGER, ground.first - timedelta(days=1)
+    for person, burdens in session.exec(rows.where(*_live(ground.time.school, first, last))):
+        carried[person].update(map(asked.Burden, burdens))
     return carried
 
 

@@ -16,11 +16,12 @@ from actions.claiming import withdraw
 from actions.posing import pose, standing
 from actions.publishing import brief
 from actions.reading import DutyView, views
+from actions.reseating import reseat
 from models.base import swap
 from models.duties import Duty
 from models.errors import Refusal
 from models.journal import write
-from models.proposals import Proposal, ProposalKind, ProposalState
+from models.proposals import CALENDAR_KINDS, Proposal, ProposalKind, ProposalState
 from models.schools import School
 from notifications import outbox
 from notifications.language import say
@@ -75,7 +76,8 @@ def propose(session: Session, duty: Duty, after: dict[str, Any] | None, now: dat
 
 def _supersede(session: Session, duty: Duty, fingerprint: str, now: datetime) -> None:
     mine = (col(Proposal.duty_id) == duty.id, col(Proposal.state) == ProposalState.PROPOSED)
-    others = update(Proposal).where(*mine, col(Proposal.fingerprint) != fingerprint)
+    calendar = col(Proposal.kind).in_(CALENDAR_KINDS)
+    others = update(Proposal).where(*mine, calendar, col(Proposal.fingerprint) != fingerprint)
     session.execute(others.values(state=ProposalState.LAPSED, decided_at=now))
 
 
@@ -83,7 +85,8 @@ def lapse(session: Session, school: School, calm: set[UUID], now: datetime) -> N
     """Let go of the open proposals for duties that the routines leave where they are published, or that are over."""
     for proposal in session.exec(_waiting(school)):
         duty = session.get_one(Duty, proposal.duty_id)
-        if duty.id in calm or not duty.open or duty.end <= now:
+        unmoved = duty.id in calm and proposal.kind in CALENDAR_KINDS
+        if unmoved or not duty.open or duty.end <= now:
             proposal.state, proposal.decided_at = ProposalState.LAPSED, now
             session.add(proposal)
 
@@ -95,9 +98,10 @@ def _waiting(school: School) -> SelectOfScalar[Proposal]:
 
 
 def proposals(session: Session, school: School) -> list[ProposalView]:
-    """What waits for a decision, in the order of the duties."""
+    """What the calendar or a routine now says otherwise and waits for a decision, in the order of the duties."""
     waiting = (Proposal.school_id == school.id, col(Proposal.state) == ProposalState.PROPOSED)
-    rows = select(Proposal, Duty).join(Duty, col(Duty.id) == Proposal.duty_id).where(*waiting)
+    calendar = col(Proposal.kind).in_(CALENDAR_KINDS)
+    rows = select(Proposal, Duty).join(Duty, col(Duty.id) == Proposal.duty_id).where(*waiting, calendar)
     pairs = list(session.exec(rows.order_by(col(Duty.start), col(Duty.key))))
     shown = {view.duty.id: view for view in views(session, [duty for _, duty in pairs])}
     return [ProposalView(proposal, shown[duty.id]) for proposal, duty in pairs]
@@ -109,6 +113,10 @@ def accept(session: Session, proposal: Proposal, now: datetime, actor: str) -> D
     Who may not be there at the new time (the rules of every roster) is taken off: that leaves a gap, not a breach.
     """
     duty = session.get_one(Duty, proposal.duty_id)
+    if proposal.kind == ProposalKind.REPLAN:
+        _decide(session, proposal, ProposalState.ACCEPTED, now, actor)
+        reseat(session, proposal, now, actor)
+        return duty
     duty.require_open()
     _decide(session, proposal, ProposalState.ACCEPTED, now, actor)
     if proposal.kind == ProposalKind.WITHDRAW:

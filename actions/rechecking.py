@@ -71,7 +71,9 @@ def left_out(
     for duty in sorted(duties.values(), key=lambda duty: duty.start):
         held_by = {person for person, row in rows[duty.id].items() if row.held}
         for person in plan[duty.id].keys() - held_by:
-            if not _take_seat(book, str(duty.id), str(person), plan[duty.id][person].line):
+            row = rows[duty.id].get(person)
+            taken_off = row is not None and row.changed >= roster.drawn_at  # by hand, since it was drawn up
+            if taken_off or not _take_seat(book, str(duty.id), str(person), plan[duty.id][person].line):
                 out.add((duty.id, person))
     return frozenset(out)
 

@@ -1,6 +1,7 @@
 """The office's chores: import people, back up, sign-ins, a look at the installation's health."""
 
 import secrets
+import sqlite3
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -15,6 +16,7 @@ from actions.users import add_user
 from cli.options import JsonOption, SchoolOption, changing_school
 from cli.show import Row, complain, facts, rows
 from models import clock, database
+from models.errors import Misconfigured
 from models.keys import key
 from models.settings import settings
 from models.users import Role, User
@@ -40,7 +42,12 @@ def backup(
     to: Annotated[Path | None, typer.Option(help="文件夹 · folder")] = None, json: JsonOption = False
 ) -> None:
     """备份 · Back up the database and the key, while everything runs."""
-    facts({"backup": str(keeping.backup(settings(), clock.now(), to))}, as_json=json)
+    try:
+        made = keeping.backup(settings(), clock.now(), to)
+    except (OSError, sqlite3.Error) as error:
+        folder = str(to or settings().home / "backups")
+        raise Misconfigured("backup.failed", folder=folder, what=str(error)) from None
+    facts({"backup": str(made)}, as_json=json)
 
 
 @user_app.command("add")

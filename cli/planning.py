@@ -8,6 +8,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
 from sqlmodel import select
@@ -23,6 +24,7 @@ from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_
 from cli.show import Row, facts, language, rows
 from models import clock, database
 from models.duties import Assignment, Duty
+from models.errors import BadInput
 from models.people import Person
 from models.settings import settings
 from models.users import Role, User
@@ -184,6 +186,19 @@ def replay(
     """重算排班问题 · Solve a written question again and print the plan as JSON."""
     from rosters.solve import solve  # noqa: PLC0415  as in actions.drawing
 
+    problem = _problem(file)
     with bar("求解 · solving") as progress:
-        solved = solve(Problem.from_json(file.read()), seconds=seconds, seed=seed, progress=progress)
+        solved = solve(problem, seconds=seconds, seed=seed, progress=progress)
     print(solved.to_json())
+
+
+def _problem(file: typer.FileText) -> Problem:
+    """The question written in a file; refuses anything else with where it is wrong."""
+    try:
+        return Problem.from_json(file.read())
+    except UnicodeDecodeError:
+        raise BadInput("replay.not_text", file=file.name) from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise BadInput("replay.not_a_problem", file=file.name, where=where, what=first["msg"]) from None

@@ -8,9 +8,11 @@ from prefect.states import Completed
 
 from actions.checklists import open_due
 from actions.horizon import roll
+from actions.lapsing import ask_for_lapsed
 from actions.notices import ask_for_notice
+from actions.replanning import work_out
 from actions.schools import school_by_code, today
-from flows.naming import named, tag
+from flows.naming import named
 from flows.opening import open_run
 from flows.staleness import skip_if_stale
 from models import clock, database
@@ -29,13 +31,15 @@ def new_day(school: str | None = None, day: date | None = None) -> State:
         first = day or today(mine, now)
         rolled = roll(session, mine, first, first + timedelta(days=mine.policies.horizon_days), now, ACTOR)
         ask_for_notice(session, mine, now)
+        ask_for_lapsed(session, mine, now, ACTOR)
+    replanned = work_out(mine.id, now)
     with database.session() as session:
         waiting = [checklist for checklist in open_due(session, mine, now, ACTOR) if checklist.open]
-    tag(mine, "new_day")
     opened = [checklist.name for checklist in waiting if open_run(mine, checklist)]
     changes = f"{first}：新增 {rolled.added} 项，改期 {rolled.moved} 项，撤去 {rolled.withdrawn} 项"
     proposed = f"；{rolled.proposed} 项已公布的有变动，请总务处确认" if rolled.proposed else ""
+    proposed += f"；{replanned} 份调班方案待确认" if replanned else ""
     return Completed(
-        name="待确认变动" if rolled.proposed else "今日已备好",
+        name="待确认变动" if proposed else "今日已备好",
         message=f"{changes}{proposed}。新开清单：{'、'.join(opened) or '无'}。",
     )

@@ -11,8 +11,9 @@ from actions.digests import owe_digests
 from actions.escalating import owe_overdue
 from actions.links import person_link
 from actions.reminding import owe_reminders
+from actions.replanning import work_out
 from actions.schools import school_by_code, schools
-from flows import backfilling, janitor
+from flows import janitor
 from flows.staleness import skip_if_stale
 from models import clock, database
 from models.people import Person
@@ -29,11 +30,12 @@ async def reminders() -> State:
     if stale := skip_if_stale(timedelta(minutes=5)):
         return stale
     now = clock.now()
+    replanned = replan(now)
     owed = sum(owe(code, now) for code in codes())
     delivered = send(now)
     mended = await janitor.requeue(at_start=False)
-    woken = await janitor.wake(now) + await backfilling.take_up(now)
-    message = f"新欠 {owed}，{told(delivered)}；重排 {mended}，唤醒 {woken}。"
+    woken = await janitor.wake(now)
+    message = f"新欠 {owed}，{told(delivered)}；调班方案 {replanned}；重排 {mended}，唤醒 {woken}。"
     return Completed(name="有提醒未送达" if delivered.failed else "已提醒", message=message)
 
 
@@ -47,6 +49,13 @@ def codes() -> list[str]:
     """The codes of all schools."""
     with database.reading() as session:
         return [school.code for school in schools(session)]
+
+
+def replan(now: datetime) -> int:
+    """Work out the replans that no page has worked out (its process ended meanwhile); how many were proposed."""
+    with database.reading() as session:
+        ids = [school.id for school in schools(session)]
+    return sum(work_out(school, now) for school in ids)
 
 
 def owe(code: str, now: datetime) -> int:

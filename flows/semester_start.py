@@ -7,7 +7,7 @@ from flows.following import follow
 from flows.naming import named
 
 
-@flow(name="semester_start", flow_run_name=named("开学清单"))
+@flow(name="semester_start", flow_run_name=named("开学"))
 def semester_start(school: str | None = None, occasion: str = "") -> State:
     """开学清单：清洁、用具、教室设备、教材、水电，逐项有记录才算完成。 Complete only when each step is recorded."""
     return follow("semester_start", school, occasion)

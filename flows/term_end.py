@@ -7,7 +7,7 @@ from flows.following import follow
 from flows.naming import named
 
 
-@flow(name="term_end", flow_run_name=named("期末清单"))
+@flow(name="term_end", flow_run_name=named("期末"))
 def term_end(school: str | None = None, occasion: str = "") -> State:
     """期末清单：关、断、清、交，逐项有记录才算完成。 Completed only when each step is recorded."""
     return follow("term_end", school, occasion)

@@ -1,27 +1,32 @@
 """The coming weeks' roster: drawn up, shown, decided by the manager (or by the school's policy), published, told."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from prefect import flow, task
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.states import Completed
 from prefect.tasks import Task
 from sqlalchemy.exc import OperationalError
 
 from actions.drawing import draw_up
 from actions.horizon import roll
+from actions.publishing import publish, reject
+from actions.rechecking import recheck
 from actions.schools import school_by_code, today
 from flows.artifacts import show_roster
-from flows.deciding import decided, outcome, settle
-from flows.naming import named, tag
+from flows.naming import named
 from flows.staleness import skip_if_stale
-from flows.waiting import Decision, begun, this_run
+from flows.waiting import begun, decision, this_run
 from models import clock, database
-from models.rosters import Roster
+from models.errors import Refusal
+from models.rosters import Roster, RosterState
 from models.schools import School
 
 ACTOR = "flow:week_roster"
 OUTSIDE = (OperationalError, OSError, TimeoutError)
+OUTCOMES = {RosterState.REJECTED: "班表已退回", RosterState.SUPERSEDED: "已有新班表"}
 
 
 @flow(name="week_roster", flow_run_name=named("排班"))
@@ -39,11 +44,12 @@ def week_roster(school: str | None = None, first: date | None = None, last: date
         roster = session.get_one(Roster, roster_id)
         if roster.proposed:
             show_roster(session, mine, roster)
-    tag(mine, "week_roster")
     if roster.proposed and mine.policies.roster_approval == "automatic":
-        roster, _ = settle(roster, now, Decision(approved=True, approver=""), ACTOR)
+        roster = settle(roster_id, now, approved=True, who=ACTOR)
     elif roster.proposed:
-        roster = decided(mine, roster, now)
+        about = f"{mine.name} {days[0]} – {days[1]} 的班表，空岗 {len(roster.gaps)}。表格见 Artifacts。"
+        word = decision(about, end_of(mine, days[1]), now)
+        roster = settle(roster_id, now, approved=word.approved, who=f"user:{word.approver}", why=word.comment)
     return outcome(roster)
 
 
@@ -54,6 +60,11 @@ def coming_weeks(school: School, first: date | None, last: date | None) -> tuple
     return start, last or start + timedelta(days=7 * school.policies.roster_weeks - 1)
 
 
+def end_of(school: School, day: date) -> datetime:
+    """When the school's day is over."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(school.zone))
+
+
 def _came_from_outside(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
     return isinstance(state.result(raise_on_failure=False), OUTSIDE)
 
@@ -62,3 +73,28 @@ def _came_from_outside(_task: Task[..., object], _run: TaskRun, state: State[obj
 def draw(school_id: UUID, first: date, last: date, now: datetime, run: str) -> UUID:
     """The roster of this run: drawn up once, found again at every later entry. Only outside failures are retried."""
     return draw_up(school_id, first, last, now, ACTOR, flow_run=run)
+
+
+def settle(roster_id: UUID, now: datetime, *, approved: bool, who: str, why: str = "") -> Roster:
+    """Record the decision; when the pages were quicker, theirs stands."""
+    known = recheck(roster_id) if approved else None
+    try:
+        with database.session() as session:
+            roster = session.get_one(Roster, roster_id)
+            if approved:
+                publish(session, roster, now, who, known)
+            else:
+                reject(session, roster, why or "未说明原因", now, who)
+    except Refusal:
+        pass
+    with database.reading() as session:
+        return session.get_one(Roster, roster_id)
+
+
+def outcome(roster: Roster) -> State:
+    """What became of the roster, as the state of the run."""
+    said = f"{roster.decided_by}：{roster.note}" if roster.note else f"{roster.decided_by}"
+    message = f"{roster.first} – {roster.last}，第 {roster.version} 稿，{said}。空岗 {len(roster.gaps)}。"
+    if roster.state != RosterState.PUBLISHED:
+        return Completed(name=OUTCOMES[RosterState(roster.state)], message=message)
+    return Completed(name="有空岗待补" if roster.gaps else "班表已公布", message=message)

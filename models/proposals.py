@@ -12,15 +12,24 @@ from models.base import SchoolRow, instant, value, word
 
 
 class ProposalKind(StrEnum):
-    """What would happen to the duty."""
+    """What would happen to the duty; a replan changes the people of several (`after` names them all)."""
 
     MOVE = "move"
     WITHDRAW = "withdraw"
+    REPLAN = "replan"
+
+
+CALENDAR_KINDS = (ProposalKind.MOVE, ProposalKind.WITHDRAW)
 
 
 class ProposalState(StrEnum):
-    """It lapses when the calendar comes back to what is published; declined it is not made again."""
+    """A replan is wanted until it is worked out.
 
+    A proposal lapses when the calendar comes back to what is published, or nothing can be done; declined it is not
+    made again.
+    """
+
+    WANTED = "wanted"
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -28,7 +37,7 @@ class ProposalState(StrEnum):
 
 
 class Proposal(SchoolRow, table=True):
-    """A published duty that the routines now put elsewhere, or nowhere. One row a duty and outcome."""
+    """A published duty that would go elsewhere, nowhere, or to other people. One row a duty and outcome."""
 
     __table_args__ = (UniqueConstraint("duty_id", "fingerprint"),)
 

@@ -33,6 +33,7 @@ FACTS = {
     "problem_reported": ("title", "detail", "place", "reported_by", "urgent"),
     "absence_reported": ("person", "kind", "start", "end", "duties", "count"),
     "day_report": ("day", "done", "late_done", "missed", "open", "gaps", "cancelled", "complete"),
+    "replan_proposed": ("wanted", "count", "changes", "people", "gaps", "proved"),
     "swap_offered": ("person", "gives", "gets"),
     "swap_accepted": ("person", "gives", "gets"),
     "swap_declined": ("person", "gives", "gets"),

@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, BackgroundTasks, Response
 from fastapi.responses import RedirectResponse
 
 from actions.absences import report_absence
 from actions.repairs import report_problem
+from actions.replanning import work_out
 from actions.school_time import midnight
 from models.errors import BadInput, Refusal
 from models.places import Place
@@ -37,14 +38,15 @@ def _ask_absence(
 
 
 @router.post("/p/{token}/absence")
-def absent(visiting: Visiting, form: Posted) -> Response:
-    """Take the absence down; duties in it become open again and the office hears of it."""
+def absent(visiting: Visiting, form: Posted, after: BackgroundTasks) -> Response:
+    """Take the absence down; duties in it become open again, the office hears of it and who could take them."""
     entered = {name: str(form.get(name, "")).strip()[:500] for name in ("first", "last", "kind", "note")}
     try:
         with visiting.database.begin_nested():
             _report_absence(visiting, **entered)
     except Refusal as refusal:
         return _ask_absence(visiting, status_of(refusal), refusal, **entered)
+    after.add_task(work_out, visiting.school.id, visiting.now)
     return RedirectResponse(f"{visiting.home}?told=absent", 303)
 
 

@@ -1,4 +1,4 @@
-"""Changes to what is published, as differences to accept or decline."""
+"""Changes to what is published, as differences to accept or decline: of the calendar, and of people."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 
 from actions.proposals import accept, decline, proposals
+from actions.replanning import being_worked_out, replans
 from models.proposals import Proposal
 from web.dependencies import AtDesk, AtManagersDesk, own
 from web.sessions import csrf_checked
@@ -16,9 +17,13 @@ router = APIRouter(dependencies=[Depends(csrf_checked)])
 
 @router.get("/proposals")
 def proposals_page(desk: AtDesk) -> Response:
-    """What waits: each duty, when it is published for and what the calendar says now."""
+    """What waits: who would come and go, and what the calendar now says otherwise."""
     return desk.page(
-        "proposals.html", found=proposals(desk.database, desk.school), moment=datetime.fromisoformat
+        "proposals.html",
+        found=proposals(desk.database, desk.school),
+        replans=replans(desk.database, desk.school),
+        working=being_worked_out(desk.database, desk.school),
+        moment=datetime.fromisoformat,
     )
 
 

@@ -11,7 +11,6 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 
-from actions.amending import amend, exchanges
 from actions.exporting import day_for_group
 from actions.publishing import Change, difference, publish, reject
 from actions.reading import DutyView, duties_between
@@ -91,17 +90,10 @@ def board_of(views: list[DutyView], changes: list[Change]) -> Board:
 
 @router.post("/rosters/{roster_id}/publish")
 def publish_roster(
-    known: Rechecked,
-    desk: AtManagersDesk,
-    roster_id: UUID,
-    after: BackgroundTasks,
-    changes: Annotated[str, Form(max_length=4000)] = "",
+    known: Rechecked, desk: AtManagersDesk, roster_id: UUID, after: BackgroundTasks
 ) -> Response:
-    """Accept the proposed roster, as it is or with changes: its plan becomes people's duties."""
+    """Accept the proposed roster: its plan becomes people's duties."""
     roster = own(desk.database, desk.school, Roster, roster_id)
-    if changes.strip():
-        wanted = exchanges(desk.database, roster, changes)
-        amend(desk.database, roster, wanted, desk.now, desk.actor)
     publish(desk.database, roster, desk.now, desk.actor, known)
     return _decided(roster, after, "published")
 

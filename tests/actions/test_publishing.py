@@ -5,6 +5,7 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from actions.absences import report_absence
+from actions.claiming import withdraw
 from actions.completing import complete
 from actions.drawing import draw_up, store
 from actions.horizon import roll
@@ -135,3 +136,20 @@ def test_a_plan_that_breaks_a_rule_is_never_kept(session: Session, school: Schoo
     with pytest.raises(GreenleafError) as refused:
         store(session, school, problem, plan, SUNDAY, now, "test")
     assert refused.value.code == "roster.broken_rules"
+
+
+def test_who_was_taken_off_by_hand_since_is_not_seated_again(
+    session: Session, school: School, now: datetime
+) -> None:
+    publish(session, drawn(session, school, now), now, "user:li")
+    row = session.exec(select(Assignment)).first()
+    assert row is not None
+    session.commit()
+    later = drawn(session, school, now + timedelta(minutes=1))
+    assert (str(row.duty_id), str(row.person_id)) in {
+        (seat["duty"], seat["person"]) for seat in later.plan["assignments"]
+    }
+    withdraw(session, row, "家里有事", now + timedelta(minutes=2), "user:li")
+    publish(session, later, now + timedelta(minutes=3), "user:li")
+    session.refresh(row)
+    assert not row.held

@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 
 from cli.app import app
 from models import database
-from models.errors import GreenleafError
+from models.errors import BadInput, GreenleafError, Misconfigured
 from models.settings import settings
+from notifications.words import refusal
 from tests.cli.running import run
 
 pytestmark = pytest.mark.usefixtures("installed")
@@ -121,3 +122,20 @@ def test_before_there_is_a_database_one_line_says_what_to_do(home: Path) -> None
     assert ended.returncode == 2
     assert "greenleaf doctor --repair" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"{}", b'{"origin": 1}', b"[1, 2]"])
+def test_a_file_that_is_no_question_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "problem.json"
+    file.write_bytes(content)
+    with pytest.raises(BadInput) as refused:
+        run("roster", "replay", str(file))
+    assert refused.value.facts["file"] == str(file)
+
+
+def test_a_backup_that_cannot_be_made_says_where_and_why(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file, not a folder", encoding="utf-8")
+    with pytest.raises(Misconfigured) as refused:
+        run("backup", "--to", str(tmp_path / "taken"))
+    assert refused.value.code == "backup.failed"
+    assert str(tmp_path / "taken") in refusal(refused.value, "en")

@@ -122,6 +122,7 @@ def _seat(
             row.turn(AssignmentState.ASSIGNED, now)
             fresh.append(person)
         row.line, row.leader, row.roster_id = seat.line, seat.leader, roster.id
+        row.pinned = row.pinned or seat.pinned
         session.add(row)
     for row in gone_of(roster, plan, rows):
         row.turn(AssignmentState.WITHDRAWN, now)
@@ -151,6 +152,8 @@ def brief(duty: Duty) -> dict[str, Any]:
 
 
 def _supersede(session: Session, roster: Roster) -> None:
+    if roster.by_hand:
+        return
     within = (col(Roster.first) >= roster.first, col(Roster.last) <= roster.last, col(Roster.id) != roster.id)
     older = select(Roster).where(Roster.school_id == roster.school_id, *within, col(Roster.state).in_(OTHERS))
     for other in session.exec(older):

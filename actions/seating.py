@@ -19,17 +19,18 @@ Rows = dict[UUID, dict[UUID, Assignment]]
 
 @dataclass(frozen=True)
 class Seat:
-    """Where a plan puts a person."""
+    """Where a plan puts a person; `pinned` when somebody decided it by hand."""
 
     line: int
     leader: bool
+    pinned: bool = False
 
 
 def seats(roster: Roster) -> Plan:
     """The plan's people by duty."""
     found: Plan = defaultdict(dict)
     for entry in roster.plan.get("assignments", []):
-        seat = Seat(entry["line"], entry["leader"])
+        seat = Seat(entry["line"], entry["leader"], entry.get("pinned", False))
         found[UUID(entry["duty"])][UUID(entry["person"])] = seat
     return found
 
@@ -73,9 +74,15 @@ def settle_days(session: Session, school: School, roster: Roster, duties: dict[U
 
 
 def gone_of(roster: Roster, plan: dict[UUID, Seat], rows: dict[UUID, Assignment]) -> list[Assignment]:
-    """Who has the duty and is not in its plan, but for whom a manager put there since the plan was drawn up."""
+    """Who has the duty and is not in its plan, but for whom a manager put there since the plan was drawn up.
+
+    Whom somebody took off on the board is gone in any case.
+    """
+    taken = {tuple(pair) for pair in roster.plan.get("taken", [])}
     return [
         row
         for person, row in rows.items()
-        if row.held and person not in plan and not (row.pinned and row.changed >= roster.drawn_at)
+        if row.held
+        and person not in plan
+        and ((str(row.duty_id), str(person)) in taken or not (row.pinned and row.changed >= roster.drawn_at))
     ]

@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from models import keys
 from models.settings import settings
 from web import (
+    board,
     checklists,
     diary,
     duties,
@@ -56,6 +57,7 @@ OFFICE = (
     paper,
     repairs,
     telling,
+    board,
 )
 OPEN = (signing_in, own_page, own_reports, subscribing, wishing, event_links, health)
 

@@ -1,10 +1,10 @@
 """The roster board: people by days, what is proposed against what is published, and the decision."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Response
@@ -25,7 +25,7 @@ from web.rechecking import Rechecked
 from web.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
-WEEK = timedelta(days=7)
+MOST_LISTED = 30
 
 
 @dataclass(frozen=True)
@@ -36,31 +36,108 @@ class Cell:
     change: str = ""
 
 
+@dataclass
+class Row:
+    """The same work at the same place, day by day, with its people."""
+
+    view: DutyView
+    days: dict[date, list[DutyView]] = field(default_factory=lambda: defaultdict(list))
+
+
 Board = dict[UUID, dict[date, list[Cell]]]
+Span = Literal["week", "month"]
 
 
 @router.get("/roster")
-def roster_page(desk: AtDesk, week: PlainDay = None) -> Response:
-    """The week that holds the day `week`, people by days."""
+def roster_page(
+    desk: AtDesk, week: PlainDay = None, span: Span = "week", by: Literal["people", "duties"] = "people"
+) -> Response:
+    """The week (or month) that holds the day `week`: people by days, or duties by days."""
     day = week or desk.today
-    first = day - timedelta(days=day.weekday())
-    views = duties_between(desk.database, desk.school, first, first + WEEK - timedelta(days=1))
+    days = days_of(day, span)
+    views = duties_between(desk.database, desk.school, days[0], days[-1])
     proposed = proposed_rosters(desk.database, desk.school)
     changes = {roster.id: difference(desk.database, roster) for roster in proposed}
-    board = board_of(views, list(chain.from_iterable(changes.values())))
-    days = [first + timedelta(days=n) for n in range(7)]
-    language = language_of(desk.request)
+    every = list(chain.from_iterable(changes.values()))
+    people, board = staff(desk), board_of(views, every)
     return desk.page(
         "roster.html",
         days=days,
-        group_texts={day: day_for_group(desk.school, day, views, desk.today, language) for day in days},
-        before=first - WEEK,
-        after=first + WEEK,
-        people=[person for person in staff(desk) if person.employed(first) or person.id in board],
+        day=day,
+        span=span,
+        by=by,
+        group_texts=group_texts(desk, days, views) if span == "week" else {},
+        before=days[0] - timedelta(days=1),
+        after=days[-1] + timedelta(days=1),
+        people=[person for person in people if person.employed(days[0]) or person.id in board],
         board=board,
+        rows=rows_of(views) if by == "duties" else [],
+        coming=changed_people(every, people),
+        gaps=gaps_of(views, every),
         proposed=proposed,
+        listed={roster: told(found, views, people) for roster, found in changes.items()},
         counts={roster: Counter(change.kind for change in found) for roster, found in changes.items()},
     )
+
+
+def days_of(day: date, span: Span) -> list[date]:
+    """The days from Monday to Sunday of the week, or of the whole month, that holds a day."""
+    if span == "week":
+        return [day + timedelta(days=n - day.weekday()) for n in range(7)]
+    first = day.replace(day=1)
+    return [one for one in (first + timedelta(days=n) for n in range(31)) if one.month == first.month]
+
+
+def group_texts(desk: Desk, days: list[date], views: list[DutyView]) -> dict[date, str]:
+    """Each day as text for a chat group."""
+    language = language_of(desk.request)
+    return {day: day_for_group(desk.school, day, views, desk.today, language) for day in days}
+
+
+def gaps_of(views: list[DutyView], changes: list[Change]) -> dict[date, list[tuple[DutyView, int]]]:
+    """The duties of each day that lack people, and how many, when what is proposed is counted in."""
+    turn = {"added": -1, "removed": 1}
+    more: Counter[UUID] = Counter()
+    for change in changes:
+        more[change.duty_id] += turn[change.kind]
+    found: dict[date, list[tuple[DutyView, int]]] = defaultdict(list)
+    for view in views:
+        short = view.missing + more[view.duty.id] if view.duty.open else 0
+        if short > 0:
+            found[view.duty.day].append((view, short))
+    return found
+
+
+def rows_of(views: list[DutyView]) -> list[Row]:
+    """The duties gathered by routine and place, in the order of their topics and times."""
+    rows: dict[tuple[str, str, UUID | None], Row] = {}
+    for view in views:
+        duty = view.duty
+        row = rows.setdefault((duty.topic, duty.name, duty.place_id), Row(view))
+        row.days[duty.day].append(view)
+    return [rows[key] for key in sorted(rows, key=lambda key: (key[0], key[1], str(key[2])))]
+
+
+def changed_people(changes: list[Change], people: list[Person]) -> dict[UUID, list[tuple[str, Person]]]:
+    """By duty, whom the proposed rosters would add or remove."""
+    known = {person.id: person for person in people}
+    found: dict[UUID, list[tuple[str, Person]]] = defaultdict(list)
+    for change in changes:
+        if change.person_id in known:
+            found[change.duty_id].append((change.kind, known[change.person_id]))
+    return found
+
+
+def told(
+    changes: list[Change], views: list[DutyView], people: list[Person]
+) -> list[tuple[str, Person, DutyView]]:
+    """The changes of a proposal that fall into the days shown, as a list; a long one is left to the board."""
+    known, shown = {person.id: person for person in people}, {view.duty.id: view for view in views}
+    found = [one for one in changes if one.duty_id in shown and one.person_id in known]
+    if len(found) > MOST_LISTED:
+        return []
+    listed = [(one.kind, known[one.person_id], shown[one.duty_id]) for one in found]
+    return sorted(listed, key=lambda one: (one[2].duty.start, one[2].duty.key, one[0]))
 
 
 def proposed_rosters(session: Session, school: School) -> list[Roster]:
@@ -77,14 +154,14 @@ def staff(desk: Desk) -> list[Person]:
 
 def board_of(views: list[DutyView], changes: list[Change]) -> Board:
     """Each person's duties by day: those they have, and what the proposed rosters would add or remove."""
-    proposed = {(change.duty_id, change.person_id): change.kind for change in changes}
+    proposed: dict[UUID, dict[UUID, str]] = defaultdict(dict)
+    for change in changes:
+        proposed[change.duty_id][change.person_id] = change.kind
     board: Board = defaultdict(lambda: defaultdict(list))
     for view in views:
-        held = {person.id for _, person in view.people}
-        coming = {person for duty, person in proposed if duty == view.duty.id}
-        for person in held | coming:
-            change = proposed.get((view.duty.id, person), "")
-            board[person][view.duty.day].append(Cell(view, change))
+        kinds = proposed.get(view.duty.id, {})
+        for person in {person.id for _, person in view.people} | kinds.keys():
+            board[person][view.duty.day].append(Cell(view, kinds.get(person, "")))
     return board
 
 

@@ -1,0 +1,89 @@
+"""How long the office's pages take for the demo school of 60 people, its term planned and published, and their size."""
+
+import os
+import statistics
+import tempfile
+import time
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from actions.demo import live, plant
+from actions.drawing import draw_up
+from actions.horizon import roll
+from actions.publishing import publish
+from actions.schema import upgrade_schema
+from actions.users import add_user
+from benchmarks.term import FIRST, LAST, NOW, say, timed
+from models import Role, Roster, School, clock, database
+from web.app import create_app
+
+NAME, PASSWORD = "bench", "a long password"
+PAGES = (
+    "/",
+    "/roster",
+    "/roster?span=month",
+    "/roster?span=month&by=duties",
+    "/gaps",
+    "/people",
+    "/checklists",
+    "/repairs",
+    "/routines",
+    "/calendar/year",
+)
+FIRST_PAGE = ("/", "/static/greenleaf.css", "/static/greenleaf.js", "/static/leaf.svg")
+TIMES = 9
+
+
+def main(seconds: float = 10.0) -> None:
+    """Measure in a temporary folder; prints a line a page."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["GREENLEAF_HOME"] = str(Path(folder) / "home")
+        timed("term planned and published", partial(_prepare, seconds))
+        app = create_app()
+        app.dependency_overrides[clock.now] = _now
+        with TestClient(app) as browser:
+            _sign_in(browser)
+            for page in PAGES:
+                measure(browser, page)
+            say("first page", bytes=sum(len(browser.get(path).content) for path in FIRST_PAGE))
+        database.engine().dispose()
+
+
+def measure(browser: TestClient, page: str) -> None:
+    """The median of several requests, the first (which compiles the template) told apart."""
+    took = []
+    for _ in range(TIMES + 1):
+        began = time.perf_counter()
+        answer = browser.get(page)
+        took.append((time.perf_counter() - began) * 1000)
+        assert answer.status_code == 200, (page, answer.status_code)
+    facts = {"first_ms": round(took[0]), "median_ms": round(statistics.median(took[1:]))}
+    say(page, **facts, slowest_ms=round(max(took[1:])), bytes=len(answer.content))
+
+
+def _now() -> datetime:
+    return NOW
+
+
+def _prepare(seconds: float) -> None:
+    upgrade_schema(database.engine())
+    with database.session() as session:
+        school: School = plant(session, NOW, NAME)
+        roll(session, school, FIRST, LAST, NOW, NAME)
+        add_user(session, NAME, PASSWORD, Role.MANAGER, NOW, NAME, school)
+    roster = draw_up(school.id, FIRST, LAST, NOW, NAME, seconds=seconds)
+    with database.session() as session:
+        publish(session, session.get_one(Roster, roster), NOW, NAME)
+        live(session, school, NOW)
+
+
+def _sign_in(browser: TestClient) -> None:
+    token = browser.get("/login").text.partition('name="csrf" value="')[2].partition('"')[0]
+    browser.post("/login", data={"csrf": token, "name": NAME, "password": PASSWORD})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""The roster board: a change is asked of the rules while it is made, and waits as a proposal."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from httpx import Response
+from sqlmodel import col, select
+from starlette.testclient import TestClient
+
+from models import database
+from models.duties import Assignment, Duty
+from models.people import Person
+from models.rosters import Roster, RosterState
+from tests.factories import MONDAY, make_duty, make_person
+from tests.web.conftest import Office, journal, send, sign_in
+
+JSON = {"accept": "application/json"}
+
+
+def people_on(duty: Duty) -> list[str]:
+    with database.reading() as session:
+        rows = select(Assignment, Person).join(Person, col(Person.id) == Assignment.person_id)
+        return [p.name for row, p in session.exec(rows.where(Assignment.duty_id == duty.id)) if row.held]
+
+
+def waiting() -> list[Roster]:
+    with database.reading() as session:
+        proposed = select(Roster).where(Roster.state == RosterState.PROPOSED)
+        return list(session.exec(proposed.order_by(col(Roster.drawn_at))))
+
+
+def by_hand() -> Roster:
+    return next(roster for roster in waiting() if roster.by_hand)
+
+
+@pytest.fixture
+def ben(lvye: Office) -> Person:
+    with database.session() as session:
+        return make_person(session, lvye.school, "本恩")
+
+
+@pytest.fixture
+def evening(lvye: Office) -> Duty:
+    """A duty of Tuesday that is published and has nobody."""
+    with database.session() as session:
+        return make_duty(session, lvye.school, MONDAY + timedelta(days=1), key="evening", name="锁门")
+
+
+def change(browser: TestClient, duty: Duty, **fields: Any) -> Response:
+    token = browser.get("/roster").text.partition('data-csrf="')[2].partition('"')[0]
+    form = {"csrf": token, "duty": str(duty.id), **{name: str(value) for name, value in fields.items()}}
+    answer: Response = browser.post("/roster/changes", data=form, headers=JSON)
+    return answer
+
+
+def said(browser: TestClient, duty: Duty, leaving: Person | None = None) -> dict[str, tuple[bool, str]]:
+    """What the board is told of everybody: able or not, and the reason in words."""
+    asked = {"leaving": str(leaving.id)} if leaving else {}
+    answer = browser.get(f"/roster/duties/{duty.id}", params=asked)
+    assert answer.status_code == 200
+    return {one["name"]: (one["able"], one["reason"]) for one in answer.json()["people"]}
+
+
+def test_the_board_says_who_may_take_a_duty_and_why_others_may_not(
+    browser: TestClient, lvye: Office, ben: Person
+) -> None:
+    sign_in(browser, lvye.manager)
+    with database.session() as session:
+        make_person(session, lvye.school, "老周", roles=["cook"], team="食堂")
+    told = said(browser, lvye.duty, lvye.person)
+    assert told == {
+        "本恩": (True, ""),
+        "艾达": (False, "与另一项工作时间冲突"),
+        "老周": (False, "不属于这个岗位"),
+    }
+
+
+def test_a_change_of_what_is_published_waits_as_a_proposal(
+    browser: TestClient, lvye: Office, ben: Person
+) -> None:
+    sign_in(browser, lvye.manager)
+    answer = change(browser, lvye.duty, put=ben.id, take=lvye.person.id)
+    assert (answer.status_code, people_on(lvye.duty)) == (200, ["艾达"])
+    page = browser.get(answer.json()["onward"]).text
+    assert "手工调整" in page
+    assert send(browser, f"/rosters/{by_hand().id}/publish").status_code == 303
+    assert people_on(lvye.duty) == ["本恩"]
+    assert {"amend", "publish"} <= {verb for _, verb in journal()}
+
+
+def test_a_change_against_a_rule_is_refused_in_words(
+    browser: TestClient, lvye: Office, ben: Person, evening: Duty
+) -> None:
+    sign_in(browser, lvye.manager)
+    assert change(browser, evening, put=ben.id).status_code == 200
+    refused = change(browser, evening, put=lvye.person.id)
+    assert refused.status_code == 409
+    assert "人手已经够了" in refused.json()["text"]
+    assert [roster.by_hand for roster in waiting()].count(True) == 1
+
+
+def test_two_changes_are_checked_against_each_other(
+    browser: TestClient, lvye: Office, ben: Person, evening: Duty
+) -> None:
+    sign_in(browser, lvye.manager)
+    with database.session() as session:
+        beside = make_duty(session, lvye.school, evening.day, key="beside", name="关窗")
+    change(browser, evening, put=ben.id)
+    assert said(browser, beside)["本恩"] == (False, "与另一项工作时间冲突")
+    assert change(browser, beside, put=ben.id).status_code == 409
+
+
+def test_a_change_taken_back_leaves_no_proposal(
+    browser: TestClient, lvye: Office, ben: Person, evening: Duty
+) -> None:
+    sign_in(browser, lvye.manager)
+    change(browser, evening, put=ben.id)
+    change(browser, evening, take=ben.id)
+    assert [roster.by_hand for roster in waiting()] == [False]
+
+
+def test_a_roster_that_waits_is_changed_itself(browser: TestClient, lvye: Office, ben: Person) -> None:
+    sign_in(browser, lvye.manager)
+    assert change(browser, lvye.gap, put=ben.id, take=lvye.person.id).status_code == 200
+    assert [roster.id for roster in waiting()] == [lvye.roster.id]
+    send(browser, f"/rosters/{lvye.roster.id}/publish")
+    assert people_on(lvye.gap) == ["本恩"]
+
+
+def test_who_was_put_by_hand_and_is_taken_off_on_the_board_goes(
+    browser: TestClient, lvye: Office, ben: Person, evening: Duty
+) -> None:
+    sign_in(browser, lvye.manager)
+    change(browser, lvye.duty, take=lvye.person.id)
+    send(browser, f"/duties/{evening.id}/assign", person=str(ben.id))
+    assert change(browser, evening, take=ben.id).status_code == 200
+    send(browser, f"/rosters/{by_hand().id}/publish")
+    assert (people_on(evening), people_on(lvye.duty)) == ([], [])
+
+
+def test_what_is_over_or_done_is_not_changed(browser: TestClient, lvye: Office, ben: Person) -> None:
+    sign_in(browser, lvye.manager)
+    with database.session() as session:
+        over = make_duty(session, lvye.school, MONDAY - timedelta(days=3), key="over")
+    assert "已经过了" in change(browser, over, put=ben.id).json()["text"]
+    assert change(browser, lvye.duty).status_code == 422
+    assert change(browser, lvye.duty, put="x").status_code == 422
+
+
+def test_the_month_and_the_duties_have_their_own_views(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    month = browser.get("/roster?span=month").text
+    assert month.count('<th scope="col"') == 31
+    duties = browser.get("/roster?span=month&by=duties").text.partition("<table>")[2]
+    assert duties.index("绿野巡查") < duties.index("艾达")
+    assert browser.get("/roster?span=year").status_code == 422

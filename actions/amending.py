@@ -102,7 +102,7 @@ def _by_hand(session: Session, school: School, duty: Duty, now: datetime) -> Ros
 
 def _copied(session: Session, roster: Roster, duty: Duty) -> dict[str, Any]:
     """The plan as a value of its own, the duty with its published people in it."""
-    plan = {
+    plan: dict[str, Any] = {
         "duties": list(roster.plan["duties"]),
         "assignments": [dict(seat) for seat in roster.plan["assignments"]],
         "days": dict(roster.plan.get("days", {})),

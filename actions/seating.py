@@ -38,22 +38,15 @@ def seats(roster: Roster) -> Plan:
 def window(session: Session, roster: Roster) -> dict[UUID, Duty]:
     """The roster's duties that are still open."""
     ids = [UUID(duty) for duty in roster.plan.get("duties", [])]
-    duties = session.exec(
-        select(Duty).where(Duty.school_id == roster.school_id, col(Duty.state) == DutyState.OPEN)
-    )
-    wanted = set(ids)
-    return {duty.id: duty for duty in duties if duty.id in wanted}
+    mine = (Duty.school_id == roster.school_id, col(Duty.state) == DutyState.OPEN)
+    return {duty.id: duty for duty in session.exec(select(Duty).where(*mine, col(Duty.id).in_(ids)))}
 
 
 def rows_of(session: Session, duties: dict[UUID, Duty]) -> Rows:
     """Who has or had these duties."""
     rows: Rows = defaultdict(dict)
-    if not duties:
-        return rows
-    school = next(iter(duties.values())).school_id
-    for row in session.exec(select(Assignment).where(Assignment.school_id == school)):
-        if row.duty_id in duties:
-            rows[row.duty_id][row.person_id] = row
+    for row in session.exec(select(Assignment).where(col(Assignment.duty_id).in_(list(duties)))):
+        rows[row.duty_id][row.person_id] = row
     return rows
 
 

@@ -88,7 +88,7 @@ def days_of(day: date, span: Span) -> list[date]:
     return [one for one in (first + timedelta(days=n) for n in range(31)) if one.month == first.month]
 
 
-def group_texts(desk: Desk, days: list[date], views: list[DutyView]) -> dict[date, str]:
+def group_texts(desk: Desk, days: list[date], views: list[DutyView]) -> dict[date, str | None]:
     """Each day as text for a chat group."""
     language = language_of(desk.request)
     return {day: day_for_group(desk.school, day, views, desk.today, language) for day in days}

@@ -153,7 +153,7 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
     for (const control of form.elements) {
       const values = of(control.name);
       if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
-      else if (control.type === "file") control.required = control.required && !values.length;
+      else if (values[0] instanceof Blob) control.required = false; // the picture taken before goes with it
       else if (control.name && control.tagName !== "BUTTON" && typeof values[0] === "string") control.value = values[0];
     }
     form.elements.key.value = entry.key;

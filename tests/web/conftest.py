@@ -159,8 +159,13 @@ def make_roster(session: Session, school: School, duty: Duty, person: Person) ->
 
 def make_swap(session: Session, assignment: Assignment, other: Person) -> Swap:
     """The holder of an assignment asks somebody to take it."""
-    people = {"asker_id": assignment.person_id, "other_id": other.id}
-    row = Swap(school_id=other.school_id, assignment_id=assignment.id, asked_at=NOW, **people)
+    row = Swap(
+        school_id=other.school_id,
+        assignment_id=assignment.id,
+        asker_id=assignment.person_id,
+        other_id=other.id,
+        asked_at=NOW,
+    )
     return kept(session, row)
 
 

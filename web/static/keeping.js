@@ -8,7 +8,7 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
 (() => {
   if (!window.indexedDB || !window.fetch || !window.AbortController || !window.crypto) return;
   keeping.works = true;
-  const PATIENCE = 45000, AGAIN = 20000;
+  const PATIENCE = 45000, AGAIN = 20000, SIGNED = "✓"; // SIGNED: what glass.js writes for a drawing
   const shelf = document.getElementById("kept");
   const forms = () => [...document.querySelectorAll("form[data-keep]")];
   let tapped = null, flushing = false;
@@ -18,16 +18,13 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
   }
 
   async function entryOf(form) {
-    const pictures = [].concat(...await Promise.all(keeping.extras.map((extra) => extra(form))));
-    const replaced = new Set(pictures.map(([name]) => name));
-    const fields = [...new FormData(form)].filter(([name, value]) => !(replaced.has(name) || (value instanceof File && !value.size)));
-    for (const [name, blob] of form.pictures || []) {
-      if (![...fields, ...pictures].some(([other]) => other === name)) pictures.push([name, blob]);
-    }
+    const pictures = new Map([].concat(form.pictures || [], ...await Promise.all(keeping.extras.map((extra) => extra(form)))));
+    const fields = [...new FormData(form)].filter(([name, value]) => !(value instanceof File && !value.size));
+    for (const [name, value] of fields) if (typeof value === "string" && value && value !== SIGNED) pictures.delete(name); // written after all
     if (tapped && tapped.form === form && tapped.name) fields.push([tapped.name, tapped.value]);
     const title = form.dataset.keep + (tapped && tapped.name ? " · " + tapped.textContent : "");
     const key = form.elements.key.value;
-    return { key, title, fields: fields.concat(pictures), action: form.action, page: location.pathname, home: shelf.dataset.home, at: Date.now(), refused: "" };
+    return { key, title, fields: fields.filter(([name]) => !pictures.has(name)).concat([...pictures]), action: form.action, page: location.pathname, home: shelf.dataset.home, at: Date.now(), refused: "" };
   }
 
   function bodyOf(entry) {
@@ -49,7 +46,8 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
       const answer = await fetch(entry.action, { method: "POST", body: bodyOf(entry), credentials: "same-origin", signal: patience.signal });
       if (answer.ok && answer.url.includes("told=")) return { done: answer.url };
       if (answer.status < 400 || answer.status >= 500 || answer.status === 408 || answer.status === 429) return { waiting: true };
-      const said = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main .refusal, main h1");
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const said = page.querySelector("main .refusal") || page.querySelector("main h1");
       return { refused: said ? said.textContent : answer.status + " " + answer.statusText };
     } catch {
       return { waiting: true };
@@ -87,7 +85,10 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
     }
     await kept.drop(entry.key);
     if (answer.done) location.assign(answer.done);
-    else complain(form, answer.refused);
+    else {
+      await show();
+      complain(form, answer.refused);
+    }
   }
 
   function plainly(form) {

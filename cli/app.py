@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import calendars, exporting, listing, notices, office, planning, running, telling
+from cli import calendars, exporting, flows, listing, notices, office, planning, running, telling
 
 app = typer.Typer(
     name="greenleaf",
@@ -11,5 +11,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (running, planning, listing, calendars, notices, office, exporting, telling):
+for room in (running, planning, listing, calendars, notices, office, exporting, telling, flows):
     app.add_typer(room.commands)

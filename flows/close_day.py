@@ -10,6 +10,7 @@ from actions import closing
 from actions.schools import school_by_code, today
 from flows.artifacts import show_day
 from flows.naming import named
+from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale
 from flows.waiting import begun
 from models import clock, database
@@ -19,7 +20,8 @@ AFTER_MIDNIGHT = timedelta(
 )  # it runs when the day is over; what is due by the day's end is due by then
 
 
-@flow(name="close_day", flow_run_name=named("日结"))
+@flow(name="close_day", flow_run_name=named("日结"), timeout_seconds=600)
+@again_when_outside()
 def close_day(school: str | None = None, day: date | None = None) -> State:
     """日结：没有记录就不算做过；补录后对同一天再运行一次，状态随之更新。 No record, not done; run again later."""
     if stale := skip_if_stale(timedelta(days=1)):

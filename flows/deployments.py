@@ -40,6 +40,7 @@ from flows.semester_start import semester_start
 from flows.stocktake import stocktake
 from flows.term_end import term_end
 from flows.textbooks import textbooks
+from flows.turns import keep_turns
 from flows.upkeep import upkeep
 from flows.watering import watering
 from flows.week_roster import week_roster
@@ -110,6 +111,7 @@ def apply() -> list[str]:
         every = schools(session)
     with get_client(sync_client=True) as client:
         make_pool(client)
+        keep_turns(client, every)
         watch_for_zombies(client)
         return [rhythm.flow.name for rhythm in RHYTHMS if _apply(client, rhythm, rhythm.schedules(every))]
 
@@ -160,18 +162,24 @@ def make_pool(client: SyncPrefectClient) -> None:
         client.create_work_pool(WorkPoolCreate(name=POOL, type="process", base_job_template=template))
 
 
-def watch_for_zombies(client: SyncPrefectClient) -> None:
-    """Runs that stop sending heartbeats are called crashed; without this they would run for ever."""
-    if client.read_automations_by_name(ZOMBIES):
-        return
-    silence = EventTrigger(
+def watch_for_zombies(client: SyncPrefectClient, name: str = ZOMBIES, silence: timedelta = SILENCE) -> None:
+    """Runs that stop sending heartbeats are called crashed; without this they would run for ever. An older form of the
+    automation becomes the present one; switched off by hand, it stays so."""
+    still = EventTrigger(
         after={"prefect.flow-run.heartbeat"},
         expect={"prefect.flow-run.*"},
         match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
         for_each={"prefect.resource.id"},
         posture=Posture.Proactive,
         threshold=1,
-        within=SILENCE,
+        within=silence,
     )
     crash = ChangeFlowRunState(state=StateType.CRASHED, message="没有心跳 no heartbeat")
-    client.create_automation(AutomationCore(name=ZOMBIES, trigger=silence, actions=[crash]))
+    version = sha256(repr((still.model_dump(exclude={"id"}), crash)).encode()).hexdigest()[:12]
+    wanted = AutomationCore(name=name, description=f"Greenleaf {version}", trigger=still, actions=[crash])
+    known = client.read_automations_by_name(name)
+    if not known:
+        client.create_automation(wanted)
+    elif known[0].description != wanted.description:
+        wanted.enabled = known[0].enabled
+        client.update_automation(known[0].id, wanted)

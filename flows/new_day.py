@@ -14,13 +14,15 @@ from actions.replanning import work_out
 from actions.schools import school_by_code, today
 from flows.naming import named
 from flows.opening import open_run
+from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale
 from models import clock, database
 
 ACTOR = "flow:new_day"
 
 
-@flow(name="new_day", flow_run_name=named("新的一天"))
+@flow(name="new_day", flow_run_name=named("新的一天"), timeout_seconds=600)
+@again_when_outside()
 def new_day(school: str | None = None, day: date | None = None) -> State:
     """新的一天：把例行工作排成任务，到时候的清单自动打开。 Routines become duties; due checklists open."""
     if stale := skip_if_stale(timedelta(days=1)):

@@ -14,7 +14,9 @@ from actions.reminding import owe_reminders
 from actions.replanning import work_out
 from actions.schools import school_by_code, schools
 from flows import janitor
+from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale
+from flows.watching import owe_troubles
 from models import clock, database
 from models.people import Person
 from models.settings import settings
@@ -24,7 +26,8 @@ from notifications.delivery import Delivered, deliver
 BATCHES = 10  # a run must end before the next one begins
 
 
-@flow(name="reminders", flow_run_name="提醒")
+@flow(name="reminders", flow_run_name="提醒", timeout_seconds=240)
+@again_when_outside()
 async def reminders() -> State:
     """提醒：所有学校一次办完。 One short run for all that is due in every school."""
     if stale := skip_if_stale(timedelta(minutes=5)):
@@ -32,10 +35,12 @@ async def reminders() -> State:
     now = clock.now()
     replanned = replan(now)
     owed = sum(owe(code, now) for code in codes())
+    troubles = await owe_troubles(now)
     delivered = send(now)
     mended = await janitor.requeue(at_start=False)
     woken = await janitor.wake(now)
-    message = f"新欠 {owed}，{told(delivered)}；调班方案 {replanned}；重排 {mended}，唤醒 {woken}。"
+    mending = f"重排 {mended}，唤醒 {woken}，流程异常 {troubles}"
+    message = f"新欠 {owed}，{told(delivered)}；调班方案 {replanned}；{mending}。"
     return Completed(name="有提醒未送达" if delivered.failed else "已提醒", message=message)
 
 

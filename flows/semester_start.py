@@ -5,9 +5,11 @@ from prefect.client.schemas.objects import State
 
 from flows.following import follow
 from flows.naming import named
+from flows.outside import again_when_outside
 
 
-@flow(name="semester_start", flow_run_name=named("开学"))
+@flow(name="semester_start", flow_run_name=named("开学"), timeout_seconds=600)
+@again_when_outside()
 def semester_start(school: str | None = None, occasion: str = "") -> State:
     """开学清单：清洁、用具、教室设备、教材、水电，逐项有记录才算完成。 Complete only when each step is recorded."""
     return follow("semester_start", school, occasion)

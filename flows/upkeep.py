@@ -10,12 +10,14 @@ from prefect.states import Completed, Failed
 from actions.feeds import revoke_departed
 from actions.schools import schools
 from actions.upkeep import back_up, backups, clear, nightly, tell_expiring
+from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale
 from models import clock, database
 from models.settings import settings
 
 
-@flow(name="upkeep", flow_run_name="夜间保养")
+@flow(name="upkeep", flow_run_name="夜间保养", timeout_seconds=1800)
+@again_when_outside()
 def upkeep() -> State:
     """夜间保养：备份、证件到期提醒、清理一年以上的旧记录。 Backup, expiring qualifications, old rows."""
     if stale := skip_if_stale(timedelta(days=1)):

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from actions.schools import school_by_code, today
 from flows.naming import named
+from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale
 from flows.waiting import begun, until_changed
 from models import clock, database
@@ -19,7 +20,8 @@ ROUTINES = "watering"  # the codes of these routines begin so
 GRACE = timedelta(days=1)
 
 
-@flow(name="watering", flow_run_name=named("浇水"))
+@flow(name="watering", flow_run_name=named("浇水"), timeout_seconds=600)
+@again_when_outside()
 def watering(school: str | None = None, day: date | None = None) -> State:
     """浇水：等到场人打勾，或确认下雨后取消。 Waits for the ticks, or for a person who confirms rain."""
     if stale := skip_if_stale(timedelta(days=1)):

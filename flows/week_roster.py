@@ -8,7 +8,6 @@ from prefect import flow, task
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.states import Completed
 from prefect.tasks import Task
-from sqlalchemy.exc import OperationalError
 
 from actions.drawing import draw_up
 from actions.horizon import roll
@@ -17,7 +16,9 @@ from actions.rechecking import recheck
 from actions.schools import school_by_code, today
 from flows.artifacts import show_roster
 from flows.naming import named
+from flows.outside import PAUSES, again_when_outside, came_from_outside
 from flows.staleness import skip_if_stale
+from flows.turns import planning
 from flows.waiting import begun, decision, this_run
 from models import clock, database
 from models.errors import Refusal
@@ -25,11 +26,11 @@ from models.rosters import Roster, RosterState
 from models.schools import School
 
 ACTOR = "flow:week_roster"
-OUTSIDE = (OperationalError, OSError, TimeoutError)
 OUTCOMES = {RosterState.REJECTED: "班表已退回", RosterState.SUPERSEDED: "已有新班表"}
 
 
-@flow(name="week_roster", flow_run_name=named("排班"))
+@flow(name="week_roster", flow_run_name=named("排班"), timeout_seconds=1800)
+@again_when_outside()
 def week_roster(school: str | None = None, first: date | None = None, last: date | None = None) -> State:
     """排班：起草、看空岗、等总务主任决定、公布、通知。 Drawn up, shown, decided by the manager, published, told."""
     if stale := skip_if_stale(timedelta(days=7)):
@@ -39,7 +40,8 @@ def week_roster(school: str | None = None, first: date | None = None, last: date
         mine = school_by_code(session, school)
         days = coming_weeks(mine, first, last)
         roll(session, mine, *days, now, ACTOR)
-    roster_id = draw(mine.id, *days, now, run)
+    with planning(mine.code):
+        roster_id = draw(mine.id, *days, now, run)
     with database.reading() as session:
         roster = session.get_one(Roster, roster_id)
         if roster.proposed:
@@ -66,10 +68,10 @@ def end_of(school: School, day: date) -> datetime:
 
 
 def _came_from_outside(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
-    return isinstance(state.result(raise_on_failure=False), OUTSIDE)
+    return came_from_outside(state.result(raise_on_failure=False))
 
 
-@task(name="起草 draw up", retries=2, retry_delay_seconds=20, retry_condition_fn=_came_from_outside)
+@task(name="起草 draw up", retries=3, retry_delay_seconds=list(PAUSES), retry_condition_fn=_came_from_outside)
 def draw(school_id: UUID, first: date, last: date, now: datetime, run: str) -> UUID:
     """The roster of this run: drawn up once, found again at every later entry. Only outside failures are retried."""
     return draw_up(school_id, first, last, now, ACTOR, flow_run=run)

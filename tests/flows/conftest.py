@@ -45,6 +45,7 @@ class Installation:
     """What runs beside the tests."""
 
     settings: Settings
+    server: Service
     worker: Service
 
     def kill_worker(self) -> None:
@@ -91,7 +92,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
                 upgrade_schema(database.engine())
                 apply()
             worker.start()
-            yield Installation(mine, worker)
+            yield Installation(mine, server, worker)
     finally:
         worker.stop()
         server.stop()

@@ -1,0 +1,30 @@
+"""Flows at the command line. Only the room `flows` knows Prefect, so it does the work in a process of its own."""
+
+import subprocess
+import sys
+
+import typer
+
+from cli.processes import environment
+from models.settings import settings
+
+commands = typer.Typer()
+flows_app = typer.Typer(help="流程 · Flows: their deployments and schedules", no_args_is_help=True)
+commands.add_typer(flows_app, name="flows")
+
+
+@flows_app.command("apply")
+def apply() -> None:
+    """部署流程与时间表 · Make Prefect's deployments, schedules, limits and automations what the code says; what was
+    paused stays paused. Done at every start; by hand after adding a school. Needs the running Prefect server."""
+    raise typer.Exit(_ask("apply"))
+
+
+@flows_app.command("open")
+def open_day() -> None:
+    """补跑今天 · Run the day that is now for every school, once however often it is asked for."""
+    raise typer.Exit(_ask("open"))
+
+
+def _ask(word: str) -> int:
+    return subprocess.call([sys.executable, "-m", "flows", word], env=environment(settings()))

@@ -1,0 +1,279 @@
+"""What keeps the flows going: another try for outside reasons, one plan at a time, zombies found, trouble told."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from prefect import flow
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State
+from prefect.events import Event, get_events_client
+from prefect.states import Completed, Crashed, Failed, Late, Pending, Running
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, select
+
+from cli.processes import Service
+from cli.up import answers
+from flows import janitor
+from flows.deployments import RHYTHMS, _apply, watch_for_zombies
+from flows.outside import again_when_outside
+from flows.turns import keep_turns, planning
+from flows.watching import owe_troubles
+from models import Notice, School, clock, database
+from tests.factories import make_school
+from tests.flows.conftest import PREFECT, Installation, read_run, state_of, wait_for, wait_for_state
+
+pytestmark = PREFECT
+WATERING = next(rhythm for rhythm in RHYTHMS if rhythm.flow.name == "watering")
+
+
+def school_named(code: str) -> School:
+    with database.session() as session:
+        return make_school(session, code)
+
+
+def a_run(state: State[object], school: str, name: str = "watering") -> str:
+    """A flow run of a deployment that is in a state nobody has brought it into."""
+    with get_client(sync_client=True) as client:
+        deployment = client.read_deployment_by_name(f"{name}/greenleaf")
+        run = client.create_flow_run_from_deployment(
+            deployment.id, parameters={"school": school}, state=state
+        )
+        client.set_flow_run_state(run.id, state, force=True)
+    return str(run.id)
+
+
+# another try
+
+
+@contextmanager
+def locked_for(seconds: float) -> Iterator[None]:
+    """Our database, kept by somebody else for a while."""
+    taken = threading.Event()
+
+    def keep() -> None:
+        with Session(database.engine()) as session:
+            session.execute(text("SELECT 1"))  # BEGIN IMMEDIATE
+            taken.set()
+            time.sleep(seconds)
+
+    keeper = threading.Thread(target=keep)
+    keeper.start()
+    taken.wait()
+    yield
+    keeper.join()
+
+
+def test_a_flow_that_meets_a_locked_database_begins_again_and_its_mistakes_are_not_repeated() -> None:
+    tries: list[str] = []
+
+    @flow
+    @again_when_outside((0.2, 0.2, 0.5))
+    async def writing() -> State[object]:
+        tries.append("writing")
+        hasty = create_engine(database.engine().url, connect_args={"timeout": 0.05})
+        with hasty.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        hasty.dispose()
+        return Completed(name="已写入")
+
+    @flow
+    @again_when_outside((0.1,))
+    async def mistaken() -> None:
+        tries.append("mistaken")
+        raise ValueError("ours")
+
+    @flow
+    @again_when_outside((0.1,))
+    async def undone() -> State[object]:
+        tries.append("undone")
+        return Failed(name="有任务未完成")
+
+    async def run_all() -> list[str | None]:
+        return [(await one(return_state=True)).name for one in (writing, mistaken, undone)]
+
+    with locked_for(0.5):
+        assert asyncio.run(run_all()) == ["已写入", "Failed", "有任务未完成"]
+    assert tries.count("writing") > 1
+    assert (tries.count("mistaken"), tries.count("undone")) == (1, 1)
+
+
+def test_what_repeating_does_not_mend_is_not_repeated() -> None:
+    tries: list[int] = []
+
+    @flow
+    @again_when_outside((0.1,))
+    async def without_schema() -> None:
+        tries.append(1)
+        raise OperationalError("select", {}, Exception("no such table: duty"))
+
+    asyncio.run(without_schema(return_state=True))  # type: ignore[arg-type]
+    assert len(tries) == 1
+
+
+def test_every_flow_ends_in_time() -> None:
+    assert [rhythm.flow.name for rhythm in RHYTHMS if not rhythm.flow.timeout_seconds] == []
+
+
+def test_a_flow_that_takes_too_long_is_ended_and_not_begun_again() -> None:
+    tries: list[int] = []
+
+    @flow(timeout_seconds=0.5)
+    @again_when_outside((0.1,))
+    def endless() -> None:
+        tries.append(1)
+        for _ in range(50):
+            time.sleep(0.1)
+
+    assert endless(return_state=True).name == "TimedOut"
+    assert len(tries) == 1
+
+
+# one plan at a time
+
+
+def test_a_school_is_planned_by_one_run_at_a_time_and_others_meanwhile() -> None:
+    one, other = school_named("turn-one"), school_named("turn-other")
+    with get_client(sync_client=True) as client:
+        keep_turns(client, [one, other])
+    order: list[str] = []
+
+    def plan() -> None:
+        with planning("turn-one"):
+            order.append("second")
+
+    with ThreadPoolExecutor(1) as pool:
+        with planning("turn-one"):
+            waiting = pool.submit(copy_context().run, plan)
+            with planning("turn-other"):
+                time.sleep(1)
+            order.append("first")
+        waiting.result(timeout=60)
+    assert order == ["first", "second"]
+
+
+# zombies, runs nobody executes, trouble
+
+
+def test_a_run_whose_heart_has_stopped_is_called_crashed_and_taken_up_again() -> None:
+    school_named("zombie")
+    with get_client(sync_client=True) as client:
+        watch_for_zombies(client, "Quick zombies", timedelta(seconds=10))
+        watch_for_zombies(client, "Quick zombies", timedelta(seconds=10))
+        (automation,) = client.read_automations_by_name("Quick zombies")
+    run = a_run(Running(), "zombie")
+    asyncio.run(beat(run))
+    wait_for(lambda: "no heartbeat" in (message(run) or ""), 40)
+    with get_client(sync_client=True) as client:
+        client.delete_automation(automation.id)
+    time.sleep(janitor.BURIAL.total_seconds())
+    asyncio.run(janitor.requeue(at_start=False))
+    wait_for_state(run, "今日不浇水")
+
+
+def message(run: str) -> str | None:
+    with get_client(sync_client=True) as client:
+        return " ".join(state.message or "" for state in client.read_flow_run_states(UUID(run)))
+
+
+async def beat(run: str) -> None:
+    """One heartbeat, as a flow's process sends it."""
+    resource = {"prefect.resource.id": f"prefect.flow-run.{run}", "prefect.resource.name": "zombie"}
+    async with get_events_client() as events:
+        await events.emit(Event(event="prefect.flow-run.heartbeat", resource=resource))
+
+
+def test_a_run_stuck_before_its_process_came_up_is_given_to_the_worker_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    school_named("stuck")
+    run = a_run(Pending(), "stuck")
+    asyncio.run(janitor.requeue(at_start=False))
+    assert state_of(run) == "Pending"  # its process may still be coming up
+    monkeypatch.setattr(janitor, "PATIENCE", timedelta(0))
+    asyncio.run(janitor.requeue(at_start=False))
+    wait_for_state(run, "今日不浇水")
+
+
+def test_the_operator_is_told_once_of_late_crashed_and_broken_runs(installation: Installation) -> None:
+    school_named("trouble")
+    installation.kill_worker()  # nobody takes the late run
+    runs = {
+        "Late": a_run(Late(scheduled_time=datetime.now(UTC) - timedelta(minutes=20)), "trouble"),
+        "Failed": a_run(Failed(message="ZeroDivisionError: division by zero"), "trouble"),
+        "fresh": a_run(Late(scheduled_time=datetime.now(UTC) - timedelta(minutes=2)), "trouble"),
+        "crashed once": a_run(Crashed(), "trouble"),
+        "work": a_run(Failed(name="浇水未完成", message="没有记录"), "trouble"),
+    }
+    asyncio.run(owe_troubles(clock.now()))
+    asyncio.run(owe_troubles(clock.now()))
+    with get_client(sync_client=True) as client:
+        for run in runs.values():
+            client.delete_flow_run(UUID(run))
+    installation.worker.start()
+    with database.reading() as session:
+        told = session.exec(select(Notice).where(Notice.kind == "run_trouble")).all()
+    mine = {
+        row.key.split("|")[1]: row.facts["state"] for row in told if row.key.split("|")[1] in runs.values()
+    }
+    assert mine == {runs["Late"]: "Late", runs["Failed"]: "Failed"}
+    assert any("division by zero" in row.facts["reason"] for row in told)
+
+
+# over a restart, over an upgrade, with another worker
+
+
+def test_a_paused_schedule_stays_paused_over_a_restart_and_an_upgrade(installation: Installation) -> None:
+    school_named("resting")
+    with get_client(sync_client=True) as client:
+        _apply(client, WATERING, WATERING.schedules([School(code="resting", name="休")]))
+        found = client.read_deployment_by_name("watering/greenleaf")
+        client.update_deployment_schedule(found.id, found.schedules[0].id, active=False)
+    installation.server.stop()
+    installation.server.start()
+    wait_for(lambda: answers(f"{installation.settings.prefect_api}/health"), 60)
+    newer = replace(WATERING, tags=(*WATERING.tags, "新版"))
+    with get_client(sync_client=True) as client:
+        assert _apply(client, newer, newer.schedules([School(code="resting", name="休")]))
+        found = client.read_deployment_by_name("watering/greenleaf")
+        assert [(schedule.slug, schedule.active) for schedule in found.schedules] == [("resting", False)]
+        assert "新版" in found.tags
+
+
+def test_a_second_worker_shares_the_work_and_no_run_is_done_twice(installation: Installation) -> None:
+    first = installation.worker
+    command = [*first.command]
+    command[command.index("--name") + 1] = "another"
+    second = Service("another", command, first.env, first.log.with_name("another.log"))
+    second.start()
+    schools = [school_named(f"shared-{number}") for number in range(4)]
+    workers = (installation, Installation(installation.settings, installation.server, second))
+    seen: set[int] = set()
+    try:
+        time.sleep(4)
+        with get_client(sync_client=True) as client:
+            deployment = client.read_deployment_by_name("watering/greenleaf").id
+            made = [
+                client.create_flow_run_from_deployment(deployment, parameters={"school": school.code})
+                for school in schools
+            ]
+        runs = [str(run.id) for run in made]
+
+        def done() -> bool:
+            seen.update(number for number, one in enumerate(workers) for run in runs if one.engine(run))
+            return all(state_of(run) == "今日不浇水" for run in runs)
+
+        wait_for(done, 60)
+    finally:
+        second.stop()
+    assert seen == {0, 1}
+    assert [read_run(run).run_count for run in runs] == [1] * 4

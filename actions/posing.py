@@ -31,6 +31,7 @@ class Ground:
     time: SchoolTime
     first: date
     last: date
+    loose: bool
     routines: dict[UUID, Routine]
     places: dict[UUID, Place]
 
@@ -48,17 +49,31 @@ class Ground:
         return midnight(self.first, self.time.school)
 
 
-def _ground(session: Session, school: School, first: date, last: date) -> Ground:
+def _ground(session: Session, school: School, first: date, last: date, *, loose: bool) -> Ground:
     routines = session.exec(select(Routine).where(Routine.school_id == school.id))
     places = session.exec(select(Place).where(Place.school_id == school.id))
     time = school_time(session, school)
-    return Ground(time, first, last, {row.id: row for row in routines}, {row.id: row for row in places})
+    return Ground(
+        time, first, last, loose, {row.id: row for row in routines}, {row.id: row for row in places}
+    )
 
 
-def pose(session: Session, school: School, first: date, last: date) -> asked.Problem:
-    """The question for the open duties of these days, with all that holds around and beside them."""
-    ground = _ground(session, school, first, last)
-    duties = _open_duties(session, school, first, last)
+def pose(
+    session: Session,
+    school: School,
+    first: date,
+    last: date,
+    *,
+    loose: bool = False,
+    states: tuple[str, ...] = (DutyState.OPEN,),
+) -> asked.Problem:
+    """The question for the open duties of these days, with all that holds around and beside them.
+
+    `loose`: a published duty keeps its day as the first of its slots and has the others of its window after it.
+    `states`: done work too, where the question is what was borne.
+    """
+    ground = _ground(session, school, first, last, loose=loose)
+    duties = _duties_of(session, school, first, last, states)
     ids = {duty.id for duty in duties}
     held = _held(session, school, first - AROUND, last + AROUND)
     mine = [(row, duty) for row, duty in held if duty.id in ids]
@@ -81,11 +96,13 @@ def pose(session: Session, school: School, first: date, last: date) -> asked.Pro
     )
 
 
-def _open_duties(session: Session, school: School, first: date, last: date) -> list[Duty]:
+def _duties_of(
+    session: Session, school: School, first: date, last: date, states: tuple[str, ...]
+) -> list[Duty]:
     mine = (
         Duty.school_id == school.id,
         col(Duty.day).between(first, last),
-        col(Duty.state) == DutyState.OPEN,
+        col(Duty.state).in_(states),
     )
     found = session.exec(select(Duty).where(*mine).order_by(col(Duty.start), col(Duty.key)))
     return [duty for duty in found if duty.crew.get("lines")]
@@ -180,12 +197,15 @@ def _area(ground: Ground, duty: Duty) -> str:
 def slot_days(ground: Ground, duty: Duty) -> list[date]:
     """The days the planner may choose from: one once the duty is published, else those of its window that count."""
     routine = ground.routines.get(duty.routine_id) if duty.routine_id else None
-    if duty.published or routine is None or duty.first == duty.last:
+    if routine is None or duty.first == duty.last or (duty.published and not ground.loose):
         return [duty.day]
     on, calendar = routine.cadence.get("on", "any"), routine.cadence.get("calendar", "staff")
     first, last = max(duty.first, ground.first), min(duty.last, ground.last)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return [day for day in days if ground.time.calendar.counts(day, on, calendar)] or [duty.day]
+    counting = [day for day in days if ground.time.calendar.counts(day, on, calendar)]
+    if duty.published:
+        return [duty.day, *(day for day in counting if day != duty.day)]
+    return counting or [duty.day]
 
 
 def _slots(ground: Ground, duty: Duty) -> Iterable[asked.Slot]:

@@ -78,7 +78,7 @@ def _want(
 ) -> Proposal:
     ids = [str(duty.id) for duty in sorted(duties, key=lambda duty: duty.start)]
     for known in _of_school(session, school, OPEN):
-        if known.after["week"] == str(monday) and not known.after.get("steps"):
+        if known.after["week"] == str(monday) and not known.after.get("chosen"):
             wanted = list(dict.fromkeys([*known.after["wanted"], *ids]))
             again = (col(Proposal.id) == known.id, col(Proposal.state).in_(OPEN))
             if swap(session, Proposal, *again, state=ProposalState.WANTED, after=_empty(monday, wanted)):

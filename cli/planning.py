@@ -18,6 +18,7 @@ from actions.demo import live, plant
 from actions.gaps import gaps
 from actions.posing import pose
 from actions.reading import duties_between, ledger
+from actions.relaxing import WayOut, in_words, ways_out
 from actions.schools import today
 from actions.users import add_user, set_password
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
@@ -134,16 +135,36 @@ def list_gaps(
         start = first.date() if first else today(mine, clock.now())
         end = last.date() if last else start + timedelta(days=27)
         found: list[Row] = []
-        for gap in gaps(session, mine, start, end):
+        lacking = gaps(session, mine, start, end)
+        out = ways_out(session, mine, [gap.view for gap in lacking], clock.now())
+        for gap in lacking:
             duty = gap.view.duty
             why = [f"{reason(code, language())}×{count}" for code, count in gap.reasons.most_common()]
             row: Row = {"day": str(duty.day), "duty": pick(duty.name, duty.name_en, language())}
+            ways = out[duty.id].ways if duty.id in out else ()
             row |= {"missing": gap.missing, "why": why}
+            row["fill"] = [in_words(way, mine.zone, language()) for way in ways]
             if json:
                 row |= {"id": str(duty.id), "people": {person.code: code for person, code in gap.people}}
+                row["ways"] = [_way(way) for way in ways]
                 row["start"] = duty.start.astimezone(ZoneInfo(mine.zone)).isoformat()
             found.append(row)
     rows(found, as_json=json)
+
+
+def _way(way: WayOut) -> Row:
+    steps = [
+        {
+            "code": step.code,
+            "person": step.person.code if step.person else None,
+            "other": step.other.code if step.other else None,
+            "duty": str(step.duty.duty.id) if step.duty else None,
+            "value": step.value,
+            "day": str(step.day) if step.day else None,
+        }
+        for step in way.steps
+    ]
+    return {"person": way.person.code, "line": way.line, "steps": steps, "doable": way.doable}
 
 
 @roster_app.command("loads")

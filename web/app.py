@@ -16,15 +16,11 @@ from web import (
     event_links,
     gaps,
     health,
-    offline,
     own_page,
     own_reports,
-    own_swaps,
     paper,
     people,
     photo_pages,
-    place_page,
-    place_signs,
     proposals,
     repairs,
     roster,
@@ -43,7 +39,6 @@ from web.feed_shelf import Shelf
 from web.headers import BodyLimit, SafeHeaders
 from web.lockout import Lockout
 from web.logs import redact_logs
-from web.pace import Pace
 from web.sessions import Sessions
 
 STATIC = Path(__file__).parent / "static"
@@ -60,23 +55,11 @@ OFFICE = (
     photo_pages,
     diary,
     paper,
-    place_signs,
     repairs,
     telling,
     board,
 )
-OPEN = (
-    signing_in,
-    own_page,
-    own_reports,
-    own_swaps,
-    place_page,
-    offline,
-    subscribing,
-    wishing,
-    event_links,
-    health,
-)
+OPEN = (signing_in, own_page, own_reports, subscribing, wishing, event_links, health)
 
 
 def create_app() -> FastAPI:
@@ -84,7 +67,6 @@ def create_app() -> FastAPI:
     app = FastAPI(title="Greenleaf", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.started = time.monotonic()
     app.state.lockout = Lockout()
-    app.state.pace = Pace()
     app.state.shelf, app.state.news = Shelf(settings().home / "feeds"), News()
     for room in (*OFFICE, *OPEN):
         app.include_router(room.router)

@@ -10,11 +10,13 @@ from sqlmodel import col, select
 
 from actions.claiming import assign
 from actions.gaps import GapView, gaps
+from actions.reading import duty_view
+from actions.relaxing import in_words, propose_way, ways_out
 from actions.seating import seats
 from models.duties import Duty
 from models.people import Person
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own
-from web.pages import local_path
+from web.pages import language_of, local_path
 from web.roster import proposed_rosters
 from web.sessions import csrf_checked
 
@@ -34,9 +36,12 @@ def gaps_page(desk: AtDesk, days: Annotated[int, Query(ge=1, le=200)] = 14) -> R
     mine = (
         select(Person).where(Person.school_id == desk.school.id).order_by(col(Person.team), col(Person.code))
     )
+    shown = [gap for gap in found if gap.view.duty.published or gap.view.duty.id in planned]
     return desk.page(
         "gaps.html",
-        gaps=[gap for gap in found if gap.view.duty.published or gap.view.duty.id in planned],
+        gaps=shown,
+        ways=ways_out(desk.database, desk.school, [gap.view for gap in shown], desk.now),
+        way_text=lambda way: in_words(way, desk.school.zone, language_of(desk.request)),
         unplanned=[
             gap.view for gap in found if not gap.view.duty.published and gap.view.duty.id not in planned
         ],
@@ -45,6 +50,14 @@ def gaps_page(desk: AtDesk, days: Annotated[int, Query(ge=1, le=200)] = 14) -> R
         candidates=candidates,
         people=[person for person in desk.database.exec(mine) if person.employed(desk.today)],
     )
+
+
+@router.post("/gaps/{duty_id}/propose")
+def propose(desk: AtManagersDesk, duty_id: UUID, way: Annotated[str, Form(max_length=64)]) -> Response:
+    """Make one of the ways out a proposal."""
+    view = duty_view(desk.database, desk.school, duty_id)
+    made = propose_way(desk.database, desk.school, view, way, desk.now, desk.actor)
+    return RedirectResponse(f"/proposals?told=replanned#replan-{made.id}", 303)
 
 
 def planned_seats(desk: Desk) -> dict[UUID, int]:

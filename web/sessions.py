@@ -12,7 +12,7 @@ from models.users import User
 from web.posted import Posted
 
 KEPT = ("language", "person")
-WITHOUT_SESSION = ("/f/", "/static/", "/healthz", "/robots.txt", "/worker.js")
+WITHOUT_SESSION = ("/f/", "/static/", "/healthz", "/robots.txt")
 
 
 class Sessions(SessionMiddleware):

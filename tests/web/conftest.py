@@ -32,7 +32,6 @@ from models.proposals import Proposal
 from models.repairs import Repair
 from models.rosters import Roster
 from models.schools import School
-from models.swaps import Swap
 from models.users import Role, User
 from notifications import samples
 from notifications.outbox import owe
@@ -68,7 +67,6 @@ class Office:
     proposal: Proposal
     repair: Repair
     notice: Notice
-    swap: Swap
     manager: str
 
     @property
@@ -100,22 +98,20 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
     proposal = session.exec(select(Proposal).where(Proposal.duty_id == duty.id)).one()
     repair = report_problem(session, school, f"{name}灯不亮", NOW, "test", place=place, reporter=caretaker)
     notice = make_failed_notice(session, school, caretaker)
-    swap = make_swap(session, assignment, make_person(session, school, f"{name}的花匠", roles=["gardener"]))
     return Office(
-        school=school,
-        person=caretaker,
-        place=place,
-        duty=duty,
-        gap=gap,
-        assignment=assignment,
-        checklist=checklist,
-        roster=roster,
-        feed=own_feed,
-        proposal=proposal,
-        repair=repair,
-        notice=notice,
-        swap=swap,
-        manager=manager,
+        school,
+        caretaker,
+        place,
+        duty,
+        gap,
+        assignment,
+        checklist,
+        roster,
+        own_feed,
+        proposal,
+        repair,
+        notice,
+        manager,
     )
 
 
@@ -155,18 +151,6 @@ def make_roster(session: Session, school: School, duty: Duty, person: Person) ->
     plan = {"duties": [str(duty.id)], "assignments": [seat], "days": {}}
     last = MONDAY + timedelta(days=6)
     return kept(session, Roster(school_id=school.id, first=MONDAY, last=last, plan=plan, drawn_at=NOW))
-
-
-def make_swap(session: Session, assignment: Assignment, other: Person) -> Swap:
-    """The holder of an assignment asks somebody to take it."""
-    row = Swap(
-        school_id=other.school_id,
-        assignment_id=assignment.id,
-        asker_id=assignment.person_id,
-        other_id=other.id,
-        asked_at=NOW,
-    )
-    return kept(session, row)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Give out what the office holds: a day as text for a chat group, the roster and the people as .xlsx."""
+"""Give out what the office holds: a day as text for a chat group, the roster as .xlsx."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,9 +14,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session
 
-from actions.importing import HEADERS
 from actions.reading import DutyView, duties_between
 from models.duties import DutyState
 from models.errors import BadInput
@@ -80,22 +79,6 @@ def roster_book(
     return book
 
 
-def people_book(session: Session, school: School, today: date) -> Workbook:
-    """The staff of today and tomorrow under the headings `importing` reads: read in again, nothing changes."""
-    staff = select(Person).where(Person.school_id == school.id)
-    staff = staff.where(or_(col(Person.left).is_(None), col(Person.left) >= today))
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = say("People", school.language)
-    _heading(sheet, 1, [words[0] for words in HEADERS.values()], [14] * len(HEADERS))
-    people = session.exec(staff.order_by(col(Person.team), col(Person.code)))
-    for row, person in enumerate(people, start=2):
-        for column, name in enumerate(HEADERS, start=1):
-            entry = getattr(person, name)
-            put(sheet, row, column, "、".join(entry) if isinstance(entry, list) else entry)
-    return book
-
-
 def save(book: Workbook, path: Path) -> Path:
     """Write the workbook; refuses a place where nothing can be written."""
     try:
@@ -116,7 +99,7 @@ def put(
     sheet: Worksheet,
     row: int,
     column: int,
-    entry: str | int | date | None,
+    entry: str | float | date | None,
     *,
     bold: bool = False,
     wrap: bool = False,
@@ -132,14 +115,15 @@ def put(
         cell.number_format = "yyyy-mm-dd"
 
 
-def _heading(sheet: Worksheet, row: int, titles: Sequence[str], widths: Sequence[int]) -> None:
+def heading(sheet: Worksheet, row: int, titles: Sequence[str], widths: Sequence[int]) -> None:
+    """Write the titles of the columns, which stay in sight."""
     for column, (title, width) in enumerate(zip(titles, widths, strict=True), start=1):
         put(sheet, row, column, title, bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = f"A{row + 1}"
 
 
-def _on_paper(sheet: Worksheet, heading_row: int) -> None:
+def on_paper(sheet: Worksheet, heading_row: int) -> None:
     """A4 across, as wide as the page, the headings on every page."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
@@ -156,7 +140,7 @@ def _board(
     title = f"{pick(school.name, school.name_en, language)} {say('Roster', language)}"
     put(sheet, 1, 1, f"{title} {days_text(first, last, language)}", bold=True)
     titles = [say("Team", language), say("Name", language), *(day_text(day, language) for day in days)]
-    _heading(sheet, 2, titles, [NAME_WIDTH, NAME_WIDTH, *[DAY_WIDTH] * len(days)])
+    heading(sheet, 2, titles, [NAME_WIDTH, NAME_WIDTH, *[DAY_WIDTH] * len(days)])
     sheet.freeze_panes = "C3"
     people, cells = _by_person(views)
     for row, person in enumerate(people, start=3):
@@ -165,7 +149,7 @@ def _board(
         for column, day in enumerate(days, start=3):
             lines = [_brief(view, school, language) for view in cells[person.id, day]]
             put(sheet, row, column, "\n".join(lines), wrap=True)
-    _on_paper(sheet, 2)
+    on_paper(sheet, 2)
 
 
 def _by_person(views: list[DutyView]) -> tuple[list[Person], dict[tuple[UUID, date], list[DutyView]]]:
@@ -189,11 +173,11 @@ def _brief(view: DutyView, school: School, language: str) -> str:
 
 def _duties(sheet: Worksheet, school: School, views: list[DutyView], language: str) -> None:
     sheet.title = say("Duties", language)
-    _heading(sheet, 1, [say(title, language) for title in DUTY_COLUMNS], DUTY_WIDTHS)
+    heading(sheet, 1, [say(title, language) for title in DUTY_COLUMNS], DUTY_WIDTHS)
     for row, view in enumerate(views, start=2):
         for column, entry in enumerate(_duty_row(view, school, language), start=1):
             put(sheet, row, column, entry, wrap=True)
-    _on_paper(sheet, 1)
+    on_paper(sheet, 1)
 
 
 def _duty_row(view: DutyView, school: School, language: str) -> list[str | int | date | None]:

@@ -36,6 +36,16 @@ def translator(language: str) -> GNUTranslations:
     return GNUTranslations(compiled)
 
 
+@lru_cache
+def words_of(family: str, language: str) -> dict[str, str]:
+    """Every word of a family (`pool`, `kind.place`) in a language, by its code without the family's name."""
+    with (LOCALES / known(language) / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=known(language))
+    found = {str(message.id): str(message.string) for message in catalogue if message.id}
+    start = f"{family}."
+    return {code.removeprefix(start): word for code, word in found.items() if code.startswith(start)}
+
+
 class _Facts(dict[str, Any]):
     """Facts for a sentence; one nobody gave leaves a gap in it, because half a refusal is better than a crash."""
 

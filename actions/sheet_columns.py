@@ -1,0 +1,147 @@
+"""The columns of a kind of spreadsheet: their titles as schools write them, and what a cell of each means."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions import sheet_cells
+from actions.sheet_cells import LONGEST_TEXT, Unreadable
+from actions.sheet_grid import Grid
+from models.errors import BadInput
+
+HEADER_WITHIN = 15  # rows: above the header there may be a title, a date, a note
+MOST_FAULTS = 200
+REMARK = re.compile(r"[（(\[【].*?[)）\]】]|[*＊※：:\s]")
+FOOTER = re.compile(
+    r"^(制表|填表|审核|审批|合计|总计|共计|备注|说明|注[:：]|total|prepared by)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the field it fills, its Chinese and English title, what else it may be called, how a cell is read."""
+
+    name: str
+    title: str
+    title_en: str
+    also: tuple[str, ...] = ()
+    read: Callable[[Any], Any] = sheet_cells.text
+    needed: bool = False
+    example: Any = None
+    width: int = 14
+
+    def heading(self, language: str) -> str:
+        """Its title in a language."""
+        return self.title_en if language == "en" else self.title
+
+    @property
+    def known_as(self) -> frozenset[str]:
+        """Every title it is found under, as `plain` writes them."""
+        return frozenset(map(plain, (self.title, self.title_en, self.name, *self.also)))
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a row cannot be taken: its number, the title of the column, the code of the reason, what is written there."""
+
+    row: int
+    column: str
+    reason: str
+    value: str = ""
+
+    def refusal(self, more: int = 0) -> BadInput:
+        """The refusal of the whole file because of this row."""
+        return BadInput("import.row", row=self.row, reason=self.reason, value=self.value, more=more)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a file: its number and what each column says; a column left blank or not there is missing."""
+
+    number: int
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """What a column says."""
+        return self.values.get(name, default)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file understood column by column; `extra` are the titles of its other columns, by position."""
+
+    rows: tuple[Row, ...]
+    faults: tuple[Fault, ...]
+    titles: frozenset[str]
+
+
+def plain(title: Any) -> str:
+    """A title without blanks, line breaks and remarks in brackets: "姓 名\\n（必填）" is 姓名."""
+    return REMARK.sub("", sheet_cells.text(title)).lower()
+
+
+def read_table(grid: Grid, columns: Sequence[Column], extra: Iterable[Column] = ()) -> Table:
+    """Find the header and read what stands below it. `extra` columns are read when the file has them."""
+    wanted = (*columns, *extra)
+    at, places = _header(grid, wanted, [column for column in columns if column.needed])
+    rows, faults = [], []
+    for number, cells in grid.rows[at + 1 :]:
+        if _is_footer(cells) or all(_blank(cells[place]) for place in places.values() if place < len(cells)):
+            continue
+        row, wrong = _row(number, cells, places, {column.name: column for column in wanted})
+        rows.append(row)
+        faults += wrong
+    if not rows:
+        raise BadInput("import.no_rows")
+    return Table(tuple(rows), tuple(faults[:MOST_FAULTS]), frozenset(places))
+
+
+def _header(grid: Grid, columns: Sequence[Column], needed: list[Column]) -> tuple[int, dict[str, int]]:
+    best: tuple[int, dict[str, int]] = (0, {})
+    for at, (_, cells) in enumerate(grid.rows[:HEADER_WITHIN]):
+        titles = [plain(cell) for cell in cells]
+        found = {
+            column.name: next(
+                place for place, title in enumerate(titles) if title and title in column.known_as
+            )
+            for column in columns
+            if column.known_as & set(titles)
+        }
+        if len(found) > len(best[1]):
+            best = (at, found)
+    lacking = [column.title for column in needed if column.name not in best[1]]
+    if lacking or not best[1]:
+        raise BadInput(
+            "import.header", missing="、".join(lacking or [column.title for column in columns[:1]])
+        )
+    return best
+
+
+def _blank(cell: Any) -> bool:
+    return not sheet_cells.text(cell)
+
+
+def _is_footer(cells: tuple[Any, ...]) -> bool:
+    """ "制表人：王芳" below the table is no row of it."""
+    written = [sheet_cells.text(cell) for cell in cells if not _blank(cell)]
+    return len(written) <= 3 and bool(written) and bool(FOOTER.match(written[0]))
+
+
+def _row(
+    number: int, cells: tuple[Any, ...], places: dict[str, int], columns: dict[str, Column]
+) -> tuple[Row, list[Fault]]:
+    values, faults = {}, []
+    for name, place in places.items():
+        cell, column = cells[place] if place < len(cells) else None, columns[name]
+        if _blank(cell):
+            if column.needed:
+                faults.append(Fault(number, column.title, "import.empty", column.title))
+            continue
+        try:
+            if len(str(cell)) > LONGEST_TEXT:
+                raise Unreadable("import.too_long")
+            values[name] = column.read(cell)
+        except Unreadable as error:
+            faults.append(Fault(number, column.title, error.reason, sheet_cells.text(cell)[:60]))
+    return Row(number, values), faults

@@ -24,7 +24,7 @@ def _kind(cell: Any) -> str:
 
 
 COLUMNS = (
-    Column("code", "工号", "Number", ("编号", "职工号", "员工编号", "人员编号"), example="1001"),
+    Column("code", "工号", "Staff no.", ("编号", "职工号", "员工编号", "人员编号"), example="1001"),
     Column("name", "姓名", "Name", ("名字", "持证人", "员工姓名"), example="张三"),
     Column(
         "kind",

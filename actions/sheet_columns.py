@@ -50,6 +50,12 @@ class Fault:
     reason: str
     value: str = ""
 
+    def cell(self) -> BadInput:
+        """What is wrong with the cell alone."""
+        if "." not in self.reason:  # a rule of the roster
+            return BadInput("import.rule", reason=self.reason, value=self.value)
+        return BadInput(self.reason, value=self.value)
+
     def refusal(self, more: int = 0) -> BadInput:
         """The refusal of the whole file because of this row."""
         return BadInput("import.row", row=self.row, reason=self.reason, value=self.value, more=more)

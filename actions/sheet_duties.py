@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -93,7 +94,7 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
     wanted = list(_wanted(rows))
     desk = _desk(session, school, first, last)
     _leave(desk, wanted)
-    seen = set[object]()
+    seen: set[Any] = set()
     for number, values, people in wanted:
         try:
             change = _change(session, school, desk, number, values, people, today)
@@ -178,8 +179,8 @@ def _change(
     if not found:
         return _new(school, desk, number, label, values, crew)
     lines = _seated(desk, found[0], crew)
-    before = {"people": [str(person.id) for _, person in found[0].people]}
-    after = {"people": [str(person.id) for person in crew], "lines": lines}
+    before: Values = {"people": [str(person.id) for _, person in found[0].people]}
+    after: Values = {"people": [str(person.id) for person in crew], "lines": lines}
     kind = "same" if set(before["people"]) == set(after["people"]) else "changed"
     return Change(number, label, kind, Duty, found[0].duty.id, before, after)  # type: ignore[arg-type]
 

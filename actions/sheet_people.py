@@ -45,7 +45,9 @@ def _category(cell: Any) -> str:
 
 
 COLUMNS = (
-    Column("code", "工号", "Number", ("编号", "职工号", "员工编号", "人员编号", "职工编号"), example="1001"),
+    Column(
+        "code", "工号", "Staff no.", ("编号", "职工号", "员工编号", "人员编号", "职工编号"), example="1001"
+    ),
     Column("name", "姓名", "Name", ("名字", "员工姓名", "职工姓名", "人员"), needed=True, example="张三"),
     Column("team", "部门", "Team", ("班组", "科室", "所在部门", "部门班组", "组别"), example="食堂"),
     Column("category", "类别", "Category", ("人员类别", "用工类别", "身份"), _category, example="食堂人员"),

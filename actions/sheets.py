@@ -27,6 +27,8 @@ Rows = Callable[[Session, School, date, str], Iterator[Values]]
 Keep = Callable[[Session, School, Change, datetime, str], None]
 Extra = Callable[[Session, School], tuple[Column, ...]]
 
+EXPLAINED = ("Column", "Needed", "Example", "Also understood")
+
 
 def _keep_row(session: Session, school: School, change: Change, now: datetime, actor: str) -> None:
     keep_row(session, school.id, change)
@@ -76,7 +78,9 @@ def read_sheet(session: Session, school: School, kind: str, path: Path, now: dat
     table = read_table(read_grid(path), sheet.columns, sheet.extra(session, school))
     planned = list(sheet.plan(session, school, table.rows, today(school, now)))
     changes = tuple(one for one in planned if isinstance(one, Change))
-    faults = (*table.faults, *(one for one in planned if isinstance(one, Fault)))
+    told = {(fault.row, fault.column) for fault in table.faults}
+    more = (one for one in planned if isinstance(one, Fault) and (one.row, one.column) not in told)
+    faults = (*table.faults, *more)
     return Outcome(kind, path.name, changes, tuple(sorted(faults, key=lambda fault: fault.row)))
 
 
@@ -109,9 +113,17 @@ def sheet_book(session: Session, school: School, kind: str, now: datetime, langu
 
 
 def template_book(kind: str, language: str) -> Workbook:
-    """An empty table with its titles and one example row to write over."""
-    sheet = sheet_of(kind)
-    return _book(sheet, [{column.name: column.example for column in sheet.columns}], known(language))
+    """An empty table, and beside it what each column wants: an example, and what else it may be called."""
+    sheet, language = sheet_of(kind), known(language)
+    book = _book(sheet, [], language)
+    page = book.create_sheet(say("How to fill it in", language))
+    heading(page, 1, [say(word, language) for word in EXPLAINED], (18, 10, 30, 60))
+    for number, column in enumerate(sheet.columns, start=2):
+        needed = say("needed", language) if column.needed else ""
+        told = (column.heading(language), needed, _cell(column.example), "、".join(column.also))
+        for place, entry in enumerate(told, start=1):
+            put(page, number, place, entry)
+    return book
 
 
 def _book(sheet: Sheet, rows: list[Values], language: str) -> Workbook:

@@ -1,4 +1,4 @@
-"""A cadence as people write it in a table: 每天 05:00；每个工作日 17:00；每周一、三 08:00；每月5日；每月最后一个周五."""
+"""A cadence as people write it in a table: 每天 05:00, 每个工作日 17:00, 每周一、三 08:00, 每月5日."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Give the roster and the people out as .xlsx."""
+"""Spreadsheets at the command line: take them in, give them out, write empty ones."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,15 +7,28 @@ import typer
 
 from actions import exporting
 from actions.schools import today
-from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
-from cli.show import facts
+from actions.sheet_changes import Outcome
+from actions.sheets import SHEETS, keep_sheet, read_sheet, sheet_book, template_book
+from cli.options import (
+    FromOption,
+    JsonOption,
+    SchoolOption,
+    ToOption,
+    changing_school,
+    reading_school,
+    span,
+)
+from cli.show import facts, language, rows
 from models import clock
+from models.errors import BadInput
+from notifications.words import refusal
 
 commands = typer.Typer()
 
 export_app = typer.Typer(help="导出表格 · Give out spreadsheets", no_args_is_help=True)
 commands.add_typer(export_app, name="export")
 FileArgument = Annotated[Path, typer.Argument(help=".xlsx")]
+KindArgument = Annotated[str, typer.Argument(help=" | ".join(SHEETS))]
 
 
 @export_app.command("roster")
@@ -35,9 +48,65 @@ def roster(
     facts(written, as_json=json)
 
 
-@export_app.command("people")
-def people(file: FileArgument, school: SchoolOption = None, json: JsonOption = False) -> None:
-    """导出人员表 · Write the staff; `greenleaf import` reads it back."""
-    with reading_school(school) as (session, mine):
-        book = exporting.people_book(session, mine, today(mine, clock.now()))
-    facts({"file": str(exporting.save(book, file))}, as_json=json)
+def export_one(kind: str) -> None:
+    """A command that writes one kind of spreadsheet."""
+
+    @export_app.command(kind, help=f"导出 · Write {kind} as .xlsx; `greenleaf import {kind}` reads it back.")
+    def export(file: FileArgument, school: SchoolOption = None, json: JsonOption = False) -> None:
+        with reading_school(school) as (session, mine):
+            book = sheet_book(session, mine, kind, clock.now(), mine.language)
+        facts({"file": str(exporting.save(book, file))}, as_json=json)
+
+
+for one in SHEETS:
+    export_one(one)
+
+
+@commands.command("template")
+def template(kind: KindArgument, file: FileArgument, json: JsonOption = False) -> None:
+    """空表模板 · Write an empty spreadsheet with its titles and an explanation."""
+    facts({"file": str(exporting.save(template_book(kind, language()), file))}, as_json=json)
+
+
+@commands.command("import")
+def take_in(
+    kind: KindArgument,
+    file: FileArgument,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="只看会改什么 · only show what would change")
+    ] = False,
+    school: SchoolOption = None,
+    json: JsonOption = False,
+) -> None:
+    """导入表格 · Take in a spreadsheet: all of its rows or none."""
+    if kind == "calendar":
+        raise BadInput("import.calendar_elsewhere")
+    with changing_school(school) as (session, mine):
+        found = read_sheet(session, mine, kind, file, clock.now())
+        if not preview and not found.faults:
+            keep_sheet(session, mine, found, clock.now(), "cli")
+    show(found, imported=not preview and not found.faults, as_json=json)
+    if found.faults:
+        raise typer.Exit(1)
+
+
+def show(found: Outcome, *, imported: bool, as_json: bool) -> None:
+    """Print what changes, row by row, and what is wrong."""
+    changes = [
+        {"row": change.row, "change": change.kind, "what": change.label}
+        for change in found.changes
+        if change.kind != "same"
+    ]
+    faults = [
+        {"row": fault.row, "column": fault.column, "reason": refusal(fault.cell(), language())}
+        for fault in found.faults
+    ]
+    told = {"file": found.file, "imported": imported}
+    told |= {kind: found.counts[kind] for kind in ("added", "changed", "same")}
+    if as_json:
+        facts({**told, "changes": changes, "faults": faults}, as_json=True)
+        return
+    for listed in (changes, faults):
+        if listed:
+            rows(listed, as_json=False)
+    facts(told, as_json=False)

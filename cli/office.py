@@ -1,4 +1,4 @@
-"""The office's chores: import people, back up, sign-ins, a look at the installation's health."""
+"""The office's chores: back up, sign-ins, a look at the installation's health."""
 
 import secrets
 import sqlite3
@@ -9,11 +9,11 @@ from uuid import UUID
 import typer
 from sqlmodel import col, select
 
-from actions import importing, keeping
+from actions import keeping
 from actions.schema import schema_is_current, upgrade_schema
 from actions.schools import school_by_code, schools
 from actions.users import add_user
-from cli.options import JsonOption, SchoolOption, changing_school
+from cli.options import JsonOption, SchoolOption
 from cli.show import Row, complain, facts, rows
 from models import clock, database
 from models.errors import Misconfigured
@@ -25,16 +25,6 @@ commands = typer.Typer()
 
 user_app = typer.Typer(help="登录账号 · Sign-ins", no_args_is_help=True)
 commands.add_typer(user_app, name="user")
-
-
-@commands.command("import")
-def import_people(
-    file: Annotated[Path, typer.Argument(help=".xlsx")], school: SchoolOption = None, json: JsonOption = False
-) -> None:
-    """导入人员表 · Import people from .xlsx: all rows or none."""
-    with changing_school(school) as (session, mine):
-        imported = importing.import_people(session, mine, file, clock.now(), "cli")
-    facts(vars(imported), as_json=json)
 
 
 @commands.command()

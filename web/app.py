@@ -16,6 +16,7 @@ from web import (
     event_links,
     gaps,
     health,
+    journal,
     own_page,
     own_reports,
     paper,
@@ -26,7 +27,9 @@ from web import (
     roster,
     school_days,
     schools,
+    sheets,
     signing_in,
+    starting,
     subscribing,
     telling,
     today,
@@ -58,6 +61,8 @@ OFFICE = (
     repairs,
     telling,
     board,
+    sheets,
+    journal,
 )
 OPEN = (signing_in, own_page, own_reports, subscribing, wishing, event_links, health)
 

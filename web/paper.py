@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 from openpyxl import Workbook
 from sqlmodel import select
 
-from actions.exporting import in_the_open, packed, people_book, roster_book
+from actions.exporting import in_the_open, packed, roster_book
 from actions.publishing import difference
 from actions.reading import DutyView, duties_between, duty_view
 from actions.school_time import calendar_of
@@ -19,7 +19,7 @@ from models.duties import Record
 from models.people import Person
 from models.routines import Routine
 from notifications.language import say
-from web.dependencies import AtDesk, AtManagersDesk, Desk
+from web.dependencies import AtDesk, Desk
 from web.pages import language_of
 from web.roster import Board, board_of, proposed_rosters, staff
 
@@ -124,14 +124,9 @@ def month_of(day: date) -> list[date]:
     return [day for day in days if day.month == first.month]
 
 
-@router.get("/paper/people.xlsx")
-def people_file(desk: AtManagersDesk) -> Response:
-    """The staff as the import reads it; for managers, because it holds addresses."""
-    return as_file(desk, people_book(desk.database, desk.school, desk.today), "People", f"{desk.today}")
-
-
 def as_file(desk: Desk, book: Workbook, word: str, dated: str) -> Response:
     """A workbook to be saved under a word and a date."""
     named = quote(f"{say(word, language_of(desk.request))} {dated}.xlsx")
-    disposition = f"attachment; filename=\"{word.lower()}-{dated}.xlsx\"; filename*=UTF-8''{named}"
+    plain = f"{word.lower().removeprefix('sheet.')}-{dated}.xlsx"
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{named}"
     return Response(packed(book), media_type=XLSX, headers={"Content-Disposition": disposition})

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from actions.exporting import day_for_group, day_text_lines, people_book, roster_book, save
-from actions.importing import HEADERS, import_people
+from actions.exporting import day_for_group, day_text_lines, roster_book, save
 from actions.reading import duties_between
-from models import BadInput, Person
+from actions.sheets import sheet_book
+from models import BadInput
 from models.duties import DutyState
 from models.schools import School
 from notifications.group_text import LONGEST, group_text
@@ -100,33 +100,12 @@ def test_the_roster_lists_people_by_days_and_the_duties(session: Session, tmp_pa
     assert listed[1:] == ("08:00", "09:00", "巡查", "东校门", "艾达", None, "待办", "安全保卫")
 
 
-def test_people_are_read_in_again_as_they_were(session: Session, tmp_path: Path) -> None:
-    school, other = make_school(session), make_school(session, "other")
-    make_person(
-        session, school, "艾达", code="0017", roles=["cook", "buyer"], weekly_hours=20, email="a@example.org"
-    )
-    make_person(session, school, "本", code="2", team="", roles=[], category="teacher")
-    make_person(session, school, "走了", left=MONDAY - timedelta(days=1))
-    path = save(people_book(session, school, MONDAY), tmp_path / "people.xlsx")
-    imported = import_people(session, other, path, NOW, "test")
-    assert (imported.added, imported.updated) == (2, 0)
-    first, second = (staff(session, each) for each in (school, other))
-    assert [row for row in first if row["name"] != "走了"] == second
-    assert import_people(session, school, path, NOW, "test").updated == 2
-    assert staff(session, school) == first
-
-
-def staff(session: Session, school: School) -> list[dict[str, Any]]:
-    people = session.exec(select(Person).where(Person.school_id == school.id).order_by(col(Person.code)))
-    return [{name: getattr(person, name) for name in HEADERS} for person in people]
-
-
 @pytest.mark.parametrize("text", RISKY)
 def test_a_text_that_looks_like_a_formula_stays_a_text(session: Session, tmp_path: Path, text: str) -> None:
     school = make_school(session)
     ada = make_person(session, school, text, code="1", team=text)
     make_assignment(session, make_duty(session, school, name=text), ada)
-    people = save(people_book(session, school, MONDAY), tmp_path / "people.xlsx")
+    people = save(sheet_book(session, school, "people", NOW, "zh_CN"), tmp_path / "people.xlsx")
     roster = save(roster_book(session, school, MONDAY, SUNDAY, MONDAY, "zh_CN"), tmp_path / "roster.xlsx")
     for path, cell in ((people, "B2"), (roster, "B3")):
         book = load_workbook(path)
@@ -139,10 +118,16 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(session: Session, tmp_pat
 def test_what_no_spreadsheet_can_hold_is_left_out(session: Session, tmp_path: Path) -> None:
     school = make_school(session)
     make_person(session, school, "艾\x07达", code="1")
-    assert cells(save(people_book(session, school, MONDAY), tmp_path / "people.xlsx"))[1][1] == "艾达"
+    assert (
+        cells(save(sheet_book(session, school, "people", NOW, "zh_CN"), tmp_path / "people.xlsx"))[1][1]
+        == "艾达"
+    )
 
 
 def test_a_folder_that_is_not_there_is_refused(session: Session, tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
-        save(people_book(session, make_school(session), MONDAY), tmp_path / "nowhere" / "people.xlsx")
+        save(
+            sheet_book(session, make_school(session), "people", NOW, "zh_CN"),
+            tmp_path / "nowhere" / "people.xlsx",
+        )
     assert refused.value.code == "calendar.unwritable"

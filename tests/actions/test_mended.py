@@ -15,10 +15,10 @@ from actions.claiming import assign, claim
 from actions.completing import complete
 from actions.drawing import draw_up
 from actions.horizon import roll
-from actions.importing import import_people
 from actions.posing import pose
 from actions.proposals import accept, proposals
 from actions.publishing import publish
+from actions.sheets import keep_sheet, read_sheet
 from models import Assignment, Day, Duty, Person, Refusal, Roster, Routine, School
 from tests.factories import make_assignment, make_duty, make_person, make_routine, make_school
 
@@ -86,7 +86,8 @@ def test_a_list_without_dates_does_not_make_everybody_new(
     for row in (header, ("1", "艾达"), ("2", "本")):
         book.active.append(row)  # type: ignore[union-attr]
     book.save(tmp_path / "people.xlsx")
-    import_people(session, school, tmp_path / "people.xlsx", now - timedelta(hours=1), "cli")
+    found = read_sheet(session, school, "people", tmp_path / "people.xlsx", now)
+    keep_sheet(session, school, found, now - timedelta(hours=1), "cli")
     ben = session.exec(select(Person).where(Person.code == "2")).one()
     assert (ada.joined, ben.joined) == (date(2020, 9, 1), date(2026, 9, 7))
 

@@ -1,10 +1,14 @@
 """Spreadsheets given out at the command line."""
 
+import json
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from typer.testing import CliRunner
 
+from cli.app import app
+from models.errors import BadInput
 from tests.cli.running import run
 
 pytestmark = pytest.mark.usefixtures("installed")
@@ -18,7 +22,28 @@ def test_the_roster_of_some_days_is_written(tmp_path: Path) -> None:
     assert duties["D2"].value == "巡查"
 
 
-def test_the_people_are_written_and_imported_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["people", "certificates", "places", "routines", "duties"])
+def test_what_is_written_is_read_in_again(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"{kind}.xlsx"
+    run("export", kind, str(path))
+    if kind == "people":
+        assert '"same": 1' in run("import", kind, str(path), "--json")
+    run("template", kind, str(path))
+    with pytest.raises(BadInput):
+        run("import", kind, str(path))
+
+
+def test_a_preview_changes_nothing_and_a_bad_row_is_told(tmp_path: Path) -> None:
     path = tmp_path / "people.xlsx"
-    run("export", "people", str(path))
-    assert '"updated": 1' in run("import", str(path), "--json")
+    book = Workbook()
+    for row in (("工号", "姓名", "入职日期"), ("7", "新来的", "2026-9-1"), ("8", "坏的", "昨天")):
+        book.worksheets[0].append(row)
+    book.save(path)
+    result = CliRunner().invoke(app, ["import", "people", str(path), "--json"])
+    assert result.exit_code == 1
+    told = json.loads(result.stdout)
+    assert (told["imported"], [fault["row"] for fault in told["faults"]]) == (False, [3])
+    book.worksheets[0].delete_rows(3)
+    book.save(path)
+    assert json.loads(run("import", "people", str(path), "--preview", "--json"))["imported"] is False
+    assert json.loads(run("import", "people", str(path), "--json"))["added"] == 1

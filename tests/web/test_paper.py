@@ -18,7 +18,7 @@ from tests.factories import MONDAY, kept, make_duty, make_routine
 from tests.web.conftest import Office, hashed, records, send, sign_in
 
 SHEETS = ("/paper/roster", "/paper/day", "/paper/duties/{duty}")
-FILES = ("/paper/roster.xlsx", "/paper/roster.xlsx?span=month", "/paper/people.xlsx")
+FILES = ("/paper/roster.xlsx", "/paper/roster.xlsx?span=month", "/sheets/people.xlsx")
 
 
 def words_of(text: str) -> str:
@@ -120,7 +120,7 @@ def test_a_source_of_another_school_is_never_printed(
 ) -> None:
     sign_in(browser, hongshu.manager)
     assert browser.get(f"/paper/duties/{lvye.duty.id}").status_code == 404
-    assert "艾达" not in everything(browser.get("/paper/people.xlsx").content)
+    assert "艾达" not in everything(browser.get("/sheets/people.xlsx").content)
     assert "绿野" not in everything(browser.get("/paper/roster.xlsx").content)
 
 
@@ -160,9 +160,9 @@ def test_the_people_are_for_managers(browser: TestClient, lvye: Office) -> None:
             User(name="looker", school_id=lvye.school.id, role=Role.VIEWER, password_hash=hashed()),
         )
     sign_in(browser, "looker")
-    assert browser.get("/paper/people.xlsx").status_code == 403
+    assert browser.get("/sheets/people.xlsx").status_code == 403
     assert browser.get("/paper/roster.xlsx").status_code == 200
-    assert "/paper/people.xlsx" not in browser.get("/roster").text
+    assert "/sheets/people.xlsx" not in browser.get("/sheets").text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""Files a manager has sent and not decided about yet: kept for a day, in a folder of their school."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from models.errors import BadInput, NotFound
+from models.schools import School
+from models.settings import settings
+
+KEPT = timedelta(days=1)
+MOST_BYTES = 5 * 1024 * 1024
+
+
+def keep_upload(school: School, sent: bytes, now: datetime) -> UUID:
+    """Keep what was sent; answers the word it is found by."""
+    if not sent:
+        raise BadInput("import.nothing_sent")
+    if len(sent) > MOST_BYTES:
+        raise BadInput("import.too_large", file="")
+    folder = _folder(school)
+    folder.mkdir(parents=True, exist_ok=True)
+    _forget_old(folder, now)
+    token = uuid4()
+    (folder / f"{token}.xlsx").write_bytes(sent)
+    return token
+
+
+def upload(school: School, token: UUID) -> Path:
+    """The file of that word, of this school."""
+    path = _folder(school) / f"{token}.xlsx"
+    if not path.is_file():
+        raise NotFound("upload.unknown")
+    return path
+
+
+def drop_upload(school: School, token: UUID) -> None:
+    """Forget a file."""
+    (_folder(school) / f"{token}.xlsx").unlink(missing_ok=True)
+
+
+def _folder(school: School) -> Path:
+    return settings().home / "uploads" / str(school.id)
+
+
+def _forget_old(folder: Path, now: datetime) -> None:
+    for file in folder.glob("*.xlsx"):
+        if file.stat().st_mtime < (now - KEPT).timestamp():
+            file.unlink(missing_ok=True)

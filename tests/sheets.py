@@ -1,0 +1,37 @@
+"""Spreadsheets as offices really keep them, written for the tests."""
+
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+
+
+def written(path: Path, *rows: tuple[Any, ...], merged: tuple[str, ...] = ()) -> Path:
+    """An .xlsx of these rows, some cells of it merged."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in rows:
+        sheet.append(row)
+    for area in merged:
+        sheet.merge_cells(area)
+    book.save(path)
+    return path
+
+
+def messy_people(folder: Path) -> Path:
+    """A staff list with a merged title, remarks in its titles, merged teams, full-width digits, dates as text in four
+    ways, blanks, an empty row, and who made it below."""
+    return written(
+        folder / "后勤人员花名册.xlsx",
+        ("绿野实验学校后勤人员花名册", None, None, None, None, None),
+        ("（2026年9月）", None, None, None, None, None),
+        ("序号", "职工号", "姓　名\n（必填）", "所在部门", "岗位", "入职时间"),
+        (1, "１００１", " 张 三 ", "食堂", "厨师、留样员", "2019年9月1日"),
+        (2, 1002, "李四　", None, "厨师", "2020.3.15"),
+        (None, None, None, None, None, None),
+        (3, "1003", "王五", "保安队", "保安", 43709),
+        (4, "1004", "王五", None, "保安", "20210901"),
+        (None, "  ", None, None, None, None),
+        ("制表人：赵主任", None, None, "审核：", None, None),
+        merged=("A1:F1", "A2:F2", "D4:D5", "D7:D8"),
+    )

@@ -1,0 +1,94 @@
+"""The journal: who did what and when, newest first; an import is undone here."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import col, select
+
+from actions.undoing import may_undo, undo
+from models.errors import NotFound, Refusal
+from models.journal import JournalEntry
+from models.people import Person
+from notifications.language import has, say
+from web.dependencies import AtManagersDesk, Desk
+from web.errors import status_of
+from web.pages import language_of
+from web.sessions import csrf_checked
+
+router = APIRouter(dependencies=[Depends(csrf_checked)])
+SHOWN = 100
+HIDDEN_FACTS = ("rows",)
+
+
+@router.get("/journal")
+def journal_page(
+    desk: AtManagersDesk,
+    before: Annotated[int | None, Query(ge=1)] = None,
+    verb: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    """The school's deeds, a hundred at a time; one kind of them when asked."""
+    return _shown(desk, before, verb)
+
+
+def _shown(
+    desk: Desk, before: int | None = None, verb: str = "", status: int = 200, refusal: Refusal | None = None
+) -> Response:
+    mine = select(JournalEntry).where(JournalEntry.school_id == desk.school.id)
+    if before is not None:
+        mine = mine.where(col(JournalEntry.id) < before)
+    if verb:
+        mine = mine.where(JournalEntry.verb == verb)
+    entries = list(desk.database.exec(mine.order_by(col(JournalEntry.id).desc()).limit(SHOWN + 1)))
+    kinds = select(JournalEntry.verb).where(JournalEntry.school_id == desk.school.id).distinct()
+    return desk.page(
+        "journal.html",
+        status,
+        entries=entries[:SHOWN],
+        more=entries[SHOWN - 1].id if len(entries) > SHOWN else None,
+        actor=actor_names(desk),
+        kinds=sorted(desk.database.exec(kinds)),
+        verb=verb,
+        undoable={entry.id for entry in entries if may_undo(desk.database, entry)},
+        facts=facts_of,
+        refusal=refusal,
+    )
+
+
+def actor_names(desk: Desk) -> "Actors":
+    """How the journal's actors are called."""
+    people = desk.database.exec(select(Person).where(Person.school_id == desk.school.id))
+    return Actors({str(person.id): person.name for person in people}, language_of(desk.request))
+
+
+class Actors:
+    """Names for actors: a user by their name, a person by theirs, machines by what they are."""
+
+    def __init__(self, people: dict[str, str], language: str) -> None:
+        self.people, self.language = people, language
+
+    def __call__(self, actor: str) -> str:
+        kind, _, name = actor.partition(":")
+        if kind == "person":
+            return self.people.get(name, name)
+        code = f"actor.{kind}"
+        return say(code, self.language) if has(code, self.language) else name or actor
+
+
+def facts_of(entry: JournalEntry) -> dict[str, object]:
+    """What the entry says beside its verb, as it was written down."""
+    return {name: value for name, value in entry.facts.items() if name not in HIDDEN_FACTS}
+
+
+@router.post("/journal/{entry_id}/undo")
+def undo_entry(desk: AtManagersDesk, entry_id: int) -> Response:
+    """Undo an import: all of it or nothing."""
+    entry = desk.database.get(JournalEntry, entry_id)
+    if entry is None or entry.school_id != desk.school.id:
+        raise NotFound("undo.unknown")
+    try:
+        with desk.database.begin_nested():
+            undo(desk.database, desk.school, entry, desk.now, desk.actor)
+    except Refusal as refusal:
+        return _shown(desk, status=status_of(refusal), refusal=refusal)
+    return RedirectResponse("/journal?told=undone", 303)

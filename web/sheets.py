@@ -1,0 +1,108 @@
+"""Spreadsheets: a template, what the school holds, and a file sent in with a preview before anything changes."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, File, Form, Response, UploadFile
+from fastapi.responses import RedirectResponse
+
+from actions.sheet_changes import Outcome
+from actions.sheets import SHEETS, keep_sheet, read_sheet, sheet_book, sheet_of, template_book
+from actions.term_calendars import CalendarImport, read_term_sheet
+from actions.term_calendars import keep as keep_calendar
+from actions.uploads import drop_upload, keep_upload, upload
+from models.errors import NotFound, Refusal
+from notifications.cadences import cadence_sentence
+from web.dependencies import AtDesk, AtManagersDesk, Desk
+from web.errors import status_of
+from web.pages import language_of
+from web.paper import as_file
+from web.sessions import csrf_checked
+
+router = APIRouter(dependencies=[Depends(csrf_checked)])
+CALENDAR = "calendar"
+FOR_MANAGERS = ("people", "certificates")
+SHOWN = 300
+
+
+@router.get("/sheets")
+def sheets_page(desk: AtDesk) -> Response:
+    """Every kind of spreadsheet with its template, export and a place to send one."""
+    return desk.page("sheets.html", kinds=(*SHEETS, CALENDAR), for_managers=FOR_MANAGERS)
+
+
+@router.get("/sheets/{kind}.xlsx")
+def sheet_file(desk: AtManagersDesk, kind: str) -> Response:
+    """What the school holds, as the import reads it."""
+    book = sheet_book(desk.database, desk.school, kind, desk.now, language_of(desk.request))
+    return as_file(desk, book, f"sheet.{kind}", f"{desk.today}")
+
+
+@router.get("/sheets/{kind}/template.xlsx")
+def template_file(desk: AtDesk, kind: str) -> Response:
+    """An empty table with an explanation of its columns."""
+    return as_file(desk, template_book(kind, language_of(desk.request)), f"sheet.{kind}", "template")
+
+
+@router.post("/sheets/{kind}")
+def send(desk: AtManagersDesk, kind: str, file: Annotated[UploadFile, File()]) -> Response:
+    """Keep the file for a day and show what it would change."""
+    try:
+        _require_known(kind)
+        token = keep_upload(desk.school, file.file.read(), desk.now)
+        return _preview(desk, kind, token, (file.filename or "")[:100])
+    except Refusal as refusal:
+        page = {"kinds": (*SHEETS, CALENDAR), "for_managers": FOR_MANAGERS, "refusal": refusal, "kind": kind}
+        return desk.page("sheets.html", status_of(refusal), **page)
+
+
+def _require_known(kind: str) -> None:
+    if kind != CALENDAR:
+        sheet_of(kind)
+
+
+def _preview(desk: Desk, kind: str, token: UUID, named: str) -> Response:
+    found = _read(desk, kind, token)
+    language = language_of(desk.request)
+    return desk.page(
+        "sheet.html",
+        kind=kind,
+        token=token,
+        named=named,
+        found=found,
+        shown=SHOWN,
+        columns={column.name: column.heading(language) for column in SHEETS[kind].columns}
+        if kind in SHEETS
+        else {},
+        sentence=lambda cadence: cadence_sentence(cadence, language),
+    )
+
+
+def _read(desk: Desk, kind: str, token: UUID) -> Outcome | CalendarImport:
+    path = upload(desk.school, token)
+    if kind == CALENDAR:
+        return read_term_sheet(desk.database, desk.school, path)
+    return read_sheet(desk.database, desk.school, kind, path, desk.now)
+
+
+@router.post("/sheets/{kind}/keep")
+def keep(desk: AtManagersDesk, kind: str, token: Annotated[UUID, Form()]) -> Response:
+    """Take over the file that was shown: all of it or nothing."""
+    try:
+        _require_known(kind)
+        with desk.database.begin_nested():
+            _keep(desk, _read(desk, kind, token))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        page = {"kinds": (*SHEETS, CALENDAR), "for_managers": FOR_MANAGERS, "refusal": refusal, "kind": kind}
+        return desk.page("sheets.html", status_of(refusal), **page)
+    drop_upload(desk.school, token)
+    return RedirectResponse("/sheets?told=imported", 303)
+
+
+def _keep(desk: Desk, found: Outcome | CalendarImport) -> None:
+    if isinstance(found, Outcome):
+        keep_sheet(desk.database, desk.school, found, desk.now, desk.actor)
+    else:
+        keep_calendar(desk.database, desk.school, found, desk.now, desk.actor)

@@ -70,7 +70,7 @@ def add_school(session: Session, begin: Beginning, now: datetime, actor: str) ->
     if not CODE.fullmatch(begin.code) or not begin.name.strip():
         raise BadInput("start.name")
     if session.exec(select(School).where(School.code == begin.code)).first() is not None:
-        raise Refusal("start.taken", code=begin.code)
+        raise Refusal("start.taken", school=begin.code)
     facts = pack_facts(begin.pack)
     country = facts.get("country", "CN")
     zone = _zone(begin.zone or ZONES.get(country, "Asia/Shanghai"))

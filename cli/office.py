@@ -2,22 +2,25 @@
 
 import secrets
 import sqlite3
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from actions import keeping
 from actions.schema import schema_is_current, upgrade_schema
 from actions.schools import school_by_code, schools
+from actions.starting import PACKS, Beginning, FirstTerm, add_school
 from actions.users import add_user
 from cli.options import JsonOption, SchoolOption
 from cli.show import Row, complain, facts, rows
 from models import clock, database
-from models.errors import Misconfigured
+from models.errors import BadInput, Misconfigured
 from models.keys import key
+from models.routines import Routine
 from models.settings import settings
 from models.users import Role, User
 
@@ -25,6 +28,9 @@ commands = typer.Typer()
 
 user_app = typer.Typer(help="登录账号 · Sign-ins", no_args_is_help=True)
 commands.add_typer(user_app, name="user")
+
+school_app = typer.Typer(help="学校 · Schools", no_args_is_help=True)
+commands.add_typer(school_app, name="school")
 
 
 @commands.command()
@@ -38,6 +44,33 @@ def backup(
         folder = str(to or settings().home / "backups")
         raise Misconfigured("backup.failed", folder=folder, what=str(error)) from None
     facts({"backup": str(made)}, as_json=json)
+
+
+@school_app.command("add")
+def add_one(
+    name: Annotated[str, typer.Argument(help="校名 · name")],
+    code: Annotated[str, typer.Option(help="代码 · code, as in lvye")],
+    term: Annotated[str, typer.Option(help="学期 · 2026-2027-1:2026-09-01:2027-01-22")],
+    pack: Annotated[str, typer.Option(help=" | ".join(PACKS))] = PACKS[0],
+    have: Annotated[
+        list[str] | None, typer.Option(help="学校有什么 · what it has: canteen, boarding ...")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """新建学校 · Add a school with its pack and its first term; then add a sign-in and import the people."""
+    try:
+        word, first, last = term.split(":")
+        days = FirstTerm(word, date.fromisoformat(first), date.fromisoformat(last))
+    except ValueError:
+        raise BadInput("start.term_option", value=term) from None
+    upgrade_schema(database.engine())
+    with database.session() as session:
+        begin = Beginning(code, name, pack, frozenset(have or ()), days)
+        school = add_school(session, begin, clock.now(), "cli")
+        routines = session.exec(
+            select(func.count(col(Routine.id))).where(Routine.school_id == school.id)
+        ).one()
+    facts({"school": code, "routines": routines}, as_json=json)
 
 
 @user_app.command("add")

@@ -3,6 +3,7 @@
 It holds nothing heavy itself: whatever needs the database, the planner or Prefect runs in a child.
 """
 
+import json
 import os
 import signal
 import socket
@@ -28,7 +29,7 @@ from cli.processes import (
     web,
 )  # fmt: skip
 from models.errors import Misconfigured
-from models.keys import make_key
+from models.keys import derive, make_key
 from models.settings import Settings, settings
 
 TICK = 0.2
@@ -143,6 +144,20 @@ def answers(address: str) -> bool:
         return False
 
 
+def schools_at(address: str) -> int:
+    """How many schools the pages know; one when they do not say."""
+    try:
+        with urlopen(f"{address}/healthz", timeout=5) as response:
+            return int(json.load(response).get("schools", 1))
+    except (URLError, OSError, ValueError):
+        return 1
+
+
+def start_word(mine: Settings) -> str:
+    """The word of the first start, as `actions.starting` derives it from this installation's key."""
+    return derive("first start", make_key(mine.key_file))[:12]
+
+
 def require_free(port: int, setting: str) -> None:
     """Refuse to start beside another program on the same port; `setting` chooses another one."""
     with socket.socket() as probe:
@@ -162,6 +177,11 @@ def tell(mine: Settings) -> None:
     print(f"绿叶已启动 Greenleaf is running:  {mine.address}", flush=True)
     print(f"流程与运行记录 flow runs (Prefect):  {prefect}", flush=True)
     print(f"数据与日志 data and logs:  {mine.home.resolve()}", flush=True)
+    if not schools_at(local(mine)):
+        print(
+            f"还没有学校，请从这里开始 no school yet, begin here:  {mine.address}/start?code={start_word(mine)}",
+            flush=True,
+        )
     if mine.demo_file.exists():
         user, password = mine.demo_file.read_text(encoding="utf-8").split()
         print(f"演示账号 demo sign-in:  {user}  {password}", flush=True)

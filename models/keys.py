@@ -65,9 +65,9 @@ def key() -> bytes:
     return make_key(settings().key_file)
 
 
-def derive(purpose: str) -> str:
-    """A secret of its own for one purpose (session cookies, feeds of random draws)."""
-    return hmac.new(key(), purpose.encode(), hashlib.sha256).hexdigest()
+def derive(purpose: str, of: bytes | None = None) -> str:
+    """A secret of its own for one purpose (session cookies, the first start), of this installation's key or another."""
+    return hmac.new(of or key(), purpose.encode(), hashlib.sha256).hexdigest()
 
 
 def proof(purpose: str, row: UUID, version: int) -> bytes:

@@ -33,6 +33,7 @@ from web import (
     subscribing,
     telling,
     today,
+    users,
     wishing,
 )
 from web.errors import add_handlers
@@ -63,8 +64,9 @@ OFFICE = (
     board,
     sheets,
     journal,
+    users,
 )
-OPEN = (signing_in, own_page, own_reports, subscribing, wishing, event_links, health)
+OPEN = (signing_in, starting, own_page, own_reports, subscribing, wishing, event_links, health)
 
 
 def create_app() -> FastAPI:

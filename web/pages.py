@@ -56,6 +56,7 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "say": partial(_say, language),
         "word": lambda family, code: word(family, code, language),
         "pick": lambda thing: pick(thing.name, thing.name_en, language),
+        "pick_words": lambda chinese, english: pick(chinese, english, language),
         "label": lambda thing: pick(thing.label, thing.label_en, language),
         "day_text": lambda day, **options: words.day_text(day, language, **options),
         "span_text": lambda start, end: words.span_text(start, end, zone, language),

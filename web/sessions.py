@@ -11,7 +11,7 @@ from models.errors import NotAllowed
 from models.users import User
 from web.posted import Posted
 
-KEPT = ("language", "person")
+KEPT = ("language", "person", "device", "known_as")
 WITHOUT_SESSION = ("/f/", "/static/", "/healthz", "/robots.txt")
 
 
@@ -27,14 +27,30 @@ class Sessions(SessionMiddleware):
 
 def open_session(request: Request, user: User) -> None:
     """Sign the user in; whatever the cookie said before is forgotten, but for language and personal link."""
-    kept = {key: value for key, value in request.session.items() if key in KEPT}
+    kept = {"device": _new_token()} | _kept(request) | {"known_as": user.name}
     request.session.clear()
     request.session.update(kept, user=str(user.id), version=user.session_version, csrf=_new_token())
 
 
+def _kept(request: Request) -> dict[str, object]:
+    return {key: value for key, value in request.session.items() if key in KEPT}
+
+
+def where(request: Request, name: str) -> str:
+    """Where somebody signs in from: the browser that signed in under this name before, else the network's address.
+
+    So whoever guesses a colleague's password at the same school's address locks themselves out, not the colleague.
+    """
+    if request.session.get("known_as") == name:
+        return f"device:{request.session.get('device')}"
+    return request.client.host if request.client else ""
+
+
 def close_session(request: Request) -> None:
     """Sign out here."""
+    kept = _kept(request)
     request.session.clear()
+    request.session.update(kept)
 
 
 def csrf_token(request: Request) -> str:

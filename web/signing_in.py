@@ -5,14 +5,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlmodel import select
 
 from actions.users import recognise, sign_in
 from models.database import reading
 from models.errors import NotAllowed, Refusal
+from models.schools import School
 from web.dependencies import Database, Now
 from web.errors import status_of
 from web.pages import local_path, page
-from web.sessions import close_session, csrf_checked, open_session
+from web.sessions import close_session, csrf_checked, open_session, where
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 ONE_MINUTE = timedelta(minutes=1)
@@ -20,8 +22,10 @@ Word = Annotated[str, Form(max_length=200)]
 
 
 @router.get("/login")
-def ask(request: Request, next: str = "/") -> Response:  # noqa: A002 - the query's own word
-    """The sign-in form."""
+def ask(request: Request, database: Database, next: str = "/") -> Response:  # noqa: A002 - the query's own word
+    """The sign-in form; before there is a school, the first start."""
+    if database.exec(select(School.id)).first() is None:
+        return RedirectResponse("/start", 303)
     return page(request, "login.html", name="", onward=local_path(next), refusal=None)
 
 
@@ -30,7 +34,7 @@ def enter(
     request: Request, database: Database, now: Now, name: Word, password: Word, onward: Word = "/"
 ) -> Response:
     """Check name and password; wrong ones wait longer each time, by name and address."""
-    name, address = name.strip(), request.client.host if request.client else ""
+    name, address = name.strip(), where(request, name.strip())
     lockout = request.app.state.lockout
     wait = lockout.wait(name, address, now)
     try:

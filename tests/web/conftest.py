@@ -68,6 +68,8 @@ class Office:
     repair: Repair
     notice: Notice
     manager: str
+    entry: int
+    viewer: UUID
 
     @property
     def link(self) -> str:
@@ -91,6 +93,9 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
     own_feed = feed(session, school, FeedScope.PERSON, str(caretaker.id), NOW)
     manager = f"manager-{code}"
     kept(session, User(name=manager, school_id=school.id, role=Role.MANAGER, password_hash=hashed()))
+    looker = kept(
+        session, User(name=f"viewer-{code}", school_id=school.id, role=Role.VIEWER, password_hash=hashed())
+    )
     roster = make_roster(session, school, gap, caretaker)
     later = when(duty) | {"start": (duty.start + timedelta(hours=2)).isoformat()}
     later["end"] = (duty.end + timedelta(hours=2)).isoformat()
@@ -112,6 +117,8 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
         repair,
         notice,
         manager,
+        entry_of(session, school),
+        looker.id,
     )
 
 
@@ -121,6 +128,21 @@ def make_failed_notice(session: Session, school: School, person: Person) -> Noti
     notice = session.exec(select(Notice).where(Notice.school_id == school.id, Notice.key == "failed")).one()
     given_up = {"state": NoticeState.FAILED, "error": "refused with status 404", "attempts": 5}
     return kept(session, notice.sqlmodel_update(given_up))
+
+
+def entry_of(session: Session, school: School) -> int:
+    """An entry of the school's journal that can be undone."""
+    fact = {
+        "table": "place",
+        "label": "x",
+        "kind": "changed",
+        "before": {"name": "旧"},
+        "after": {"name": "新"},
+    }
+    place = make_place(session, school, "renamed", name="新")
+    entry = JournalEntry(school_id=school.id, at=NOW, actor="test", verb="import_sheet")
+    entry.facts = {"rows": [{**fact, "id": str(place.id)}]}
+    return kept(session, entry).id or 0
 
 
 @cache

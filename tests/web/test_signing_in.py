@@ -82,6 +82,18 @@ def test_guessing_waits_longer_and_longer_but_only_where_it_is_done(app: FastAPI
     assert sign_in(guesser, lvye.manager).status_code == 303
 
 
+def test_a_colleague_at_the_same_address_cannot_lock_out_who_signed_in_there_before(
+    app: FastAPI, lvye: Office
+) -> None:
+    owner, guesser = (TestClient(app, client=("10.0.0.7", 1), follow_redirects=False) for _ in range(2))
+    sign_in(owner, lvye.manager)
+    send(owner, "/logout")
+    for _ in range(FREE_TRIES + 1):
+        sign_in(guesser, lvye.manager, "wrong")
+    assert sign_in(guesser, lvye.manager).status_code == 429
+    assert sign_in(owner, lvye.manager).status_code == 303
+
+
 def test_the_delay_doubles_and_stops_growing_at_its_longest() -> None:
     lockout, at = Lockout(), datetime(2026, 9, 7, tzinfo=UTC)
     waits = []

@@ -1,0 +1,118 @@
+"""Spreadsheets sent to the office: shown first, taken over whole, undone from the journal."""
+
+import re
+from pathlib import Path
+
+import pytest
+from httpx import Response
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from models import database
+from models.people import Person
+from models.settings import settings
+from tests.sheets import messy_people, written
+from tests.web.conftest import Office, csrf_of, send, sign_in
+
+
+def upload(browser: TestClient, path: Path, kind: str = "people") -> Response:
+    files = {"file": (path.name, path.read_bytes())}
+    answer: Response = browser.post(f"/sheets/{kind}", data={"csrf": csrf_of(browser)}, files=files)
+    return answer
+
+
+def staff(school: Office) -> dict[str, str]:
+    with database.reading() as session:
+        people = session.exec(select(Person).where(Person.school_id == school.school.id))
+        return {person.code: person.name for person in people}
+
+
+def token_of(page: Response) -> str:
+    return str(re.findall(r'name="token" value="([^"]+)"', page.text)[0])
+
+
+def test_a_messy_list_is_shown_then_taken_over_then_undone(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    sign_in(browser, lvye.manager)
+    before = staff(lvye)
+    shown = upload(browser, messy_people(tmp_path))
+    assert shown.status_code == 200
+    for text in ("张 三（1001）", "食堂", "后勤人员花名册.xlsx"):
+        assert text in shown.text
+    assert staff(lvye) == before
+    kept = send(browser, "/sheets/people/keep", token=token_of(shown))
+    assert kept.headers["location"] == "/sheets?told=imported"
+    assert staff(lvye) == before | {"1001": "张 三", "1002": "李四", "1003": "王五", "1004": "王五"}
+    assert list((settings().home / "uploads").rglob("*.xlsx")) == []
+    journal = browser.get("/journal").text
+    assert "导入表格" in journal
+    undo = re.findall(r"/journal/(\d+)/undo", journal)[0]
+    assert send(browser, f"/journal/{undo}/undo").headers["location"] == "/journal?told=undone"
+    assert staff(lvye) == before
+    assert send(browser, f"/journal/{undo}/undo").status_code == 409
+    assert f"/journal/{undo}/undo" not in browser.get("/journal").text
+
+
+def test_what_was_changed_since_is_not_undone(browser: TestClient, lvye: Office, tmp_path: Path) -> None:
+    sign_in(browser, lvye.manager)
+    for name in ("新来的", "改名的"):
+        path = written(tmp_path / "a.xlsx", ("工号", "姓名"), ("77", name))
+        send(browser, "/sheets/people/keep", token=token_of(upload(browser, path)))
+    last, first = re.findall(r"/journal/(\d+)/undo", browser.get("/journal").text)[:2]
+    refused = send(browser, f"/journal/{first}/undo")
+    assert refused.status_code == 409
+    assert "后来又改过" in refused.text
+    assert staff(lvye)["77"] == "改名的"
+    send(browser, f"/journal/{last}/undo")
+    assert staff(lvye)["77"] == "新来的"
+
+
+def test_bad_rows_are_listed_in_words_and_cannot_be_taken_over(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    sign_in(browser, lvye.manager)
+    path = written(tmp_path / "a.xlsx", ("姓名", "入职日期"), ("好的", "2026-9-1"), ("坏的", "昨天"))
+    shown = upload(browser, path)
+    assert "“昨天”不是日期" in shown.text
+    assert 'name="token"' not in shown.text
+    assert "好的" not in staff(lvye).values()
+
+
+@pytest.mark.parametrize("name", ["empty.xlsx", "text.xlsx"])
+def test_what_is_no_spreadsheet_is_refused_in_words(
+    browser: TestClient, lvye: Office, tmp_path: Path, name: str
+) -> None:
+    sign_in(browser, lvye.manager)
+    (tmp_path / name).write_bytes(b"" if name == "empty.xlsx" else b"hello")
+    answer = upload(browser, tmp_path / name)
+    assert answer.status_code == 422
+    assert 'class="refusal"' in answer.text
+
+
+def test_a_file_of_another_school_is_not_there(
+    browser: TestClient, lvye: Office, hongshu: Office, tmp_path: Path
+) -> None:
+    sign_in(browser, lvye.manager)
+    token = token_of(upload(browser, messy_people(tmp_path)))
+    sign_in(browser, hongshu.manager)
+    assert send(browser, "/sheets/people/keep", token=token).status_code == 404
+    assert "1001" not in staff(hongshu)
+
+
+def test_every_kind_has_an_empty_table_and_an_export(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    page = browser.get("/sheets").text
+    links = re.findall(r'href="(/sheets/[^"]+\.xlsx)"', page)
+    assert len(links) == 10
+    for link in links:
+        assert browser.get(link).content.startswith(b"PK"), link
+    assert browser.get("/sheets/nothing.xlsx").status_code == 404
+
+
+def test_a_viewer_sends_and_exports_nothing(browser: TestClient, lvye: Office, tmp_path: Path) -> None:
+    sign_in(browser, "viewer-lvye")
+    assert upload(browser, messy_people(tmp_path)).status_code == 403
+    assert browser.get("/sheets/people.xlsx").status_code == 403
+    assert browser.get("/journal").status_code == 403
+    assert "enctype" not in browser.get("/sheets").text

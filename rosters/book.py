@@ -1,12 +1,13 @@
 """The planner's book: what is decided so far, and what that means for everybody."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from itertools import combinations
 
 from rosters.diary import Diary, Work, work_held, work_of
 from rosters.fairness import Load, start, units
 from rosters.plan import Assignment, Reason
-from rosters.problem import Duty, Line, Person, Pin, Problem, Rules
+from rosters.problem import Burden, Duty, Line, Person, Pin, Problem, Rules
 from rosters.rounds import Rounds, rounds_of
 from rosters.rules import busy, pair_run, unfit
 
@@ -43,6 +44,12 @@ class Book:
             for word in person.pools:
                 self.pool[word].append(person)
         self._write_history()
+
+    def lean(self, ahead: Mapping[str, Mapping[Burden, int]]) -> None:
+        """Let loads count from these on: what somebody is ahead costs as if they had borne it."""
+        for person, burdens in ahead.items():
+            for burden, count in burdens.items():
+                self.load[person][burden] = self.load[person].get(burden, 0) + count
 
     def work(self, duty: Duty, slot: int, pinned: bool = False) -> Work:
         """The duty as a person lives it at one of its slots."""

@@ -1,7 +1,7 @@
 """Cutting a problem into pieces small enough to be solved well: week by week, and people who share no work apart."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from rosters.book import Book
@@ -62,9 +62,9 @@ def weeks(book: Book) -> list[tuple[Duty, ...]]:
     return [tuple(groups[week]) for week in sorted(groups)]
 
 
-def split(book: Book, duties: Iterable[Duty]) -> list[Chunk]:
-    """The duties that still lack people, apart where no candidate links them."""
-    options = {duty.id: tuple(_options(book, duty)) for duty in duties}
+def split(book: Book, duties: Iterable[Duty], people: Set[str] | None = None) -> list[Chunk]:
+    """The duties that still lack people, apart where no candidate links them; `people` are the candidates, None all."""
+    options = {duty.id: tuple(_options(book, duty, people)) for duty in duties}
     lacking = [
         d for d in duties if d.id not in book.days or any(book.missing(d, n) for n in range(len(d.lines)))
     ]
@@ -92,13 +92,13 @@ def _broken(book: Book, duty: Duty, slot: int) -> int:
     )
 
 
-def _options(book: Book, duty: Duty) -> Iterator[Option]:
+def _options(book: Book, duty: Duty, people: Set[str] | None) -> Iterator[Option]:
     for slot in open_slots(book, duty):
         work = book.work(duty, slot)
         for number in range(len(duty.lines)):
             if book.missing(duty, number):
                 for person in book.fit(duty, number, slot).values():
-                    if book.busy(person, duty, slot) is None:
+                    if (people is None or person.id in people) and not book.busy(person, duty, slot):
                         yield Option(duty, number, slot, person.id, work)
 
 

@@ -5,7 +5,7 @@ planner only adds up marginal costs and evenness follows. The squares also make 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rosters.plan import Plan, Spread
 from rosters.problem import Burden, Duty, Person, Problem, Slot
@@ -136,33 +136,40 @@ def _part(problem: Problem, newcomer: Person, duty: Duty) -> float:
     return part
 
 
-def spreads(problem: Problem, borne: dict[str, dict[Burden, int]]) -> tuple[Spread, ...]:
+def spreads(
+    problem: Problem,
+    borne: dict[str, dict[Burden, int]],
+    fair: Mapping[Burden, Mapping[str, int]] | None = None,
+) -> tuple[Spread, ...]:
     """For each pool and burden the lightest and heaviest load per full share among those who can bear it.
 
-    `borne` is what the plan gives each person; the ledger and the newcomers' credit are added.
+    `borne` is what the plan gives each person; the ledger and the newcomers' credit are added. `fair` are the loads
+    that would be fair, all told.
     """
     loads = start(problem)
-    able = _able(problem)
     found = []
-    for (pool, burden), people in sorted(able.items(), key=lambda item: item[0]):
+    for (pool, burden), people in sorted(able(problem).items(), key=lambda item: item[0]):
         per_share = [
             (loads[p.id].get(burden, 0) + borne.get(p.id, {}).get(burden, 0)) / share_of(p) for p in people
         ]
-        found.append(Spread(pool, burden, min(per_share), max(per_share)))
+        should = (
+            [one.get(p.id, 0) / share_of(p) for p in people] if (one := (fair or {}).get(burden)) else [0.0]
+        )
+        found.append(Spread(pool, burden, min(per_share), max(per_share), max(should) - min(should)))
     return tuple(found)
 
 
-def _able(problem: Problem) -> dict[tuple[str, Burden], list[Person]]:
+def able(problem: Problem) -> dict[tuple[str, Burden], list[Person]]:
     """Who can serve at least one duty of a burden in a pool."""
     asked: defaultdict[tuple[str, Burden], list[Duty]] = defaultdict(list)
     for duty in problem.duties:
         for pool in sorted({line.pool for line in duty.lines}):
             for burden in sorted(duty.burdens):
                 asked[pool, burden].append(duty)
-    able = {
+    found = {
         key: [p for p in problem.persons if _can_serve(p, key[0], duties)] for key, duties in asked.items()
     }
-    return {key: people for key, people in able.items() if people}
+    return {key: people for key, people in found.items() if people}
 
 
 def _can_serve(person: Person, pool: str, duties: Iterable[Duty]) -> bool:

@@ -5,6 +5,7 @@ from rosters.fairness import burden_cost, hours_cost, wish_cost
 from rosters.model import gap_price, gaps_price
 from rosters.plan import Assignment
 from rosters.problem import Burden, Duty, Person
+from rosters.shortage import lacking, unavoidable
 
 
 def penalty(before: Book, after: Book) -> int:
@@ -22,10 +23,15 @@ def penalty(before: Book, after: Book) -> int:
 
 
 def gap_bound(book: Book) -> int:
-    """The price of the gaps that no plan can fill, because too few people are fit for the line on any day, less what
-    wishes could save at most."""
-    gaps = sum(gap_price(book, duty) * _hopeless(book, duty) for duty in book.problem.duties)
-    return gaps + sum(_best_wish(book, duty) for duty in book.problem.duties)
+    """The price of the gaps that no plan can fill, because too few people are fit for the line on any day or there at
+    that moment, less what wishes could save at most."""
+    alone = sum(gap_price(book, duty) * _hopeless(book, duty) for duty in book.problem.duties)
+    pinned = any(duty.pins for duty in book.problem.duties)
+    together = sum(
+        one.missing * min(gap_price(book, duty) for duty in one.duties)
+        for one in unavoidable(book, lacking(book))
+    )
+    return max(alone, 0 if pinned else together) + sum(_best_wish(book, duty) for duty in book.problem.duties)
 
 
 def _loads(before: Book, after: Book, person: Person) -> int:

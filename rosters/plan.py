@@ -69,12 +69,17 @@ class BrokenPin:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How even a burden lies on those of a pool who can bear it: lightest and heaviest load per full share."""
+    """How even a burden lies on those of a pool who can bear it: lightest and heaviest load per full share.
+
+    `fair` is the width that remains when all pools of the burden are made as even as they can be together: people in
+    several pools, and work that falls on the same hours, leave no more.
+    """
 
     pool: str
     burden: Burden
     least: float
     most: float
+    fair: float = 0.0
 
     @property
     def width(self) -> float:
@@ -84,9 +89,15 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the plan amounts to: spreads, and per person the minutes and burdens it gives them."""
+    """What the plan amounts to: spreads, and per person the minutes and burdens it gives them.
+
+    `excess` is for each burden the sum over its pools of what their widths lie above one, `least_excess` what no plan
+    that fills the same places on the same days can do better.
+    """
 
     spreads: tuple[Spread, ...] = ()
+    excess: dict[Burden, float] = field(default_factory=dict)
+    least_excess: dict[Burden, float] = field(default_factory=dict)
     minutes: dict[str, int] = field(default_factory=dict)
     burdens: dict[str, dict[Burden, int]] = field(default_factory=dict)
 

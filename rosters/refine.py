@@ -1,7 +1,7 @@
 """Deciding a week anew with everything else as it is: a neighbourhood the solver can search well."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from rosters.greedy import cost
 from rosters.model import ChunkModel, Drawn, gaps_price
 from rosters.plan import Assignment
 from rosters.problem import Duty
+from rosters.vicinity import Vicinity
 
 LEAST = 0.001
 """The least deterministic seconds of search worth beginning with, for each place."""
@@ -50,6 +51,10 @@ class Purse:
         """The effort a chunk may use: its share, but never so little that nothing can come of it."""
         return max(LEAST * places(chunk.duties), self.effort * places(chunk.duties) / max(1, self.places))
 
+    def spent(self) -> bool:
+        """Whether nothing is left of the effort or the time."""
+        return self.effort <= 0 or self.left() <= 0
+
     def left(self) -> float:
         """Seconds until the deadline."""
         return self.deadline - time.monotonic()
@@ -61,7 +66,7 @@ def refine(book: Book, duties: Sequence[Duty], purse: Purse, pool: ThreadPoolExe
         return [None]
     before = _strip(book, duties)
     chunks = split(book, duties)
-    drawn = list(pool.map(lambda chunk: _draw(book, chunk, before, purse), chunks))
+    drawn = list(pool.map(lambda chunk: _draw(book, chunk, before, purse, purse.part(chunk)), chunks))
     for chunk, draft in zip(chunks, drawn, strict=True):
         worth = _enter(book, before.of(chunk)) + gaps_price(book, chunk.duties)
         if draft and draft.worth < worth:
@@ -72,12 +77,30 @@ def refine(book: Book, duties: Sequence[Duty], purse: Purse, pool: ThreadPoolExe
     return drawn
 
 
-def _strip(book: Book, duties: Sequence[Duty]) -> Sketch:
-    """Take out of the book what these duties were given, except pins; answers with what it was."""
-    given = [one for duty in duties for one in book.moveable(duty)]
+def rework(book: Book, place: Vicinity, purse: Purse, most: float) -> bool:
+    """Decide a vicinity anew with at most so much effort a chunk, everything else as it is; true if that is better."""
+    before = _strip(book, place.duties, place.people)
+    worth_it = False
+    for chunk in split(book, place.duties, place.people):
+        draft = _draw(book, chunk, before, purse, min(most, purse.effort))
+        worth = _enter(book, before.of(chunk)) + gaps_price(book, chunk.duties)
+        if draft:
+            purse.effort -= draft.effort + BUILT * places(chunk.duties)
+            if draft.worth < worth:
+                _strip(book, chunk.duties, place.people)
+                _enter(book, Sketch(draft.assignments, draft.slots))
+                worth_it = True
+    return worth_it
+
+
+def _strip(book: Book, duties: Sequence[Duty], people: Set[str] | None = None) -> Sketch:
+    """Take these people (None: everybody) off these duties, except pins, and the days that can move then; answers
+    with what it was."""
+    given = [one for duty in duties for one in book.moveable(duty) if people is None or one.person in people]
     for one in given:
         book.take(book.duty[one.duty], one.line, one.person)
-    return Sketch(given, {duty.id: book.days.pop(duty.id) for duty in duties if duty.id in book.floating})
+    free = [duty.id for duty in duties if duty.id in book.floating and not book.crew(duty)]
+    return Sketch(given, {duty: book.days.pop(duty) for duty in free})
 
 
 def _enter(book: Book, sketch: Sketch) -> int:
@@ -90,7 +113,7 @@ def _enter(book: Book, sketch: Sketch) -> int:
     return price
 
 
-def _draw(book: Book, chunk: Chunk, before: Sketch, purse: Purse) -> Drawn | None:
+def _draw(book: Book, chunk: Chunk, before: Sketch, purse: Purse, effort: float) -> Drawn | None:
     """Let the solver improve on what a chunk was given before; None if the clock leaves no time."""
     if not chunk.options:
         return Drawn((), before.of(chunk).slots, True, 0, 0, 0.0)
@@ -100,9 +123,10 @@ def _draw(book: Book, chunk: Chunk, before: Sketch, purse: Purse) -> Drawn | Non
     model.hint(before.given, before.slots)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False  # Ctrl-C ends the planning, not just one search
     solver.parameters.random_seed = purse.seed
     solver.parameters.absolute_gap_limit = purse.tolerance
-    solver.parameters.max_deterministic_time = purse.part(chunk)
+    solver.parameters.max_deterministic_time = effort
     solver.parameters.max_time_in_seconds = max(0.01, purse.left())
     return model.solve(solver)
 

@@ -1,7 +1,7 @@
 """From a problem to a plan: week after week, piece by piece, with what was borne carried along."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from rosters.book import Book
@@ -9,19 +9,28 @@ from rosters.chunks import settle_days, weeks
 from rosters.fairness import spreads
 from rosters.gaps import broken_pins, gaps
 from rosters.greedy import fill, keep, make_room, resettle, scarce_first
+from rosters.mending import Stop, close_gaps, even_out
 from rosters.model import Drawn, gaps_price
 from rosters.penalty import gap_bound, penalty
 from rosters.plan import Figures, Plan, PlanStatus
 from rosters.polish import polish
 from rosters.problem import Burden, Duty, Problem
+from rosters.quotas import Leads, Quota, leads, quotas
 from rosters.refine import Purse, places, refine
+from rosters.shortage import lacking
 
 EFFORT = 0.1
 """Deterministic seconds of search for each second allowed: low enough that the clock seldom decides."""
+MENDING = 0.5
+"""The same for the last stage, which works on gaps and uneven burdens across the weeks."""
 SKETCHED = 0.0001
 """What sketching a place is reckoned to have spent of them."""
 TOLERANCE = 0.5
 """How much of a burden's price may be left on the table in a week of many, where a proof is worth nothing."""
+
+
+Seats = tuple[dict[str, int], Sequence[tuple[str, int, str]]]
+"""Chosen days, and who serves which line unpinned: what a plan can be made of again."""
 
 
 def solve(
@@ -31,33 +40,31 @@ def solve(
     seed: int = 0,
     workers: int = 2,
     progress: Callable[[float], None] | None = None,
+    stop: Stop | None = None,
 ) -> Plan:
     """Draw up a plan. It always comes back: what cannot be staffed is a gap with reasons.
 
     The same problem, seed, `seconds` and `workers` give the same plan, as long as the search ends before `seconds`
-    have passed on the clock. `progress` hears the part done, from 0 to 1.
+    have passed on the clock. `progress` hears the part done, from 0 to 1. Once `stop` answers true, or Ctrl-C is
+    pressed, the plan is the best found so far; every hard rule holds in it.
     """
     began = time.monotonic()
-    book = Book(problem)
-    settle_days(book)
-    groups = weeks(book)
-    tolerance = problem.weights.burden * TOLERANCE if len(groups) > 1 else 0.0
-    asked = places(problem.duties)
-    purse = Purse(max(0.0, seconds * EFFORT - asked * SKETCHED), asked, began + seconds, seed, tolerance)
-    _sketch(book, groups)
+    stop = stop or _never
+    fair = _fair(problem, workers)
+    ahead = leads(problem, fair)
+    book = _opened(problem, ahead)
     drawn: list[Drawn | None] = []
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        for number, duties in enumerate(_neediest_first(book, groups)):
-            drawn += refine(book, duties, purse, pool)
+    saved: Seats | None = None
+    try:
+        for done in _stages(book, _purses(book, seconds, seed, began), drawn, workers, stop):
+            saved = _seats(book)
             if progress:
-                progress((number + 1) / len(groups))
-    fill(book, _lacking(book))
-    _promote(book)
-    fill(book, _lacking(book))
-    resettle(book, _lacking(book))
-    make_room(book, _lacking(book))
-    _promote(book)
-    status, bound, worth = _judge(book, drawn, len(groups))
+                progress(done)
+    except KeyboardInterrupt:
+        book, drawn = _opened(problem, ahead), [None]
+        _seat(book, saved)
+    finish(book)
+    status, bound, worth = _judge(book, ahead, drawn)
     return Plan(
         status=status,
         assignments=book.assignments(),
@@ -66,10 +73,83 @@ def solve(
         broken_pins=broken_pins(book),
         penalty=worth,
         bound=bound,
-        figures=_figures(book),
+        figures=_figures(book, fair),
         seed=seed,
         seconds=time.monotonic() - began,
     )
+
+
+def _never() -> bool:
+    return False
+
+
+def _fair(problem: Problem, workers: int) -> dict[Burden, Quota]:
+    book = Book(problem)
+    settle_days(book)
+    return quotas(book, workers)
+
+
+def _opened(problem: Problem, ahead: Leads) -> Book:
+    """The book before the first decision, but for what no decision is left about."""
+    book = Book(problem)
+    settle_days(book)
+    book.lean(ahead)
+    return book
+
+
+def _purses(book: Book, seconds: float, seed: int, began: float) -> tuple[Purse, Purse]:
+    """What the weeks may spend, and what the last stage may."""
+    asked, deadline = places(book.problem.duties), began + seconds
+    tolerance = book.problem.weights.burden * TOLERANCE if len(weeks(book)) > 1 else 0.0
+    effort = max(0.0, seconds * EFFORT - asked * SKETCHED)
+    return (
+        Purse(effort, asked, deadline, seed, tolerance),
+        Purse(seconds * MENDING, asked, deadline, seed, 0.0),
+    )
+
+
+def _stages(
+    book: Book, purses: tuple[Purse, Purse], drawn: list[Drawn | None], workers: int, stop: Stop
+) -> Iterator[float]:
+    """Sketch, decide each week anew, then mend across the weeks; says how far it is whenever a valid plan stands."""
+    groups = weeks(book)
+    _sketch(book, groups)
+    yield 0.1
+    if len(groups) > 1:
+        finish(book)
+        close_gaps(book, purses[1], stop)
+        yield 0.3
+        even_out(book, purses[1], stop)
+        yield 0.5
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        for number, duties in enumerate(_neediest_first(book, groups)):
+            drawn += [None] if stop() else refine(book, duties, purses[0], pool)
+            yield 0.5 + 0.4 * (number + 1) / len(groups)
+    finish(book)
+    close_gaps(book, purses[1], stop)
+    yield 1.0
+
+
+def finish(book: Book) -> None:
+    """What can be filled without search is filled, if need be on another day, and every crew has its leader."""
+    fill(book, lacking(book))
+    _promote(book)
+    fill(book, lacking(book))
+    resettle(book, lacking(book))
+    make_room(book, lacking(book))
+    _promote(book)
+
+
+def _seats(book: Book) -> Seats:
+    seats = [(one.duty, one.line, one.person) for duty in book.problem.duties for one in book.moveable(duty)]
+    return dict(book.days), seats
+
+
+def _seat(book: Book, saved: Seats | None) -> None:
+    if saved:
+        book.days.update(saved[0])
+        for duty, line, person in saved[1]:
+            book.give(book.duty[duty], line, person)
 
 
 def _sketch(book: Book, groups: Sequence[Sequence[Duty]]) -> None:
@@ -87,15 +167,9 @@ def _neediest_first(book: Book, groups: Sequence[Sequence[Duty]]) -> list[Sequen
     return sorted(groups, key=lambda duties: -gaps_price(book, duties))
 
 
-def _lacking(book: Book) -> list[Duty]:
-    return [
-        duty for duty in book.problem.duties if any(book.missing(duty, n) for n in range(len(duty.lines)))
-    ]
-
-
 def _promote(book: Book) -> None:
     """No crew lacks its leader while somebody in it could lead: that person moves to the leader's line."""
-    for duty in _lacking(book):
+    for duty in lacking(book):
         vacant = [n for n, line in enumerate(duty.lines) if line.leader and book.missing(duty, n)]
         for line in vacant:
             for other, person in _able_to_lead(book, duty, line)[: book.missing(duty, line)]:
@@ -115,18 +189,20 @@ def _able_to_lead(book: Book, duty: Duty, line: int) -> list[tuple[int, str]]:
     ]
 
 
-def _judge(book: Book, drawn: Sequence[Drawn | None], groups: int) -> tuple[PlanStatus, int, int]:
+def _judge(book: Book, ahead: Leads, drawn: Sequence[Drawn | None]) -> tuple[PlanStatus, int, int]:
     """Status, bound and penalty. A plan made week by week is not proved best; one of a single week can be."""
-    worth = penalty(Book(book.problem), book)
+    before = Book(book.problem)
+    before.lean(ahead)
+    worth = penalty(before, book)
     searched = [draft for draft in drawn if draft]
-    if groups <= 1 and len(searched) == len(drawn):
+    if len(weeks(book)) <= 1 and len(searched) == len(drawn):
         gap = sum(draft.worth - draft.bound for draft in searched)
         status = PlanStatus.OPTIMAL if all(draft.optimal for draft in searched) else PlanStatus.FEASIBLE
         return status, worth - gap, worth
     return PlanStatus.FEASIBLE, gap_bound(book), worth
 
 
-def _figures(book: Book) -> Figures:
+def _figures(book: Book, fair: dict[Burden, Quota]) -> Figures:
     minutes = {person.id: 0 for person in book.problem.persons}
     burdens: dict[str, dict[Burden, int]] = {person.id: {} for person in book.problem.persons}
     for one in book.assignments():
@@ -134,4 +210,10 @@ def _figures(book: Book) -> Figures:
         minutes[one.person] += duty.minutes
         for burden in sorted(duty.burdens):
             burdens[one.person][burden] = burdens[one.person].get(burden, 0) + 1
-    return Figures(spreads(book.problem, burdens), minutes, burdens)
+    widths = spreads(book.problem, burdens, {burden: quota.loads for burden, quota in fair.items()})
+    excess = {
+        burden: sum(max(0.0, spread.width - 1) for spread in widths if spread.burden == burden)
+        for burden in fair
+    }
+    least = {burden: quota.excess for burden, quota in fair.items()}
+    return Figures(widths, excess, least, minutes, burdens)

@@ -2,11 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from prefect.artifacts import create_markdown_artifact, create_progress_artifact, create_table_artifact
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
 from sqlmodel import Session, col, select
 
 from actions.checklists import Progress, Step, StepState
@@ -45,6 +51,20 @@ def show_roster(session: Session, school: School, roster: Roster) -> None:
     about = f"{school.name} {roster.first} – {roster.last}，第 {roster.version} 稿。{changes}"
     create_table_artifact(rows, key=key("roster", school.code), description=f"# 排班表\n{about}")
     create_table_artifact(short, key=key("gaps", school.code), description=f"# 空岗 {len(short)}\n{about}")
+
+
+def drawing_progress(school: School) -> Callable[[float], None]:
+    """Shows how far a roster is drawn up, in steps of a tenth; give it the part done, from 0 to 1."""
+    name = key("drawing", school.code)
+    artifact, shown = cast(UUID, create_progress_artifact(0.0, key=name, description="排班进度")), 0.0
+
+    def show(part: float) -> None:
+        nonlocal shown
+        if part - shown >= 0.1 or part >= 1.0:
+            shown = part
+            update_progress_artifact(artifact, round(100 * part))
+
+    return show
 
 
 def roster_rows(session: Session, school: School, roster: Roster) -> list[Row]:

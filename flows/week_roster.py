@@ -14,7 +14,7 @@ from actions.horizon import roll
 from actions.publishing import publish, reject
 from actions.rechecking import recheck
 from actions.schools import school_by_code, today
-from flows.artifacts import show_roster
+from flows.artifacts import drawing_progress, show_roster
 from flows.naming import named
 from flows.outside import PAUSES, again_when_outside, came_from_outside
 from flows.staleness import skip_if_stale
@@ -74,7 +74,9 @@ def _came_from_outside(_task: Task[..., object], _run: TaskRun, state: State[obj
 @task(name="起草 draw up", retries=3, retry_delay_seconds=list(PAUSES), retry_condition_fn=_came_from_outside)
 def draw(school_id: UUID, first: date, last: date, now: datetime, run: str) -> UUID:
     """The roster of this run: drawn up once, found again at every later entry. Only outside failures are retried."""
-    return draw_up(school_id, first, last, now, ACTOR, flow_run=run)
+    with database.reading() as session:
+        progress = drawing_progress(session.get_one(School, school_id))
+    return draw_up(school_id, first, last, now, ACTOR, progress=progress, flow_run=run)
 
 
 def settle(roster_id: UUID, now: datetime, *, approved: bool, who: str, why: str = "") -> Roster:

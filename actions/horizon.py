@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from actions.completions import completions
 from actions.proposals import lapse, propose, when
@@ -72,6 +72,13 @@ def roll(session: Session, school: School, first: date, last: date, now: datetim
         write(session, now, actor, "roll", school, first=str(first), last=str(last), **vars(rolled))
     session.flush()
     return rolled
+
+
+def derived_until(session: Session, school: School, first: date) -> date:
+    """As far as duties have been derived: a whole term when one was planned, the horizon from `first` at least."""
+    derived = (Duty.school_id == school.id, col(Duty.routine_id).is_not(None))
+    furthest = session.exec(select(func.max(Duty.first)).where(*derived)).one()
+    return max(first + timedelta(days=school.policies.horizon_days), furthest or first)
 
 
 def _in(duty: Duty, first: date, last: date) -> bool:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic_core import PydanticCustomError
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from actions.horizon import roll
+from actions.horizon import derived_until, roll
 from actions.leading import heads
 from actions.proposals import proposals
 from actions.school_time import calendar_of
@@ -130,7 +130,7 @@ def _re_derive(
     before = {duty.id: _touched(duty, duty.start, None) for duty in known}
     marked = {duty.id for duty in known if duty.provisional}
     waiting = {view.proposal.id for view in proposals(session, school)}
-    roll(session, school, first, _last(session, school, first), now, actor)
+    roll(session, school, first, derived_until(session, school, first), now, actor)
     _confirm(session, school, first, now)
     derived = _duties(session, school, first)
     after = {duty.id: _touched(duty, None, duty.start) for duty in derived}
@@ -153,13 +153,6 @@ def _touched(duty: Duty, before: datetime | None, after: datetime | None) -> Tou
 def _duties(session: Session, school: School, first: date) -> list[Duty]:
     mine = select(Duty).where(Duty.school_id == school.id, col(Duty.last) >= first)
     return list(session.exec(mine.order_by(col(Duty.start), col(Duty.key))))
-
-
-def _last(session: Session, school: School, first: date) -> date:
-    """As far as duties have been derived: a whole term when one was planned, the horizon at least."""
-    derived = (Duty.school_id == school.id, col(Duty.routine_id).is_not(None))
-    furthest = session.exec(select(func.max(Duty.first)).where(*derived)).one()
-    return max(first + timedelta(days=school.policies.horizon_days), furthest or first)
 
 
 def _confirm(session: Session, school: School, first: date, now: datetime) -> None:

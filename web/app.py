@@ -25,6 +25,7 @@ from web import (
     proposals,
     repairs,
     roster,
+    routines,
     school_days,
     schools,
     sheets,
@@ -49,6 +50,7 @@ STATIC = Path(__file__).parent / "static"
 OFFICE = (
     today,
     roster,
+    routines,
     gaps,
     proposals,
     people,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -32,11 +32,21 @@ from models.proposals import Proposal
 from models.repairs import Repair
 from models.rosters import Roster
 from models.schools import School
+from models.terms import Bell, Term
 from models.users import Role, User
 from notifications import samples
 from notifications.outbox import owe
 from tests.conftest import NOW
-from tests.factories import MONDAY, kept, make_assignment, make_duty, make_person, make_place, make_school
+from tests.factories import (
+    MONDAY,
+    kept,
+    make_assignment,
+    make_duty,
+    make_person,
+    make_place,
+    make_routine,
+    make_school,
+)
 from web.app import create_app
 
 PASSWORD = "绿叶-long-enough"
@@ -70,6 +80,7 @@ class Office:
     manager: str
     entry: int
     viewer: UUID
+    ids: dict[str, UUID]
 
     @property
     def link(self) -> str:
@@ -86,10 +97,10 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
     duty = make_duty(session, school, name=f"{name}巡查", checklist_id=checklist.id, **more)
     gap = make_duty(session, school, key="gap", name=f"{name}看门", **more)
     assignment = make_assignment(session, duty, caretaker)
-    kept(
-        session,
-        Qualification(school_id=school.id, person_id=caretaker.id, kind="health", first=MONDAY, last=MONDAY),
+    paper = Qualification(
+        school_id=school.id, person_id=caretaker.id, kind="health", first=MONDAY, last=MONDAY
     )
+    ids = kept_ids(session, school, paper)
     own_feed = feed(session, school, FeedScope.PERSON, str(caretaker.id), NOW)
     manager = f"manager-{code}"
     kept(session, User(name=manager, school_id=school.id, role=Role.MANAGER, password_hash=hashed()))
@@ -119,7 +130,17 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
         manager,
         entry_of(session, school),
         looker.id,
+        ids,
     )
+
+
+def kept_ids(session: Session, school: School, paper: Qualification) -> dict[str, UUID]:
+    """Rows that tests only name in addresses: a certificate, a routine that is switched off, a bell, the term."""
+    routine = make_routine(session, school, name=f"{school.name}例行", active=False)
+    bell = kept(session, Bell(school_id=school.id, name="lunch", label=f"{school.name}午餐", at=time(12)))
+    term = session.exec(select(Term).where(Term.school_id == school.id)).one()
+    rows = {"qualification": kept(session, paper), "routine": routine, "bell": bell, "term": term}
+    return {f"{name}_id": row.id for name, row in rows.items()}
 
 
 def make_failed_notice(session: Session, school: School, person: Person) -> Notice:

@@ -58,6 +58,8 @@ def fill(path: str, theirs: Office, token: str) -> str:
         "person_id": theirs.person.id,
         "proposal_id": theirs.proposal.id,
         "repair_id": theirs.repair.id,
+        "place_id": theirs.place.id,
+        **theirs.ids,
         "notice_id": theirs.notice.id,
         "token": token,
         "field": "photo",

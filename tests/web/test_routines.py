@@ -141,7 +141,7 @@ def test_every_cadence_of_the_packs_survives_its_form() -> None:
 def as_form(fields: dict[str, Any]) -> Any:
     """The fields as a browser sends them."""
 
-    pairs = [
+    pairs: list[tuple[str, Any]] = [
         (f"c.{name}", str(one))
         for name, value in fields.items()
         for one in (value if isinstance(value, list) else [value])

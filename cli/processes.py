@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -19,6 +20,7 @@ LOG_BYTES = 5_000_000
 PATIENCE = 8.0  # seconds a process may take to end by itself
 STEADY = 60.0  # seconds after which a process counts as having started well
 LONGEST_WAIT = 60.0
+YIELDING = 10  # niceness of the worker
 
 # Each of these was measured: no analytics, no browser calls to strangers, few database writes for many events.
 QUIET = {
@@ -79,6 +81,7 @@ class Service:
     log: Path
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
+    yields: bool = False
     falls: int = 0
     again: float = field(default=0.0)
 
@@ -90,6 +93,8 @@ class Service:
     def start(self) -> None:
         """Start it now."""
         self.process = spawn(self.command, self.env, self.log)
+        if self.yields:
+            yield_to_pages(self.process.pid)
         self.started = monotonic()
 
     def watch(self) -> bool:
@@ -125,7 +130,7 @@ def prefect_worker(settings: Settings, env: dict[str, str]) -> Service:
     command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process"]
     return Service(
         "worker", [*command, "--name", POOL, "--limit", limit, "--install-policy", "never"],
-        env, log(settings, "worker"),
+        env, log(settings, "worker"), yields=True,
     )  # fmt: skip
 
 
@@ -153,6 +158,13 @@ def spawn(command: list[str], env: dict[str, str], log: Path) -> subprocess.Pope
             command, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
             creationflags=flags, start_new_session=sys.platform != "win32",
         )  # fmt: skip
+
+
+def yield_to_pages(pid: int) -> None:
+    """Let a process and all it will start take what the pages leave: drawing up a roster can wait, people cannot."""
+    priority = getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", YIELDING)  # the former on Windows only
+    with suppress(psutil.Error, OSError):
+        psutil.Process(pid).nice(priority)
 
 
 def end_tree(pid: int) -> None:

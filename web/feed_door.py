@@ -8,9 +8,10 @@ page (see docs/running.md).
 import asyncio
 import logging
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +24,7 @@ from web.feeds import NOTED_EVERY, ask, hour_of, look, note_use
 
 log = logging.getLogger(__name__)
 PREFIX = "/f/"
+GRACE = 0.3  # seconds for which the bytes before a change are still answered while it is written
 ASKING, WAITING = 3.0, 30.0  # seconds for the database, when there are older bytes and when there are none
 MOST_CLIENT = 200
 FILE = b'filename="duty.ics"'
@@ -38,9 +40,15 @@ class FeedDoor:
 
     def __init__(self, app: ASGIApp, shelf: Shelf, news: News) -> None:
         self.app, self.shelf, self.news = app, shelf, news
-        self.askers = ThreadPoolExecutor(4, "feeds")
         self.writer = ThreadPoolExecutor(1, "feed-uses")
         self.noted: dict[UUID, datetime] = {}
+        self._begin()
+
+    def _begin(self) -> None:
+        """Threads that ask nothing yet. One each: several that write feeds would only keep the server's own waiting."""
+        self.looker, self.asker = ThreadPoolExecutor(1, "feed-news"), ThreadPoolExecutor(1, "feeds")
+        self.looks: Future[None] | None = None
+        self.asked: dict[str, Future[Served | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
@@ -53,8 +61,9 @@ class FeedDoor:
     async def _answer(self, scope: Scope, send: Send) -> None:
         token = scope["path"][len(PREFIX) :].removesuffix(".ics")
         now: datetime = scope["app"].dependency_overrides.get(clock.now, clock.now)()
-        fresh = self._at_once(token, now)
-        served = fresh.served if fresh else await self._asked(token, now)
+        fresh = self.shelf.fresh.get(token)
+        served = await self._from_memory(token, fresh, now) if fresh else None
+        served = served or await self._from_the_database(token, now)
         if served is None:
             await refuse(scope, send, 404)
         elif not served.body:
@@ -63,32 +72,63 @@ class FeedDoor:
             await serve(scope, send, served)
             await self._note(scope, token, now)
 
-    def _at_once(self, token: str, now: datetime) -> Fresh | None:
-        """What is in memory and known to be the newest; the next look at the journal happens meanwhile."""
-        fresh = self.shelf.fresh.get(token)
-        if fresh is None or not self.news.believed or fresh.hour != hour_of(now):
+    async def _from_memory(self, token: str, fresh: Fresh, now: datetime) -> Served | None:
+        """What is in memory, if it is the newest, or was a moment ago; it is written anew meanwhile then."""
+        if not self.news.believed and not self.news.away:
+            await self._patiently(self._look(), ASKING)
+        if not self.news.believed:
             return None
-        if self.news.due and not self.news.looking:
-            self.news.looking = True
-            self.askers.submit(look, self.news)
-        return fresh if fresh.edition == self.news.edition(fresh.school) else None
+        if self.news.due:
+            self._look()
+        newer = hour_of(token, now) - fresh.hour
+        old = self.news.edition(fresh.school) != fresh.edition
+        if not newer and not old:
+            return fresh.served
+        if newer not in (0, 1) or (old and self.news.superseded(fresh.school, fresh.edition) > GRACE):
+            return None
+        self._ask(token, now)
+        return fresh.served
 
-    async def _asked(self, token: str, now: datetime) -> Served | None:
+    async def _from_the_database(self, token: str, now: datetime) -> Served | None:
         """What the database says; when it does not, what was answered last."""
         if keys.row_of(token) is None:
             return None
         last = self.shelf.last(token)
         if last and self.news.away:
             return last
-        asking = self.askers.submit(ask, self.shelf, self.news, token, now)
+        asking = self._ask(token, now)
+        if await self._patiently(asking, ASKING if last else WAITING):
+            return asking.result()
+        return last
+
+    def _look(self) -> Future[None]:
+        """A look at the journal: one at a time, whoever wants it."""
+        if self.looks is None or self.looks.done():
+            self.looks = self.looker.submit(look, self.news)
+        return self.looks
+
+    def _ask(self, token: str, now: datetime) -> Future[Served | None]:
+        """The same question is asked once at a time, whoever wants to know."""
+        asking = self.asked.get(token)
+        if asking is None or asking.done():
+            asking = self.asked[token] = self.asker.submit(ask, self.shelf, self.news, token, now)
+            asking.add_done_callback(lambda _: self.asked.pop(token, None))
+        return asking
+
+    async def _patiently(self, answer: Future[Any], seconds: float) -> bool:
+        """Wait for an answer; whether one came in time. A database that fails is left alone for a while."""
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(asking), ASKING if last else WAITING)
-        except (SQLAlchemyError, TimeoutError):
+            await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(answer)), seconds)
+        except (SQLAlchemyError, TimeoutError) as error:
             if self.news.fail():
                 log.exception("the database does not answer: calendars get what they got last")
+            if isinstance(error, TimeoutError):
+                self._begin()  # whoever hangs may hang for hours
         except Exception:
             log.exception("a feed could not be written: it stays as it was")
-        return last
+        else:
+            return True
+        return False
 
     async def _note(self, scope: Scope, token: str, now: datetime) -> None:
         """The visit goes into the database at most hourly, after the answer and in a thread of its own."""

@@ -4,7 +4,7 @@ Every action writes the journal, so a school's newest line stands for all its ro
 last line of its school is answered without asking the database.
 """
 
-from collections import Counter
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
@@ -16,12 +16,23 @@ from models.journal import JournalEntry
 
 LINES = 200  # looked at each time: on PostgreSQL a smaller number may be committed after a larger one
 AGING, STALE = (
-    0.2,
-    0.7,
+    0.15,
+    0.5,
 )  # seconds after a look until the next is due, and until what it saw is believed no more
 AWAY = 2.0  # seconds a database that failed is left alone
+REMEMBERED = 64  # turns of a school whose instants are known
+# deeds that calendars never show: the planner's proposals, addresses and sign-ins
+UNSEEN = ("draw_up", "reject", "add_feed", "rotate_link", "add_user", "set_password")
 
 Edition = tuple[int, int]
+
+
+@dataclass
+class Turns:
+    """How often something happened at a school, and when that was noticed the last times."""
+
+    count: int = 0
+    noticed: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
 
 @dataclass
@@ -31,15 +42,22 @@ class News:
     stale: float = STALE
     looked: float = float("-inf")
     failed: float = float("-inf")
-    looking: bool = False
     lines: frozenset[int] = frozenset()
     everywhere: int = 0
-    schools: Counter[UUID] = field(default_factory=Counter)
+    schools: defaultdict[UUID, Turns] = field(default_factory=lambda: defaultdict(Turns))
     lock: Lock = field(default_factory=Lock)
 
     def edition(self, school: UUID) -> Edition:
         """Equal while nothing happened at the school that was seen here."""
-        return self.everywhere, self.schools[school]
+        return self.everywhere, self.schools[school].count
+
+    def superseded(self, school: UUID, edition: Edition) -> float:
+        """For how many seconds it has been known that there is something newer than an edition; endless when long."""
+        turns = self.schools[school]
+        since = turns.count - edition[1]
+        if edition[0] != self.everywhere or not 0 < since <= len(turns.noticed):
+            return float("inf")
+        return monotonic() - turns.noticed[-since]
 
     @property
     def believed(self) -> bool:
@@ -65,12 +83,17 @@ class News:
     def look(self, database: Session) -> None:
         """Read the newest lines; whatever is rendered after this is no older than they are."""
         begun = monotonic()
-        newest = select(JournalEntry.id, JournalEntry.school_id).order_by(col(JournalEntry.id).desc())
+        seen = col(JournalEntry.verb).not_in(UNSEEN)
+        newest = (
+            select(JournalEntry.id, JournalEntry.school_id).where(seen).order_by(col(JournalEntry.id).desc())
+        )
         found = {line: school for line, school in database.exec(newest.limit(LINES)) if line}
         with self.lock:
             unseen = found.keys() - self.lines
             if len(unseen) == LINES or any(found[line] is None for line in unseen):
                 self.everywhere += 1  # more than we can tell apart, or a deed of no school
-            self.schools.update({school for line in unseen if (school := found[line])})
+            for school in {school for line in unseen if (school := found[line])}:
+                self.schools[school].count += 1
+                self.schools[school].noticed.append(monotonic())
             self.lines = frozenset(found)
             self.looked = max(self.looked, begun)

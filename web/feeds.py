@@ -8,6 +8,7 @@ from sqlmodel import col, or_
 
 from actions.feed_content import render_feed
 from actions.feeds import feed_by_token, gone
+from models import keys
 from models.base import swap
 from models.database import reading, session
 from models.feeds import Feed
@@ -16,11 +17,14 @@ from web.feed_shelf import Fresh, Served, Shelf
 
 log = logging.getLogger(__name__)
 NOTED_EVERY = timedelta(hours=1)
+HOUR = 3600
 
 
-def hour_of(now: datetime) -> int:
-    """A feed is written anew every hour: its school may have a new day, and what changed without a word is healed."""
-    return int(now.timestamp() // 3600)
+def hour_of(token: str, now: datetime) -> int:
+    """A feed is written anew every hour: its school may have a new day, and what changed without a word is healed.
+    The hours of different feeds begin at different minutes, so that they are not all written at once."""
+    row = keys.row_of(token)
+    return int(now.timestamp() + (row.int % HOUR if row else 0)) // HOUR
 
 
 def ask(shelf: Shelf, news: News, token: str, now: datetime) -> Served | None:
@@ -34,7 +38,7 @@ def ask(shelf: Shelf, news: News, token: str, now: datetime) -> Served | None:
         if gone(feed, now):
             shelf.end(token, now)
             return shelf.last(token)
-        edition, hour = news.edition(feed.school_id), hour_of(now)
+        edition, hour = news.edition(feed.school_id), hour_of(token, now)
         known = shelf.fresh.get(token)
         if known and (known.edition, known.hour) == (edition, hour):
             return known.served
@@ -44,14 +48,9 @@ def ask(shelf: Shelf, news: News, token: str, now: datetime) -> Served | None:
 
 
 def look(news: News) -> None:
-    """See whether the journal has grown. A database that does not answer is found out by who asks next."""
-    try:
-        with reading() as database:
-            news.look(database)
-    except Exception:
-        log.debug("the journal could not be read", exc_info=True)
-    finally:
-        news.looking = False
+    """See whether the journal has grown."""
+    with reading() as database:
+        news.look(database)
 
 
 def note_use(feed: UUID, client: str, now: datetime) -> None:

@@ -89,8 +89,7 @@ def seat(session: Session, school: School) -> None:
 
 def seated(duty: Duty, person: Person, line: int) -> Assignment:
     """The person on the duty."""
-    ids = {"school_id": duty.school_id, "duty_id": duty.id, "person_id": person.id}
-    return Assignment(**ids, line=line, changed=NOW)
+    return Assignment(school_id=duty.school_id, duty_id=duty.id, person_id=person.id, line=line, changed=NOW)
 
 
 def cold() -> None:

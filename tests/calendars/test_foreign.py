@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from calendars.foreign import MAX_BYTES, MAX_EVENTS, foreign_days
+from calendars.foreign import foreign_days
+from calendars.foreign_file import MAX_BYTES, MAX_EVENTS
 
 FIRST, LAST = date(2026, 8, 1), date(2027, 7, 31)
 

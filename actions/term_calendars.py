@@ -20,6 +20,7 @@ from calendars.days import Audience, DayKind, Layer, Override, SchoolCalendar
 from calendars.days import Term as TermSpan
 from calendars.disagreements import Disagreement, disagreements
 from calendars.foreign import foreign_days
+from calendars.foreign_file import MAX_NAME
 from calendars.term_sheet import TermSheet, read_sheet
 from calendars.terms import check_order
 from models.duties import Duty
@@ -70,15 +71,16 @@ def import_day_calendar(
     layer: Layer = Layer.BUREAU,
     kind: DayKind | None = None,
 ) -> CalendarImport:
-    """Take over the whole days of an .ics file as days of the bureau's or the school's layer."""
-    return keep(session, school, read_day_calendar(session, school, path, layer, kind), now, actor)
+    """Take over the days of an .ics file as days of the bureau's or the school's layer."""
+    found = read_day_calendar(session, school, path.name, bytes_of(path), layer, kind)
+    return keep(session, school, found, now, actor)
 
 
 def read_term_sheet(session: Session, school: School, path: Path) -> CalendarImport:
     """What a .xlsx term calendar would change; nothing is. The school's days in the term that it does not name would
     go; the bureau's stay."""
     calendar = calendar_of(session, school)
-    with _refusals(path):
+    with _refusals(path.name):
         country = replace(calendar, terms=(), overrides=_of(calendar.overrides, Layer.NATIONAL))
         sheet = read_sheet(_rows(path), country)
         terms = (*(term for term in calendar.terms if term.code != sheet.term.code), _named(sheet, calendar))
@@ -126,30 +128,46 @@ def _changes(
 def read_day_calendar(
     session: Session,
     school: School,
-    path: Path,
+    file: str,
+    data: bytes,
     layer: Layer = Layer.BUREAU,
     kind: DayKind | None = None,
 ) -> CalendarImport:
     """What an .ics file would change; nothing is. Days the country has off already are left out, and so are vacation
-    days outside the terms. Without a `kind` the name decides between vacation (students') and holiday (everybody's)."""
+    days outside the terms. Without a `kind` the name decides between vacation (students') and holiday (everybody's);
+    exams are the students' and may have times of day."""
     calendar = calendar_of(session, school)
     if not calendar.terms:
         raise BadInput("term.none", term="", known="")
     years = [day.year for term in calendar.terms for day in (term.staff_first, term.staff_last)]
-    with _refusals(path):
-        found = foreign_days(_bytes(path), date(min(years), 1, 1), date(max(years), 12, 31))
+    zone = school.zone if kind is DayKind.EXAM else None
+    with _refusals(file):
+        found = foreign_days(data, date(min(years), 1, 1), date(max(years), 12, 31), zone)
     base = replace(calendar, overrides=_of(calendar.overrides, Layer.NATIONAL))
     days = (_foreign(day, name, layer, kind) for day, name in found.days.items())
     said = {(day.date, layer): day for day in days if not _known(day, base)}
+    return _told(calendar, file, said, found.skipped)
+
+
+def chosen_days(
+    session: Session, school: School, file: str, days: dict[date, str], layer: Layer, kind: DayKind | None
+) -> CalendarImport:
+    """What some of a file's days, picked by hand from its preview, would change."""
+    said = {(day, layer): _foreign(day, name[:MAX_NAME], layer, kind) for day, name in days.items()}
+    return _told(calendar_of(session, school), file, said, 0)
+
+
+def _told(calendar: SchoolCalendar, file: str, said: dict[Key, Override], skipped: int) -> CalendarImport:
     known = {(day.date, day.layer): day for day in calendar.overrides if day.layer in OWN}
     after = replace(calendar, overrides=_after(calendar, said, []))
-    clashes = disagreements(after, min(found.days), max(found.days))
-    return CalendarImport(path.name, None, *_changes(known, said, []), clashes, skipped=found.skipped)
+    dates = [day for day, _ in said]
+    clashes = disagreements(after, min(dates), max(dates)) if dates else ()
+    return CalendarImport(file, None, *_changes(known, said, []), clashes, skipped=skipped)
 
 
 def _foreign(day: date, name: str, layer: Layer, kind: DayKind | None) -> Override:
     meant = kind or (DayKind.VACATION if VACATION_WORDS.search(name) else DayKind.HOLIDAY)
-    return Override(day, layer, meant, None if meant is DayKind.VACATION else meant, name)
+    return Override(day, layer, meant, meant if meant is DayKind.HOLIDAY else None, name)
 
 
 def _known(day: Override, calendar: SchoolCalendar) -> bool:
@@ -158,16 +176,17 @@ def _known(day: Override, calendar: SchoolCalendar) -> bool:
 
 
 @contextmanager
-def _refusals(path: Path) -> Iterator[None]:
+def _refusals(file: str) -> Iterator[None]:
     """What the reckoning refuses, as a refusal with the file, the row where there is one, and the reason."""
     try:
         yield
     except PydanticCustomError as error:
-        facts = {"file": path.name, **(error.context or {}), "reason": error.type}
+        facts = {"file": file, **(error.context or {}), "reason": error.type}
         raise BadInput("calendar.row" if "row" in facts else "calendar.refused", **facts) from None
 
 
-def _bytes(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """What a file holds, as far as any calendar may reach."""
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES)

@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
+from actions.fetching import fetch_calendar, named
 from actions.school_time import calendar_of
-from actions.term_calendars import CalendarImport, keep, read_day_calendar, read_term_sheet
+from actions.term_calendars import CalendarImport, bytes_of, keep, read_day_calendar, read_term_sheet
 from actions.term_printing import export_term_sheet
 from calendars.days import Day, DayKind, Layer, Override
 from calendars.disagreements import Disagreement, disagreements
@@ -14,12 +16,14 @@ from cli.options import FromOption, JsonOption, SchoolOption, ToOption, changing
 from cli.show import Row, facts, language, rows
 from models import clock
 from models.errors import BadInput
+from models.schools import School
 from notifications.disagreements import disagreement
 
 commands = typer.Typer()
 
 calendar_app = typer.Typer(help="校历 · The school's calendar", invoke_without_command=True)
 commands.add_typer(calendar_app, name="calendar")
+KINDS = (DayKind.HOLIDAY, DayKind.VACATION, DayKind.EXAM)
 OWN_LAYERS = {"school": Layer.SCHOOL, "bureau": Layer.BUREAU}
 
 
@@ -69,12 +73,17 @@ def _clash(found: Disagreement) -> Row:
 
 @calendar_app.command("import")
 def take_in(
-    file: Annotated[Path, typer.Argument(help="校历 .xlsx 或日历 .ics · term calendar or days")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="校历 .xlsx，日历 .ics 文件或网址 · term calendar, or days: a file or an address"
+        ),
+    ],
     layer: Annotated[
         str, typer.Option(help="school | bureau，.ics 记入哪一层 · the layer of an .ics")
     ] = "bureau",
     kind: Annotated[
-        str | None, typer.Option(help="holiday | vacation，不填按名称判断 · by the names when empty")
+        str | None, typer.Option(help="holiday | vacation | exam，不填按名称判断 · by the names when empty")
     ] = None,
     apply: Annotated[
         bool, typer.Option("--apply", help="写入；不加只预览 · without it only a preview")
@@ -83,19 +92,27 @@ def take_in(
     json: JsonOption = False,
 ) -> None:
     """导入校历 · Take in a term calendar (.xlsx) or a calendar of days (.ics): all of it or nothing."""
-    if layer not in OWN_LAYERS or kind not in (None, DayKind.HOLIDAY, DayKind.VACATION):
+    if layer not in OWN_LAYERS or kind not in (None, *KINDS):
         raise BadInput("calendar.option", value=layer if layer not in OWN_LAYERS else kind)
+    data = fetch_calendar(file) if "://" in file else None
     with changing_school(school) as (session, mine):
-        if file.suffix.lower() == ".ics":
-            meant = DayKind(kind) if kind else None
-            found = read_day_calendar(session, mine, file, OWN_LAYERS[layer], meant)
-        elif file.suffix.lower() == ".xlsx":
-            found = read_term_sheet(session, mine, file)
-        else:
-            raise BadInput("calendar.format", file=file.name)
+        found = _read(session, mine, file, data, OWN_LAYERS[layer], DayKind(kind) if kind else None)
         if apply:
             found = keep(session, mine, found, clock.now(), "cli")
     _show(found, applied=apply, as_json=json)
+
+
+def _read(
+    session: Session, school: School, file: str, data: bytes | None, layer: Layer, kind: DayKind | None
+) -> CalendarImport:
+    if data is not None:
+        return read_day_calendar(session, school, named(file), data, layer, kind)
+    path = Path(file)
+    if path.suffix.lower() == ".ics":
+        return read_day_calendar(session, school, path.name, bytes_of(path), layer, kind)
+    if path.suffix.lower() == ".xlsx":
+        return read_term_sheet(session, school, path)
+    raise BadInput("calendar.format", file=path.name)
 
 
 def _show(found: CalendarImport, *, applied: bool, as_json: bool) -> None:

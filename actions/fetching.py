@@ -1,0 +1,189 @@
+"""Fetch somebody's calendar from its address, guardedly: no address inside the school's net, no endless answer.
+
+The server decides nothing here: how much, how long and how often it may send us elsewhere are ours, and the address
+that was checked is the one that is connected to.
+"""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from threading import Timer
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from models.errors import BadInput
+from models.settings import settings
+
+SECONDS = 10.0  # for everything together, redirects included
+MOST_BYTES = 2 * 1024 * 1024
+MOST_REDIRECTS = 3
+MOST_ADDRESS = 2000
+REDIRECTS = (301, 302, 303, 307, 308)
+PORTS = {"http": 80, "https": 443}
+CARRIES_IPV4 = IPv6Network("64:ff9b::/96")  # addresses of this network stand for those of IPv4
+HEADERS = {"User-Agent": "Greenleaf", "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "identity"}
+Address = IPv4Address | IPv6Address
+
+
+def fetch_calendar(address: str) -> bytes:
+    """The bytes behind an http, https, webcal or webcals address.
+
+    Refused with words: other addresses, those of private networks (unless GREENLEAF_FETCH_NETWORKS allows them), over
+    3 redirects or one from https to http, answers other than 200, over 2 MB, and whatever takes over 10 seconds.
+    """
+    timer = _Limit()
+    with timer:
+        for _ in range(MOST_REDIRECTS + 1):
+            found = _once(address, timer)
+            if isinstance(found, bytes):
+                return found
+            address = _next(address, found)
+    raise BadInput("fetch.redirects", limit=MOST_REDIRECTS)
+
+
+def named(address: str) -> str:
+    """What an address may be called where others read it: its host, for the rest may be secret."""
+    return urlsplit(address.strip()).hostname or ""
+
+
+def _next(address: str, location: str) -> str:
+    """Where a redirect leads; it may not leave https."""
+    there = urljoin(_web(address), location)
+    if _web(address).startswith("https:") and urlsplit(there).scheme.lower() not in ("https", "webcals"):
+        raise BadInput("fetch.address", address=there[:80])
+    return there
+
+
+def _web(address: str) -> str:
+    """The address as the web knows it: webcal is https, said to calendars."""
+    scheme, colon, rest = address.strip().partition(":")
+    return f"{'https' if scheme.lower() in ('webcal', 'webcals') else scheme}{colon}{rest}"
+
+
+class _Limit:
+    """Closes the connection of the moment when the time is over, whatever it waits for."""
+
+    def __init__(self) -> None:
+        self.over = False
+        self.socket: socket.socket | None = None
+        self.timer = Timer(SECONDS, self._end)
+        self.timer.daemon = True
+
+    def __enter__(self) -> None:
+        self.timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.timer.cancel()
+
+    def _end(self) -> None:
+        self.over = True
+        if self.socket is not None:
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_RDWR)
+
+
+def _once(address: str, limit: _Limit) -> bytes | str:
+    """The bytes of an address, or where it redirects to."""
+    url = _checked(address)
+    host, port = str(url.hostname), url.port or PORTS[url.scheme]
+    path = f"{url.path or '/'}{'?' + url.query if url.query else ''}"
+    try:
+        with closing(_connected(url.scheme, host, port, limit)) as connection:
+            connection.request("GET", path, headers=HEADERS)
+            with connection.getresponse() as answer:
+                found = _read(answer)
+    except (OSError, HTTPException, ValueError, UnicodeError) as error:
+        code = "fetch.slow" if limit.over or isinstance(error, TimeoutError) else "fetch.unreachable"
+        raise BadInput(code, host=host, seconds=int(SECONDS)) from None
+    if limit.over:  # what came is not all
+        raise BadInput("fetch.slow", host=host, seconds=int(SECONDS))
+    return found
+
+
+def _checked(address: str) -> SplitResult:
+    try:
+        url = urlsplit(_web(address))
+        fits = url.scheme in PORTS and url.hostname and (url.port or 1) and len(address) <= MOST_ADDRESS
+    except ValueError:  # a port that is none, brackets that do not close
+        fits = False
+    if not fits or not address.isascii() or not address.strip().isprintable() or " " in address.strip():
+        raise BadInput("fetch.address", address=address[:80])
+    return url
+
+
+def _connected(scheme: str, host: str, port: int, limit: _Limit) -> HTTPConnection:
+    """A connection to an address that was looked up and allowed: a second look-up could answer another one."""
+    link = limit.socket = _open(host, port)
+    try:
+        if scheme == "https":
+            limit.socket = link = _secured(link, host, limit)
+    except OSError:
+        limit.socket.close()
+        raise
+    connection = HTTPConnection(
+        host, port
+    )  # its own port is told in the Host header only when it is not the usual
+    connection.default_port = PORTS[scheme]
+    connection.sock = link
+    return connection
+
+
+def _secured(link: socket.socket, host: str, limit: _Limit) -> ssl.SSLSocket:
+    secure = ssl.create_default_context()
+    limit.socket = wrapped = secure.wrap_socket(link, server_hostname=host, do_handshake_on_connect=False)
+    wrapped.do_handshake()
+    return wrapped
+
+
+def _open(host: str, port: int) -> socket.socket:
+    errors: OSError = OSError()
+    for address in _allowed(host, port):
+        try:
+            return socket.create_connection((str(address), port), timeout=SECONDS)
+        except OSError as error:
+            errors = error
+    raise errors
+
+
+def _allowed(host: str, port: int) -> list[Address]:
+    """What the name stands for; refused when any of it lies in a net we may not reach."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    if not all(is_public(address) or _permitted(address) for address in addresses):
+        raise BadInput("fetch.private", host=host)
+    return addresses
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address is one of the open internet, and so is every other one that it may stand for."""
+    return all(one.is_global and not one.is_multicast for one in _meanings(address))
+
+
+def _meanings(address: Address) -> Iterator[Address]:
+    yield address
+    if isinstance(address, IPv6Address):
+        carried = IPv4Address(int(address) & 0xFFFFFFFF) if address in CARRIES_IPV4 else None
+        teredo = address.teredo[1] if address.teredo else None
+        yield from filter(None, (address.ipv4_mapped, address.sixtofour, teredo, carried))
+
+
+def _permitted(address: Address) -> bool:
+    networks = [
+        ip_network(text.strip(), strict=False)
+        for text in settings().fetch_networks.split(",")
+        if text.strip()
+    ]
+    return any(address in network for network in networks)
+
+
+def _read(answer: HTTPResponse) -> bytes | str:
+    if answer.status in REDIRECTS and (location := answer.getheader("Location")):
+        return location
+    if answer.status != 200:
+        raise BadInput("fetch.status", status=answer.status)
+    data = answer.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise BadInput("fetch.too_large", limit=MOST_BYTES // 1024 // 1024)
+    return data

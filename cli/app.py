@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import calendars, exporting, flows, listing, notices, office, planning, running, telling
+from cli import busy, calendars, exporting, flows, listing, notices, office, planning, running, telling
 
 app = typer.Typer(
     name="greenleaf",
@@ -11,5 +11,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (running, planning, listing, calendars, notices, office, exporting, telling, flows):
+for room in (running, planning, listing, calendars, notices, office, exporting, telling, flows, busy):
     app.add_typer(room.commands)

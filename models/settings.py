@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     operator_url: str = Field(
         default="",
         description="Apprise URL of whoever runs Greenleaf: late and broken flow runs are told there",
+    )
     fetch_networks: str = Field(
         default="",
         description="private networks whose calendars may be fetched (10.0.0.0/8, ...); empty: none",

@@ -10,7 +10,9 @@ from models import keys
 from models.settings import settings
 from web import (
     board,
+    busy,
     checklists,
+    day_files,
     diary,
     duties,
     event_links,
@@ -67,8 +69,19 @@ OFFICE = (
     sheets,
     journal,
     users,
+    day_files,
 )
-OPEN = (signing_in, starting, own_page, own_reports, subscribing, wishing, event_links, health)
+OPEN = (
+    signing_in,
+    starting,
+    own_page,
+    own_reports,
+    subscribing,
+    wishing,
+    busy,
+    event_links,
+    health,
+)
 
 
 def create_app() -> FastAPI:

@@ -1,0 +1,56 @@
+"""A person's busy times from a calendar of their own, at the command line."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from actions.busy import BusyPreview, keep_busy, read_busy
+from actions.fetching import fetch_calendar, named
+from actions.reading import find_person
+from actions.term_calendars import bytes_of
+from cli.options import JsonOption, SchoolOption, changing_school
+from cli.show import Row, rows
+from models import clock
+
+commands = typer.Typer()
+
+
+@commands.command()
+def busy(
+    file: Annotated[str, typer.Argument(help="日历文件 .ics 或网址 · calendar file or its address")],
+    person: Annotated[str, typer.Option(help="姓名或工号 · name or code")],
+    apply: Annotated[
+        bool, typer.Option("--apply", help="写入；不加只预览 · without it only a preview")
+    ] = False,
+    school: SchoolOption = None,
+    json: JsonOption = False,
+) -> None:
+    """导入忙碌时间 · Take a person's busy times from a calendar as absences."""
+    now = clock.now()
+    name, data = (
+        (named(file), fetch_calendar(file)) if "://" in file else (Path(file).name, bytes_of(Path(file)))
+    )
+    with changing_school(school) as (session, mine):
+        whose = find_person(session, mine, person)
+        found = read_busy(session, whose, name, data, now)
+        if apply:
+            keep_busy(session, whose, [(one.time.start, one.time.end) for one in found.times], now, "cli")
+    rows(_told(found), as_json=json)
+
+
+def _told(found: BusyPreview) -> list[Row]:
+    times = [
+        {
+            "change": "known" if one.known else "added",
+            "start": one.time.start.isoformat(),
+            "end": one.time.end.isoformat(),
+            "duties": [duty.name for duty in one.duties],
+        }
+        for one in found.times
+    ]
+    gone = [
+        {"change": "removed", "start": row.start.isoformat(), "end": row.end.isoformat(), "duties": []}
+        for row in found.vanished
+    ]
+    return [*times, *gone]

@@ -1,5 +1,6 @@
 """Keep the data: a backup that can be put back by copying files."""
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -10,8 +11,10 @@ from models.errors import Misconfigured
 from models.settings import Settings
 
 
-def backup(settings: Settings, now: datetime, folder: Path | None = None) -> Path:
+def backup(settings: Settings, now: datetime, folder: Path | None = None, *, linked: bool = False) -> Path:
     """A folder with a consistent copy of the database, the key file and the photos, safe to make while everything runs.
+
+    A photo never changes, so `linked` copies share its bytes with the original where the disk can do that.
 
     Only for the SQLite file; PostgreSQL has its own tool (pg_dump), and is refused here by that name.
     """
@@ -25,5 +28,14 @@ def backup(settings: Settings, now: datetime, folder: Path | None = None) -> Pat
     if settings.key_file.exists():
         shutil.copy2(settings.key_file, target / settings.key_file.name)
     if settings.photos.is_dir():
-        shutil.copytree(settings.photos, target / settings.photos.name)
+        copy_photo = _link if linked else shutil.copy2
+        shutil.copytree(settings.photos, target / settings.photos.name, copy_function=copy_photo)
+    return target
+
+
+def _link(source: str, target: str) -> str:
+    try:
+        os.link(source, target)
+    except OSError:  # a disk without links
+        shutil.copy2(source, target)
     return target

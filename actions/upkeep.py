@@ -74,7 +74,7 @@ def _make(settings: Settings, now: datetime) -> Path:
     workshop = nightly(settings) / "unfinished"
     if workshop.exists():
         shutil.rmtree(workshop)
-    made = backup(settings, now, workshop)
+    made = backup(settings, now, workshop, linked=True)
     _read_back(made / "greenleaf.db")
     kept = made.rename(nightly(settings) / made.name)
     workshop.rmdir()

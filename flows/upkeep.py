@@ -12,6 +12,7 @@ from actions.schools import schools
 from actions.upkeep import back_up, backups, clear, nightly, tell_expiring
 from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale
+from flows.trimming import trim
 from models import clock, database
 from models.settings import settings
 
@@ -29,7 +30,7 @@ def upkeep() -> State:
         fault = None
     except (OSError, sqlite3.Error) as error:
         fault = error
-    rest = look_after(now)
+    rest = f"{look_after(now)}，清理旧的提醒运行 {trim()} 次"
     if fault is not None:
         return Failed(name="备份失败", message=f"{what_to_do(fault)}其他：{rest}。")
     return Completed(name="已保养", message=f"{saved}，现有 {len(backups(settings()))} 份；{rest}。")

@@ -2,18 +2,23 @@
 
 import shutil
 from datetime import timedelta
+from uuid import UUID
 
+import pytest
 from prefect.client.orchestration import get_client
+from prefect.exceptions import ObjectNotFound
+from prefect.states import Completed
 from pydantic import TypeAdapter
 
 from actions.upkeep import backups, nightly
 from flows.deployments import RHYTHMS
+from flows.trimming import trim
 from flows.upkeep import upkeep
 from models import database
 from models.schools import School
 from models.settings import settings
 from tests.factories import make_school
-from tests.flows.conftest import PREFECT
+from tests.flows.conftest import PREFECT, state_of
 from web.diary import entry, question
 from web.prefect_client import flow_runs
 
@@ -52,7 +57,7 @@ def test_the_server_keeps_runs_for_sixty_days_and_events_for_seven() -> None:
         server = client.request("GET", "/admin/settings").json()["server"]
     span = TypeAdapter(timedelta).validate_python
     vacuum = server["services"]["db_vacuum"]
-    assert set(vacuum["enabled"]) == {"events", "flow_runs"}
+    assert set(vacuum["enabled"]) == {"events", "flow_runs", "orphans"}
     assert span(vacuum["retention_period"]) == timedelta(days=60)
     assert span(server["events"]["retention_period"]) == timedelta(days=7)
 
@@ -64,3 +69,27 @@ def test_the_diary_finds_the_nights_run_on_the_server_and_no_plan() -> None:
     assert (newest.word, newest.state, newest.colour) == ("夜间保养", "已保养", "done")
     assert newest.started and newest.ended and "备份" in newest.message
     assert "Scheduled" not in {run["state"]["name"] for run in found}
+
+
+def test_old_runs_of_reminders_that_went_well_are_gone_and_all_others_stay() -> None:
+    made = {
+        name: ended(flow, name)
+        for flow, name in (("reminders", "已提醒"), ("reminders", "有提醒未送达"), ("watering", "浇水完成"))
+    }
+    assert trim() == 0  # they are of today
+    assert trim(timedelta(0)) >= 1
+    with get_client(sync_client=True) as client, pytest.raises(ObjectNotFound):
+        client.read_flow_run(made["已提醒"])
+    assert {state_of(str(made[name])) for name in ("有提醒未送达", "浇水完成")} == {
+        "有提醒未送达",
+        "浇水完成",
+    }
+
+
+def ended(flow: str, name: str) -> UUID:
+    """A run of a flow that has ended in a state of that name."""
+    with get_client(sync_client=True) as client:
+        deployment = client.read_deployment_by_name(f"{flow}/greenleaf")
+        run = client.create_flow_run_from_deployment(deployment.id, state=Completed(name=name))
+        client.set_flow_run_state(run.id, Completed(name=name), force=True)
+    return run.id

@@ -1,7 +1,7 @@
 """One duty for the office: what, who, what came out; tick it for someone, cancel it, take someone off."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 from actions.cancelling import cancel
 from actions.claiming import withdraw
 from actions.completing import complete
+from actions.explaining import why_them
 from actions.reading import duty_view
 from models.duties import Assignment, Duty, Record
 from models.errors import BadInput, Refusal
@@ -20,6 +21,7 @@ from models.people import Person
 from web.crews import crew_and_others
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.errors import status_of
+from web.pages import language_of
 from web.posted import Posted
 from web.record_forms import entries_of, idempotency_of, photos_kept
 from web.sessions import csrf_checked
@@ -31,15 +33,22 @@ Word = Annotated[str, Form(max_length=500)]
 
 
 @router.get("/duties/{duty_id}")
-def duty_page(desk: AtDesk, duty_id: UUID) -> Response:
-    """The duty with its crew and record."""
-    return _shown(desk, duty_id)
+def duty_page(desk: AtDesk, duty_id: UUID, why: bool = False) -> Response:
+    """The duty with its crew and record; asked `why`, with the alternatives to everybody who has it."""
+    return _shown(desk, duty_id, why=why)
 
 
 def _shown(
-    desk: Desk, duty_id: UUID, status: int = 200, refusal: Refusal | None = None, **entered: object
+    desk: Desk,
+    duty_id: UUID,
+    status: int = 200,
+    refusal: Refusal | None = None,
+    *,
+    why: bool = False,
+    **entered: object,
 ) -> Response:
     view = duty_view(desk.database, desk.school, duty_id)
+    explained = why and view.duty.open and desk.user.may_manage
     known = desk.database.exec(select(Record).where(Record.duty_id == duty_id)).first()
     crew, others = crew_and_others(desk.database, view)
     recorder = desk.database.get(Person, known.person_id) if known and known.person_id else None
@@ -53,6 +62,8 @@ def _shown(
         crew=crew,
         others=others,
         refusal=refusal,
+        whys=why_them(desk.database, desk.school, view) if explained else [],
+        language=language_of(desk.request),
         **{"entered": {}, "note": "", "done_at": "", "who": None, **entered},
     )
 
@@ -66,7 +77,7 @@ def complete_duty(desk: AtManagersDesk, duty_id: UUID, form: Posted, after: Back
         with desk.database.begin_nested():
             _complete(desk, duty, form, entered)
     except Refusal as refusal:
-        kept = {"note": str(form.get("note", "")), "done_at": str(form.get("done_at", ""))}
+        kept: dict[str, Any] = {"note": str(form.get("note", "")), "done_at": str(form.get("done_at", ""))}
         return _shown(
             desk, duty_id, status_of(refusal), refusal, entered=entered, who=form.get("person"), **kept
         )

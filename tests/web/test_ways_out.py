@@ -1,4 +1,4 @@
-"""What would fill a gap stands on the page of gaps, and is one click from being a proposal."""
+"""What would fill a gap stands on the page of gaps, one click from being a proposal; why them, on the duty's page."""
 
 from datetime import timedelta
 
@@ -35,3 +35,13 @@ def test_shown_proposed_and_accepted(browser: TestClient, lvye: Office) -> None:
 def test_a_strangers_form_proposes_nothing(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
     assert browser.post(f"/gaps/{lvye.gap.id}/propose", data={"way": "x"}).status_code == 403
+
+
+def test_why_them_is_said_when_asked(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        make_person(session, lvye.school, "本杰明")
+    sign_in(browser, lvye.manager)
+    assert f"/duties/{lvye.duty.id}?why=1" in browser.get(f"/duties/{lvye.duty.id}").text
+    page = browser.get(f"/duties/{lvye.duty.id}?why=1").text
+    assert "为什么是艾达" in page
+    assert "本杰明: 可以做，负担一样" in page

@@ -2,7 +2,19 @@
 
 import typer
 
-from cli import busy, calendars, explaining, exporting, flows, listing, notices, office, planning, running, telling
+from cli import (
+    busy,
+    calendars,
+    explaining,
+    exporting,
+    flows,
+    listing,
+    notices,
+    office,
+    planning,
+    running,
+    telling,
+)
 
 app = typer.Typer(
     name="greenleaf",
@@ -14,3 +26,4 @@ app = typer.Typer(
 for room in (running, planning, listing, calendars, notices, office, exporting, telling, flows, busy):
     app.add_typer(room.commands)
 planning.roster_app.command("why")(explaining.why)
+planning.roster_app.command("ledger")(explaining.ledger)

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import typer
 
+from actions.accounts import AccountView, accounts_of
 from actions.explaining import RivalView, why_them
 from actions.reading import duty_view
-from cli.options import JsonOption, SchoolOption, reading_school
+from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
 from cli.show import Row, language, rows
 
 
@@ -41,3 +42,39 @@ def _rival(view: RivalView) -> Row:
         "week_minutes": rival.minutes,
         "why": view.in_words(language()),
     }
+
+
+def ledger(
+    school: SchoolOption = None, first: FromOption = None, last: ToOption = None, json: JsonOption = False
+) -> None:
+    """公平账 · List everybody's burdens: carried + credited + this term, weighed, for a full share."""
+    with reading_school(school) as (session, mine):
+        found = accounts_of(session, mine, *span(session, mine, first, last))
+        listed = [_account(view) if json else _shown(view) for view in found]
+    rows(listed, as_json=json)
+
+
+def _account(view: AccountView) -> Row:
+    account = view.account
+    entries = {
+        str(burden): {
+            "carried": entry.carried,
+            "credit": entry.credit,
+            "borne": entry.borne,
+            "weight": entry.weight,
+        }
+        for burden, entry in account.entries.items()
+    }
+    row: Row = {"code": view.person.code, "name": view.person.name, "team": view.person.team}
+    row |= {"burdens": entries, "weighed": account.weighed, "share": account.share}
+    return row | {"per_share": round(account.per_share, 2), "minutes": view.load.minutes}
+
+
+def _shown(view: AccountView) -> Row:
+    account = view.account
+    sums = {
+        str(burden): f"{entry.carried}+{entry.credit}+{entry.borne}"
+        for burden, entry in account.entries.items()
+    }
+    row: Row = {"name": view.person.name, "team": view.person.team, **sums}
+    return row | {"share": f"{account.share:g}", "per_share": f"{account.per_share:.1f}"}

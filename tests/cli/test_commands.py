@@ -139,3 +139,12 @@ def test_a_backup_that_cannot_be_made_says_where_and_why(tmp_path: Path) -> None
         run("backup", "--to", str(tmp_path / "taken"))
     assert refused.value.code == "backup.failed"
     assert str(tmp_path / "taken") in refusal(refused.value, "en")
+
+
+def test_why_somebody_has_a_duty_and_what_everybody_has_borne() -> None:
+    (duty,) = listed("duties", *SPAN)
+    (holder,) = listed("roster", "why", duty["id"])
+    assert (holder["person"], holder["reason"]) == ("艾达", None)
+    (account,) = listed("roster", "ledger", *SPAN)
+    assert (account["code"], account["burdens"]["night"]["borne"], account["per_share"]) == ("1001", 0, 0)
+    assert "艾达" in run("roster", "ledger", *SPAN)

@@ -31,6 +31,7 @@ from web import (
     roster,
     routines,
     school_days,
+    school_tables,
     schools,
     sheets,
     signing_in,
@@ -40,6 +41,7 @@ from web import (
     today,
     users,
     wishing,
+    year,
 )
 from web.errors import add_handlers
 from web.feed_door import FeedDoor
@@ -63,6 +65,8 @@ OFFICE = (
     checklists,
     duties,
     school_days,
+    year,
+    school_tables,
     schools,
     photo_pages,
     diary,

@@ -90,12 +90,18 @@ def supervise(mine: Settings, demo: bool) -> int:
 
 
 def run(mine: Settings, env: dict[str, str], services: list[Service], demo: bool, stop: Event) -> None:
-    """The server starts while the school is prepared; the pages come as soon as there is something to show."""
+    """The server starts while the school is prepared; the pages come as soon as there is something to show.
+
+    Where calendars were read before, the pages come first: they answer those while the schema is brought up to date.
+    """
     server, pages, worker = services
     server.start()
+    if (mine.home / "feeds").is_dir():
+        pages.start()
     note(mine, services)
     prepare(mine, env, demo, stop)
-    pages.start()
+    if pages.process is None:
+        pages.start()
     note(mine, services)
     wait_until(lambda: answers(f"{local(mine)}/healthz"), services, stop)
     tell(mine)

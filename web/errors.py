@@ -1,16 +1,19 @@
 """Say no in words: every refusal becomes a page with the right status, never a traceback."""
 
+import logging
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, RedirectResponse
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from models.errors import BadInput, NotAllowed, NotFound, Refusal
 from web.headers import SAFE_HEADERS
 from web.pages import page
 
+log = logging.getLogger(__name__)
 STATUSES = ((NotFound, 404), (NotAllowed, 403), (BadInput, 422))
 
 
@@ -58,6 +61,11 @@ def add_handlers(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
         return by_status(request, error.status_code, dict(error.headers or {}))
+
+    @app.exception_handler(SQLAlchemyError)
+    async def _away(request: Request, _: SQLAlchemyError) -> Response:
+        log.exception("the database does not answer as it should")
+        return by_status(request, 503, {"Retry-After": "30"})
 
     @app.exception_handler(Exception)
     async def _broken(request: Request, _: Exception) -> Response:

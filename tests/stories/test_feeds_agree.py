@@ -26,7 +26,7 @@ from models.proposals import Proposal
 from tests.calendars.readers.phone import new_phone
 from tests.calendars.test_feed import Seen, seen_by_home_assistant, seen_by_recurring_events
 from tests.conftest import NOW
-from tests.factories import make_person
+from tests.factories import make_assignment, make_duty, make_person, make_place
 from tests.web.conftest import Office, make_office
 from web.app import create_app
 
@@ -110,9 +110,14 @@ def test_two_readers_agree_with_the_database_after_every_deed(server: str) -> No
         other = make_office(session, "hongshu", "红树", "赛姆")
         ben = make_person(session, office.school, "本恩")
         bens = feed(session, office.school, FeedScope.PERSON, str(ben.id), NOW)
+        make_assignment(
+            session, make_duty(session, office.school, key="kitchen"), sam := cook(session, office)
+        )
+        quiet = [server + one.path for one in not_concerned(session, office, sam)]
     people = ((office.person, server + office.feed.path), (ben, server + bens.path))
     tags = {url: agreeing(person, url) for person, url in people}
-    elsewhere = fetch(server + other.feed.path)[2]
+    quiet.append(server + other.feed.path)
+    known = {url: fetch(url)[2] for url in quiet}
     for deed, bens_events in DEEDS:
         with database.session() as session:
             deed(session, office, ben)
@@ -120,10 +125,25 @@ def test_two_readers_agree_with_the_database_after_every_deed(server: str) -> No
         concerned = people if bens_events else people[:1]
         for person, url in concerned:
             assert changed_within_a_second(url, tags[url]), (deed.__name__, person.name)
+        for person, url in people[len(concerned) :]:
+            assert fetch(url, tags[url])[0] == 304, (deed.__name__, person.name)
         for person, url in people:
             tags[url] = agreeing(person, url)
             assert fetch(url, tags[url])[0] == 304
-        assert fetch(server + other.feed.path, elsewhere)[0] == 304, deed.__name__
+        for url in quiet:
+            assert fetch(url, known[url])[0] == 304, deed.__name__
+
+
+def cook(session: Session, office: Office) -> Person:
+    """Somebody of another team at the same school."""
+    return make_person(session, office.school, "赛夏", team="食堂", roles=["cook"])
+
+
+def not_concerned(session: Session, office: Office, sam: Person) -> list[Feed]:
+    """Calendars of the school that do not show the duty everything happens to."""
+    canteen = make_place(session, office.school, "canteen", name="食堂")
+    scopes = ((FeedScope.PERSON, str(sam.id)), (FeedScope.TEAM, sam.team), (FeedScope.PLACE, str(canteen.id)))
+    return [feed(session, office.school, scope, subject, NOW) for scope, subject in scopes]
 
 
 def changed_within_a_second(url: str, tag: str) -> bool:

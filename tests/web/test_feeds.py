@@ -177,6 +177,8 @@ def test_a_schema_in_the_making_changes_nothing_for_calendars(browser: TestClien
         write(session, NOW, "test", "anything", lvye.duty)
     again = browser.get(lvye.feed.path)
     assert (again.status_code, again.content) == (200, first.content)
+    page = browser.get(lvye.link)  # people are asked to come back
+    assert (page.status_code, page.headers["retry-after"]) == (503, "30")
 
 
 def test_a_calendar_never_seen_before_is_no_server_error_without_a_database(

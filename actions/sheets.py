@@ -12,6 +12,7 @@ from sqlmodel import Session, func, select
 from actions import sheet_certificates, sheet_duties, sheet_people, sheet_places, sheet_routines
 from actions.exporting import heading, on_paper, put
 from actions.horizon import Rolled, roll
+from actions.renaming import renamed, touch_renamed
 from actions.schools import today
 from actions.sheet_changes import Change, Outcome, Values, journalled, keep_row, require_faultless
 from actions.sheet_columns import Column, Fault, Row, read_table
@@ -90,7 +91,8 @@ def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime
     sheet = sheet_of(outcome.kind)
     for change in outcome.changes:
         sheet.keep(session, school, change, now, actor)
-    session.flush()
+    changed = (one for one in outcome.changes if one.kind == "changed")
+    touch_renamed(session, (each for one in changed for each in renamed(one.table, one.id, one.after)), now)
     rows = journalled(outcome.changes) if sheet.keep is _keep_row else []
     facts = {"file": outcome.file, "kind": outcome.kind, **outcome.counts, "rows": rows}
     write(session, now, actor, "import_sheet", school, **facts)

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from actions.renaming import renamed, touch_renamed
 from actions.sheet_changes import Values, jsonable
 from actions.sheets import follow
 from models.base import SchoolRow
@@ -47,6 +48,8 @@ def undo(session: Session, school: School, entry: JournalEntry, now: datetime, a
         session.flush()
     except IntegrityError as error:
         raise Refusal("undo.in_use") from error
+    before = ((TABLES[fact["table"]], UUID(fact["id"]), fact.get("before") or ()) for fact in remembered)
+    touch_renamed(session, (each for one in before for each in renamed(*one)), now)
     if any(fact["table"] in DUTIES_FOLLOW for fact in remembered):
         follow(session, school, now, actor)
     _note(session, school, entry, now, actor, len(remembered))

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
         default="",
         description="private networks whose calendars may be fetched (10.0.0.0/8, ...); empty: none",
     )
+    browser: str = Field(
+        default="", description="Chromium, Chrome or Edge that makes PDFs; empty: looked for on this machine"
+    )
     worker_limit: int = Field(default=2, description="flow runs at once on this machine")
 
     @property

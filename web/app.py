@@ -10,6 +10,7 @@ from models import keys
 from models.settings import settings
 from web import (
     board,
+    booklets,
     busy,
     checklists,
     day_files,
@@ -71,6 +72,7 @@ OFFICE = (
     photo_pages,
     diary,
     paper,
+    booklets,
     repairs,
     telling,
     board,

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -19,6 +20,7 @@ from web.sessions import csrf_token
 
 PlainDay = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 """A day in an address; none of the far ends, where there is no day before or after."""
+MONTH_PATTERNS = {"zh_CN": "y年M月", "en": "MMMM y"}
 DEFAULT_ZONE = "Asia/Shanghai"
 
 
@@ -59,6 +61,8 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "pick_words": lambda chinese, english: pick(chinese, english, language),
         "label": lambda thing: pick(thing.label, thing.label_en, language),
         "day_text": lambda day, **options: words.day_text(day, language, **options),
+        "month_text": lambda day: format_date(day, MONTH_PATTERNS[language], locale=language),
+        "weekday_letter": lambda day: format_date(day, "EEEEE", locale=language),
         "span_text": lambda start, end: words.span_text(start, end, zone, language),
         "time_text": lambda instant: words.time_text(instant, zone, language),
         "moment_text": lambda instant: words.moment_text(instant, zone, language),

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 from itertools import chain
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 from uuid import UUID
 
@@ -21,10 +22,12 @@ from models.routines import Routine
 from notifications.language import say
 from web.dependencies import AtDesk, Desk
 from web.pages import language_of
+from web.pdf import browser, printed
 from web.roster import Board, board_of, proposed_rosters, staff
 
 router = APIRouter()
 DAY = timedelta(days=1)
+STYLE = Path(__file__).parent / "static" / "paper.css"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SchoolDay = Annotated[date | None, Ge(date(2000, 1, 1)), Le(date(2200, 1, 1))]
 
@@ -38,7 +41,8 @@ def wall_roster(desk: AtDesk, week: SchoolDay = None) -> Response:
     proposed = [roster for roster in waiting if roster.first <= days[-1] and days[0] <= roster.last]
     changes = chain.from_iterable(difference(desk.database, roster) for roster in proposed)
     board = staying(board_of(views, list(changes)))
-    return desk.page(
+    return as_paper(
+        desk,
         "paper/roster.html",
         days=days,
         number=week_number(desk, days),
@@ -48,6 +52,19 @@ def wall_roster(desk: AtDesk, week: SchoolDay = None) -> Response:
         lacking=0 if proposed else sum(bool(view.missing) for view in views),
         provisional=any(view.duty.provisional for view in views),
     )
+
+
+def as_paper(desk: Desk, template: str, **facts: Any) -> Response:
+    """A sheet as a page, or, asked for with `as=pdf`, as a PDF."""
+    request = desk.request
+    as_pdf = str(request.url.include_query_params(**{"as": "pdf"}).replace(scheme="", netloc=""))
+    page = desk.page(template, pdf=as_pdf if browser() else "", **facts)
+    if request.query_params.get("as") != "pdf":
+        return page
+    sent = printed(bytes(page.body).decode(), STYLE.read_text(encoding="utf-8"))
+    named = quote(f"{desk.school.name} {request.url.path.rpartition('/')[2]} {desk.today}.pdf")
+    disposition = f"inline; filename=\"greenleaf.pdf\"; filename*=UTF-8''{named}"
+    return Response(sent, media_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
 def week_of(day: date) -> list[date]:
@@ -77,7 +94,8 @@ def day_list(desk: AtDesk, day: SchoolDay = None) -> Response:
     """The duties of a day with a box to tick and a line to sign."""
     day = day or desk.today
     views = in_the_open(duties_between(desk.database, desk.school, day, day), desk.today)
-    return desk.page(
+    return as_paper(
+        desk,
         "paper/day.html",
         day=day,
         number=week_number(desk, [day]),
@@ -92,11 +110,12 @@ def record_sheet(desk: AtDesk, duty_id: UUID) -> Response:
     view = duty_view(desk.database, desk.school, duty_id)
     record = desk.database.exec(select(Record).where(Record.duty_id == duty_id)).first()
     recorder = desk.database.get(Person, record.person_id) if record and record.person_id else None
-    return desk.page(
+    return as_paper(
+        desk,
         "paper/duty.html",
         view=view,
         record=record,
-        recorder=recorder,
+        recorder=recorder.name if recorder else None,
         routine=routine_of(desk, view),
         number=week_number(desk, [view.duty.day]),
     )

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -125,8 +126,22 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
         elif routine is None and (lacking := _lacking(row)):
             yield Fault(row.number, lacking, "import.empty", lacking)
         else:
-            yield compared(row.number, row.get("name", code), Routine, routine, _values(row, routine))
+            yield _edited(
+                compared(row.number, row.get("name", code), Routine, routine, _values(row, routine)), routine
+            )
         seen.add(code)
+
+
+def _edited(change: Change, known: Routine | None) -> Change:
+    """The change, with a note of what the school decides itself: a newer edition of its pack leaves that alone."""
+    if known is None or change.kind != "changed":
+        return change
+    edited = sorted({*known.edited, *change.after})
+    return replace(
+        change,
+        before={**change.before, "edited": known.edited},
+        after={**change.after, "edited": edited},
+    )
 
 
 def _lacking(row: Row) -> str:

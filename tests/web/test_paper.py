@@ -97,7 +97,7 @@ def test_a_record_sheet_asks_what_the_form_asks_and_names_its_source(
 ) -> None:
     with database.session() as session:
         source = {"kind": "law", "text": "每日防火巡查", "ref": "消防法第十七条"}
-        routine = make_routine(session, lvye.school, "sourced", "sourced", source=source)
+        routine = make_routine(session, lvye.school, "sourced", source=source)
     change(lvye.duty.id, routine_id=routine.id)
     sign_in(browser, lvye.manager)
     text = sheet(browser, f"/paper/duties/{lvye.duty.id}")

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from actions.school_time import midnight
+from actions.sites import site_of, travel
 from actions.timing import SchoolTime, at_day, school_time
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.people import Absence, Person, Qualification
@@ -92,7 +93,12 @@ def pose(
             max_day_minutes=policies.day_minutes,
             max_run_days=policies.run_days,
             min_rest_minutes=policies.rest_minutes,
+            max_pair_run=policies.pair_run,
         ),
+        weights=asked.Weights(
+            classes={asked.Burden(word): weight for word, weight in policies.burden_weights.items()}
+        ),
+        travel=travel(ground.places, policies),
     )
 
 
@@ -153,7 +159,16 @@ def _persons(session: Session, ground: Ground) -> Iterable[asked.Person]:
             ledger=dict(carried[person.id]),
             first_day=ground.day(person.joined),
             last_day=ground.day(person.left) if person.left else None,
+            spared_days=frozenset(school.policies.spared_days.get(person.category, ())),
+            wishes=tuple(_wishes(ground, person)),
         )
+
+
+def _wishes(ground: Ground, person: Person) -> Iterable[asked.Wish]:
+    for wish in person.wishes.duties:
+        if wish.day is None or ground.first <= wish.day <= ground.last:
+            day = None if wish.day is None else ground.day(wish.day)
+            yield asked.Wish(wish.wanted, day, asked.Burden(wish.burden) if wish.burden else None)
 
 
 def _ledger(session: Session, ground: Ground) -> dict[UUID, Counter[asked.Burden]]:
@@ -179,10 +194,12 @@ def _duty(ground: Ground, duty: Duty, pinned: list[Assignment]) -> asked.Duty:
         burdens=frozenset(map(asked.Burden, duty.burdens)),
         minutes=duty.minutes,
         place=place.code if place else "",
+        site=site_of(ground.places, place),
         tags=frozenset(duty.tags),
         apart=frozenset(crew.apart),
         barred=frozenset({str(custodian)} if custodian else ()),
         rotate_pair=crew.rotate_pair,
+        in_turn=crew.in_turn,
         area=_area(ground, duty),
         pins=tuple(asked.Pin(row.line, str(row.person_id)) for row in pinned),
     )
@@ -212,7 +229,8 @@ def _slots(ground: Ground, duty: Duty) -> Iterable[asked.Slot]:
     length = ground.minute(duty.end) - ground.minute(duty.start)
     for day in slot_days(ground, duty):
         start = ground.minute(at_day(duty.start, day, ground.time.school))
-        yield asked.Slot(ground.day(day), start, start + length)
+        kind = ground.time.calendar.day(day).staff.kind
+        yield asked.Slot(ground.day(day), start, start + length, kind)
 
 
 def _history(ground: Ground, row: Assignment, duty: Duty) -> asked.Held:
@@ -225,6 +243,7 @@ def _history(ground: Ground, row: Assignment, duty: Duty) -> asked.Held:
         apart=frozenset(duty.needs.apart),
         minutes=duty.minutes,
         area=_area(ground, duty),
+        site=site_of(ground.places, ground.places.get(duty.place_id) if duty.place_id else None),
     )
 
 

@@ -93,12 +93,12 @@ def told_by_hand(session: Session, notice: Notice, now: datetime, actor: str) ->
 def wish(session: Session, person: Person, wishes: dict[str, Any], now: datetime, actor: str) -> Wishes:
     """Keep how a person wants to be told. BadInput names what cannot be; the same again changes nothing."""
     try:
-        wanted = Wishes.model_validate(wishes)
+        wanted = Wishes.model_validate({"duties": person.wish.get("duties", []), **wishes})
     except (ValidationError, ValueError):
         raise BadInput("wishes.unreadable") from None
     if bool(wanted.quiet_from) != bool(wanted.quiet_until):
         raise BadInput("wishes.half_a_night")
-    kept = wanted.model_dump(mode="json", exclude_none=True)
+    kept = wanted.model_dump(mode="json", exclude_defaults=True)
     if kept != person.wish:
         write(session, now, actor, "wish", person, before=person.wish, after=kept)
         person.wish = kept

@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from actions.demo import plant
 from actions.schema import upgrade_schema
 from actions.school_time import bells_of, calendar_of
-from benchmarks.term import say
+from benchmarks.saying import say
 from calendars.bells import Bell
 from calendars.cadence import Cadence
 from calendars.days import SchoolCalendar

@@ -16,7 +16,8 @@ from actions.horizon import roll
 from actions.publishing import publish
 from actions.schema import upgrade_schema
 from actions.users import add_user
-from benchmarks.term import FIRST, LAST, NOW, say, timed
+from benchmarks.saying import say
+from benchmarks.term import FIRST, LAST, NOW, timed
 from models import Role, Roster, School, clock, database
 from web.app import create_app
 

@@ -1,6 +1,5 @@
 """How long it takes to plan the demo school's term, step by step, in a fresh installation."""
 
-import json
 import os
 import tempfile
 import time
@@ -19,10 +18,10 @@ from actions.horizon import roll
 from actions.posing import pose
 from actions.publishing import publish
 from actions.schema import upgrade_schema
+from benchmarks.saying import say
+from benchmarks.school import figures
 from models import FeedScope, Roster, School, database
 from rosters.check import violations
-from rosters.plan import Plan
-from rosters.problem import Problem
 from rosters.solve import solve
 
 FIRST, LAST = date(2026, 8, 11), date(2027, 1, 26)
@@ -45,8 +44,9 @@ def measure(seconds: float) -> None:
     timed("roll", lambda: _changing(lambda s: roll(s, school, FIRST, LAST, NOW, "bench")))
     problem = timed("pose", lambda: _changing(lambda s: pose(s, school, FIRST, LAST)))
     plan = timed("solve", lambda: solve(problem, seconds=seconds))
-    faults = timed("check", lambda: violations(problem, plan))
-    say("plan", **figures(problem, plan), violations=len(faults))
+    timed("check", lambda: violations(problem, plan))
+    places = sum(line.count for duty in problem.duties for line in duty.lines)
+    say("plan", duties=len(problem.duties), places=places, **figures(problem, plan))
     roster = timed(
         "store", lambda: _changing(lambda s: store(s, school, problem, plan, LAST, NOW, "bench").id)
     )
@@ -54,22 +54,6 @@ def measure(seconds: float) -> None:
     timed("live", lambda: _changing(lambda s: live(s, school, NOW)))
     written = timed("feed of the school", lambda: _changing(lambda s: _whole(s, school)))
     say("feed", bytes=len(written), events=written.count(b"BEGIN:VEVENT"))
-
-
-def figures(problem: Problem, plan: Plan) -> dict[str, object]:
-    """What the plan amounts to."""
-    widths = [round(spread.width, 2) for spread in plan.figures.spreads]
-    places = sum(line.count for duty in problem.duties for line in duty.lines)
-    missing = sum(gap.missing for gap in plan.gaps)
-    even = sum(width <= 1 for width in widths)
-    return {
-        "duties": len(problem.duties),
-        "places": places,
-        "missing": missing,
-        "status": plan.status,
-        "widest_spread": max(widths),
-        "spreads_at_most_1": f"{even}/{len(widths)}",
-    }
 
 
 def _changing(work: Callable[[Session], Answer]) -> Answer:
@@ -87,11 +71,6 @@ def timed(name: str, work: Callable[[], Answer]) -> Answer:
     answer = work()
     say(name, seconds=round(time.perf_counter() - began, 3))
     return answer
-
-
-def say(name: str, **facts: object) -> None:
-    """One JSON line."""
-    print(json.dumps({"measure": name, **facts}, ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

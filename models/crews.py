@@ -23,6 +23,7 @@ class Crew(BaseModel):
     apart: tuple[str, ...] = ()
     not_custodian: bool = False
     rotate_pair: bool = False
+    in_turn: bool = False
 
     @property
     def size(self) -> int:

@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlmodel import Field as Column
 
 from models.base import Table, value
+
+SPARED_KINDS = frozenset({"weekend", "holiday", "vacation"})
+BURDENS = frozenset({"early", "night", "weekend", "holiday", "heavy"})
 
 
 class Policies(BaseModel):
@@ -41,6 +44,46 @@ class Policies(BaseModel):
     rest_minutes: int = Field(default=660, ge=0)
     day_minutes: int = Field(default=600, ge=60)
     run_days: int = Field(default=6, ge=1)
+    campus_minutes: int = Field(default=30, ge=0, le=480, description="on the way between two campuses")
+    building_minutes: int = Field(
+        default=0, ge=0, le=240, description="on the way between two buildings of a campus"
+    )
+    travel_minutes: tuple[tuple[str, str, int], ...] = Field(
+        default=(),
+        description="the way between two buildings or campuses by their codes, where it is another",
+    )
+    spared_days: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="kinds of staff day (vacation, holiday, weekend) on which a category has no duty",
+    )
+    pair_run: int = Field(
+        default=0,
+        ge=0,
+        le=30,
+        description="so often running the same two may go where pairs rotate; 0 = no limit",
+    )
+    burden_weights: dict[str, int] = Field(
+        default_factory=dict, description="per cent a class of burden counts for; 100 if not named"
+    )
+
+    @field_validator("spared_days")
+    @classmethod
+    def _kinds_of_day(cls, spared: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        unknown = {kind for kinds in spared.values() for kind in kinds} - SPARED_KINDS
+        if unknown:
+            raise ValueError(f"spared_days: no kind of day: {', '.join(sorted(unknown))}")
+        return spared
+
+    @field_validator("burden_weights")
+    @classmethod
+    def _weights_in_bounds(cls, weights: dict[str, int]) -> dict[str, int]:
+        for burden, weight in weights.items():
+            if burden not in BURDENS or not 10 <= weight <= 1000:
+                raise ValueError(
+                    f"burden_weights: {burden}={weight}; known are {', '.join(sorted(BURDENS))}, 10 to 1000"
+                )
+        return weights
+
     feed_past_days: int = 30
     feed_future_days: int = 180
 

@@ -1,17 +1,34 @@
-"""Wishes: how one person wants to be told; what they leave open is as their school does it."""
+"""Wishes: how one person wants to be told, and which duties they would like; what they leave open is as their school
+does it."""
 
-from datetime import time
+from datetime import date, time
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 A_WEEK = 7 * 24 * 60
 Minutes = Annotated[int, Field(ge=5, le=A_WEEK)]
 
 
+class DutyWish(BaseModel):
+    """To have, or be spared, duties of a day, of a burden (early, night, weekend, holiday, heavy), or both."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    wanted: bool = False
+    day: date | None = None
+    burden: str | None = Field(default=None, pattern="^(early|night|weekend|holiday|heavy)$")
+
+    @model_validator(mode="after")
+    def _about_something(self) -> "DutyWish":
+        if self.day is None and self.burden is None:
+            raise ValueError("a wish names a day or a burden")
+        return self
+
+
 class Wishes(BaseModel):
     """`reminder_minutes` before a duty (none at all: an empty list), `digest`: what can wait comes once a day in one
-    letter, and quiet hours of one's own as local times."""
+    letter, and quiet hours of one's own as local times; `duties` they would like to have or be spared."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -19,6 +36,7 @@ class Wishes(BaseModel):
     digest: bool | None = None
     quiet_from: str | None = None
     quiet_until: str | None = None
+    duties: tuple[DutyWish, ...] = Field(default=(), max_length=60)
 
     @field_validator("quiet_from", "quiet_until")
     @classmethod

@@ -59,7 +59,7 @@ def test_a_routine_has_the_keys_of_the_contract_and_no_others() -> None:
 def test_a_crew_has_the_keys_of_the_contract_and_at_most_one_leader() -> None:
     for routine in routines().values():
         crew = routine["crew"]
-        assert crew.keys() <= {"lines", "apart", "not_custodian", "rotate_pair"}
+        assert crew.keys() <= {"lines", "apart", "not_custodian", "rotate_pair", "in_turn"}
         assert crew["lines"]
         for line in crew["lines"]:
             assert line.keys() <= {"pool", "count", "qualification", "leader"}

@@ -36,7 +36,7 @@ def owe_digests(session: Session, school: School, now: datetime) -> int:
     shown = duties_between(session, school, day, day)
     staff = [person for person in _readers(session, school, now) if f"digest|{day}|{person.id}" not in told]
     owed = sum(_owe(session, school, person, shown, now) for person in staff)
-    return owed + (_owe_group(session, school, shown, now) if f"group_day|{day}" not in told else 0)
+    return owed + (_owe_group(session, school, shown, now) if f"group_day|{day}|0" not in told else 0)
 
 
 def _readers(session: Session, school: School, now: datetime) -> list[Person]:
@@ -84,11 +84,14 @@ def _yesterday(session: Session, school: School, shown: list[DutyView], now: dat
     return {"report": told, "gaps": sum(view.missing > 0 for view in shown)}
 
 
-def _owe_group(session: Session, school: School, shown: list[DutyView], now: datetime) -> bool:
+def _owe_group(session: Session, school: School, shown: list[DutyView], now: datetime) -> int:
+    """A notice for each robot, so that one that fails is told again alone."""
     day = today(school, now)
     text = day_for_group(school, day, shown, day, school.language)
-    if not school.policies.group_channels or not text:
-        return False
-    return outbox.owe(
-        session, school, f"group_day|{day}", "group_day", now, facts={"day": str(day), "text": text}
+    if not text:
+        return 0
+    return sum(
+        outbox.owe(session, school, f"group_day|{day}|{robot}", "group_day", now, facts=facts)
+        for robot in range(len(school.policies.group_channels))
+        for facts in [{"day": str(day), "text": text, "robot": robot}]
     )

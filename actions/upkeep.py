@@ -8,7 +8,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from sqlalchemy import CursorResult, Delete, delete
 from sqlmodel import Session, col, func, select
@@ -75,15 +77,30 @@ def _make(settings: Settings, now: datetime) -> Path:
     if workshop.exists():
         shutil.rmtree(workshop)
     made = backup(settings, now, workshop, linked=True)
-    _read_back(made / "greenleaf.db")
+    _read_back(_pack(made / "greenleaf.db"))
     kept = made.rename(nightly(settings) / made.name)
     workshop.rmdir()
     return kept
 
 
-def _read_back(copy: Path) -> None:
-    with closing(sqlite3.connect(copy)) as database:
-        found = database.execute("PRAGMA quick_check").fetchone()[0]
+def _pack(copy: Path) -> Path:
+    """The copy as a .zip, which every system opens: a sixth of the room, fourteen times over."""
+    packed = copy.with_name(f"{copy.name}.zip")
+    with ZipFile(packed, "w", ZIP_DEFLATED) as bag:
+        bag.write(copy, copy.name)
+    copy.unlink()
+    return packed
+
+
+def _read_back(packed: Path) -> None:
+    with TemporaryDirectory(dir=packed.parent) as folder:
+        try:
+            with ZipFile(packed) as bag:
+                copy = bag.extract("greenleaf.db", folder)
+        except BadZipFile as damaged:
+            raise sqlite3.DatabaseError(str(damaged)) from damaged
+        with closing(sqlite3.connect(copy)) as database:
+            found = database.execute("PRAGMA quick_check").fetchone()[0]
     if found != "ok":
         raise sqlite3.DatabaseError(found)
 

@@ -23,7 +23,7 @@ from prefect.settings import (
     PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD,
     temporary_settings,
 )
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from actions.closing import close_day
 from actions.demo import live
@@ -31,6 +31,7 @@ from actions.escalating import owe_overdue
 from actions.planning import plan
 from actions.reminding import owe_reminders
 from actions.schools import schools
+from actions.upkeep import KEPT, back_up
 from benchmarks.flows import Office, office, pause_schedules, run_one, settle
 from benchmarks.term import say
 from cli.processes import QUIET
@@ -215,12 +216,16 @@ def our_year(found: Office) -> None:
         with database.reading() as session:
             counts = {table: _count(session, table) for table in COUNTED}
         say("ours", until=str(last), mb=megabytes(_on_disk(found)), **counts)
+    made = back_up(found.mine, now)
+    if made is not None:
+        say("a nightly backup", mb=megabytes(sum(path.stat().st_size for path in made.rglob("*"))), kept=KEPT)
 
 
 def reach_everybody(session: Session, school: School) -> None:
     """Give everybody an address, so that every notice is one."""
-    for person in session.query(Person).filter_by(school_id=school.id):
+    for person in session.exec(select(Person).where(Person.school_id == school.id)):
         person.channels = ["memory://phone"]
+        session.add(person)
 
 
 def live_a_day(school: School, day: date) -> None:

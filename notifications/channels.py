@@ -80,7 +80,7 @@ class AppriseChannel:
         return [*person.channels, *mail]
 
     def shared(self, kind: str, school: School) -> list[str]:
-        """The robots of the chat group, all of which are told the same; the operator's own."""
+        """The robots of the chat group, of which a notice names one; the operator's address."""
         if kind in OPERATORS:
             return [self.operator] if self.operator else []
         return list(school.policies.group_channels)

@@ -70,7 +70,7 @@ class Round:
 
     def hand_over(self, one: Outgoing) -> Fault | datetime | None:
         """Try a reader's addresses until one takes the letter; the last fault when none does, or the instant to wait
-        for when every one that is left wants to be left alone. A chat group's robots are all told."""
+        for when every one that is left wants to be left alone."""
         addresses = self._addresses(one)
         free = [address for address in addresses if service(address) not in self.alone]
         if addresses and not free:
@@ -78,17 +78,18 @@ class Round:
         if not free:
             return outbox.NO_CHANNEL
         text = whole(one, self.link(one.person) if one.person else "")
-        faults = []
+        fault: Fault | None = outbox.NO_CHANNEL
         for address in free:
-            faults.append(self._send(address, text))
-            if one.person is not None and faults[-1] is None:
+            fault = self._send(address, text)
+            if fault is None:
                 return None
-        return next((fault for fault in faults if fault), None)
+        return fault
 
     def _addresses(self, one: Outgoing) -> list[str]:
-        if one.person is None:
-            return self.channel.shared(one.notices[0].kind, one.school)
-        return self.channel.addresses(one.person)
+        if one.person is not None:
+            return self.channel.addresses(one.person)
+        robot = one.notices[0].facts.get("robot", 0)
+        return self.channel.shared(one.notices[0].kind, one.school)[robot : robot + 1]
 
     def _send(self, address: str, text: Letter) -> Fault | None:
         fault = self.channel.send(address, text)

@@ -42,7 +42,7 @@ FACTS = {
     "qualification_expiring": ("person", "qualification", "last", "days"),
     "digest": ("day", "duties", "late", "words"),
     "several": ("count", "words"),
-    "group_day": ("day", "text"),
+    "group_day": ("day", "text", "robot"),
     "run_trouble": ("run", "state", "reason"),
 }
 ENVELOPE = {"school": "", "zone": "Asia/Shanghai", "link": ""}

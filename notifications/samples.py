@@ -81,7 +81,11 @@ NEEDED: dict[str, dict[str, Any]] = {
     },
     "digest": {"day": "2026-09-20", "duties": [], "late": [], "words": []},
     "several": {"count": 3, "words": ["新的工作安排（2项）", "逾期未办：留样登记", "任务取消：清晨浇水"]},
-    "group_day": {"day": "2026-09-20", "text": "05:00–06:00 清晨浇水：周凤英\n22:00–06:00 门卫值班：吴建国"},
+    "group_day": {
+        "day": "2026-09-20",
+        "text": "05:00–06:00 清晨浇水：周凤英\n22:00–06:00 门卫值班：吴建国",
+        "robot": 0,
+    },
     "run_trouble": {"run": "排班 lvye 2026-09-21", "state": "Late", "reason": ""},
 }
 

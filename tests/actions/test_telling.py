@@ -165,3 +165,15 @@ def test_the_journal_does_not_know_addresses(session: Session, now: datetime) ->
     reach(session, ada, ["wecombot://s3cret"], now, "test")
     assert ada.channels == ["wecombot://s3cret"]
     assert "s3cret" not in "".join(str(entry.facts) for entry in session.exec(select(JournalEntry)))
+
+
+def test_an_old_notice_whose_letter_asks_for_more_by_now_is_shown_by_its_kind(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session)
+    notice = tell(session, school, make_person(session, school), now)
+    notice.state, notice.facts = NoticeState.FAILED, {"name": "留样登记"}
+    session.add(notice)
+    session.flush()
+    (untold,) = standing(session, school, now).failed
+    assert untold.letter.subject == "overdue"

@@ -4,7 +4,9 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import Engine
@@ -25,8 +27,22 @@ MONDAY = date(2026, 9, 7)
 
 
 def schools_in(backup: Path) -> list[tuple[str]]:
-    with closing(sqlite3.connect(backup / "greenleaf.db")) as copy:
+    """What somebody finds who takes the copy out of its bag."""
+    with (
+        TemporaryDirectory() as folder,
+        ZipFile(backup / "greenleaf.db.zip") as bag,
+        closing(sqlite3.connect(bag.extract("greenleaf.db", folder))) as copy,
+    ):
         return copy.execute("SELECT code FROM school").fetchall()
+
+
+def test_a_photo_takes_no_room_twice(engine: Engine) -> None:
+    photo = settings().photos / "ab.jpg"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(b"a photo")
+    made = back_up(settings(), NIGHT)
+    assert made is not None
+    assert (made / photo.parent.name / photo.name).samefile(photo)
 
 
 def test_the_nights_backup_holds_the_data_and_is_made_once(engine: Engine) -> None:

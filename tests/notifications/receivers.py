@@ -1,5 +1,6 @@
 """Receivers on this machine: a web server that answers as chat services do, and a mail server."""
 
+import asyncio
 import json
 import time
 from collections.abc import Iterator
@@ -77,15 +78,17 @@ def receiving() -> Iterator[Receiver]:
 
 
 class PostOffice:
-    """What the mail server does with a message; `refuses` is its answer to everyone."""
+    """What the mail server does with a message: `refuses` is its answer to everyone, `delay` seconds later."""
 
     def __init__(self) -> None:
         self.mail: list[tuple[list[str], EmailMessage]] = []
         self.refuses = ""
         self.asked = 0
+        self.delay = 0.0
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.asked += 1
+        await asyncio.sleep(self.delay)
         if not self.refuses:
             assert isinstance(envelope.content, bytes)
             message = message_from_bytes(envelope.content, policy=policy.default)

@@ -235,3 +235,9 @@ def _owe_one(sessions: Sessions, address: str) -> Any:
         session.flush()
         owe(session, lvye, "a", "overdue", NOON, person=zhou, facts=NEEDED["overdue"])
         return session.exec(select(Notice.id)).one()
+
+
+def test_a_mail_server_that_answers_too_slowly_is_not_waited_for(office: PostOffice, relay: str) -> None:
+    office.delay = 1.5
+    fault = AppriseChannel(f"{relay}&cto=0.3").send("mailto:zhou@lvye.example", LETTER)
+    assert fault == Fault("no answer in time", after=MINUTE)

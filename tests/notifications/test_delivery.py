@@ -1,6 +1,7 @@
-"""Much that comes up at once is one letter; a digest takes the others in; a group is told by all its robots."""
+"""Much that comes up at once is one letter; a digest takes the others in; a chat group's robots are told one by one."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from models.notices import Notice, NoticeState
 from models.people import Person
 from models.schools import School
 from notifications import samples
+from notifications.answers import Fault
 from notifications.channels import MemoryChannel
 from notifications.delivery import Delivered, deliver
+from notifications.letters import Letter
 from notifications.outbox import owe
 from tests.notifications.cast import NOON, Sessions, person, school, sessions_of, sqlite
 
@@ -102,8 +105,23 @@ def test_one_readers_many_notices_are_not_mixed_with_anothers(
     ]
 
 
-def test_every_robot_of_the_group_is_told(sessions: Sessions, lvye: School) -> None:
-    tell(sessions, lvye, None, "group_day")
-    channel = MemoryChannel()
-    assert deliver(sessions, channel, NOON, "here") == Delivered(sent=1)
-    assert [address for address, _ in channel.sent] == ["one", "two"]
+def test_a_robot_that_fails_is_told_again_and_the_other_is_not(sessions: Sessions, lvye: School) -> None:
+    with sessions() as session:
+        for robot in (0, 1):
+            facts = {**samples.NEEDED["group_day"], "robot": robot}
+            owe(session, lvye, f"group_day|{robot}", "group_day", NOON, facts=facts)
+    alive, dead = MemoryChannel(), _Refusing("two")
+    assert deliver(sessions, dead, NOON, "here") == Delivered(sent=1, failed=1)
+    assert deliver(sessions, alive, NOON + timedelta(minutes=1), "here") == Delivered(sent=1)
+    assert [address for address, _ in dead.sent + alive.sent] == ["one", "two"]
+
+
+class _Refusing(MemoryChannel):
+    """Refuses one address."""
+
+    def __init__(self, refused: str) -> None:
+        super().__init__()
+        self.refused = refused
+
+    def send(self, address: str, letter: Letter) -> Fault | None:
+        return Fault("not delivered") if address == self.refused else super().send(address, letter)

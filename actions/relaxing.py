@@ -1,7 +1,7 @@
 """What would fill a gap: the smallest changes, reckoned around it; those the office can make become a proposal."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from json import dumps
@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
 
+from actions.examining import require_sound
 from actions.posing import pose, standing
 from actions.reading import DutyView, views
 from actions.schools import today
@@ -20,6 +21,7 @@ from models.people import Person
 from models.proposals import Proposal, ProposalKind
 from models.schools import School
 from notifications.reliefs import relief, sentence
+from rosters.plan import Assignment as Placed
 from rosters.plan import Plan
 from rosters.problem import Problem
 from rosters.relax import Relaxation, Relief, Step, relaxations
@@ -179,12 +181,14 @@ def propose_way(
     chosen = next(((line, one) for line, one in ways if word_of(line, one) == word), None)
     if chosen is None or not chosen[1].doable:
         raise Refusal("relax.gone", duty=view.duty.name)
+    after = _after(ground, view.duty, *chosen)
+    require_sound(_unpinned(ground.problem, after), ground.plan, _planned(ground, after))
     proposal = Proposal(
         school_id=school.id,
         duty_id=view.duty.id,
         kind=ProposalKind.REPLAN,
         fingerprint=uuid4().hex,
-        after=_after(ground, view.duty, *chosen),
+        after=after,
         cause=GAP,
         proposed_at=now,
     )
@@ -217,3 +221,26 @@ def _after(ground: _Ground, duty: Duty, line: int, way: Relaxation) -> dict[str,
 
 def _seat(duty: str, line: int, person: str) -> dict[str, Any]:
     return {"duty": duty, "line": line, "person": person}
+
+
+def _unpinned(problem: Problem, after: dict[str, Any]) -> Problem:
+    """The problem without the pins of those who leave."""
+    off = {(seat["duty"], seat["person"]) for seat in after["off"]}
+    return replace(
+        problem,
+        duties=tuple(
+            replace(duty, pins=tuple(pin for pin in duty.pins if (duty.id, pin.person) not in off))
+            for duty in problem.duties
+        ),
+    )
+
+
+def _planned(ground: _Ground, after: dict[str, Any]) -> Plan:
+    """The plan as it would be, for the independent checker."""
+    gone, come = ({Placed(**seat) for seat in after[name]} for name in ("off", "on"))
+    days = dict(ground.plan.days)
+    for duty in ground.problem.duties:
+        if duty.id in after["days"]:
+            day = (date.fromisoformat(after["days"][duty.id]) - ground.problem.first).days
+            days[duty.id] = next(n for n, slot in enumerate(duty.slots) if slot.day == day)
+    return replace(ground.plan, assignments=tuple((set(ground.plan.assignments) - gone) | come), days=days)

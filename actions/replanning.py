@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
 
+from actions.examining import require_sound
 from actions.leading import heads
 from actions.posing import pose, standing
 from actions.publishing import LISTED, brief
@@ -21,14 +22,11 @@ from actions.schools import today
 from models import database
 from models.base import swap
 from models.duties import Duty
-from models.errors import Refusal
 from models.journal import write
 from models.people import Person
 from models.proposals import Proposal, ProposalKind, ProposalState
 from models.schools import School
 from notifications import outbox
-from rosters.check import violations
-from rosters.gaps import gaps, reopen
 from rosters.plan import Plan
 from rosters.problem import Problem
 
@@ -148,9 +146,7 @@ def keep(
 
     False when more was wanted meanwhile (then it is worked out again), or when nothing can be changed: it lapses.
     """
-    faults = _new_faults(mended, plan)
-    if faults:
-        raise Refusal("roster.broken_rules", count=len(faults), first=faults[0])
+    _require_sound(mended, plan)
     session.refresh(proposal, with_for_update=True)
     if proposal.state != ProposalState.WANTED or proposal.after["wanted"] != asked:
         return False
@@ -165,14 +161,12 @@ def keep(
     return changes
 
 
-def _new_faults(mended: "Mended", plan: Plan) -> list[str]:
-    """What the independent checker holds against the repair and did not hold against what is published."""
+def _require_sound(mended: "Mended", plan: Plan) -> None:
+    """The independent checker compares with what is published, without those who had to go."""
     ids = {duty.id for duty in mended.problem.duties}
     stays = tuple(one for one in plan.assignments if one.duty in ids and one not in mended.lapsed)
-    before = replace(plan, assignments=stays, days={key: plan.days[key] for key in ids})
-    before = replace(before, gaps=gaps(reopen(mended.problem, before)))
-    old = set(violations(mended.problem, before))
-    return [str(fault) for fault in violations(mended.problem, mended.plan) if fault not in old]
+    days = {key: plan.days[key] for key in ids}
+    require_sound(mended.problem, replace(plan, assignments=stays, days=days), mended.plan)
 
 
 def _difference(proposal: Proposal, mended: "Mended", plan: Plan) -> dict[str, Any]:

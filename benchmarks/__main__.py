@@ -1,8 +1,9 @@
 """`make bench`: every measure, one after the other."""
 
-from benchmarks import cadence, feeds, term
+from benchmarks import cadence, feeds, repair, term
 
 if __name__ == "__main__":
     term.main()
+    repair.main()
     cadence.main()
     feeds.main()

@@ -4,12 +4,12 @@ A school's whole feed has thousands of events and every client comes back hourly
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
@@ -20,8 +20,7 @@ from models.places import Place
 from models.routines import Routine
 
 
-@dataclass(frozen=True, slots=True)
-class FeedDuty:
+class FeedDuty(NamedTuple):
     """A duty as far as calendars show it; the fields are the table's."""
 
     id: UUID
@@ -40,8 +39,7 @@ class FeedDuty:
     changed: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """Who has a duty, or had it."""
 
     id: UUID
@@ -77,7 +75,7 @@ class Shown:
 
 def shown_in(session: Session, feed: Feed, first: date, last: date) -> list[Shown]:
     """The duties of these days that concern the feed, by start; secret and stale ones are still among them."""
-    mine = (col(Duty.school_id) == feed.school_id, col(Duty.day).between(first, last), _concerning(feed))
+    mine = _concerning(feed, first, last)
     duties = select(*_columns(FeedDuty, Duty)).where(*mine).order_by(col(Duty.start), col(Duty.id))
     crews = _crews(session, mine)
     places = _places(session, feed)
@@ -88,23 +86,31 @@ def shown_in(session: Session, feed: Feed, first: date, last: date) -> list[Show
 
 
 def _columns(shape: type[Any], *tables: type[Any]) -> list[Mapped[Any]]:
-    """The columns of the tables that a dataclass asks for, in its order; the first table that has one gives it."""
+    """The columns of the tables that a shape asks for, in its order; the first table that has one gives it."""
     return [
-        next(col(getattr(table, field.name)) for table in tables if field.name in table.model_fields)
-        for field in fields(shape)
+        next(col(getattr(table, name)) for table in tables if name in table.model_fields)
+        for name in shape._fields
     ]
 
 
-def _concerning(feed: Feed) -> ColumnElement[bool]:
+def _concerning(feed: Feed, first: date, last: date) -> list[ColumnElement[bool]]:
     if feed.scope in (FeedScope.PERSON, FeedScope.TEAM):
-        return col(Duty.id).in_(_held_by(feed))
-    published = col(Duty.published).is_(True)
+        # a day that is no bare column, so that the database begins with the few assignments, not with the year
+        return [
+            col(Duty.id).in_(_held_by(feed)),
+            func.coalesce(col(Duty.day), col(Duty.day)).between(first, last),
+        ]
+    days = [
+        col(Duty.school_id) == feed.school_id,
+        col(Duty.day).between(first, last),
+        col(Duty.published).is_(True),
+    ]
     if feed.scope == FeedScope.PLACE:
-        return published & (col(Duty.place_id) == UUID(feed.subject))
+        return [*days, col(Duty.place_id) == UUID(feed.subject)]
     if feed.scope == FeedScope.ROUTINE:
         mine = (col(Routine.school_id) == feed.school_id, col(Routine.code) == feed.subject)
-        return published & col(Duty.routine_id).in_(select(col(Routine.id)).where(*mine))
-    return published
+        return [*days, col(Duty.routine_id).in_(select(col(Routine.id)).where(*mine))]
+    return days
 
 
 def _held_by(feed: Feed) -> Select[tuple[UUID]]:
@@ -118,7 +124,7 @@ def _held_by(feed: Feed) -> Select[tuple[UUID]]:
     return duties.where(col(Assignment.person_id).in_(people))
 
 
-def _crews(session: Session, mine: tuple[Any, ...]) -> dict[UUID, list[Member]]:
+def _crews(session: Session, mine: list[ColumnElement[bool]]) -> dict[UUID, list[Member]]:
     wanted = select(*_columns(Member, Assignment, Person))
     wanted = wanted.join(Person, col(Person.id) == Assignment.person_id)
     wanted = wanted.join(Duty, col(Duty.id) == Assignment.duty_id).where(*mine)

@@ -36,6 +36,7 @@ FIRST, LAST = date(2026, 8, 11), date(2027, 7, 10)
 NOW = datetime(2027, 1, 20, 4, 0, tzinfo=UTC)
 YEAR = {"feed_past_days": 165, "feed_future_days": 180}
 MANY = 100  # events of a year that is worth measuring
+TRIES = 3
 ROUNDS, SLICE = 7, 2.0
 PACE, SECONDS = 200, 20.0
 
@@ -93,11 +94,12 @@ def seated(duty: Duty, person: Person, line: int) -> Assignment:
 
 
 def cold() -> None:
-    """Every person's year, each from the database to the bytes, in processor time."""
+    """Every person's year, each from the database to the bytes, in processor time; the best of three."""
     with database.reading() as session:
         feeds = list(session.exec(select(Feed).where(Feed.scope == FeedScope.PERSON)))
     written(feeds[0])  # the first one loads the languages
-    found = [entry for entry in map(written, feeds) if entry[0] >= MANY]
+    best = [min((written(feed) for _ in range(TRIES)), key=lambda entry: entry[1]) for feed in feeds]
+    found = [entry for entry in best if entry[0] >= MANY]
     rates = sorted(milliseconds / events * 100 for events, milliseconds in found)
     say(
         "cold render of a person's year",

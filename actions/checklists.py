@@ -1,10 +1,10 @@
 """Checklists: open them when their occasion comes into reach, see how they stand, settle them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, update
@@ -12,41 +12,18 @@ from sqlmodel import Session, col, select
 
 from actions.horizon import roll
 from actions.leading import heads
+from actions.occasions import KIND_NAMES, Occasion, occasions
 from actions.school_time import calendar_of, midnight
 from actions.schools import today
-from calendars.days import SchoolCalendar, Term
 from models.base import swap
 from models.checklists import Checklist, ChecklistState
-from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.errors import NotFound
 from models.journal import write
 from models.people import Person
 from models.routines import Routine
 from models.schools import School
 from notifications import outbox
-
-TERM_END_LEAD = timedelta(days=21)
-TERM_END_REACH = timedelta(days=14)
-TEXTBOOKS_REACH = timedelta(days=14)
-KIND_NAMES = {
-    "semester_start": ("开学清单", "Semester start"),
-    "textbooks": ("教材发放", "Textbooks"),
-    "food_safety_meeting": ("食品安全会议", "Food-safety meeting"),
-    "stocktake": ("校产盘点", "Stocktake"),
-    "term_end": ("期末清单", "Term end"),
-}
-
-
-@dataclass(frozen=True)
-class Occasion:
-    """What a checklist is tied to: it opens on `first`; its steps fall on `first`..`last`; `last` ends it."""
-
-    kind: str
-    key: str
-    label: str
-    label_en: str
-    first: date
-    last: date
 
 
 class StepState(StrEnum):
@@ -96,29 +73,6 @@ class Progress:
     def complete(self) -> bool:
         """Whether every required step is recorded; a checklist without steps is not."""
         return bool(self.steps) and not self.missing
-
-
-def occasions(calendar: SchoolCalendar, day: date, lead: timedelta) -> Iterator[Occasion]:
-    """Every occasion whose checklist may be open on a day: terms that come or end, and the month."""
-    for term in calendar.terms:
-        yield _about(term, "semester_start", term.first - lead, term.first - timedelta(days=1))
-        yield _about(term, "textbooks", term.first - lead, term.first + TEXTBOOKS_REACH)
-        yield _about(term, "stocktake", term.last - TERM_END_LEAD, term.last + TERM_END_REACH)
-        yield _about(term, "term_end", term.last - TERM_END_LEAD, term.last + TERM_END_REACH)
-    first = day.replace(day=1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    yield Occasion(
-        "food_safety_meeting",
-        f"{first:%Y-%m}",
-        f"{first.year}年{first.month}月",
-        f"{first:%b %Y}",
-        first,
-        last,
-    )
-
-
-def _about(term: Term, kind: str, first: date, last: date) -> Occasion:
-    return Occasion(kind, term.code, term.name, term.code, first, last)
 
 
 def open_due(session: Session, school: School, now: datetime, actor: str) -> list[Checklist]:
@@ -245,14 +199,15 @@ def _people(session: Session, duties: list[UUID]) -> dict[UUID, list[Person]]:
 
 
 def settle(session: Session, checklist: Checklist, now: datetime, actor: str) -> ChecklistState:
-    """Complete when every required step is recorded; incomplete when the deadline passed without; else still open."""
-    if not checklist.open:
-        return ChecklistState(checklist.state)
+    """Complete when every required step is recorded, before the deadline or made up for after it; incomplete when the
+    deadline passed without; else still open."""
+    if checklist.state == ChecklistState.COMPLETE:
+        return ChecklistState.COMPLETE
     standing = progress(session, checklist, now)
-    if not standing.complete and now < checklist.deadline:
-        return ChecklistState.OPEN
+    if not standing.complete and (not checklist.open or now < checklist.deadline):
+        return ChecklistState(checklist.state)
     state = ChecklistState.COMPLETE if standing.complete else ChecklistState.INCOMPLETE
-    waiting = (col(Checklist.id) == checklist.id, col(Checklist.state) == ChecklistState.OPEN)
+    waiting = (col(Checklist.id) == checklist.id, col(Checklist.state) == checklist.state)
     if swap(session, Checklist, *waiting, state=state, closed_at=now):
         missing = [step.duty.name for step in standing.missing]
         write(session, now, actor, "settle", checklist, state=state, missing=missing)
@@ -262,6 +217,30 @@ def settle(session: Session, checklist: Checklist, now: datetime, actor: str) ->
             )
     session.refresh(checklist)
     return ChecklistState(checklist.state)
+
+
+def made_up(session: Session, checklist: Checklist) -> list[str]:
+    """The required steps that were recorded only after the deadline, by name."""
+    late = (Duty.checklist_id == checklist.id, col(Duty.required), Record.entered_at >= checklist.deadline)
+    names = select(Duty.name).join(Record, col(Record.duty_id) == Duty.id).where(*late)
+    return list(dict.fromkeys(session.exec(names.order_by(col(Duty.step)))))
+
+
+def tell_late(session: Session, school: School, standing: Progress, now: datetime) -> int:
+    """A late step goes to the head of logistics, once however many places it has; answers how many are late."""
+    late = [step for step in standing.steps if step.state in (StepState.LATE, StepState.MISSED)]
+    about = {"checklist": standing.checklist.name, "checklist_en": standing.checklist.name_en}
+    for duty, people in {step.duty.routine_code: (step.duty, step.people) for step in late}.values():
+        facts: dict[str, Any] = {
+            "name": duty.name,
+            "name_en": duty.name_en,
+            "due": duty.due.isoformat(),
+        } | about
+        facts |= {"people": [person.name for person in people]}
+        for head in heads(session, school, now):
+            key = f"step_late|{standing.checklist.id}|{duty.routine_code}|{head.id}"
+            outbox.owe(session, school, key, "step_late", now, person=head.id, facts=facts)
+    return len(late)
 
 
 def _tell(session: Session, school: School, standing: Progress, kind: str, now: datetime) -> None:

@@ -88,7 +88,7 @@ def _forgotten(duty: Duty) -> bool:
 
 
 def _record(duty: Duty, row: Assignment, now: datetime) -> Record:
-    entries = {field.name: _plausible(field) for field in duty.record_form.fields}
+    entries = {field.name: plausible(field) for field in duty.record_form.fields}
     return Record(
         school_id=duty.school_id,
         duty_id=duty.id,
@@ -100,7 +100,8 @@ def _record(duty: Duty, row: Assignment, now: datetime) -> Record:
     )
 
 
-def _plausible(field: FormField) -> Any:
+def plausible(field: FormField) -> Any:
+    """What somebody might enter in a field; None where only they know."""
     if field.kind == FieldKind.CHECK:
         return True
     if field.kind in NUMERIC:

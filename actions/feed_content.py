@@ -177,4 +177,6 @@ def _description(one: Shown, language: str, link: str) -> str:
         lines.append(f"{say('feed.crew', language)}{listing([member.name for member in crew], language)}")
     if one.duty.reason:
         lines.append(f"{say('feed.reason', language)}{one.duty.reason}")
+    if one.duty.about:
+        lines.append(one.duty.about)
     return "\n".join([*lines, link])

@@ -35,6 +35,7 @@ class FeedDuty(NamedTuple):
     provisional: bool
     state: str
     reason: str
+    about: str
     sequence: int
     changed: datetime
 

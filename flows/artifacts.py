@@ -23,6 +23,7 @@ from models.duties import Duty
 from models.people import Person
 from models.rosters import Roster
 from models.schools import School
+from notifications.language import say
 from notifications.words import reason
 
 STEP_WORDS = {
@@ -33,6 +34,7 @@ STEP_WORDS = {
     StepState.MISSED: "未做",
     StepState.CANCELLED: "取消",
 }
+CHANGE_WORDS = {"added": "新排", "removed": "撤下"}
 Row = dict[str, object]
 
 
@@ -42,15 +44,18 @@ def key(*parts: str) -> str:
 
 
 def show_roster(session: Session, school: School, roster: Roster) -> None:
-    """The proposed roster as a table, its gaps with the reasons, and what it would change."""
-    rows, short, changes = (
-        roster_rows(session, school, roster),
-        gap_rows(session, school, roster),
-        _changes(session, roster),
-    )
-    about = f"{school.name} {roster.first} – {roster.last}，第 {roster.version} 稿。{changes}"
-    create_table_artifact(rows, key=key("roster", school.code), description=f"# 排班表\n{about}")
-    create_table_artifact(short, key=key("gaps", school.code), description=f"# 空岗 {len(short)}\n{about}")
+    """The proposed roster, its gaps with the reasons, what each person bears, and what it would change, as tables."""
+    about = f"{school.name} {roster.first} – {roster.last}，第 {roster.version} 稿。"
+    changes = change_rows(session, school, roster)
+    tables = {
+        "roster": ("排班表", roster_rows(session, school, roster)),
+        "gaps": ("空岗", gap_rows(session, school, roster)),
+        "fairness": ("各人负担", fairness_rows(session, school, roster)),
+        "difference": ("与已公布的相比", changes),
+    }
+    for name, (title, rows) in tables.items():
+        said = f"# {title}（{len(rows)}）\n{about}{_counted(changes)}"
+        create_table_artifact(rows, key=key(name, school.code), description=said)
 
 
 def drawing_progress(school: School) -> Callable[[float], None]:
@@ -69,7 +74,7 @@ def drawing_progress(school: School) -> Callable[[float], None]:
 
 def roster_rows(session: Session, school: School, roster: Roster) -> list[Row]:
     """One row a duty: when, what, where, who."""
-    names = {p.id: p.name for p in session.exec(select(Person).where(Person.school_id == school.id))}
+    names = _names(session, school)
     ids = [UUID(duty) for duty in roster.plan.get("duties", [])]
     people: dict[UUID, list[str]] = {duty: [] for duty in ids}
     for entry in roster.plan.get("assignments", []):
@@ -109,9 +114,53 @@ def _when(view: DutyView, school: School) -> Row:
     return {"日期": f"{start:%m-%d}", "时间": f"{start:%H:%M}", "任务": view.duty.name, "地点": place}
 
 
-def _changes(session: Session, roster: Roster) -> str:
-    kinds = Counter(change.kind for change in difference(session, roster))
-    return f"与已公布的相比：新排 {kinds['added']} 人次，撤下 {kinds['removed']} 人次。"
+def change_rows(session: Session, school: School, roster: Roster) -> list[Row]:
+    """One row a change that publishing would make: on which duty, who comes or goes."""
+    names = _names(session, school)
+    changes = difference(session, roster)
+    found = {
+        view.duty.id: view for view in _window(session, school, roster, {one.duty_id for one in changes})
+    }
+    rows = [
+        {**_when(found[one.duty_id], school), "人员": names[one.person_id], "变动": CHANGE_WORDS[one.kind]}
+        for one in changes
+        if one.duty_id in found
+    ]
+    return sorted(rows, key=lambda row: [str(cell) for cell in row.values()])
+
+
+def _counted(rows: list[Row]) -> str:
+    kinds = Counter(row["变动"] for row in rows)
+    return f"与已公布的相比：新排 {kinds['新排']} 人次，撤下 {kinds['撤下']} 人次。"
+
+
+def fairness_rows(session: Session, school: School, roster: Roster) -> list[Row]:
+    """One row a person the roster gives work: duties, hours and burdens, the heaviest load first."""
+    people = {p.id: p for p in session.exec(select(Person).where(Person.school_id == school.id))}
+    entries = roster.plan.get("assignments", [])
+    duties = {
+        view.duty.id: view.duty
+        for view in _window(session, school, roster, {UUID(e["duty"]) for e in entries})
+    }
+    borne: dict[UUID, list[Duty]] = {}
+    for entry in entries:
+        if UUID(entry["duty"]) in duties:
+            borne.setdefault(UUID(entry["person"]), []).append(duties[UUID(entry["duty"])])
+    rows = [_load(people[person], mine, school) for person, mine in borne.items() if person in people]
+    return sorted(rows, key=lambda row: (str(row["部门"]), -float(str(row["小时"])), str(row["人员"])))
+
+
+def _load(person: Person, duties: list[Duty], school: School) -> Row:
+    burdens = Counter(burden for duty in duties for burden in duty.burdens)
+    said = "、".join(
+        f"{say(f'burden.{word}', school.language)} {count}" for word, count in burdens.most_common()
+    )
+    hours = round(sum(duty.minutes for duty in duties) / 60, 1)
+    return {"部门": person.team, "人员": person.name, "任务": len(duties), "小时": hours, "负担": said}
+
+
+def _names(session: Session, school: School) -> dict[UUID, str]:
+    return {p.id: p.name for p in session.exec(select(Person).where(Person.school_id == school.id))}
 
 
 def show_day(report: DayReport) -> None:

@@ -9,7 +9,7 @@ from prefect.states import Completed, Failed
 from actions import closing
 from actions.schools import school_by_code, today
 from flows.artifacts import show_day
-from flows.naming import named
+from flows.naming import named, tag
 from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale
 from flows.waiting import begun
@@ -18,6 +18,7 @@ from models import clock, database
 AFTER_MIDNIGHT = timedelta(
     hours=6
 )  # it runs when the day is over; what is due by the day's end is due by then
+UNDONE = "有任务未完成"
 
 
 @flow(name="close_day", flow_run_name=named("日结"), timeout_seconds=600)
@@ -32,6 +33,7 @@ def close_day(school: str | None = None, day: date | None = None) -> State:
         report = closing.close_day(
             session, mine, day or today(mine, begun() - AFTER_MIDNIGHT), now, "flow:close_day"
         )
+    tag(mine, "close_day")
     show_day(report)
     done = len(report.done) + len(report.late_done)
     if report.complete:
@@ -39,5 +41,5 @@ def close_day(school: str | None = None, day: date | None = None) -> State:
             name="当日已完成", message=f"{report.day}：完成 {done} 项，未到时间 {len(report.open)} 项。"
         )
     names = "、".join(duty.name for duty in report.unfinished)
-    missing = f"缺 {len(report.unfinished)} 项：{names}。请补录记录，再对这一天运行一次。"
-    return Failed(name="有任务未完成", message=f"{report.day}：完成 {done} 项，{missing}")
+    missing = f"缺 {len(report.unfinished)} 项：{names}。请补录记录，补齐后这次运行会自己更新。"
+    return Failed(name=UNDONE, message=f"{report.day}：完成 {done} 项，{missing}")

@@ -1,15 +1,33 @@
 """The monthly food-safety meeting, from its agenda to signed minutes."""
 
+from datetime import datetime
+
 from prefect import flow
 from prefect.client.schemas.objects import State
+from sqlmodel import Session
 
+from actions.meetings import draft_agenda, follow_up, lacks_minutes
 from flows.following import follow
 from flows.naming import named
 from flows.outside import again_when_outside
+from models.checklists import Checklist
+from models.schools import School
 
 
 @flow(name="food_safety_meeting", flow_run_name=named("食品安全会议"), timeout_seconds=600)
 @again_when_outside()
 def food_safety_meeting(school: str | None = None, occasion: str = "") -> State:
     """食品安全会议：有签字的会议纪要才算开过。 Held only when signed minutes exist."""
-    return follow("food_safety_meeting", school, occasion)
+    return follow("food_safety_meeting", school, occasion, stage=prepare, lacks=lacks)
+
+
+def prepare(session: Session, school: School, checklist: Checklist, now: datetime) -> None:
+    """The agenda out of the month's records for those invited; after the meeting a follow-up for the absent."""
+    draft_agenda(session, school, checklist, now)
+    follow_up(session, school, checklist, now, "flow:food_safety_meeting")
+
+
+def lacks(session: Session, _school: School, checklist: Checklist) -> str:
+    """What is missing although every step is settled: the signed minutes."""
+    said = f"{checklist.name}：没有签字的会议记录，不能算开过。请补录会议记录，或注明本月为何没有开。"
+    return said if lacks_minutes(session, checklist) else ""

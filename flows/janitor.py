@@ -22,11 +22,13 @@ from sqlmodel import select
 
 from actions.checklists import progress
 from actions.schools import school_by_code, today
+from actions.undecided import settle_undecided
 from flows import following, watering
 from flows.opening import PLACE
 from flows.waiting import Decision, begun_of, mark_of
 from models import database
 from models.rosters import Roster, RosterState
+from models.schools import School
 
 PATIENCE = timedelta(minutes=10)  # a run may wait so long for its process to come up
 BURIAL = timedelta(
@@ -107,9 +109,12 @@ async def _complete_form(client: PrefectClient, run: FlowRun) -> None:
         await Decision.asave(keyset, flow_run_id=run.id)  # type: ignore[arg-type]
 
 
-def _roster_decided(_flow: str, run: FlowRun, _now: datetime) -> Answer | None:
-    with database.reading() as session:
+def _roster_decided(_flow: str, run: FlowRun, now: datetime) -> Answer | None:
+    with database.session() as session:
         roster = session.exec(select(Roster).where(Roster.flow_run == str(run.id))).first()
+        if roster is not None and roster.proposed:
+            settle_undecided(session, session.get_one(School, roster.school_id), now)
+            session.refresh(roster)
     if roster is None or roster.proposed:
         return None
     approved = roster.state == RosterState.PUBLISHED

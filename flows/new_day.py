@@ -12,7 +12,7 @@ from actions.lapsing import ask_for_lapsed
 from actions.notices import ask_for_notice
 from actions.replanning import work_out
 from actions.schools import school_by_code, today
-from flows.naming import named
+from flows.naming import named, tag
 from flows.opening import open_run
 from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale
@@ -37,6 +37,7 @@ def new_day(school: str | None = None, day: date | None = None) -> State:
     replanned = work_out(mine.id, now)
     with database.session() as session:
         waiting = [checklist for checklist in open_due(session, mine, now, ACTOR) if checklist.open]
+    tag(mine, "new_day")
     opened = [checklist.name for checklist in waiting if open_run(mine, checklist)]
     changes = f"{first}：新增 {rolled.added} 项，改期 {rolled.moved} 项，撤去 {rolled.withdrawn} 项"
     proposed = f"；{rolled.proposed} 项已公布的有变动，请总务处确认" if rolled.proposed else ""

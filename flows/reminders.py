@@ -13,7 +13,7 @@ from actions.links import person_link
 from actions.reminding import owe_reminders
 from actions.replanning import work_out
 from actions.schools import school_by_code, schools
-from flows import janitor
+from flows import backfilling, janitor
 from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale
 from flows.watching import owe_troubles
@@ -38,7 +38,7 @@ async def reminders() -> State:
     troubles = await owe_troubles(now)
     delivered = send(now)
     mended = await janitor.requeue(at_start=False)
-    woken = await janitor.wake(now)
+    woken = await janitor.wake(now) + await backfilling.take_up(now)
     mending = f"重排 {mended}，唤醒 {woken}，流程异常 {troubles}"
     message = f"新欠 {owed}，{told(delivered)}；调班方案 {replanned}；{mending}。"
     return Completed(name="有提醒未送达" if delivered.failed else "已提醒", message=message)

@@ -18,11 +18,15 @@ PAGE = 50
 
 
 class Decision(RunInput):
-    """What a person says to a proposal. Nothing is decided by default: Prefect would take the default as the answer."""
+    """What a person says to a proposal. Nothing is decided by default: Prefect would take the default as the answer.
+
+    `changes` go before an approval, one a line: `9-8 巡查 艾达→本恩`.
+    """
 
     approved: bool
     approver: str
     comment: str = ""
+    changes: str = ""
 
 
 def this_run() -> FlowRun:
@@ -48,22 +52,22 @@ def shifted(instant: datetime) -> datetime:
     return instant + timedelta(seconds=settings().clock_shift)
 
 
-def decision(about: str, until: datetime, now: datetime) -> Decision:
-    """Suspend until a person has decided; once resumed, their decision.
+def decision(about: str, until: datetime, now: datetime, asked: int = 0) -> Decision:
+    """Suspend until a person has decided; once resumed, their decision. `asked` counts the questions of one run.
 
     A run that crashed after it was told keeps what it was told; a retry asks under another key, or Prefect refuses it.
     """
-    if known := _told():
+    if known := _told(asked):
         return known
     form = Decision.with_initial_data(description=about)
-    key = f"{KEY}-{this_run().run_count}"
+    key = f"{KEY}-{asked}-{this_run().run_count}"
     return suspend_flow_run(wait_for_input=form, timeout=_seconds(until - now), key=key)
 
 
-def _told() -> Decision | None:
+def _told(asked: int) -> Decision | None:
     with get_client(sync_client=True) as client:
         found = client.filter_flow_run_input(
-            this_run().id, f"suspended-{KEY}", limit=PAGE, exclude_keys=set()
+            this_run().id, f"suspended-{KEY}-{asked}-", limit=PAGE, exclude_keys=set()
         )
     answers = [one for one in found if one.key.endswith("-response")]
     return Decision.load_from_flow_run_input(answers[-1]) if answers else None

@@ -8,7 +8,7 @@ from prefect.states import Completed, Failed
 from sqlmodel import Session, col, select
 
 from actions.schools import school_by_code, today
-from flows.naming import named
+from flows.naming import named, tag
 from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale
 from flows.waiting import begun, until_changed
@@ -30,6 +30,7 @@ def watering(school: str | None = None, day: date | None = None) -> State:
     with database.session() as session:
         mine = school_by_code(session, school)
         found = rounds(session, mine, day or today(mine, begun()))
+    tag(mine, "watering")
     if not found:
         return Completed(name="今日不浇水", message="不在浇水季节，或今天没有安排。")
     if mark(found, now) != "settled":

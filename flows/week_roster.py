@@ -1,32 +1,27 @@
 """The coming weeks' roster: drawn up, shown, decided by the manager (or by the school's policy), published, told."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from prefect import flow, task
 from prefect.client.schemas.objects import State, TaskRun
-from prefect.states import Completed
 from prefect.tasks import Task
 
 from actions.drawing import draw_up
 from actions.horizon import roll
-from actions.publishing import publish, reject
-from actions.rechecking import recheck
 from actions.schools import school_by_code, today
 from flows.artifacts import drawing_progress, show_roster
-from flows.naming import named
+from flows.deciding import decided, outcome, settle
+from flows.naming import named, tag
 from flows.outside import PAUSES, again_when_outside, came_from_outside
 from flows.staleness import skip_if_stale
 from flows.turns import planning
-from flows.waiting import begun, decision, this_run
+from flows.waiting import Decision, begun, this_run
 from models import clock, database
-from models.errors import Refusal
-from models.rosters import Roster, RosterState
+from models.rosters import Roster
 from models.schools import School
 
 ACTOR = "flow:week_roster"
-OUTCOMES = {RosterState.REJECTED: "班表已退回", RosterState.SUPERSEDED: "已有新班表"}
 
 
 @flow(name="week_roster", flow_run_name=named("排班"), timeout_seconds=1800)
@@ -46,12 +41,11 @@ def week_roster(school: str | None = None, first: date | None = None, last: date
         roster = session.get_one(Roster, roster_id)
         if roster.proposed:
             show_roster(session, mine, roster)
+    tag(mine, "week_roster")
     if roster.proposed and mine.policies.roster_approval == "automatic":
-        roster = settle(roster_id, now, approved=True, who=ACTOR)
+        roster, _ = settle(roster, now, Decision(approved=True, approver=""), ACTOR)
     elif roster.proposed:
-        about = f"{mine.name} {days[0]} – {days[1]} 的班表，空岗 {len(roster.gaps)}。表格见 Artifacts。"
-        word = decision(about, end_of(mine, days[1]), now)
-        roster = settle(roster_id, now, approved=word.approved, who=f"user:{word.approver}", why=word.comment)
+        roster = decided(mine, roster, now)
     return outcome(roster)
 
 
@@ -60,11 +54,6 @@ def coming_weeks(school: School, first: date | None, last: date | None) -> tuple
     day = today(school, begun())
     start = first or day + timedelta(days=7 - day.weekday())
     return start, last or start + timedelta(days=7 * school.policies.roster_weeks - 1)
-
-
-def end_of(school: School, day: date) -> datetime:
-    """When the school's day is over."""
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(school.zone))
 
 
 def _came_from_outside(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
@@ -77,28 +66,3 @@ def draw(school_id: UUID, first: date, last: date, now: datetime, run: str) -> U
     with database.reading() as session:
         progress = drawing_progress(session.get_one(School, school_id))
     return draw_up(school_id, first, last, now, ACTOR, progress=progress, flow_run=run)
-
-
-def settle(roster_id: UUID, now: datetime, *, approved: bool, who: str, why: str = "") -> Roster:
-    """Record the decision; when the pages were quicker, theirs stands."""
-    known = recheck(roster_id) if approved else None
-    try:
-        with database.session() as session:
-            roster = session.get_one(Roster, roster_id)
-            if approved:
-                publish(session, roster, now, who, known)
-            else:
-                reject(session, roster, why or "未说明原因", now, who)
-    except Refusal:
-        pass
-    with database.reading() as session:
-        return session.get_one(Roster, roster_id)
-
-
-def outcome(roster: Roster) -> State:
-    """What became of the roster, as the state of the run."""
-    said = f"{roster.decided_by}：{roster.note}" if roster.note else f"{roster.decided_by}"
-    message = f"{roster.first} – {roster.last}，第 {roster.version} 稿，{said}。空岗 {len(roster.gaps)}。"
-    if roster.state != RosterState.PUBLISHED:
-        return Completed(name=OUTCOMES[RosterState(roster.state)], message=message)
-    return Completed(name="有空岗待补" if roster.gaps else "班表已公布", message=message)

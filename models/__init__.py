@@ -3,6 +3,7 @@
 Importing this package declares every table (so that their foreign keys meet) and does nothing else.
 """
 
+from models.assets import Asset, StockLine
 from models.checklists import Checklist, ChecklistState
 from models.crews import Crew, CrewLine
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
@@ -20,10 +21,12 @@ from models.routines import Routine
 from models.schools import Policies, School
 from models.swaps import Swap, SwapState
 from models.terms import Bell, Day, Term
+from models.textbooks import Textbook, TextbookClass
 from models.users import Role, User
 
 __all__ = [
     "Absence",
+    "Asset",
     "Assignment",
     "AssignmentState",
     "BadInput",
@@ -66,6 +69,9 @@ __all__ = [
     "School",
     "Swap",
     "SwapState",
+    "StockLine",
     "Term",
+    "Textbook",
+    "TextbookClass",
     "User",
 ]

@@ -68,6 +68,7 @@ class Duty(SchoolRow, table=True):
     published: bool = False
     state: str = word(DutyState.OPEN)
     reason: str = ""
+    about: str = Field(default="", sa_column_kwargs={"server_default": ""})
     step: int = 0
     after: list[str] = value(list)
     required: bool = True

@@ -21,6 +21,14 @@ class Policies(BaseModel):
         default=2, ge=1, le=30, description="the weekly roster plans so many weeks ahead"
     )
     roster_approval: str = Field(default="manager", pattern="^(manager|automatic)$")
+    roster_undecided: str = Field(
+        default="wait",
+        pattern="^(wait|publish|drop)$",
+        description="what becomes of a proposed roster nobody decides on",
+    )
+    roster_decide_hours: int = Field(
+        default=72, ge=1, le=24 * 14, description="so long the office may decide, unless it is to wait"
+    )
     freeze_days: int = Field(
         default=1, ge=0, le=14, description="a replan moves nobody else's duties so few days ahead"
     )

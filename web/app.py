@@ -37,8 +37,10 @@ from web import (
     sheets,
     signing_in,
     starting,
+    stocktake,
     subscribing,
     telling,
+    textbooks,
     today,
     users,
     wishing,
@@ -80,6 +82,8 @@ OFFICE = (
     journal,
     users,
     day_files,
+    textbooks,
+    stocktake,
 )
 OPEN = (
     signing_in,

@@ -66,12 +66,15 @@ def test_it_is_complete_only_with_every_required_step(session: Session, school: 
     assert checklists(session, school) == []
 
 
-def test_past_the_first_day_of_term_it_is_incomplete_and_stays_so(session: Session, school: School) -> None:
+def test_past_the_first_day_of_term_it_is_incomplete_until_it_is_made_up_for(
+    session: Session, school: School
+) -> None:
     checklist = only(session, school, IN_REACH)
     assert settle(session, checklist, TERM_BEGUN, "test") == ChecklistState.INCOMPLETE
     for step in progress(session, checklist, TERM_BEGUN).steps:
         complete(session, step.duty, {}, TERM_BEGUN, "test")
-    assert settle(session, checklist, TERM_BEGUN, "test") == ChecklistState.INCOMPLETE
+    assert settle(session, checklist, TERM_BEGUN, "test") == ChecklistState.COMPLETE
+    assert checklist.closed_at == TERM_BEGUN
 
 
 def test_there_is_no_checklist_without_an_occasion(session: Session, school: School) -> None:

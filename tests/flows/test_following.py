@@ -9,9 +9,9 @@ from sqlmodel import select
 
 from actions.checklists import open_checklist
 from actions.completing import complete
-from flows import janitor
+from flows import backfilling, janitor
 from flows.food_safety_meeting import food_safety_meeting
-from models import Duty, School, clock, database
+from models import Checklist, Duty, School, clock, database
 from tests.flows.conftest import (
     PREFECT,
     Installation,
@@ -96,3 +96,22 @@ def test_a_complete_checklist_ends_its_run_complete() -> None:
         open_checklist(session, school, MEETING, MONTH, clock.now(), "test")
     sign_minutes(school)
     assert food_safety_meeting(school="done", return_state=True).name == "清单完成"
+
+
+def test_a_list_made_up_for_after_its_deadline_ends_its_run_late_and_by_itself() -> None:
+    school = school_with_meeting("madeup")
+    open_everything(school)
+    run = str(runs_of(school, MEETING)[0].id)
+    wait_for_rest(run, "Suspended")
+    with database.session() as session:
+        checklist = session.exec(select(Checklist).where(Checklist.flow_run == run)).one()
+        checklist.deadline = clock.now()
+    asyncio.run(janitor.wake(clock.now()))
+    wait_for_rest(run, "清单未完成")
+    assert asyncio.run(backfilling.take_up(clock.now())) == 0
+    sign_minutes(school)
+    assert asyncio.run(backfilling.take_up(clock.now())) == 1
+    wait_for_state(run, "逾期补齐")
+    found = read_run(run)
+    assert found.name == "食品安全会议 绿野实验学校 2026年9月"
+    assert {"school:madeup", f"kind:{MEETING}", "term:2026-2027-1"} <= set(found.tags)

@@ -2,17 +2,23 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.responses import SetStateStatus
 from sqlmodel import select
 
+from actions.drawing import draw_up
+from actions.horizon import roll
 from actions.publishing import publish
 from flows import janitor
+from flows.deciding import settle
 from flows.opening import run_once
+from flows.waiting import Decision
 from flows.week_roster import week_roster
-from models import Assignment, Roster, School, clock, database
+from models import Assignment, Person, Roster, School, clock, database
+from tests.factories import MONDAY
 from tests.flows.conftest import PREFECT, Installation, state_of, wait_for, wait_for_rest, wait_for_state
 from tests.flows.occasions import school_with_rounds
 
@@ -88,3 +94,36 @@ def test_a_school_that_trusts_the_planner_publishes_by_itself() -> None:
     school = school_with_rounds("trusting", roster_approval="automatic")
     assert week_roster(school="trusting", return_state=True).name == "班表已公布"
     assert held(school) == DAYS
+
+
+def test_changes_given_with_the_approval_are_made_and_impossible_ones_are_told() -> None:
+    school = school_with_rounds("amended")
+    with database.session() as session:
+        roll(session, school, MONDAY, MONDAY, clock.now(), "test")
+    drawn = draw_up(school.id, MONDAY, MONDAY, clock.now(), "test")
+    with database.reading() as session:
+        roster = session.get_one(Roster, drawn)
+        names = {str(one.id): one.name for one in session.exec(select(Person))}
+    old = names.pop(roster.plan["assignments"][0]["person"])
+    change = f"{MONDAY.month}-{MONDAY.day} 巡查 {old}→"
+    refused, why = settle(roster, clock.now(), decision(f"{change}查无此人"), "user:李主任")
+    assert (refused.state, "查无此人" in why) == ("proposed", True)
+    new = next(name for name in ("艾达", "本恩", "方平") if name != old)
+    done, why = settle(roster, clock.now(), decision(change + new), "user:李主任")
+    assert (done.state, why) == ("published", "")
+    assert [names.get(one["person"]) for one in done.plan["assignments"]] == [new]
+
+
+def decision(changes: str) -> Decision:
+    return Decision(approved=True, approver="李主任", changes=changes)
+
+
+def test_a_roster_nobody_decides_on_lapses_and_its_run_says_so() -> None:
+    school = school_with_rounds("undecided", roster_undecided="drop", roster_decide_hours=1)
+    run = start(school)
+    wait_for_rest(run, "Suspended")
+    asyncio.run(janitor.wake(clock.now()))
+    assert state_of(run) == "Suspended"
+    asyncio.run(janitor.wake(clock.now() + timedelta(hours=2)))
+    wait_for_state(run, "逾期未定")
+    assert [(roster.state, roster.note) for roster in rosters(school)] == [("rejected", "无人决定，到期作废")]

@@ -1,0 +1,20 @@
+"""Power cuts: the flow's process, the server or both are killed at random points; nothing is lost, doubled or hung."""
+
+import pytest
+
+from benchmarks.kills import Lab, faults, one_round
+
+pytestmark = [
+    pytest.mark.prefect,
+    pytest.mark.xdist_group("stories"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # Prefect's event sockets
+]
+KILLS = 50
+SCHOOLS = ("k1", "k2")
+
+
+def test_fifty_kills_at_random_points_lose_nothing_and_double_nothing(lab: Lab) -> None:
+    one_round(lab, SCHOOLS, lambda: KILLS - lab.killed)
+    print(dict(lab.kills))
+    assert faults(SCHOOLS) == []
+    assert lab.killed >= KILLS

@@ -1,0 +1,91 @@
+"""The pages of textbooks and of the stocktake: looked at first, entered, signed; no other school's rows."""
+
+from io import BytesIO
+from typing import Any
+
+from httpx import Response
+from openpyxl import Workbook, load_workbook
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from models import Asset, Checklist, Person, StockLine, TextbookClass, database
+from tests.conftest import NOW
+from tests.factories import MONDAY, make_person, make_place
+from tests.web.conftest import Office, csrf_of, send, sign_in
+
+CLASSES: list[list[Any]] = [["班级", "人数", "班主任", "语文<七上>"], ["七(1)班", 45, "李秀兰", 46]]
+
+
+def upload(browser: TestClient, path: str, rows: list[list[Any]], what: str, **fields: Any) -> Response:
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    held = BytesIO()
+    book.save(held)
+    sent = {"sheet": ("表.xlsx", held.getvalue())}
+    data = {"csrf": csrf_of(browser), "what": what, **fields}
+    answer: Response = browser.post(path, data=data, files=sent)
+    return answer
+
+
+def classes() -> list[TextbookClass]:
+    with database.reading() as session:
+        return list(session.exec(select(TextbookClass)))
+
+
+def test_textbooks_are_looked_at_entered_handed_out_and_given_out_as_xlsx(
+    browser: TestClient, lvye: Office
+) -> None:
+    sign_in(browser, lvye.manager)
+    seen = upload(browser, "/textbooks/sheet", CLASSES, "preview", term="2026-2027-1")
+    assert (seen.status_code, "还没有录入" in seen.text, classes()) == (200, True, [])
+    assert upload(browser, "/textbooks/sheet", CLASSES, "take", term="2026-2027-1").status_code == 303
+    [one] = classes()
+    page = browser.get("/textbooks?term=2026-2027-1").text
+    assert "语文&lt;七上&gt;" in page and "语文<七上>" not in page
+    fields = {"teacher": "李秀兰", "copies.语文<七上>": "45"}
+    assert send(browser, f"/textbooks/classes/{one.id}", **fields).status_code == 303
+    assert "缺 1 册" in browser.get("/textbooks?term=2026-2027-1").text
+    book = load_workbook(BytesIO(browser.get("/textbooks.xlsx?term=2026-2027-1").content))
+    assert [cell.value for cell in book.worksheets[0][2]] == ["七(1)班", 45, "李秀兰", None, 46]
+    refused = upload(browser, "/textbooks/sheet", [["班级"]], "preview", term="2026-2027-1")
+    assert refused.status_code == 422
+
+
+def test_another_schools_class_cannot_be_signed(browser: TestClient, lvye: Office, hongshu: Office) -> None:
+    with database.session() as session:
+        one = TextbookClass(
+            school_id=hongshu.school.id, occasion="2026-2027-1", name="七(1)班", needed={"语文": 1}
+        )
+        session.add(one)
+    sign_in(browser, lvye.manager)
+    assert send(browser, f"/textbooks/classes/{one.id}", teacher="李").status_code == 404
+    assert classes()[0].signed_at is None
+
+
+def test_a_stocktake_goes_from_the_register_to_its_approval(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        place = make_place(session, lvye.school, "r101", name="101教室")
+        two = [make_person(session, lvye.school, name) for name in ("本恩", "方平")]
+        about: Any = {"kind": "stocktake", "occasion": "2026-2027-1", "name": "校产盘点"}
+        session.add(Checklist(school_id=lvye.school.id, opens=MONDAY, deadline=NOW, opened_at=NOW, **about))
+    sign_in(browser, lvye.manager)
+    rows: list[list[Any]] = [["场所", "编号", "名称", "数量"], ["r101", "ZY-01", "课桌", 48]]
+    assert "还没有录入" in upload(browser, "/stocktake/register", rows, "preview").text
+    assert upload(browser, "/stocktake/register", rows, "take").status_code == 303
+    assert send(browser, "/stocktake/freeze").status_code == 303
+    sheet = f"/stocktake/places/{place.id}"
+    assert "课桌" in browser.get(sheet).text
+    count = {"first": str(two[0].id), "second": str(two[1].id), "found.ZY-01": "47"}
+    assert send(browser, sheet, **(count | {"second": str(two[0].id)})).status_code == 422
+    assert send(browser, sheet, **count).status_code == 303
+    assert send(browser, "/stocktake/approve", who="周敬文").status_code == 409
+    assert send(browser, sheet, **count).status_code == 303
+    with database.reading() as session:
+        line = session.exec(select(StockLine)).one()
+    assert send(browser, f"/stocktake/lines/{line.id}", reason="报废未销账").status_code == 303
+    assert "已核清" in browser.get("/stocktake").text
+    assert send(browser, "/stocktake/approve", who="周敬文").status_code == 303
+    with database.reading() as session:
+        assert session.exec(select(Asset)).one().quantity == 47
+        assert len(session.exec(select(Person).where(Person.school_id == lvye.school.id)).all()) == 3

@@ -18,8 +18,14 @@ STARTING_SECONDS = 120
 
 @router.get("/healthz")
 def health(request: Request) -> JSONResponse:
-    """200 when the database answers and stands at the newest schema; Prefect's state is told, never fatal."""
-    found = {"prefect": _prefect(request), **_database()}
+    """200 when the database answers and stands at the newest schema; Prefect's state is told, never fatal.
+
+    `late_runs` above 0: no worker works.
+    """
+    prefect = _prefect(request)
+    found = {"prefect": prefect, **_database()}
+    if prefect is True:
+        found["late_runs"] = prefect_client.late_runs()
     ready = found["database"] and found["schema"]
     return JSONResponse({"status": "ok" if ready else "unready", **found}, 200 if ready else 503)
 

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from models.settings import settings
 SECONDS = 2.0
 TRIES = 5
 PAUSE = 0.4
+LATE = timedelta(minutes=15)
 NOT_YET = frozenset({409, 503})  # right after a run suspended itself the server may not take a resume yet
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,22 @@ def flow_runs(question: dict[str, Any]) -> list[dict[str, Any]] | None:
         log.warning("flow runs not read: %s", error)
         return None
     return found
+
+
+def late_runs() -> int | None:
+    """How many flow runs should have begun a quarter of an hour ago and have not: then no worker works, and nothing is
+    told either. None when Prefect does not answer. By the true clock, as Prefect's."""
+    before = (datetime.now(UTC) - LATE).isoformat()
+    asked = {"flow_runs": {"state": {"name": {"any_": ["Late"]}}, "expected_start_time": {"before_": before}}}
+    try:
+        with _client() as client:
+            answer = client.post("/flow_runs/count", json=asked)
+            answer.raise_for_status()
+            count = answer.json()
+    except (httpx.HTTPError, ValueError) as error:
+        log.warning("late flow runs not counted: %s", error)
+        return None
+    return count if isinstance(count, int) else None
 
 
 def _client() -> httpx.Client:

@@ -10,6 +10,7 @@ from models.notices import Notice
 from notifications import samples
 from notifications.language import LANGUAGES
 from notifications.letters import FACTS, Letter, write
+from web import prefect_client
 from web.dependencies import AtDesk, AtManagersDesk, own
 from web.sessions import csrf_checked
 
@@ -19,7 +20,8 @@ router = APIRouter(dependencies=[Depends(csrf_checked)])
 @router.get("/notices")
 def notices_page(desk: AtManagersDesk) -> Response:
     """What was given up, what has no address, what is being tried again; for managers, as it is others' mail."""
-    return desk.page("telling.html", standing=standing(desk.database, desk.school, desk.now))
+    late = prefect_client.late_runs() or 0
+    return desk.page("telling.html", standing=standing(desk.database, desk.school, desk.now), late=late)
 
 
 @router.post("/notices/retry")

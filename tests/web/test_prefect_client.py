@@ -38,6 +38,8 @@ def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prefect]:
     def answer(path: str, told: object) -> Answer:
         if told is None:
             return 200, True
+        if path.endswith("/count"):
+            return 200, 2
         state.told.append(told)
         state.asked.append(path)
         status = state.statuses.pop(0) if state.statuses else 201
@@ -95,7 +97,15 @@ def test_health_tells_of_database_schema_and_prefect(prefect: Prefect) -> None:
     upgrade_schema(database.engine())
     answer = browser.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "database": True, "schema": True, "prefect": True, "schools": 0}
+    found = {"database": True, "schema": True, "schools": 0, "prefect": True, "late_runs": 2}
+    assert answer.json() == {"status": "ok", **found}
+
+
+def test_the_page_of_notices_warns_when_no_worker_works(
+    prefect: Prefect, browser: TestClient, lvye: Office
+) -> None:
+    sign_in(browser, lvye.manager)
+    assert "有 2 次流程早该开始却没有开始" in browser.get("/notices").text
 
 
 def test_health_is_good_while_prefect_starts(no_prefect: None) -> None:

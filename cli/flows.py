@@ -6,6 +6,8 @@ import sys
 import typer
 
 from cli.processes import environment
+from cli.show import complain
+from cli.up import answers
 from models.settings import settings
 
 commands = typer.Typer()
@@ -27,4 +29,9 @@ def open_day() -> None:
 
 
 def _ask(word: str) -> int:
+    if not answers(f"{settings().prefect_api}/health"):
+        complain(
+            f"Prefect 没有应答，请先启动绿叶 · no answer from {settings().prefect_api}: start greenleaf up first"
+        )
+        return 2
     return subprocess.call([sys.executable, "-m", "flows", word], env=environment(settings()))

@@ -20,7 +20,9 @@ from prefect.states import Completed, Crashed, Failed, Late, Pending, Running
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
+from typer.testing import CliRunner
 
+from cli.app import app
 from cli.processes import Service
 from cli.up import answers
 from flows import janitor
@@ -279,3 +281,11 @@ def test_a_second_worker_shares_the_work_and_no_run_is_done_twice(installation: 
         second.stop()
     assert seen == {0, 1}
     assert [read_run(run).run_count for run in runs] == [1] * 4
+
+
+def test_the_command_applies_what_the_code_says() -> None:
+    school_named("commanded")
+    assert CliRunner().invoke(app, ["flows", "apply"]).exit_code == 0
+    with get_client(sync_client=True) as client:
+        schedules = client.read_deployment_by_name("close_day/greenleaf").schedules
+    assert "commanded" in {schedule.slug for schedule in schedules}

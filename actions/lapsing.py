@@ -1,4 +1,4 @@
-"""Find whom a rule forbids by now what they are published for: a certificate ran out, somebody left."""
+"""Find what a published week needs anew: people a rule forbids by now what they have, and work that came in since."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,13 +8,14 @@ from sqlmodel import Session, col, select
 from actions.posing import pose
 from actions.replanning import ask_replan
 from actions.schools import today
-from models.duties import Duty
+from models.duties import Duty, DutyState
 from models.proposals import Proposal, ProposalKind
+from models.rosters import Roster, RosterState
 from models.schools import School
 from rosters.rules import unfit
 
 AHEAD = timedelta(days=13)
-RULES = "rules"
+RULES, NEW = "rules", "new"
 
 
 def ask_for_lapsed(session: Session, school: School, now: datetime, actor: str) -> list[Proposal]:
@@ -39,6 +40,32 @@ def ask_for_lapsed(session: Session, school: School, now: datetime, actor: str) 
     fresh = [UUID(duty) for duty in lapsed - _asked_before(session, school)]
     rows = session.exec(select(Duty).where(col(Duty.id).in_(fresh), col(Duty.published)))
     return ask_replan(session, school, rows, RULES, now, actor)
+
+
+def ask_for_new(session: Session, school: School, now: datetime, actor: str) -> list[Proposal]:
+    """Want people for work of the next fortnight that came into days whose roster is published already."""
+    first = today(school, now)
+    near = (Duty.school_id == school.id, col(Duty.day).between(first, first + AHEAD))
+    fresh = (col(Duty.state) == DutyState.OPEN, col(Duty.published).is_(False))
+    published = (
+        Roster.school_id == school.id,
+        Roster.state == RosterState.PUBLISHED,
+        col(Roster.last) >= first,
+    )
+    rosters = list(session.exec(select(Roster).where(*published)))
+    before = _asked_before(session, school)
+    found = [
+        duty
+        for duty in session.exec(select(Duty).where(*near, *fresh))
+        if duty.needs.size and str(duty.id) not in before and any(_covers(roster, duty) for roster in rosters)
+    ]
+    return ask_replan(session, school, found, NEW, now, actor)
+
+
+def _covers(roster: Roster, duty: Duty) -> bool:
+    """Whether the roster was published for all days of the duty, without it."""
+    within = roster.first <= duty.first and duty.last <= roster.last
+    return within and str(duty.id) not in roster.plan.get("duties", [])
 
 
 def _asked_before(session: Session, school: School) -> set[str]:

@@ -22,6 +22,7 @@ from actions.schools import today
 from models import database
 from models.base import swap
 from models.duties import Duty
+from models.errors import Refusal
 from models.journal import write
 from models.people import Person
 from models.proposals import Proposal, ProposalKind, ProposalState
@@ -65,6 +66,16 @@ def ask_replan(
         if duty.open and duty.end > now:
             weeks[_monday(duty.day)].append(duty)
     return [_want(session, school, monday, weeks[monday], cause, now, actor) for monday in sorted(weeks)]
+
+
+def rework(session: Session, proposal: Proposal, now: datetime, actor: str) -> bool:
+    """Want a replan that things have overtaken to be worked out anew; False for a way out that somebody chose."""
+    if proposal.kind != ProposalKind.REPLAN or proposal.after.get("chosen") or not proposal.open:
+        return False
+    ids = [UUID(key) for key in proposal.after["wanted"]]
+    duties = session.exec(select(Duty).where(col(Duty.id).in_(ids)))
+    school = session.get_one(School, proposal.school_id)
+    return bool(ask_replan(session, school, duties, proposal.cause, now, actor))
 
 
 def _monday(day: date) -> date:
@@ -135,8 +146,20 @@ def _work_out(proposal_id: UUID, now: datetime, seconds: float) -> bool:
         frozen_before=(frozen - monday).days,
         seconds=seconds,
     )
-    with database.session() as session:
-        return keep(session, session.get_one(Proposal, proposal_id), mended, plan, asked, now)
+    try:
+        with database.session() as session:
+            return keep(session, session.get_one(Proposal, proposal_id), mended, plan, asked, now)
+    except (Refusal, ValueError) as fault:  # the checker's word; others, and the reminders, must go on
+        with database.session() as session:
+            _give_up(session, proposal_id, str(fault), now)
+        return False
+
+
+def _give_up(session: Session, proposal_id: UUID, fault: str, now: datetime) -> None:
+    """What the checker faults is never proposed: the places stay open, and the journal says why."""
+    waiting = (col(Proposal.id) == proposal_id, col(Proposal.state) == ProposalState.WANTED)
+    if swap(session, Proposal, *waiting, state=ProposalState.LAPSED, decided_at=now):
+        write(session, now, "planner", "replan_faulted", session.get_one(Proposal, proposal_id), fault=fault)
 
 
 def keep(

@@ -8,7 +8,7 @@ from prefect.states import Completed
 
 from actions.checklists import open_due
 from actions.horizon import roll
-from actions.lapsing import ask_for_lapsed
+from actions.lapsing import ask_for_lapsed, ask_for_new
 from actions.notices import ask_for_notice
 from actions.replanning import work_out
 from actions.schools import school_by_code, today
@@ -34,6 +34,7 @@ def new_day(school: str | None = None, day: date | None = None) -> State:
         rolled = roll(session, mine, first, first + timedelta(days=mine.policies.horizon_days), now, ACTOR)
         ask_for_notice(session, mine, now)
         ask_for_lapsed(session, mine, now, ACTOR)
+        ask_for_new(session, mine, now, ACTOR)
     replanned = work_out(mine.id, now)
     with database.session() as session:
         waiting = [checklist for checklist in open_due(session, mine, now, ACTOR) if checklist.open]

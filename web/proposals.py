@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Response
 from fastapi.responses import RedirectResponse
 
 from actions.proposals import accept, decline, proposals
-from actions.replanning import being_worked_out, replans
+from actions.replanning import being_worked_out, replans, rework, work_out
+from models.errors import Refusal
 from models.proposals import Proposal
 from web.dependencies import AtDesk, AtManagersDesk, own
 from web.sessions import csrf_checked
@@ -28,9 +29,19 @@ def proposals_page(desk: AtDesk) -> Response:
 
 
 @router.post("/proposals/{proposal_id}/accept")
-def accept_one(desk: AtManagersDesk, proposal_id: UUID) -> Response:
-    """Do what is proposed."""
-    accept(desk.database, own(desk.database, desk.school, Proposal, proposal_id), desk.now, desk.actor)
+def accept_one(desk: AtManagersDesk, proposal_id: UUID, after: BackgroundTasks) -> Response:
+    """Do what is proposed; a change of people that things have overtaken is worked out anew instead."""
+    proposal = own(desk.database, desk.school, Proposal, proposal_id)
+    try:
+        with desk.database.begin_nested():
+            accept(desk.database, proposal, desk.now, desk.actor)
+    except Refusal as refusal:
+        desk.database.refresh(proposal)
+        overtaken = refusal.code == "proposal.overtaken"
+        if not (overtaken and rework(desk.database, proposal, desk.now, desk.actor)):
+            raise
+        after.add_task(work_out, desk.school.id, desk.now)
+        return RedirectResponse("/proposals?told=reworked", 303)
     return RedirectResponse("/proposals?told=accepted", 303)
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -5,9 +6,10 @@ from sqlmodel import Session, col, select
 
 from actions.absences import report_absence
 from actions.claiming import claim
-from actions.lapsing import ask_for_lapsed
+from actions.lapsing import ask_for_lapsed, ask_for_new
+from actions.posing import pose, standing
 from actions.proposals import accept, decline
-from actions.replanning import ask_replan, replans, work_out
+from actions.replanning import ask_replan, keep, replans, work_out
 from models import (
     Assignment,
     Duty,
@@ -17,8 +19,13 @@ from models import (
     ProposalState,
     Qualification,
     Refusal,
+    Roster,
+    RosterState,
     School,
 )
+from rosters.plan import Assignment as Seat
+from rosters.repair import Mended
+from rosters.touches import Toll
 from tests.factories import MONDAY, kept, make_assignment, make_duty, make_person, make_school
 
 WEDNESDAY = MONDAY + timedelta(days=2)
@@ -172,6 +179,22 @@ def test_new_work_in_a_published_week_is_staffed_by_a_proposal(
     assert holders(session, duty) == ["艾达"]
 
 
+def test_work_that_came_into_a_published_week_is_wanted_once(
+    session: Session, school: School, ada: Person, now: datetime
+) -> None:
+    late = make_duty(session, school, WEDNESDAY, key="late", published=False)
+    planned = make_duty(session, school, WEDNESDAY, key="planned", published=False)
+    make_duty(session, school, MONDAY + timedelta(days=8), key="next week", published=False)
+    plan = {"duties": [str(planned.id)], "assignments": []}
+    sunday = MONDAY + timedelta(days=6)
+    roster = Roster(school_id=school.id, first=MONDAY, last=sunday, plan=plan, drawn_at=now)
+    roster.state = RosterState.PUBLISHED
+    kept(session, roster)
+    (wanted,) = ask_for_new(session, school, now, "flow:new_day")
+    assert wanted.after["wanted"] == [str(late.id)]
+    assert ask_for_new(session, school, now, "flow:new_day") == []
+
+
 def test_what_is_over_is_no_longer_wanted(
     session: Session, school: School, ada: Person, now: datetime
 ) -> None:
@@ -191,3 +214,19 @@ def test_a_word_kept_twice_is_kept_once(
         accept(session, found.proposal, now, "user:li")
     assert refused.value.code == "proposal.decided"
     assert found.proposal.state == ProposalState.ACCEPTED
+
+
+def test_what_the_checker_faults_is_never_proposed(
+    session: Session, school: School, ada: Person, ben: Person, now: datetime
+) -> None:
+    one, two = (make_duty(session, school, WEDNESDAY, key=key) for key in ("one", "two"))
+    (proposal,) = ask_replan(session, school, [one, two], "new", now, "user:li")
+    problem = pose(session, school, MONDAY, MONDAY + timedelta(days=6))
+    plan = standing(problem)
+    both = tuple(Seat(duty.id, 0, str(ben.id)) for duty in problem.duties)  # at once
+    toll = Toll(0, 1, 2)
+    wrong = Mended(problem, replace(plan, assignments=both), both, (), (), toll, toll, 0.0)
+    with pytest.raises(Refusal) as refused:
+        keep(session, proposal, wrong, plan, proposal.after["wanted"], now)
+    assert refused.value.code == "roster.broken_rules"
+    assert proposal.state == ProposalState.WANTED

@@ -34,3 +34,22 @@ def test_reported_proposed_and_accepted(browser: TestClient, lvye: Office) -> No
         held = select(Assignment).where(Assignment.duty_id == duty.id, Assignment.state == "assigned")
         assert session.exec(held).one().person_id == ben.id
     assert f'id="replan-{proposal.id}"' not in browser.get("/proposals").text
+
+
+def test_overtaken_it_is_worked_out_anew(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        duty = make_duty(session, lvye.school, TUESDAY, key="round", name="晨检")
+        make_assignment(session, duty, lvye.person)
+        ben = make_person(session, lvye.school, "本杰明")
+    form = {"first": str(TUESDAY), "last": str(TUESDAY), "kind": "sick", "note": ""}
+    send(browser, f"{lvye.link}/absence", **form)
+    with database.session() as session:  # the only one who could is taken, and another comes
+        make_assignment(session, make_duty(session, lvye.school, TUESDAY, key="other"), ben)
+        make_person(session, lvye.school, "卡尔")
+    sign_in(browser, lvye.manager)
+    path = browser.get("/proposals").text.split('id="replan-')[1].split('"')[0]
+    answer = send(browser, f"/proposals/{path}/accept")
+    assert answer.headers["location"] == "/proposals?told=reworked"
+    page = browser.get("/proposals").text
+    assert "+ 卡尔" in page
+    assert "+ 本杰明" not in page

@@ -114,4 +114,5 @@ def _in_the_way(book: Book, duty: Duty, person: Person, movable: set[str]) -> As
     if len(blocking) != 1 or not blocking <= movable - {duty.id}:
         return None
     other = blocking.pop()
-    return next((one for one in book.given[person.id] if one.duty == other), None)
+    seats = (Assignment(other, line, person.id) for line in range(len(book.duty[other].lines)))
+    return next((one for one in seats if one in book.given[person.id]), None)

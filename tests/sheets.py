@@ -27,11 +27,24 @@ def messy_people(folder: Path) -> Path:
         ("（2026年9月）", None, None, None, None, None),
         ("序号", "职工号", "姓　名\n（必填）", "所在部门", "岗位", "入职时间"),
         (1, "１００１", " 张 三 ", "食堂", "厨师、留样员", "2019年9月1日"),
-        (2, 1002, "李四　", None, "厨师", "2020.3.15"),
+        (2, 1002, "李四　", None, "绿化工，维修工", "2020.3.15"),
         (None, None, None, None, None, None),
-        (3, "1003", "王五", "保安队", "保安", 43709),
-        (4, "1004", "王五", None, "保安", "20210901"),
+        (3, "1003", "王五", "保安队", "保安、晚间巡查员", 43709),
+        (4, "1004", "王五", None, "保安；防火巡查员", "20210901"),
         (None, "  ", None, None, None, None),
         ("制表人：赵主任", None, None, "审核：", None, None),
         merged=("A1:F1", "A2:F2", "D4:D5", "D7:D8"),
+    )
+
+
+def messy_certificates(folder: Path) -> Path:
+    """Health certificates of the same people: by name where only one has it, by number else; dates written out."""
+    return written(
+        folder / "健康证.xlsx",
+        ("健康证登记表", None, None, None, None),
+        ("姓名", "工号", "证件名称", "发证时间", "有效期至"),
+        ("张三", None, "健康证", "2026年8月20日", "2027年8月19日"),
+        ("李 四", None, "健康证", "2026.8.20", "2027.8.19"),
+        ("王五", "１００３", "健康证", 46254, "20270819"),
+        ("王五", 1004, "健康证", "2026-08-20", "2027/8/19"),
     )

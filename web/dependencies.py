@@ -1,6 +1,6 @@
 """What a page asks for before it speaks: the database, the time, who is there, and their school."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
@@ -17,7 +17,7 @@ from models.database import reading, session
 from models.errors import NotAllowed, NotFound
 from models.people import Person
 from models.schools import School
-from models.users import User
+from models.users import Role, User
 from web.errors import SignInNeeded
 from web.pages import page
 
@@ -46,6 +46,24 @@ class Desk:
     now: datetime
     user: User
     school: School
+
+    @property
+    def team(self) -> str:
+        """The team a team lead's sign-in leads; nothing for everybody else."""
+        if self.user.role != Role.LEAD or self.user.person_id is None:
+            return ""
+        return self.database.get_one(Person, self.user.person_id).team
+
+    def may_lead(self, people: Iterable[Person]) -> bool:
+        """Whether they may record and fill what these people do: a manager always, a lead for their own team."""
+        if self.user.may_manage:
+            return True
+        return bool(self.team) and any(person.team == self.team for person in people)
+
+    def require_lead(self, people: Iterable[Person]) -> None:
+        """Refuse who may not."""
+        if not self.may_lead(people):
+            raise NotAllowed("not_allowed")
 
     @property
     def actor(self) -> str:

@@ -61,6 +61,8 @@ def _shown(
         recorder=recorder,
         crew=crew,
         others=others,
+        may_lead=desk.may_lead(crew),
+        may_fill=desk.may_lead(others),
         refusal=refusal,
         whys=why_them(desk.database, desk.school, view) if explained else [],
         language=language_of(desk.request),
@@ -69,9 +71,10 @@ def _shown(
 
 
 @router.post("/duties/{duty_id}/complete")
-def complete_duty(desk: AtManagersDesk, duty_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
+def complete_duty(desk: AtDesk, duty_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
     """Tick a duty for someone who has no phone."""
     duty = own(desk.database, desk.school, Duty, duty_id)
+    desk.require_lead(person for _, person in duty_view(desk.database, desk.school, duty_id).people)
     entered = entries_of(form, duty.record_form)
     try:
         with desk.database.begin_nested():
@@ -123,8 +126,9 @@ def cancel_duty(desk: AtManagersDesk, duty_id: UUID, reason: Word = "") -> Respo
 
 
 @router.post("/assignments/{assignment_id}/withdraw")
-def withdraw_person(desk: AtManagersDesk, assignment_id: UUID, reason: Word = "") -> Response:
+def withdraw_person(desk: AtDesk, assignment_id: UUID, reason: Word = "") -> Response:
     """Take a person off a duty."""
     assignment = own(desk.database, desk.school, Assignment, assignment_id)
+    desk.require_lead([desk.database.get_one(Person, assignment.person_id)])
     withdraw(desk.database, assignment, reason, desk.now, desk.actor)
     return RedirectResponse(f"/duties/{assignment.duty_id}?told=withdrawn", 303)

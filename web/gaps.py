@@ -82,12 +82,14 @@ def candidates(gap: GapView, people: list[Person]) -> list[tuple[Person, str]]:
 
 @router.post("/duties/{duty_id}/assign")
 def assign_person(
-    desk: AtManagersDesk,
+    desk: AtDesk,
     duty_id: UUID,
     person: Annotated[UUID, Form()],
     onward: Annotated[str, Form(max_length=200)] = "/gaps",
 ) -> Response:
     """Put a person on a duty by hand; the rules are checked."""
     duty = own(desk.database, desk.school, Duty, duty_id)
-    assign(desk.database, duty, own(desk.database, desk.school, Person, person), desk.now, desk.actor)
+    chosen = own(desk.database, desk.school, Person, person)
+    desk.require_lead([chosen])
+    assign(desk.database, duty, chosen, desk.now, desk.actor)
     return RedirectResponse(f"{local_path(onward)}?told=assigned", 303)

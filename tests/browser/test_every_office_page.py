@@ -1,4 +1,4 @@
-"""Every page of the office on a phone and on a desk, in both languages: nothing overflows; pictures for docs/pages.md."""
+"""Every page of the office on a phone and on a desk, in both languages: nothing overflows; pictures for the docs."""
 
 import pytest
 from playwright.sync_api import Page

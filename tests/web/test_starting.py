@@ -14,6 +14,7 @@ from models import database
 from models.routines import Routine
 from models.schools import School
 from models.users import User
+from tests.factories import make_person
 from tests.web.conftest import PASSWORD, Office, send, sign_in
 
 BEGIN = {
@@ -125,3 +126,27 @@ def test_nobody_makes_an_operator_or_a_foreign_sign_in(
     sign_in(browser, lvye.manager)
     assert send(browser, "/users", name="x", password=PASSWORD, role="operator").status_code == 422
     assert send(browser, f"/users/{hongshu.viewer}", role="manager").status_code == 404
+
+
+def test_a_team_lead_records_and_fills_for_their_own_team_only(
+    browse: Callable[[], TestClient], lvye: Office
+) -> None:
+    with database.session() as session:
+        cook = make_person(session, lvye.school, "厨师长", team="食堂", roles=["caretaker"])
+    for name, person in (("掌勺", cook), ("管家", lvye.person)):
+        manager = browse()
+        sign_in(manager, lvye.manager)
+        send(manager, "/users", name=name, password=PASSWORD, role="lead", person=str(person.id))
+    kitchen, house = browse(), browse()
+    sign_in(kitchen, "掌勺")
+    sign_in(house, "管家")
+    done, fill = f"/duties/{lvye.duty.id}/complete", f"/duties/{lvye.gap.id}/assign"
+    entries = {"entry.locked": "1", "person": str(lvye.person.id)}
+    assert send(kitchen, done, **entries).status_code == 403
+    assert done not in kitchen.get(f"/duties/{lvye.duty.id}").text
+    assert send(kitchen, fill, person=str(lvye.person.id)).status_code == 403
+    assert send(kitchen, f"/assignments/{lvye.assignment.id}/withdraw").status_code == 403
+    assert send(kitchen, fill, person=str(cook.id)).status_code == 303
+    assert send(house, f"/duties/{lvye.duty.id}/cancel", reason="x").status_code == 403
+    assert done in house.get(f"/duties/{lvye.duty.id}").text
+    assert send(house, done, **entries).status_code == 303

@@ -38,7 +38,7 @@ def test_a_messy_list_is_shown_then_taken_over_then_undone(
     before = staff(lvye)
     shown = upload(browser, messy_people(tmp_path))
     assert shown.status_code == 200
-    for text in ("张 三（1001）", "食堂", "后勤人员花名册.xlsx"):
+    for text in ("张 三（1001）", "厨师、留样员", "食堂", "后勤人员花名册.xlsx"):
         assert text in shown.text
     assert staff(lvye) == before
     kept = send(browser, "/sheets/people/keep", token=token_of(shown))

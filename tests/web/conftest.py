@@ -21,6 +21,8 @@ from actions.links import person_link
 from actions.proposals import propose, when
 from actions.repairs import report_problem
 from models import clock, database
+from models.assets import StockLine
+from models.base import SchoolRow
 from models.checklists import Checklist
 from models.duties import Assignment, Duty, Record
 from models.feeds import Feed, FeedScope
@@ -33,6 +35,7 @@ from models.repairs import Repair
 from models.rosters import Roster
 from models.schools import School
 from models.terms import Bell, Term
+from models.textbooks import Textbook, TextbookClass
 from models.users import Role, User
 from notifications import samples
 from notifications.outbox import owe
@@ -114,6 +117,10 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
     proposal = session.exec(select(Proposal).where(Proposal.duty_id == duty.id)).one()
     repair = report_problem(session, school, f"{name}灯不亮", NOW, "test", place=place, reporter=caretaker)
     notice = make_failed_notice(session, school, caretaker)
+    line = StockLine(
+        school_id=school.id, checklist_id=checklist.id, place_id=place.id, code="1", name=f"{name}桌子"
+    )
+    ids["line_id"] = kept(session, line).id
     return Office(
         school,
         caretaker,
@@ -135,12 +142,15 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
 
 
 def kept_ids(session: Session, school: School, paper: Qualification) -> dict[str, UUID]:
-    """Rows that tests only name in addresses: a certificate, a routine that is switched off, a bell, the term."""
+    """Rows that tests only name in addresses: a certificate, a routine that is switched off, a bell, the term, and a
+    title and a class of its textbooks."""
     routine = make_routine(session, school, name=f"{school.name}例行", active=False)
     bell = kept(session, Bell(school_id=school.id, name="lunch", label=f"{school.name}午餐", at=time(12)))
     term = session.exec(select(Term).where(Term.school_id == school.id)).one()
-    rows = {"qualification": kept(session, paper), "routine": routine, "bell": bell, "term": term}
-    return {f"{name}_id": row.id for name, row in rows.items()}
+    rows: dict[str, SchoolRow] = {"qualification": paper, "routine": routine, "bell": bell, "term": term}
+    rows |= {"title": Textbook(school_id=school.id, occasion="2026-2027-1", name=f"{school.name}课本")}
+    rows |= {"class": TextbookClass(school_id=school.id, occasion="2026-2027-1", name=f"{school.name}一班")}
+    return {f"{name}_id": kept(session, row).id for name, row in rows.items()}
 
 
 def make_failed_notice(session: Session, school: School, person: Person) -> Notice:

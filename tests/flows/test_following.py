@@ -98,7 +98,9 @@ def test_a_complete_checklist_ends_its_run_complete() -> None:
     assert food_safety_meeting(school="done", return_state=True).name == "清单完成"
 
 
-def test_a_list_made_up_for_after_its_deadline_ends_its_run_late_and_by_itself() -> None:
+def test_a_list_made_up_for_after_its_deadline_ends_its_run_late_and_by_itself(
+    installation: Installation,
+) -> None:
     school = school_with_meeting("madeup")
     open_everything(school)
     run = str(runs_of(school, MEETING)[0].id)
@@ -107,6 +109,7 @@ def test_a_list_made_up_for_after_its_deadline_ends_its_run_late_and_by_itself()
         checklist = session.exec(select(Checklist).where(Checklist.flow_run == run)).one()
         checklist.deadline = clock.now()
     asyncio.run(janitor.wake(clock.now()))
+    wait_for(lambda: installation.worker.watch() or state_of(run) == "清单未完成", seconds=90)
     wait_for_rest(run, "清单未完成")
     assert asyncio.run(backfilling.take_up(clock.now())) == 0
     sign_minutes(school)

@@ -118,12 +118,13 @@ def decision(changes: str) -> Decision:
     return Decision(approved=True, approver="李主任", changes=changes)
 
 
-def test_a_roster_nobody_decides_on_lapses_and_its_run_says_so() -> None:
+def test_a_roster_nobody_decides_on_lapses_and_its_run_says_so(installation: Installation) -> None:
     school = school_with_rounds("undecided", roster_undecided="drop", roster_decide_hours=1)
     run = start(school)
     wait_for_rest(run, "Suspended")
     asyncio.run(janitor.wake(clock.now()))
     assert state_of(run) == "Suspended"
     asyncio.run(janitor.wake(clock.now() + timedelta(hours=2)))
+    wait_for(lambda: taken_up(installation, run), seconds=90)
     wait_for_state(run, "逾期未定")
     assert [(roster.state, roster.note) for roster in rosters(school)] == [("rejected", "无人决定，到期作废")]

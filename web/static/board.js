@@ -95,6 +95,8 @@ function drop(row) {
 if (board) {
   const kept = JSON.parse(sessionStorage.getItem("board") || "null");
   sessionStorage.removeItem("board");
+  const today = board.querySelector("thead .now");
+  if (!kept && today) board.scrollLeft = today.offsetLeft - board.clientWidth / 2;
   if (kept) {
     [board.scrollLeft, board.scrollTop] = kept;
     window.scrollTo(0, kept[2]);

@@ -1,0 +1,42 @@
+"""A reader finds each page: every page of the office is linked from another one, and the menu says where one is."""
+
+import re
+from urllib.parse import urlsplit
+
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from tests.web.conftest import Office, sign_in
+from web.app import OFFICE
+
+LINK = re.compile(r'<a [^>]*href="(/[^"#]*)')
+FOR_SCRIPTS = {"/routines/preview"}
+
+
+def pages() -> set[str]:
+    """The office's addresses that name no row."""
+    routes = [route for room in OFFICE for route in room.router.routes if isinstance(route, APIRoute)]
+    return {route.path for route in routes if "GET" in (route.methods or ()) and "{" not in route.path}
+
+
+def linked(browser: TestClient) -> set[str]:
+    """Every address without a row of its own that is linked from the first page, or from what is linked there."""
+    found, waiting, wanted = {"/"}, ["/"], pages()
+    while waiting:
+        hrefs = LINK.findall(browser.get(waiting.pop()).text)
+        fresh = {urlsplit(href).path for href in hrefs} - found
+        found |= fresh
+        waiting += sorted(fresh & wanted)
+    return found
+
+
+def test_every_page_of_the_office_is_linked(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    assert pages() - linked(browser) - FOR_SCRIPTS - {"/schools"} == set()
+
+
+def test_the_menu_says_where_one_is(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    page = browser.get("/calendar/year").text
+    current = re.findall(r'<a href="([^"]+)" aria-current="(page|true)"', page.partition("<main")[0])
+    assert current == [("/people", "true"), ("/calendar/year", "page")]

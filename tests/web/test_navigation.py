@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from tests.web.conftest import Office, sign_in
 from web.app import OFFICE
 
-LINK = re.compile(r'<a [^>]*href="(/[^"#]*)')
+WAY = re.compile(r'<a [^>]*href="(/[^"#]*)|<form method="get" action="(/[^"]*)"')
 FOR_SCRIPTS = {"/routines/preview"}
 
 
@@ -20,11 +20,11 @@ def pages() -> set[str]:
 
 
 def linked(browser: TestClient) -> set[str]:
-    """Every address without a row of its own that is linked from the first page, or from what is linked there."""
+    """Every address without a row of its own that a link or a search form leads to, from the first page on."""
     found, waiting, wanted = {"/"}, ["/"], pages()
     while waiting:
-        hrefs = LINK.findall(browser.get(waiting.pop()).text)
-        fresh = {urlsplit(href).path for href in hrefs} - found
+        ways = WAY.findall(browser.get(waiting.pop()).text)
+        fresh = {urlsplit(href or action).path for href, action in ways} - found
         found |= fresh
         waiting += sorted(fresh & wanted)
     return found

@@ -14,9 +14,9 @@ FOR_SCRIPTS = {"/routines/preview"}
 
 
 def pages() -> set[str]:
-    """The office's addresses that name no row."""
+    """The office's addresses that name no row and are no file."""
     routes = [route for room in OFFICE for route in room.router.routes if isinstance(route, APIRoute)]
-    return {route.path for route in routes if "GET" in (route.methods or ()) and "{" not in route.path}
+    return {route.path for route in routes if "GET" in (route.methods or ()) and not {*"{."} & {*route.path}}
 
 
 def linked(browser: TestClient) -> set[str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from actions.claiming import withdraw
@@ -42,21 +43,40 @@ def report_absence(
     """
     if end <= start:
         raise BadInput("absence.backwards", start=start, end=end)
-    same = (Absence.person_id == person.id, col(Absence.start) == start, col(Absence.end) == end)
-    absence = session.exec(select(Absence).where(*same)).first()
-    if absence is None:
-        absence = Absence(
-            school_id=person.school_id, person_id=person.id, kind=kind, start=start, end=end, note=note
-        )
-        session.add(absence)
-        session.flush()
-        write(session, now, actor, "report_absence", absence, person=str(person.id), kind=kind)
+    absence = _taken_down(session, person, start, end, kind, now, actor, note)
     freed = [withdraw(session, row, kind, now, actor) for row in _within(session, person, start, end, now)]
     if freed:
         _tell(session, person, absence, freed, now)
         school = session.get_one(School, person.school_id)
         ask_replan(session, school, [duty for duty in freed if duty.published], kind, now, actor)
     return AbsenceReported(absence, freed)
+
+
+def _taken_down(
+    session: Session,
+    person: Person,
+    start: datetime,
+    end: datetime,
+    kind: str,
+    now: datetime,
+    actor: str,
+    note: str,
+) -> Absence:
+    """The absence of exactly this time: the one that is known, else a new one."""
+    same = (Absence.person_id == person.id, col(Absence.start) == start, col(Absence.end) == end)
+    known = session.exec(select(Absence).where(*same)).first()
+    if known is not None:
+        return known
+    absence = Absence(
+        school_id=person.school_id, person_id=person.id, kind=kind, start=start, end=end, note=note
+    )
+    try:
+        with session.begin_nested():
+            session.add(absence)
+    except IntegrityError:  # the same, sent at the same time, was first
+        return session.exec(select(Absence).where(*same)).one()
+    write(session, now, actor, "report_absence", absence, person=str(person.id), kind=kind)
+    return absence
 
 
 def _within(

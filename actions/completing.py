@@ -7,10 +7,11 @@ from sqlmodel import Session, col, select
 
 from models.base import swap
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
-from models.errors import NotAllowed
+from models.errors import BadInput, NotAllowed
 from models.journal import write
 from models.people import Person
 
+MAX_NOTE = 2000
 COMPLETABLE = (DutyState.OPEN, DutyState.MISSED)  # a missed duty may still be recorded, as late
 
 
@@ -31,20 +32,19 @@ def complete(
     The same `idempotency` word sent again answers the record it made. Refuses a duty that is done or cancelled, a
     person who is not on it (when they speak for themselves), and entries the form does not allow.
     """
-    known = session.exec(select(Record).where(Record.duty_id == duty.id)).first()
-    if known is not None and idempotency is not None and known.idempotency == idempotency:
+    known = _recorded(session, duty, idempotency)
+    if known is not None:
         return known
     if person is not None and actor == f"person:{person.id}" and not holds(session, duty, person):
         raise NotAllowed("duty.not_yours", duty=duty.name)
-    values = duty.record_form.read(entries)
-    missed = duty.state == DutyState.MISSED
-    ready = (col(Duty.id) == duty.id, col(Duty.state).in_(COMPLETABLE))
-    if known is not None or not swap(
-        session, Duty, *ready, state=DutyState.DONE, changed=now, sequence=Duty.sequence + 1
-    ):
-        session.refresh(duty)
+    values, missed = duty.record_form.read(entries), duty.state == DutyState.MISSED
+    if len(note) > MAX_NOTE:
+        raise BadInput("note.too_long", limit=MAX_NOTE)
+    if not _close(session, duty, now):
+        known = _recorded(session, duty, idempotency)  # the same, sent at the same time, was first
+        if known is not None:
+            return known
         duty.require_open()
-    session.refresh(duty)
     record = Record(
         school_id=duty.school_id,
         duty_id=duty.id,
@@ -61,6 +61,22 @@ def complete(
     session.flush()
     write(session, now, actor, "complete", duty, record=str(record.id), late=record.late)
     return record
+
+
+def _recorded(session: Session, duty: Duty, idempotency: str | None) -> Record | None:
+    """The record that the same word made before."""
+    if idempotency is None:
+        return None
+    same = (Record.duty_id == duty.id, Record.idempotency == idempotency)
+    return session.exec(select(Record).where(*same)).first()
+
+
+def _close(session: Session, duty: Duty, now: datetime) -> bool:
+    """Claim the duty's end; False when it is done or cancelled, perhaps a moment ago."""
+    ready = (col(Duty.id) == duty.id, col(Duty.state).in_(COMPLETABLE))
+    closed = swap(session, Duty, *ready, state=DutyState.DONE, changed=now, sequence=Duty.sequence + 1)
+    session.refresh(duty)
+    return closed
 
 
 def holds(session: Session, duty: Duty, person: Person) -> bool:

@@ -15,7 +15,7 @@ from models.notices import Notice, NoticeState
 from models.people import Absence, Person, Qualification
 from models.places import Place
 from models.proposals import Proposal, ProposalKind, ProposalState
-from models.repairs import Repair, RepairAttempt, RepairState
+from models.repairs import ProblemKind, Repair, RepairAttempt, RepairState
 from models.rosters import Roster, RosterState
 from models.routines import Routine
 from models.schools import Policies, School
@@ -52,6 +52,7 @@ __all__ = [
     "Person",
     "Place",
     "Policies",
+    "ProblemKind",
     "Qualification",
     "Proposal",
     "ProposalKind",

@@ -1,5 +1,6 @@
 """Record forms: which fields a duty's record has, and the check of what was entered."""
 
+import re
 from enum import StrEnum
 from math import isfinite
 from typing import Any
@@ -10,6 +11,10 @@ from models.errors import BadInput
 
 TRUE_WORDS = frozenset({"1", "on", "true", "yes", "ok", "是", "√", "✓"})
 MAX_TEXT = 4000
+MAX_SIGNATURE = 200
+PICTURE = re.compile(
+    r"[0-9a-f]{64}\.(?:jpg|png|webp)"
+)  # the name a kept picture has: a photo, a signature on glass
 
 
 class FieldKind(StrEnum):
@@ -56,8 +61,11 @@ class FormField(BaseModel):
             return self._number(text)
         if self.kind is FieldKind.CHOICE and text not in self.options:
             raise BadInput("form.choice", field=self.label, value=text, options="、".join(self.options))
-        if len(text) > MAX_TEXT and self.kind not in (FieldKind.PHOTO, FieldKind.SIGNATURE):
-            raise BadInput("form.too_long", field=self.label, limit=MAX_TEXT)
+        if self.kind is FieldKind.PHOTO and not PICTURE.fullmatch(text):
+            raise BadInput("form.photo", field=self.label)
+        limit = MAX_SIGNATURE if self.kind is FieldKind.SIGNATURE else MAX_TEXT
+        if len(text) > limit:
+            raise BadInput("form.too_long", field=self.label, limit=limit)
         return text
 
     def _number(self, text: str) -> float:

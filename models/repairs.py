@@ -30,8 +30,22 @@ class AttemptOutcome(StrEnum):
     REPAIRED = "repaired"
 
 
+class ProblemKind(StrEnum):
+    """What people at a place can report with one tap; the rest they write or photograph."""
+
+    LEAK = "leak"
+    LIGHT = "light"
+    SOCKET = "socket"
+    LOCK = "lock"
+    FURNITURE = "furniture"
+    TOILET = "toilet"
+    SAFETY = "safety"
+    OTHER = "other"
+
+
 class Repair(SchoolRow, table=True):
-    """A problem somebody reported at a place."""
+    """A problem somebody reported at a place. `kind` is a ProblemKind when it came from the code on the wall, else "";
+    `photo` names a kept picture; `reports` counts how often it was reported there while it was open."""
 
     __table_args__ = (UniqueConstraint("school_id", "idempotency"),)
 
@@ -40,12 +54,18 @@ class Repair(SchoolRow, table=True):
     reported_by: str = ""
     title: str = Field(max_length=200)
     detail: str = ""
+    kind: str = word("", size=16)
+    photo: str = Field(default="", max_length=80)
+    reports: int = 1
     urgent: bool = False
     state: str = word(RepairState.REPORTED)
     reported_at: datetime = instant()
     responded_at: datetime | None = instant(default=None)
     closed_at: datetime | None = instant(default=None)
     idempotency: str | None = Field(default=None, max_length=64)
+
+
+CLOSED = (RepairState.ACCEPTED, RepairState.DECLINED)
 
 
 class RepairAttempt(SchoolRow, table=True):

@@ -21,12 +21,16 @@ from web import (
     health,
     journal,
     ledger,
+    offline,
     own_page,
     own_reports,
+    own_swaps,
     paper,
     people,
     person,
     photo_pages,
+    place_page,
+    place_signs,
     proposals,
     repairs,
     roster,
@@ -53,6 +57,7 @@ from web.feed_shelf import Shelf
 from web.headers import BodyLimit, SafeHeaders
 from web.lockout import Lockout
 from web.logs import redact_logs
+from web.pace import Pace
 from web.sessions import Sessions
 
 STATIC = Path(__file__).parent / "static"
@@ -75,6 +80,7 @@ OFFICE = (
     diary,
     paper,
     booklets,
+    place_signs,
     repairs,
     telling,
     board,
@@ -90,6 +96,9 @@ OPEN = (
     starting,
     own_page,
     own_reports,
+    own_swaps,
+    place_page,
+    offline,
     subscribing,
     wishing,
     busy,
@@ -103,6 +112,7 @@ def create_app() -> FastAPI:
     app = FastAPI(title="Greenleaf", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.started = time.monotonic()
     app.state.lockout = Lockout()
+    app.state.pace = Pace()
     app.state.shelf, app.state.news = Shelf(settings().home / "feeds"), News()
     for room in (*OFFICE, *OPEN):
         app.include_router(room.router)

@@ -39,7 +39,7 @@ def to_sign_in(request: Request, _: Exception) -> Response:
 
 def by_status(request: Request, status: int, headers: dict[str, str] | None = None) -> Response:
     """A page, or a plain word for machines, that says what kind of failure it was."""
-    if request.url.path.startswith(("/static/", "/healthz")):
+    if request.url.path.startswith(("/static/", "/healthz", "/worker.js")):
         return PlainTextResponse({404: "not found\n"}.get(status, "error\n"), status, headers)
     answer = page(request, "failed.html", status, code=status)
     answer.headers.update(headers or {})

@@ -11,21 +11,25 @@ from starlette.datastructures import FormData
 from actions.claiming import claim
 from actions.completing import complete
 from actions.reading import DutyView, duties_between, duty_view
+from actions.swapping import waiting_swaps
 from models.duties import Duty, DutyState, Record
 from models.errors import NotFound, Refusal
 from models.people import Person
 from models.places import Place
+from models.repairs import Repair
 from web.crews import crew_and_others
 from web.dependencies import Visit, Visiting, own
 from web.errors import status_of
 from web.posted import Posted
-from web.record_forms import entries_of, idempotency_of, photos_kept
+from web.record_forms import entries_of, idempotency_of, photos_kept, tapped_at
 from web.standing import standing_of
 from web.waiting import wake
 
 router = APIRouter()
 AHEAD = timedelta(days=7)
 BEHIND = timedelta(days=7)
+REMEMBERED = timedelta(days=30)
+MOST_REPORTED = 10
 COMPLETABLE = (DutyState.OPEN, DutyState.MISSED)
 
 
@@ -45,7 +49,8 @@ def own_page(visiting: Visiting) -> Response:
         forgotten=[view for view in mine if view.duty.day < day and view.duty.state in COMPLETABLE],
         free=takeable(visiting),
         standing=lambda view: standing_of(view.duty, visiting.now),
-        places=places(visiting),
+        swaps=waiting_swaps(visiting.database, visiting.person, visiting.now),
+        problems=reported(visiting),
     )
 
 
@@ -79,6 +84,13 @@ def places(visiting: Visit) -> list[Place]:
     return list(visiting.database.exec(mine))
 
 
+def reported(visiting: Visit) -> list[Repair]:
+    """What the person has reported lately and what became of it, the newest first."""
+    lately = (Repair.reporter_id == visiting.person.id, col(Repair.reported_at) > visiting.now - REMEMBERED)
+    mine = select(Repair).where(*lately).order_by(col(Repair.reported_at).desc())
+    return list(visiting.database.exec(mine.limit(MOST_REPORTED)))
+
+
 @router.get("/p/{token}/duties/{duty_id}")
 def own_duty(visiting: Visiting, duty_id: UUID) -> Response:
     """One duty with its record form."""
@@ -100,6 +112,7 @@ def _shown(
         standing=standing_of(view.duty, visiting.now),
         record=visiting.database.exec(select(Record).where(Record.duty_id == duty_id)).first(),
         may_tick=mine and view.duty.state in COMPLETABLE,
+        may_swap=mine and view.duty.open and view.duty.end > visiting.now,
         may_claim=view.missing > 0 and fits(view, visiting.person),
         crew=crew,
         others=others,
@@ -131,6 +144,7 @@ def _complete(visiting: Visit, duty: Duty, form: FormData, entered: dict[str, ob
         visiting.now,
         visiting.actor,
         person=visiting.person,
+        done_at=tapped_at(form, visiting.now),
         note=str(form.get("note", "")),
         idempotency=idempotency_of(form, duty),
     )

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from fastapi import APIRouter, BackgroundTasks, Response
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
 
 from actions.absences import report_absence
 from actions.repairs import report_problem
@@ -11,11 +12,13 @@ from actions.replanning import work_out
 from actions.school_time import midnight
 from models.errors import BadInput, Refusal
 from models.places import Place
+from notifications.language import say
 from web.dependencies import Visit, Visiting, own
 from web.errors import status_of
 from web.own_page import places
+from web.pages import language_of
 from web.posted import Posted
-from web.record_forms import KEY, uuid_of
+from web.record_forms import key_of, picture_of, uuid_of
 
 router = APIRouter()
 ABSENCES = ("leave", "sick", "training", "travel", "other")
@@ -93,17 +96,16 @@ def problem(visiting: Visiting, form: Posted) -> Response:
     entered = {
         name: str(form.get(name, "")).strip()[:2000] for name in ("title", "detail", "place", "urgent")
     }
-    key = str(form.get("key", ""))
     try:
         with visiting.database.begin_nested():
-            _report_problem(visiting, key if KEY.fullmatch(key) else None, **entered)
+            _report_problem(visiting, form, **entered)
     except Refusal as refusal:
         return _ask_problem(visiting, status_of(refusal), refusal, **entered)
     return RedirectResponse(f"{visiting.home}?told=reported", 303)
 
 
 def _report_problem(
-    visiting: Visit, key: str | None, title: str, detail: str, place: str, urgent: str
+    visiting: Visit, form: FormData, title: str, detail: str, place: str, urgent: str
 ) -> None:
     report_problem(
         visiting.database,
@@ -115,5 +117,6 @@ def _report_problem(
         detail=detail,
         reporter=visiting.person,
         urgent=bool(urgent),
-        idempotency=key,
+        photo=picture_of(form, "photo", say("Photo", language_of(visiting.request))),
+        idempotency=key_of(form),
     )

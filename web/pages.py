@@ -11,6 +11,7 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from models.forms import PICTURE
 from models.settings import settings
 from notifications import language as words
 from notifications.language import LANGUAGES, known, pick, say
@@ -27,13 +28,15 @@ DEFAULT_ZONE = "Asia/Shanghai"
 @lru_cache
 def environment() -> Environment:
     """The templates of this package; every value is escaped."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("web"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.tests["picture"] = lambda entry: PICTURE.fullmatch(str(entry)) is not None
+    return made
 
 
 def page(request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:

@@ -1,4 +1,4 @@
-"""The photo in a duty's record, for the office and for people of the same school."""
+"""Photos and signatures in records, and photos of problems: for the office and for people of the same school."""
 
 from uuid import UUID
 
@@ -8,9 +8,11 @@ from sqlmodel import Session, select
 
 from models.duties import Duty, Record
 from models.errors import NotFound
+from models.repairs import Repair
 from models.schools import School
 from web.dependencies import AtDesk, Visiting, own
 from web.photos import find
+from web.record_forms import PICTURED
 
 router = APIRouter()
 
@@ -30,8 +32,18 @@ def own_photo(visiting: Visiting, duty_id: UUID, field: str) -> Response:
 def _photo(database: Session, school: School, duty_id: UUID, field: str) -> Response:
     duty = own(database, school, Duty, duty_id)
     record = database.exec(select(Record).where(Record.duty_id == duty.id)).first()
-    asked = any(known.name == field and known.kind == "photo" for known in duty.record_form.fields)
-    found = find(str(record.entries.get(field, ""))) if record and asked else None
+    asked = any(known.name == field and known.kind in PICTURED for known in duty.record_form.fields)
+    return _picture(str(record.entries.get(field, "")) if record and asked else "")
+
+
+@router.get("/repairs/{repair_id}/photo")
+def problem_photo(desk: AtDesk, repair_id: UUID) -> Response:
+    """What the problem looks like."""
+    return _picture(own(desk.database, desk.school, Repair, repair_id).photo)
+
+
+def _picture(name: str) -> Response:
+    found = find(name)
     if found is None:
         raise NotFound("photo.unknown")
     file, media_type = found

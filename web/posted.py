@@ -6,10 +6,13 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
+MOST_FILES = 40
+MOST_TEXT = 64_000  # bytes of one field that is no file
+
 
 async def posted(request: Request) -> AsyncIterator[FormData]:
     """What was sent; empty for a GET."""
-    form = await request.form()
+    form = await request.form(max_files=MOST_FILES, max_part_size=MOST_TEXT)
     try:
         yield form
     finally:

@@ -12,7 +12,7 @@ from models.users import User
 from web.posted import Posted
 
 KEPT = ("language", "person", "device", "known_as")
-WITHOUT_SESSION = ("/f/", "/static/", "/healthz", "/robots.txt")
+WITHOUT_SESSION = ("/f/", "/static/", "/healthz", "/robots.txt", "/worker.js")
 
 
 class Sessions(SessionMiddleware):

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -79,8 +80,8 @@ def open_page(chromium: Browser) -> Iterator[Opening]:
     troubles: list[str] = []
     contexts: list[BrowserContext] = []
 
-    def opening(screen: Screen = PHONE, language: str = "zh_CN") -> Page:
-        contexts.append(fresh(chromium, screen, language))
+    def opening(screen: Screen = PHONE, language: str = "zh_CN", **options: Any) -> Page:
+        contexts.append(fresh(chromium, screen, language, **options))
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda message: troubles.extend(complaints(message)))
@@ -92,14 +93,18 @@ def open_page(chromium: Browser) -> Iterator[Opening]:
     assert troubles == []
 
 
-def fresh(chromium: Browser, screen: Screen, language: str) -> BrowserContext:
-    """A browser without cookies on a screen of that size, in a language."""
+def fresh(
+    chromium: Browser, screen: Screen, language: str, *, scripts: bool = True, workers: bool = True
+) -> BrowserContext:
+    """A browser without cookies on a screen of that size, in a language; perhaps without scripts or service workers."""
     context = chromium.new_context(
         viewport={"width": screen.width, "height": screen.height},
         locale=language.replace("_", "-"),
         timezone_id="Asia/Shanghai",
         has_touch=screen.touch,
         is_mobile=screen.touch,
+        java_script_enabled=scripts,
+        service_workers="allow" if workers else "block",
     )
     context.set_default_timeout(PATIENCE)
     return context

@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
+READABLE = Path(__file__).with_name("readable.js")
 LANGUAGES = ("zh_CN", "en")
 
 
@@ -46,4 +47,11 @@ def overflowing(page: Page) -> list[str]:
             .map(one => one.outerHTML.slice(0, 120));
         }"""
     )
+    return found
+
+
+def unreadable(page: Page) -> list[str]:
+    """What is hard to use for who sees badly or hears the page: text of too little contrast (4.5 : 1, large 3 : 1),
+    controls and pictures without a name."""
+    found: list[str] = page.evaluate(READABLE.read_text(encoding="utf-8"))
     return found

@@ -22,7 +22,7 @@ from models.duties import AssignmentState, DutyState
 from models.feeds import FeedScope
 from models.forms import FieldKind
 from models.notices import NoticeState
-from models.repairs import AttemptOutcome, RepairState
+from models.repairs import AttemptOutcome, ProblemKind, RepairState
 from models.rosters import RosterState
 from models.swaps import SwapState
 from models.users import Role
@@ -53,6 +53,7 @@ FAMILIES: dict[str, type[StrEnum]] = {
     "state.repair": RepairState,
     "outcome": AttemptOutcome,
     "refusal.repair": RepairState,
+    "problem": ProblemKind,
     "state.notice": NoticeState,
     "state.swap": SwapState,
     "refusal.duty": DutyState,

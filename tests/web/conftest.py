@@ -34,6 +34,7 @@ from models.proposals import Proposal
 from models.repairs import Repair
 from models.rosters import Roster
 from models.schools import School
+from models.swaps import Swap
 from models.terms import Bell, Term
 from models.textbooks import Textbook, TextbookClass
 from models.users import Role, User
@@ -80,6 +81,7 @@ class Office:
     proposal: Proposal
     repair: Repair
     notice: Notice
+    swap: Swap
     manager: str
     entry: int
     viewer: UUID
@@ -121,23 +123,26 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
         school_id=school.id, checklist_id=checklist.id, place_id=place.id, code="1", name=f"{name}桌子"
     )
     ids["line_id"] = kept(session, line).id
+    florist = make_person(session, school, f"{name}的花匠", roles=["gardener"])
+    swap = make_swap(session, assignment, florist)
     return Office(
-        school,
-        caretaker,
-        place,
-        duty,
-        gap,
-        assignment,
-        checklist,
-        roster,
-        own_feed,
-        proposal,
-        repair,
-        notice,
-        manager,
-        entry_of(session, school),
-        looker.id,
-        ids,
+        school=school,
+        person=caretaker,
+        place=place,
+        duty=duty,
+        gap=gap,
+        assignment=assignment,
+        checklist=checklist,
+        roster=roster,
+        feed=own_feed,
+        proposal=proposal,
+        repair=repair,
+        notice=notice,
+        swap=swap,
+        manager=manager,
+        entry=entry_of(session, school),
+        viewer=looker.id,
+        ids=ids,
     )
 
 
@@ -204,6 +209,18 @@ def make_roster(session: Session, school: School, duty: Duty, person: Person) ->
     plan = {"duties": [str(duty.id)], "assignments": [seat], "days": {}}
     last = MONDAY + timedelta(days=6)
     return kept(session, Roster(school_id=school.id, first=MONDAY, last=last, plan=plan, drawn_at=NOW))
+
+
+def make_swap(session: Session, assignment: Assignment, other: Person) -> Swap:
+    """The holder of an assignment asks somebody to take it."""
+    row = Swap(
+        school_id=other.school_id,
+        assignment_id=assignment.id,
+        asker_id=assignment.person_id,
+        other_id=other.id,
+        asked_at=NOW,
+    )
+    return kept(session, row)
 
 
 @pytest.fixture

@@ -2,19 +2,20 @@
 
 from datetime import timedelta
 
+import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from actions.links import person_link
 from models import clock, database
-from models.duties import Assignment, DutyState
+from models.duties import Assignment, Duty, DutyState
 from models.people import Absence, Person
 from models.repairs import Repair
 from notifications.language import say
 from tests.conftest import NOW
 from tests.factories import MONDAY, make_duty, make_person
-from tests.web.conftest import Office, duty_now, later, records
+from tests.web.conftest import Office, duty_now, later, records, sign_in
 
 KEY = "0123456789abcdef0123456789abcdef"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -137,7 +138,7 @@ def test_a_problem_sent_twice_is_reported_once(browser: TestClient, lvye: Office
     for _ in range(2):
         assert browser.post(f"{lvye.link}/problem", data=form).status_code == 303
     with database.reading() as session:
-        repair = session.exec(select(Repair)).one()
+        repair = session.exec(select(Repair).where(Repair.title == "水管漏水")).one()
     assert (repair.title, repair.place_id, repair.urgent) == ("水管漏水", lvye.place.id, True)
 
 
@@ -176,3 +177,72 @@ def test_the_record_names_who_did_it_and_when(browser: TestClient, lvye: Office)
     (record,) = records(lvye.duty.id)
     assert (record.person_id, record.done_at) == (lvye.person.id, NOW)
     assert record.entered_by == f"person:{lvye.person.id}"
+
+
+def test_a_signature_on_the_glass_is_kept_as_a_picture_and_seen_by_both(
+    browser: TestClient, lvye: Office
+) -> None:
+    fields = [{"name": "sign", "label": "签字", "kind": "signature", "required": True}]
+    with database.session() as session:
+        session.get_one(Duty, lvye.duty.id).form = {"fields": fields}
+    path = f"{lvye.link}/duties/{lvye.duty.id}"
+    drawn = {"entry.sign": ("picture", PNG, "image/png")}
+    assert browser.post(f"{path}/complete", data={"key": KEY}, files=drawn).status_code == 303
+    assert f"{path}/photos/sign" in browser.get(path).text
+    assert browser.get(f"{path}/photos/sign").content == PNG
+    sign_in(browser, lvye.manager)
+    assert browser.get(f"/duties/{lvye.duty.id}/photos/sign").content == PNG
+
+
+def test_a_written_signature_is_as_good(browser: TestClient, lvye: Office) -> None:
+    fields = [{"name": "sign", "label": "签字", "kind": "signature", "required": True}]
+    with database.session() as session:
+        session.get_one(Duty, lvye.duty.id).form = {"fields": fields}
+    path = f"{lvye.link}/duties/{lvye.duty.id}"
+    assert browser.post(f"{path}/complete", data={"entry.sign": "艾达"}).status_code == 303
+    assert records(lvye.duty.id)[0].entries == {"sign": "艾达"}
+
+
+def test_what_a_phone_kept_was_done_when_it_was_tapped_and_says_when_it_arrived(
+    app: FastAPI, browser: TestClient, lvye: Office
+) -> None:
+    app.dependency_overrides[clock.now] = later(NOW, hours=3)
+    path = f"{lvye.link}/duties/{lvye.duty.id}"
+    browser.post(f"{path}/complete", data={"entry.locked": "1", "key": KEY, "ago": str(2 * 3600)})
+    (record,) = records(lvye.duty.id)
+    assert (record.done_at, record.entered_at) == (NOW + timedelta(hours=1), NOW + timedelta(hours=3))
+    assert "11:00 收到" in browser.get(path).text
+
+
+@pytest.mark.parametrize("ago", ["-60", "x", "1e9", "٣", ""])
+def test_an_age_that_cannot_be_is_no_age(browser: TestClient, lvye: Office, ago: str) -> None:
+    browser.post(
+        f"{lvye.link}/duties/{lvye.duty.id}/complete", data={"entry.locked": "1", "key": KEY, "ago": ago}
+    )
+    assert records(lvye.duty.id)[0].done_at == NOW
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"note": "长" * 2001}, {"entry.photo": "x" * 9_000}, {"entry.present": "x" * 4001}],
+    ids=["note", "photo", "people"],
+)
+def test_what_is_too_long_is_refused_or_left_out(
+    browser: TestClient, lvye: Office, more: dict[str, str]
+) -> None:
+    path = f"{lvye.link}/duties/{lvye.duty.id}/complete"
+    answer = browser.post(path, data={"entry.locked": "1", "key": KEY, **more})
+    kept = [str(record.entries) + record.note for record in records(lvye.duty.id)]
+    assert answer.status_code in (303, 422)
+    assert all(len(text) < 100 for text in kept)
+
+
+def test_a_reported_problem_comes_back_with_its_state(browser: TestClient, lvye: Office) -> None:
+    photo = {"photo": ("a.png", PNG, "image/png")}
+    browser.post(f"{lvye.link}/problem", data={"title": "水管漏水", "key": KEY}, files=photo)
+    home = browser.get(lvye.link).text
+    assert "水管漏水" in home and "已报修" in home
+    with database.reading() as session:
+        repair = session.exec(select(Repair).where(Repair.title == "水管漏水")).one()
+    sign_in(browser, lvye.manager)
+    assert browser.get(f"/repairs/{repair.id}/photo").content == PNG

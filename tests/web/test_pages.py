@@ -31,6 +31,10 @@ PAGES = (
     "{link}/duties/{gap}",
     "{link}/absence",
     "{link}/problem",
+    "{link}/duties/{duty}/swap",
+    "{link}/notices",
+    "/q/{slug}",
+    "/repairs/{repair}",
     "/schools",
     "/nowhere",
     "/duties/{place}",
@@ -44,6 +48,8 @@ def pages_of(browser: TestClient, office: Office, language: str) -> Iterator[tup
         "duty": office.duty.id,
         "gap": office.gap.id,
         "place": office.place.id,
+        "repair": office.repair.id,
+        "slug": office.place.slug,
     }
     for page in PAGES:
         path = page.format(link=office.link, **ids)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from itertools import combinations, permutations
 
 from rosters.check_pairs import pair_runs
+from rosters.check_patterns import pattern_breaks, sequel_breaks
 from rosters.plan import Plan, Reason
 from rosters.problem import Duty, Line, Person, Problem, Rules, Slot
 
@@ -58,8 +59,11 @@ def violations(problem: Problem, plan: Plan) -> list[Violation]:
         terms = _terms(problem.rules, people[person_id])
         found += _pairwise(person_id, terms, days)
         found += _journeys(problem, person_id, days)
-        found += _summed(problem, person_id, terms, days)
+        if people[person_id].pattern is None:
+            found += _summed(problem, person_id, terms, days)
     found += [Violation(Reason.PAIR_RUN, *one) for one in pair_runs(problem, plan)]
+    found += [Violation(*one) for one in pattern_breaks(problem, plan)]
+    found += [Violation(*one) for one in sequel_breaks(problem, plan)]
     return found
 
 
@@ -73,7 +77,7 @@ def _require_belonging(problem: Problem, plan: Plan) -> None:
             if missing.get((duty.id, number), 0) != max(0, line.count - given[duty.id, number]):
                 raise ValueError(f"duty {duty.id}: the gap of line {number} does not add up")
             pinned = sum(pin.line == number for pin in duty.pins)
-            if given[duty.id, number] > max(line.count, pinned):
+            if line.over is None and given[duty.id, number] > max(line.count, pinned):
                 raise ValueError(f"duty {duty.id}: too many people on line {number}")
         served = (
             {(one.line, one.person) for one in plan.assignments if one.duty == duty.id}

@@ -32,7 +32,7 @@ def charge_burdens(model: cp_model.CpModel, bill: Bill, book: Book, person: Pers
     """Each further duty of a burden costs its bearer more than the one before."""
     for burden in Burden:
         weight = book.problem.weights.of(burden)
-        bearing = [(option, x) for option, x in chosen if burden in option.duty.burdens]
+        bearing = [(option, x) for option, x in chosen if weight and burden in option.duty.burdens]
         borne = book.load[person.id].get(burden, 0)
         prices = [burden_cost(weight, borne + n, person) for n in range(_most(bearing))]
         if len(bearing) == 1:
@@ -46,6 +46,8 @@ def charge_burdens(model: cp_model.CpModel, bill: Bill, book: Book, person: Pers
 
 def charge_hours(model: cp_model.CpModel, bill: Bill, book: Book, person: Person, chosen: Chosen) -> None:
     """Hours cost more with every working day a person has already worked."""
+    if not book.problem.weights.hours:
+        return
     worked = book.load[person.id].get(None, 0)
     limit = min(sum(units(option.duty) for option, _ in chosen), _room(book, person, chosen))
     parts = []

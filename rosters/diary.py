@@ -68,8 +68,7 @@ class Diary:
 
     def near(self, work: Work, reach: int) -> Iterator[Work]:
         """Every work that begins or ends within `reach` minutes of this one, or on its day; some come twice."""
-        margin = max(reach, 2 * DAY)  # what counts for one school day starts within two days of minutes
-        for page in range((work.start - margin) // DAY, (work.end + margin) // DAY + 1):
+        for page in range((work.start - reach) // DAY, (work.end + reach) // DAY + 1):
             yield from self.pages.get(page, ())
 
     def _count(self, work: Work, times: int) -> None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from rosters import company, costs
+from rosters import company, costs, sequels
 from rosters.book import Book
 from rosters.chunks import Chunk, Option
 from rosters.cliques import cover
 from rosters.plan import Assignment
 from rosters.problem import Duty
-from rosters.rules import clash
+from rosters.rules import clash, reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,9 @@ class Drawn:
 class ChunkModel:
     """The constraints and the prices of one chunk."""
 
-    def __init__(self, book: Book, chunk: Chunk) -> None:
-        """Build the whole model; the book is only read."""
+    def __init__(self, book: Book, chunk: Chunk, full: bool = False) -> None:
+        """Build the whole model; the book is only read. With `full` no gap is allowed, which is quicker to search."""
+        self.full = full
         self.book = book
         self.chunk = chunk
         self.model = cp_model.CpModel()
@@ -49,6 +50,7 @@ class ChunkModel:
         meetings = company.meetings(self.model, book, self.chosen)
         company.charge_pairs(self.model, self.bill, book, meetings)
         company.limit_pair_runs(self.model, book, meetings)
+        sequels.charge_spread(self.model, self.bill, book, self.by_person)
         self.model.minimize(cp_model.LinearExpr.weighted_sum(self.bill.items, self.bill.prices))
 
     def hint(self, given: Iterable[Assignment], slots: dict[str, int]) -> None:
@@ -93,7 +95,7 @@ class ChunkModel:
         for duty in self.chunk.duties:
             for number in range(len(duty.lines)):
                 missing = self.book.missing(duty, number)
-                gap = self.model.new_int_var(0, missing, "")
+                gap = self.model.new_int_var(0, 0 if self.full else missing, "")
                 self.model.add(sum(lines[duty.id, number]) + gap == missing)
                 self.bill.add(gap, gap_price(self.book, duty))
 
@@ -106,14 +108,14 @@ class ChunkModel:
     def _clashes(self, person: str, chosen: costs.Chosen) -> None:
         """One duty at a time, with rest between the days and separated tags, as cliques of options."""
         terms = self.book.terms[person]
-        reach = max(terms.min_rest_minutes, 2 * 1440)
+        far = reach(terms)
         ordered = sorted(chosen, key=lambda item: item[0].work.start)
         masks = [0] * len(ordered)
         longest = max(option.work.end - option.work.start for option, _ in ordered)
         for i, (one, _) in enumerate(ordered):
             for j in range(i + 1, len(ordered)):
                 other = ordered[j][0]
-                if other.work.start > one.work.start + longest + reach:
+                if other.work.start > one.work.start + longest + far:
                     break
                 if clash(terms, one.work, other.work):
                     masks[i] |= 1 << j
@@ -167,6 +169,7 @@ class ChunkModel:
         costs.charge_wishes(self.bill, self.book, who, chosen)
         costs.charge_changes(self.bill, self.book, chosen)
         company.charge_turns(self.model, self.bill, self.book, person, chosen)
+        sequels.charge_sequels(self.model, self.bill, self.book, person, chosen)
 
 
 def gap_price(book: Book, duty: Duty) -> int:

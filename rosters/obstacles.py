@@ -7,7 +7,7 @@ from rosters.book import Book
 from rosters.diary import Work
 from rosters.plan import Assignment, Reason
 from rosters.problem import Duty, Person
-from rosters.rules import CLASHES, FITNESS, TOTALS
+from rosters.rules import CLASHES, FITNESS, TOTALS, reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def obstacles(book: Book, person: Person, duty: Duty, line: int) -> Iterator[Obs
         if unfit(person, duty, duty.lines[line], duty.slots[slot]):
             yield Obstacle(reason)
     terms, diary, work = book.terms[person.id], book.diary[person.id], book.work(duty, slot)
-    near = {(other.duty, other.start): other for other in diary.near(work, terms.min_rest_minutes)}
+    near = {(other.duty, other.start): other for other in diary.near(work, reach(terms))}
     for reason, clashes in CLASHES.items():
         for other in near.values():
             if clashes(terms, work, other):

@@ -5,6 +5,7 @@ from rosters.fairness import burden_cost, hours_cost, wish_cost
 from rosters.model import gap_price, gaps_price
 from rosters.plan import Assignment
 from rosters.problem import Burden, Duty, Person
+from rosters.sequels import sequels_price, spread_price
 from rosters.shortage import lacking, unavoidable
 
 
@@ -19,6 +20,8 @@ def penalty(before: Book, after: Book) -> int:
         + before.problem.weights.continuity * _new_hands(before, after)
         + before.problem.weights.pair * _pairs(before, after)
         + before.problem.weights.change * _changes(after)
+        + sequels_price(after)
+        + spread_price(after)
     )
 
 

@@ -9,15 +9,20 @@ from rosters.problem import Burden
 
 
 class PlanStatus(StrEnum):
-    """Optimal: proved the best there is. Feasible: every hard rule holds, a better one may exist."""
+    """Optimal: proved the best there is. Feasible: every hard rule holds, a better one may exist.
+
+    Unmet: somebody's pattern asks for more than the days allow; they are left out of it.
+    """
 
     OPTIMAL = "optimal"
     FEASIBLE = "feasible"
+    UNMET = "unmet"
 
 
 class Reason(StrEnum):
     """The rule that keeps a person from a duty; they are asked in this order."""
 
+    OFF_PATTERN = "off_pattern"
     NOT_IN_POOL = "not_in_pool"
     NOT_EMPLOYED = "not_employed"
     SPARED_DAY = "spared_day"
@@ -31,11 +36,14 @@ class Reason(StrEnum):
     OVERLAP = "overlap"
     TRAVEL = "travel"
     REST = "rest"
+    SEQUEL = "sequel"
     SEPARATION = "separation"
     DAY_HOURS = "day_hours"
     WEEK_HOURS = "week_hours"
     RUN_OF_DAYS = "run_of_days"
     PAIR_RUN = "pair_run"
+    ONE_SHIFT_A_DAY = "one_shift_a_day"
+    PATTERN = "pattern"
 
 
 @dataclass(frozen=True, slots=True, order=True)

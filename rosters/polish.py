@@ -7,7 +7,7 @@ from rosters.book import Book
 from rosters.greedy import cost
 from rosters.plan import Assignment
 from rosters.problem import Duty, Person
-from rosters.rules import clash, excess
+from rosters.rules import clash, excess, reach
 
 TRIALS = 12
 """How many duties a person offers for one with a burden more."""
@@ -105,7 +105,7 @@ def _in_the_way(book: Book, duty: Duty, person: Person, movable: set[str]) -> As
     """The one duty that keeps the person from this one, if it is one and may be moved."""
     terms, diary = book.terms[person.id], book.diary[person.id]
     work = book.work(duty, book.days[duty.id])
-    near = list(diary.near(work, terms.min_rest_minutes))
+    near = list(diary.near(work, reach(terms)))
     blocking = {other.duty for other in near if clash(terms, work, other)}
     if not blocking and excess(terms, diary, work):
         blocking = {other.duty for other in near if other.day == work.day} or {

@@ -12,6 +12,11 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, TypeAdapter
 
+from rosters.pattern import Pattern, Sequel
+
+MOST_PRICE = 10_000
+"""The dearest that one person missing on, or too many for, a shift can be."""
+
 Words = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str])]
 
 
@@ -57,7 +62,8 @@ class Certificate:
 class Rules:
     """The knobs of the contract: minutes a day and a week, days in a row, minutes of rest between working days.
 
-    `max_pair_run` is how often running the same two may serve where pairs rotate; 0 sets no limit.
+    `max_pair_run` is how often running the same two may serve where pairs rotate; 0 sets no limit. `sequels` are what
+    may not, or had better not, follow what.
     """
 
     max_day_minutes: int = 600
@@ -65,6 +71,7 @@ class Rules:
     max_run_days: int = 6
     min_rest_minutes: int = 660
     max_pair_run: int = 0
+    sequels: tuple[Sequel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,8 @@ class Weights:
     """What a unit of each soft wish costs. A gap outweighs everything, the order after it is the order here.
 
     A wish weighs less than a step of unevenness in a burden. `classes` are the per cent a burden counts for, 100 if
-    not named.
+    not named. `spread` is what each further step between the lightest and the heaviest load of a burden costs; where
+    it is set the whole problem is decided at once instead of week by week.
     """
 
     gap: int = 1_000_000_000
@@ -83,6 +91,7 @@ class Weights:
     turn: int = 300
     pair: int = 50
     continuity: int = 20
+    spread: int = 0
     classes: dict[Burden, int] = field(default_factory=dict)
 
     def of(self, burden: Burden) -> int:
@@ -105,7 +114,7 @@ class Person:
 
     `share` is the part of a full load that is fair for them (0 to 1); `ledger` counts the burdens carried before
     day 0. A newcomer's is made up in `fairness.start`: see `Problem.ledger_day`. `spared_days` are the kinds of day
-    on which the school gives them no duty.
+    on which the school gives them no duty. Who has a `pattern` works shifts (duties of a `kind`) and nothing else.
     """
 
     id: str
@@ -123,6 +132,7 @@ class Person:
     last_day: int | None = None
     spared_days: Words = frozenset()
     wishes: tuple[Wish, ...] = ()
+    pattern: Pattern | None = None
 
     def terms(self, rules: Rules) -> Rules:
         """The contract's knobs as they hold for this person."""
@@ -133,12 +143,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """So many people of one pool, perhaps with a certificate; who serves a leader line leads the crew."""
+    """So many people of one pool, perhaps with a certificate; who serves a leader line leads the crew.
+
+    A shift's line may be given prices (at most `MOST_PRICE`): for each person missing, and for each one too many;
+    without the second nobody comes on top.
+    """
 
     pool: str
     count: int = 1
     certificate: str | None = None
     leader: bool = False
+    under: int | None = None
+    over: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +182,8 @@ class Duty:
     With several slots the planner chooses the day. `tags` are what its people are that day (a buyer, a cook),
     `apart` the tags they may not carry the same day, `barred` the persons who may never do it (the custodian).
     `minutes` is the work it counts for, `area` names what should stay in the same hands; `in_turn` asks its people to
-    take turns instead. `site` is the building its `place` stands in, as `Problem.travel` names it.
+    take turns instead. `site` is the building its `place` stands in, as `Problem.travel` names it. A duty of a `kind`
+    is a shift: it has one slot, one line, and no other of its kind that day.
     """
 
     id: str
@@ -184,6 +201,7 @@ class Duty:
     area: str = ""
     pins: tuple[Pin, ...] = ()
     weight: int = 1
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +254,7 @@ class Problem:
         _distinct(duty.id for duty in self.duties)
         for duty in self.duties:
             _require_sound(duty, known)
+        _require_shifts([duty for duty in self.duties if duty.kind])
 
     def week(self, day: int) -> int:
         """The number of the Monday-to-Sunday week a day lies in; 0 is the week of day 0."""
@@ -265,6 +284,15 @@ def _require_sound(duty: Duty, known: frozenset[str]) -> None:
         if pin.person not in known or not 0 <= pin.line < len(duty.lines):
             raise ValueError(f"duty {duty.id}: pin of {pin.person} on line {pin.line}")
     _require_one_line(duty.id, [pin.person for pin in duty.pins])
+
+
+def _require_shifts(shifts: Sequence[Duty]) -> None:
+    _distinct(f"shift {duty.kind} on day {duty.slots[0].day}" for duty in shifts)
+    for duty in shifts:
+        if len(duty.slots) > 1 or len(duty.lines) != 1 or duty.pins:
+            raise ValueError(f"duty {duty.id}: a shift has one slot, one line and no pins")
+        if max(duty.lines[0].under or 0, duty.lines[0].over or 0) > MOST_PRICE:
+            raise ValueError(f"duty {duty.id}: a price of more than {MOST_PRICE}")
 
 
 def _require_one_line(duty_id: str, pinned: Sequence[str]) -> None:

@@ -6,11 +6,17 @@ to; the rule about who goes with whom comes last. An empty answer (None) means n
 
 from collections.abc import Callable
 
-from rosters.diary import Diary, Work
+from rosters.diary import DAY, Diary, Work
+from rosters.pattern import Sequel
 from rosters.plan import Reason
 from rosters.problem import Burden, Duty, Limit, Line, Person, Rules, Slot
 
 SPARED = {Limit.NO_NIGHT: Burden.NIGHT, Limit.NO_EARLY: Burden.EARLY, Limit.NO_HEAVY: Burden.HEAVY}
+
+
+def off_pattern(person: Person, duty: Duty, line: Line, slot: Slot) -> bool:
+    """Shifts are for people with a pattern, all other work for people without."""
+    return bool(duty.kind) != (person.pattern is not None)
 
 
 def not_in_pool(person: Person, duty: Duty, line: Line, slot: Slot) -> bool:
@@ -90,6 +96,18 @@ def rest(terms: Rules, one: Work, other: Work) -> bool:
     return one.day != other.day and after.start - before.end < terms.min_rest_minutes
 
 
+def sequel(terms: Rules, one: Work, other: Work) -> bool:
+    """The later may not come so many days behind the earlier."""
+    before, after = (one, other) if one.day <= other.day else (other, one)
+    return any(rule.price is None and follows(rule, before, after) for rule in terms.sequels)
+
+
+def follows(rule: Sequel, before: Work, after: Work) -> bool:
+    """Whether two works are what a rule about sequels speaks of."""
+    named = (not rule.before or rule.before in before.tags) and (not rule.after or rule.after in after.tags)
+    return named and after.day - before.day == rule.days
+
+
 def separation(terms: Rules, one: Work, other: Work) -> bool:
     """Who buys does not cook, receive or keep the store that day: tags of one work that the other keeps apart."""
     return one.day == other.day and bool(one.tags & other.apart or other.tags & one.apart)
@@ -121,6 +139,7 @@ def pair_run(terms: Rules, together: int) -> bool:
 
 
 FITNESS: dict[Reason, Callable[[Person, Duty, Line, Slot], bool]] = {
+    Reason.OFF_PATTERN: off_pattern,
     Reason.NOT_IN_POOL: not_in_pool,
     Reason.NOT_EMPLOYED: not_employed,
     Reason.SPARED_DAY: spared_day,
@@ -136,6 +155,7 @@ CLASHES: dict[Reason, Callable[[Rules, Work, Work], bool]] = {
     Reason.OVERLAP: overlap,
     Reason.TRAVEL: travel,
     Reason.REST: rest,
+    Reason.SEQUEL: sequel,
     Reason.SEPARATION: separation,
 }
 TOTALS: dict[Reason, Callable[[Rules, Diary, Work], bool]] = {
@@ -169,9 +189,14 @@ def excess(terms: Rules, diary: Diary, work: Work) -> Reason | None:
     return None
 
 
+def reach(terms: Rules) -> int:
+    """How many minutes apart two works can be and still say something about each other."""
+    return max(terms.min_rest_minutes, *((rule.days + 1) * DAY for rule in terms.sequels), 2 * DAY)
+
+
 def busy(terms: Rules, diary: Diary, work: Work) -> Reason | None:
     """What in the person's diary speaks against the work: the first rule in the order of the tables."""
-    found = {clash(terms, work, other) for other in diary.near(work, terms.min_rest_minutes)} - {None}
+    found = {clash(terms, work, other) for other in diary.near(work, reach(terms))} - {None}
     if found:
         return next(reason for reason in CLASHES if reason in found)
     return excess(terms, diary, work)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from rosters.book import Book
 from rosters.chunks import settle_days, weeks
@@ -12,12 +13,14 @@ from rosters.greedy import fill, keep, make_room, resettle, scarce_first
 from rosters.mending import Stop, close_gaps, even_out
 from rosters.model import Drawn, gaps_price
 from rosters.penalty import gap_bound, penalty
-from rosters.plan import Figures, Plan, PlanStatus
+from rosters.plan import Assignment, Figures, Plan, PlanStatus
 from rosters.polish import polish
 from rosters.problem import Burden, Duty, Problem
 from rosters.quotas import Leads, Quota, leads, quotas
 from rosters.refine import Purse, places, refine
+from rosters.shifts.drawing import draw_shifts
 from rosters.shortage import lacking
+from rosters.whole import decide, is_whole
 
 EFFORT = 0.1
 """Deterministic seconds of search for each second allowed: low enough that the clock seldom decides."""
@@ -48,10 +51,12 @@ def solve(
     have passed on the clock. `progress` hears the part done, from 0 to 1. Once `stop` answers true, or Ctrl-C is
     pressed, the plan is the best found so far; every hard rule holds in it.
     """
+    if any(duty.kind for duty in problem.duties):
+        return _with_shifts(problem, seconds, seed, workers, progress, stop)
     began = time.monotonic()
     stop = stop or _never
     fair = _fair(problem, workers)
-    ahead = leads(problem, fair)
+    ahead = {} if is_whole(problem) else leads(problem, fair)
     book = _opened(problem, ahead)
     drawn: list[Drawn | None] = []
     saved: Seats | None = None
@@ -77,6 +82,47 @@ def solve(
         seed=seed,
         seconds=time.monotonic() - began,
     )
+
+
+def _with_shifts(
+    problem: Problem,
+    seconds: float,
+    seed: int,
+    workers: int,
+    progress: Callable[[float], None] | None,
+    stop: Stop | None,
+) -> Plan:
+    """Shifts are for people with a pattern and other work is not: two problems that share nobody."""
+    began = time.monotonic()
+    other = replace(problem, duties=tuple(duty for duty in problem.duties if not duty.kind))
+    rest = solve(other, seconds=seconds / 2 if other.duties else 0, seed=seed, workers=workers, stop=stop)
+    left = seconds - (time.monotonic() - began)
+    shifts = draw_shifts(problem, left, seed, workers, progress, stop)
+    order = {duty.id: number for number, duty in enumerate(problem.duties)}
+    given = sorted(
+        (*rest.assignments, *shifts.assignments), key=lambda one: (order[one.duty], one.line, one.person)
+    )
+    lacking = sorted((*rest.gaps, *shifts.gaps), key=lambda gap: (order[gap.duty], gap.line))
+    status = shifts.status if rest.status is PlanStatus.OPTIMAL else max(rest.status, shifts.status)
+    return replace(
+        rest,
+        status=status,
+        assignments=tuple(given),
+        days={duty.id: rest.days.get(duty.id, 0) for duty in problem.duties},
+        gaps=tuple(lacking),
+        penalty=rest.penalty + shifts.penalty,
+        bound=rest.bound + shifts.bound,
+        figures=replace(rest.figures, minutes=_minutes(problem, given)),
+        seconds=time.monotonic() - began,
+    )
+
+
+def _minutes(problem: Problem, given: Sequence[Assignment]) -> dict[str, int]:
+    duties = {duty.id: duty.minutes for duty in problem.duties}
+    minutes = {person.id: 0 for person in problem.persons}
+    for one in given:
+        minutes[one.person] += duties[one.duty]
+    return minutes
 
 
 def _never() -> bool:
@@ -115,6 +161,10 @@ def _stages(
     groups = weeks(book)
     _sketch(book, groups)
     yield 0.1
+    if is_whole(book.problem):
+        drawn.append(decide(book, purses[0].deadline, purses[0].seed))
+        yield 1.0
+        return
     if len(groups) > 1:
         finish(book)
         close_gaps(book, purses[1], stop)
@@ -195,7 +245,7 @@ def _judge(book: Book, ahead: Leads, drawn: Sequence[Drawn | None]) -> tuple[Pla
     before.lean(ahead)
     worth = penalty(before, book)
     searched = [draft for draft in drawn if draft]
-    if len(weeks(book)) <= 1 and len(searched) == len(drawn):
+    if (len(weeks(book)) <= 1 or is_whole(book.problem)) and len(searched) == len(drawn):
         gap = sum(draft.worth - draft.bound for draft in searched)
         status = PlanStatus.OPTIMAL if all(draft.optimal for draft in searched) else PlanStatus.FEASIBLE
         return status, worth - gap, worth

@@ -1,0 +1,45 @@
+"""The contract of people who work shifts, and what may not follow what."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A shift of a kind asked for on a day, or asked to be spared; `price` is what refusing it costs."""
+
+    day: int
+    kind: str
+    wanted: bool
+    price: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A shift worker's contract for the days of the problem: at most one shift a day, in sequences of days.
+
+    Minutes are of the whole problem. Runs are days in a row with a shift, rests days in a row without; a run or rest
+    that touches the first or last day is never too short. A weekend counts when Saturday or Sunday is worked. `most`
+    bounds the shifts of a kind. It stands in place of the limits of hours and days in `Rules`.
+    """
+
+    min_minutes: int = 0
+    max_minutes: int = 1_000_000
+    shortest_run: int = 1
+    longest_run: int = 6
+    shortest_rest: int = 1
+    max_weekends: int = 1_000
+    most: dict[str, int] = field(default_factory=dict)
+    requests: tuple[Request, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sequel:
+    """A duty named `after` (by a tag or its kind; empty: any) so many days behind one named `before`, same person.
+
+    With a price it is unwelcome and costs that much each time, without one it is forbidden.
+    """
+
+    before: str
+    after: str
+    days: int = 1
+    price: int | None = None

@@ -1,0 +1,108 @@
+"""What a stretch of days must fit to: each person's days before and after it, and what of their contract is left."""
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rosters.shifts.sheet import FREE, Chart, Ints, Sheet
+
+OPEN = -2
+"""What follows the stretch is unknown: any end will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """For each person [B]: the last kind before the stretch and the length of that run (of work or free days), the
+    kind after it with its run and whether that reaches the end of the sheet, the minutes wanted, weekends and shifts
+    of each kind left."""
+
+    kind: Ints
+    run: Ints
+    next_kind: Ints
+    next_run: Ints
+    next_open: NDArray[np.bool_]
+    low: Ints
+    high: Ints
+    weekends: Ints
+    most: Ints
+
+    def of(self, inside: Ints) -> "Edges":
+        """The edges of some of the people."""
+        return Edges(*(getattr(self, name)[inside] for name in self.__slots__))
+
+
+def edges_of(sheet: Sheet, chart: Chart, who: Ints, first: int, last: int, pace: bool = False) -> Edges:
+    """The edges of days first..last (inclusive) for these people, all other days as the chart has them.
+
+    With `pace` what comes after is not decided yet: the stretch gets its part of the contract.
+    """
+    rows = chart[who]
+    outside = rows.copy()
+    outside[:, first : last + 1 if not pace else None] = FREE
+    spent = np.stack([(outside == kind).sum(axis=1) for kind in range(sheet.kinds)], axis=1)
+    low, high = sheet.low[who], sheet.high[who]
+    weekends, most = sheet.weekends[who], sheet.most[who]
+    if pace:
+        low, high, weekends, most = _paced(sheet, who, last)
+    kind, run = _before(rows, first)
+    after = _open_end(len(who)) if pace or last == sheet.days - 1 else _after(rows, last)
+    minutes = spent @ sheet.units
+    return Edges(
+        kind,
+        run,
+        *after,
+        low - minutes,
+        high - minutes,
+        weekends - weekends_worked(sheet, outside),
+        most - spent,
+    )
+
+
+def weekends_worked(sheet: Sheet, rows: Chart) -> Ints:
+    """On how many weekends each row has a shift on Saturday or Sunday."""
+    worked = rows != FREE
+    week = (np.arange(sheet.days) + sheet.weekday) // 7
+    weekend = (np.arange(sheet.days) + sheet.weekday) % 7 >= 5
+    total = np.zeros(len(rows), np.int64)
+    for number in np.unique(week[weekend]):
+        total += worked[:, weekend & (week == number)].any(axis=1)
+    return total
+
+
+def _paced(sheet: Sheet, who: Ints, last: int) -> tuple[Ints, Ints, Ints, Ints]:
+    """The part of the contract due by the end of a day, a shift more at most."""
+    if last == sheet.days - 1:
+        return sheet.low[who], sheet.high[who], sheet.weekends[who], sheet.most[who]
+    part, slack = (last + 1) / sheet.days, int(sheet.units.max())
+    low = np.ceil(sheet.low[who] * part).astype(np.int64)
+    high = np.floor(sheet.high[who] * part).astype(np.int64) + slack
+    weekends = np.ceil(sheet.weekends[who] * part).astype(np.int64)
+    most = np.ceil(sheet.most[who] * part).astype(np.int64)
+    return low, high, weekends, most
+
+
+def _before(rows: Chart, first: int) -> tuple[Ints, Ints]:
+    """The kind on the day before, and how long that run (of work, or of free days) is; 0 at the sheet's start."""
+    if first == 0:
+        return np.full(len(rows), FREE, np.int64), np.zeros(len(rows), np.int64)
+    kind = rows[:, first - 1].astype(np.int64)
+    return kind, _run(rows[:, :first][:, ::-1])
+
+
+def _after(rows: Chart, last: int) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+    rest = rows[:, last + 1 :]
+    run = _run(rest)
+    return rest[:, 0].astype(np.int64), run, run == rest.shape[1]
+
+
+def _open_end(count: int) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+    return np.full(count, OPEN, np.int64), np.zeros(count, np.int64), np.ones(count, np.bool_)
+
+
+def _run(rows: Chart) -> Ints:
+    """The length of the run of work or of free days that each row begins with."""
+    worked = rows != FREE
+    same = np.logical_and.accumulate(worked == worked[:, :1], axis=1)
+    return cast(Ints, same.sum(axis=1))

@@ -1,0 +1,81 @@
+"""The sheet: persons x days x kinds of shift as arrays, and what a chart filled in on it is worth.
+
+A chart is an int8 array, a row a person, a column a day: the kind worked, or FREE. Minutes are counted in the
+largest unit that divides all kinds.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FREE = -1
+BLOCKED = np.float32(1e9)
+"""The price of what may not be."""
+
+Chart = NDArray[np.int8]
+Ints = NDArray[np.int64]
+Prices = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """P persons, D days, S kinds. `price` [P,D,S] is what a shift costs its person, BLOCKED where it may not be.
+
+    `required`, `under`, `over` [D,S] are the people asked for and the price of each one missing or too many.
+    `units` [S] are the lengths of the kinds, `low` and `high` [P] the least and most of them; `longest`, `shortest`,
+    `rest` [P] the longest and shortest run of days and the shortest run of days off, `weekends` [P] and `most` [P,S]
+    the most weekends and shifts of a kind. `follows` [S,S] tells which kind may come the day after which. `weekday` is
+    that of day 0, Monday being 0; `constant` what is owed whatever is decided.
+    """
+
+    price: Prices
+    required: Ints
+    under: Prices
+    over: Prices
+    units: Ints
+    low: Ints
+    high: Ints
+    longest: Ints
+    shortest: Ints
+    rest: Ints
+    weekends: Ints
+    most: Ints
+    follows: NDArray[np.bool_]
+    weekday: int
+    constant: int
+
+    @property
+    def persons(self) -> int:
+        """How many people there are."""
+        return int(self.price.shape[0])
+
+    @property
+    def days(self) -> int:
+        """How many days there are."""
+        return int(self.price.shape[1])
+
+    @property
+    def kinds(self) -> int:
+        """How many kinds of shift there are."""
+        return int(self.price.shape[2])
+
+    def cover(self, chart: Chart) -> Ints:
+        """How many people a chart gives each day and kind [D,S]."""
+        return np.stack([(chart == kind).sum(axis=0) for kind in range(self.kinds)], axis=1)
+
+    def worth(self, chart: Chart) -> int:
+        """The whole price of a chart."""
+        who, day = np.nonzero(chart != FREE)
+        shifts = float(self.price[who, day, chart[who, day]].sum(dtype=np.float64))
+        return self.constant + round(shifts + self.cover_price(self.cover(chart)))
+
+    def cover_price(self, cover: Ints) -> float:
+        """What missing and superfluous people cost."""
+        missing, extra = np.maximum(0, self.required - cover), np.maximum(0, cover - self.required)
+        return float((self.under * missing + self.over * extra).sum(dtype=np.float64))
+
+    def row_price(self, person: int, first: int, row: Chart) -> float:
+        """What a person's row costs by itself; its first day is `first`."""
+        at = np.nonzero(row != FREE)[0]
+        return float(self.price[person, first + at, row[at]].sum(dtype=np.float64))

@@ -1,0 +1,136 @@
+"""A stretch of days to be decided anew for some people, everything else as the chart has it."""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from itertools import chain
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rosters.shifts.edges import edges_of
+from rosters.shifts.master import Column, Master
+from rosters.shifts.pricing import Counted, Pricer, batches
+from rosters.shifts.sheet import BLOCKED, FREE, Chart, Ints, Prices, Sheet
+
+ROOM = 3_000_000
+"""Cells of the pages of a batch."""
+FEE = np.float32(3.0)
+"""What a kind of which somebody had too many costs them more, each time."""
+COUNTERS = 64
+"""States of the counters a person may have; kinds that would need more are kept by fees."""
+
+
+class Stretch:
+    """People x days with their pricers, and the number of shifts that the rest of the chart leaves to cover."""
+
+    def __init__(
+        self, sheet: Sheet, chart: Chart, who: Ints, first: int, last: int, pool: Executor, pace: bool = False
+    ) -> None:
+        """`who` are rows of the sheet; with `pace` the days after `last` are still to come."""
+        self.sheet, self.who, self.first, self.last, self.pool = sheet, who, first, last, pool
+        self.days = slice(first, last + 1)
+        self.edges = edges_of(sheet, chart, who, first, last, pace)
+        others = chart.copy()
+        others[who, self.days] = FREE
+        self.required = sheet.required[self.days] - sheet.cover(others)[self.days]
+        self.counted: list[dict[int, int]] = [{} for _ in who]
+        self.fees = np.zeros((len(who), sheet.kinds), np.float32)
+        self.counting = False
+        self.pricers = self._batches()
+
+    def master(self) -> Master:
+        """An empty master programme for this stretch."""
+        # what others overfill already is paid for; a negative requirement keeps the price right
+        days = self.days
+        return Master(self.required, self.sheet.under[days], self.sheet.over[days], self.who)
+
+    def column(self, person: int, row: Chart) -> Column:
+        """A row as a column."""
+        return Column(person, row.copy(), self.sheet.row_price(person, self.first, row))
+
+    def price(self, worth: NDArray[np.float64]) -> "Priced":
+        """The best row of everybody when one more person on a day and kind [days,S] is worth so much."""
+        prices = self.sheet.price[self.who, self.days] - worth[None].astype(np.float32)
+        rows, least = self._run(prices + self.fees[:, None, :])
+        floor = float(least.sum(dtype=np.float64)) - float((self.fees * np.maximum(0, self.edges.most)).sum())
+        excess = self._excess(rows)
+        usable = (least < BLOCKED / 2) & (excess <= 0).all(axis=1)
+        if self.counting:
+            self._count(excess)
+        else:
+            self._learn(excess)
+        return Priced(rows, usable, floor)
+
+    def count(self) -> None:
+        """From now on keep the most of each kind exactly: who has too many of one gets it counted."""
+        self.counting = True
+        self.fees[:] = 0
+
+    def bound(self, worth: NDArray[np.float64], priced: "Priced") -> float:
+        """What no chart can beat, by Lagrange: the price of the best rows and the worth of what is to cover."""
+        return priced.floor + float((worth * self.required).sum())
+
+    def _run(self, prices: Prices) -> tuple[Chart, Prices]:
+        rows = np.full((len(self.who), self.last - self.first + 1), FREE, np.int8)
+        least = np.zeros(len(self.who), np.float32)
+
+        def one(batch: tuple[Ints, Pricer]) -> None:
+            inside, pricer = batch
+            rows[inside], least[inside] = pricer.best(prices[inside])
+
+        list(self.pool.map(one, self.pricers))
+        return rows, least
+
+    def _excess(self, rows: Chart) -> Ints:
+        """By how many shifts of each kind a row is beyond what is left of it."""
+        counts = np.stack([(rows == kind).sum(axis=1) for kind in range(self.sheet.kinds)], axis=1)
+        return cast(Ints, counts - self.edges.most)
+
+    def _learn(self, excess: Ints) -> None:
+        """Fees on kinds rise where there were too many of them and fade where there were not."""
+        self.fees = np.where(excess > 0, self.fees + FEE, np.where(excess < 0, self.fees * 0.9, self.fees))
+        self.fees[self.fees < 0.05] = 0
+
+    def _count(self, excess: Ints) -> None:
+        """Count these kinds for these members; a fee where there are too many to count."""
+        for member, kind in np.argwhere(excess > 0):
+            counted, most = self.counted[member], int(self.edges.most[member, kind])
+            states = int(np.prod([n + 1 for n in counted.values()], dtype=np.int64)) * (most + 1)
+            if kind not in counted and states <= COUNTERS:
+                counted[int(kind)] = most
+            else:
+                self.fees[member, kind] += FEE
+        if (excess > 0).any():
+            self.pricers = self._batches()
+
+    def _batches(self) -> list[tuple[Ints, Pricer]]:
+        """Pricers for people whose contracts are alike."""
+        sheet, who = self.sheet, self.who
+        counted = [tuple(sorted(kinds.items())) for kinds in self.counted]
+        keys = [
+            (int(sheet.longest[p]), int(sheet.shortest[p]), int(sheet.rest[p]), *chain(*counts))
+            for p, counts in zip(who, counted, strict=True)
+        ]
+        sizes = [self._page(m, counts) * (self.last - self.first + 2) for m, counts in enumerate(counted)]
+        found = []
+        for inside in batches(keys, sizes, ROOM):
+            edges = self.edges.of(inside)
+            pricer = Pricer(sheet, who[inside], self.first, self.last, edges, counted[inside[0]])
+            found.append((inside, pricer))
+        return found
+
+    def _page(self, member: int, counted: Counted) -> int:
+        counts = int(np.prod([n + 1 for _, n in counted], dtype=np.int64))
+        runs = self.sheet.kinds * int(self.sheet.longest[self.who[member]])
+        weekends, high = max(0, int(self.edges.weekends[member])), max(0, int(self.edges.high[member]))
+        return runs * (weekends + 1) * counts * (high + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """The best rows, which of them keep the rules, and the sum of prices that no rows can beat."""
+
+    rows: Chart
+    usable: NDArray[np.bool_]
+    floor: float

@@ -114,7 +114,12 @@ class Book:
 
     def haste(self, duty: Duty, person: str) -> int:
         """By how many rounds the person comes too soon, where people take turns."""
-        return self.rounds[duty.area].haste(duty.id, person) if duty.in_turn and duty.area else 0
+        return self.rounds[duty.area].haste(duty.id, person) if self.takes_turns(duty) else 0
+
+    def takes_turns(self, duty: Duty) -> bool:
+        """Whether the duty is a round of an area where people take turns."""
+        rounds = self.rounds.get(duty.area)
+        return rounds is not None and rounds.in_turn and duty.id in rounds.number
 
     def assignments(self) -> tuple[Assignment, ...]:
         """Who does what, in the order of the duties."""

@@ -48,7 +48,7 @@ def charge_turns(model: cp_model.CpModel, bill: Bill, book: Book, person: str, c
     """Who serves again before the others had their turn costs for each round too soon."""
     areas: defaultdict[str, list[tuple[Option, Literal]]] = defaultdict(list)
     for option, x in chosen:
-        if option.duty.in_turn and option.duty.area:
+        if book.takes_turns(option.duty):
             areas[option.duty.area].append((option, x))
             bill.add(x, book.problem.weights.turn * book.haste(option.duty, person))
     for area, options in areas.items():

@@ -61,8 +61,7 @@ def _best_wish(book: Book, duty: Duty) -> int:
 
 
 def _haste(book: Book) -> int:
-    in_turn = {duty.area for duty in book.problem.duties if duty.in_turn and duty.area}
-    return sum(book.rounds[area].all_haste() for area in sorted(in_turn))
+    return sum(rounds.all_haste() for rounds in book.rounds.values() if rounds.in_turn)
 
 
 def _new_hands(before: Book, after: Book) -> int:

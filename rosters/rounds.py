@@ -8,9 +8,14 @@ from rosters.problem import Duty, Problem
 
 
 class Rounds:
-    """One area's rounds by the minute their first slot begins, history included; `size` people could take turns."""
+    """One area's rounds by the minute their first slot begins, history included; `size` people could take turns.
 
-    def __init__(self, starts: dict[str, int], past: dict[tuple[int, int], set[str]], size: int) -> None:
+    `in_turn`: whether they do, in every round of the area, because one of its duties asks for it.
+    """
+
+    def __init__(
+        self, starts: dict[str, int], past: dict[tuple[int, int], set[str]], size: int, in_turn: bool
+    ) -> None:
         """`starts` of the duties by id, `past` rounds by start and end."""
         order = sorted([(start, duty) for duty, start in starts.items()] + [(start, "") for start, _ in past])
         self.number = {duty: number for number, (_, duty) in enumerate(order) if duty}
@@ -20,6 +25,7 @@ class Rounds:
             if not duty:
                 self.people[number] = past[next(before)]
         self.size = size
+        self.in_turn = in_turn
 
     def together(self, duty: str, one: str, other: str) -> int:
         """How often running the two would have served, were both on this round."""
@@ -61,7 +67,8 @@ def rounds_of(problem: Problem) -> dict[str, Rounds]:
     for held in problem.history:
         if held.area in starts:
             past[held.area].setdefault((held.start, held.end), set()).add(held.person)
-    return {area: Rounds(starts[area], past[area], size[area]) for area in starts}
+    in_turn = {duty.area for duty in problem.duties if duty.in_turn}
+    return {area: Rounds(starts[area], past[area], size[area], area in in_turn) for area in starts}
 
 
 def _turns(problem: Problem, duty: Duty) -> Iterator[int]:

@@ -29,7 +29,7 @@ Edition = tuple[int, int]
 
 @dataclass
 class Turns:
-    """How often something happened at a school, and when that was noticed the last times."""
+    """How often something happened at a school, and since when, at the earliest, the last times."""
 
     count: int = 0
     noticed: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
@@ -52,7 +52,7 @@ class News:
         return self.everywhere, self.schools[school].count
 
     def superseded(self, school: UUID, edition: Edition) -> float:
-        """For how many seconds it has been known that there is something newer than an edition; endless when long."""
+        """For how many seconds at the most there has been something newer than an edition; endless when long."""
         turns = self.schools[school]
         since = turns.count - edition[1]
         if edition[0] != self.everywhere or not 0 < since <= len(turns.noticed):
@@ -94,6 +94,8 @@ class News:
                 self.everywhere += 1  # more than we can tell apart, or a deed of no school
             for school in {school for line in unseen if (school := found[line])}:
                 self.schools[school].count += 1
-                self.schools[school].noticed.append(monotonic())
+                self.schools[school].noticed.append(
+                    self.looked
+                )  # it may have happened right after the last look
             self.lines = frozenset(found)
             self.looked = max(self.looked, begun)

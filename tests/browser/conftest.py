@@ -34,9 +34,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium; nothing is ever downloaded."""
+    """The machine's own Chromium; nothing is ever downloaded.
+
+    Ended with its module: while Playwright runs, its event loop does too, and nothing else of this process may use one.
+    """
     executable = shutil.which("chromium")
     if executable is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
@@ -47,7 +50,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def planted(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an installation with the demo school, planted once and only copied."""
     home = tmp_path_factory.mktemp("planted") / "home"
     with pytest.MonkeyPatch.context() as patch:
@@ -59,7 +62,7 @@ def planted(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def site(planted: Path, home: Path) -> Iterator[Site]:
+def site(chromium: Browser, planted: Path, home: Path) -> Iterator[Site]:
     """The web application with a demo school of this test's own, at Monday noon."""
     copy_home(planted, home)
     with serving() as running:

@@ -5,11 +5,11 @@ line `employee,day,shift` for each shift worked, day from 0. INSTANCE is a file 
 """
 
 import argparse
-import json
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from benchmarks.answer import answer
 from rosters.pattern import Pattern, Request, Sequel
 from rosters.problem import Duty, Line, Person, Problem, Rules, Slot, Span
 from rosters.solve import solve
@@ -97,17 +97,7 @@ def main() -> None:
     if given.out:
         shift = {duty.id: f"{duty.slots[0].day},{duty.kind}" for duty in problem.duties}
         given.out.write_text("".join(f"{one.person},{shift[one.duty]}\n" for one in plan.assignments))
-    print(
-        json.dumps(
-            {
-                "instance": given.instance.stem,
-                "penalty": plan.penalty,
-                "bound": plan.bound,
-                "status": plan.status,
-                "seconds": round(time.monotonic() - began, 1),
-            }
-        )
-    )
+    print(answer(given.instance.stem, plan, time.monotonic() - began))
 
 
 if __name__ == "__main__":

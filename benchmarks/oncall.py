@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.answer import answer
 from rosters.pattern import Sequel
 from rosters.problem import Burden, Duty, Line, Person, Pin, Problem, Rules, Slot, Span, Weights
 from rosters.solve import solve
@@ -108,17 +109,7 @@ def main() -> None:
     if given.out:
         people = [served.get(slot, 0) for slot in range(1, len(problem.duties) + 1)]
         given.out.write_text(json.dumps({"assignment": people}))
-    print(
-        json.dumps(
-            {
-                "instance": given.instance.stem,
-                "penalty": plan.penalty,
-                "bound": plan.bound,
-                "status": plan.status,
-                "seconds": round(time.monotonic() - began, 1),
-            }
-        )
-    )
+    print(answer(given.instance.stem, plan, time.monotonic() - began))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from prefect.client.orchestration import PrefectClient, get_client
@@ -16,7 +17,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import SetStateStatus
-from prefect.exceptions import ObjectNotFound
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Crashed, Scheduled
 from sqlmodel import select
 
@@ -105,7 +106,9 @@ async def _complete_form(client: PrefectClient, run: FlowRun) -> None:
         return
     try:
         await client.read_flow_run_input(run.id, keyset["schema"])
-    except ObjectNotFound:
+    except PrefectHTTPStatusError as refusal:  # what the client raises here for what is not there
+        if refusal.response.status_code != HTTPStatus.NOT_FOUND:
+            raise
         await Decision.asave(keyset, flow_run_id=run.id)  # type: ignore[arg-type]
 
 

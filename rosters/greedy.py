@@ -78,12 +78,11 @@ def cost(book: Book, duty: Duty, line: int, person: Person) -> int:
     """What it costs, in the weights of the problem, to give the duty to this person now."""
     weights = book.problem.weights
     price = duty_cost(book.problem, book.load[person.id], duty, person)
+    price += weights.turn * book.haste(duty, person.id)
     if person.wishes:
         price += wish_cost(weights.wish, person, duty, duty.slots[book.days[duty.id]])
     if stays(duty) and not book.keepers[duty.area][person.id]:
         price += weights.continuity
-    if duty.in_turn:
-        price += weights.turn * book.haste(duty, person.id)
     if duty.rotate_pair:
         price += sum(
             weights.pair * book.pairs[duty.area][pair(person.id, other)] for other in book.crew(duty)

@@ -15,7 +15,7 @@ from actions.publishing import publish
 from flows import janitor
 from flows.deciding import settle
 from flows.opening import run_once
-from flows.waiting import Decision
+from flows.waiting import KEY, Decision
 from flows.week_roster import week_roster
 from models import Assignment, Person, Roster, School, clock, database
 from tests.factories import MONDAY
@@ -88,6 +88,17 @@ def test_nothing_is_decided_by_default_and_the_decision_on_our_pages_stands() ->
     asyncio.run(janitor.wake(clock.now()))
     wait_for_state(run, "班表已公布")
     assert [(roster.decided_by, roster.state) for roster in rosters(school)] == [("user:wang", "published")]
+
+
+def test_a_run_that_was_killed_before_it_had_its_form_gets_one(installation: Installation) -> None:
+    school = school_with_rounds("formless")
+    run = start(school)
+    wait_for_rest(run, "Suspended")
+    with get_client(sync_client=True) as client:
+        form = UUID(run), f"suspended-{KEY}-0-1-schema"
+        client.delete_flow_run_input(*form)
+        asyncio.run(janitor.wake(clock.now()))
+        assert "approved" in client.read_flow_run_input(*form)
 
 
 def test_a_school_that_trusts_the_planner_publishes_by_itself() -> None:

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -12,6 +11,7 @@ from time import monotonic
 import psutil
 
 from models.errors import Misconfigured
+from models.priority import yield_to_pages
 from models.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,7 +20,6 @@ LOG_BYTES = 5_000_000
 PATIENCE = 8.0  # seconds a process may take to end by itself
 STEADY = 60.0  # seconds after which a process counts as having started well
 LONGEST_WAIT = 60.0
-YIELDING = 10  # niceness of the worker
 
 # Each of these was measured: no analytics, no browser calls to strangers, few database writes for many events.
 QUIET = {
@@ -158,13 +157,6 @@ def spawn(command: list[str], env: dict[str, str], log: Path) -> subprocess.Pope
             command, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
             creationflags=flags, start_new_session=sys.platform != "win32",
         )  # fmt: skip
-
-
-def yield_to_pages(pid: int) -> None:
-    """Let a process and all it will start take what the pages leave: drawing up a roster can wait, people cannot."""
-    priority = getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", YIELDING)  # the former on Windows only
-    with suppress(psutil.Error, OSError):
-        psutil.Process(pid).nice(priority)
 
 
 def end_tree(pid: int) -> None:

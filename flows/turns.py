@@ -1,11 +1,13 @@
 """A school is planned by one run at a time, whoever asked for it: Prefect keeps the turn."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.concurrency.sync import concurrency
 
+from models.priority import yield_to_pages
 from models.schools import School
 
 LEASE = 60  # seconds; the turn of a run that was killed is free again after so long
@@ -25,6 +27,10 @@ def keep_turns(client: SyncPrefectClient, every: Iterable[School]) -> None:
 
 @contextmanager
 def planning(code: str) -> Iterator[None]:
-    """While this run plans the school; waits until it is its turn. Raises TimeoutError when it never is."""
+    """While this run plans the school; waits until it is its turn. Raises TimeoutError when it never is.
+
+    From here on the process yields to pages; the worker has begun a session for it, which yields on its own only.
+    """
+    yield_to_pages(os.getpid())
     with concurrency(turn_of(code), timeout_seconds=PATIENCE, lease_duration=LEASE):
         yield

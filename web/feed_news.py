@@ -10,21 +10,28 @@ from threading import Lock
 from time import monotonic
 from uuid import UUID
 
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from models.journal import JournalEntry
 
-LINES = 200  # looked at each time: on PostgreSQL a smaller number may be committed after a larger one
-AGING, STALE = (
-    0.15,
-    0.5,
-)  # seconds after a look until the next is due, and until what it saw is believed no more
+LINES = 200  # watched: on PostgreSQL a smaller number may be committed after a larger one
+AGING = 0.15  # seconds after a look until the next is due
+STALE = 0.5  # seconds after a look until what it saw is believed no more
 AWAY = 2.0  # seconds a database that failed is left alone
 REMEMBERED = 64  # turns of a school whose instants are known
 # deeds that calendars never show: the planner's proposals, addresses and sign-ins
 UNSEEN = ("draw_up", "reject", "add_feed", "rotate_link", "add_user", "set_password")
 
 Edition = tuple[int, int]
+# Most looks find nothing new and must cost next to nothing: while a thread runs Python, the answering one waits.
+MARK = select(func.max(JournalEntry.id), func.count()).where(col(JournalEntry.id) > bindparam("after"))
+NEWEST = (
+    select(JournalEntry.id, JournalEntry.school_id)
+    .where(col(JournalEntry.verb).not_in(UNSEEN))
+    .order_by(col(JournalEntry.id).desc())
+    .limit(LINES)
+)
 
 
 @dataclass
@@ -42,6 +49,7 @@ class News:
     stale: float = STALE
     looked: float = float("-inf")
     failed: float = float("-inf")
+    mark: tuple[int, int, int] = (0, 0, -1)  # counted after which line, the newest, how many there are
     lines: frozenset[int] = frozenset()
     everywhere: int = 0
     schools: defaultdict[UUID, Turns] = field(default_factory=lambda: defaultdict(Turns))
@@ -81,21 +89,22 @@ class News:
         return not known
 
     def look(self, database: Session) -> None:
-        """Read the newest lines; whatever is rendered after this is no older than they are."""
-        begun = monotonic()
-        seen = col(JournalEntry.verb).not_in(UNSEEN)
-        newest = (
-            select(JournalEntry.id, JournalEntry.school_id).where(seen).order_by(col(JournalEntry.id).desc())
-        )
-        found = {line: school for line, school in database.exec(newest.limit(LINES)) if line}
+        """See the newest lines, if there are new ones; whatever is rendered after this is no older than they are."""
+        begun, after = monotonic(), self.mark[1] - LINES
+        newest, lines = database.connection().execute(MARK, {"after": after}).one()
+        mark = (after, newest or 0, lines)
+        found = {} if mark == self.mark else {line: school for line, school in database.exec(NEWEST) if line}
         with self.lock:
-            unseen = found.keys() - self.lines
-            if len(unseen) == LINES or any(found[line] is None for line in unseen):
-                self.everywhere += 1  # more than we can tell apart, or a deed of no school
-            for school in {school for line in unseen if (school := found[line])}:
-                self.schools[school].count += 1
-                self.schools[school].noticed.append(
-                    self.looked
-                )  # it may have happened right after the last look
-            self.lines = frozenset(found)
+            if mark != self.mark:
+                self._notice(found)
+                self.mark = mark
             self.looked = max(self.looked, begun)
+
+    def _notice(self, found: dict[int, UUID | None]) -> None:
+        unseen = found.keys() - self.lines
+        if len(unseen) == LINES or any(found[line] is None for line in unseen):
+            self.everywhere += 1  # more than we can tell apart, or a deed of no school
+        for school in {school for line in unseen if (school := found[line])}:
+            self.schools[school].count += 1
+            self.schools[school].noticed.append(self.looked)  # it may have happened right after the last look
+        self.lines = frozenset(found)

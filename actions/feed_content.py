@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from actions.alarms import alarms_since
-from actions.feed_rows import FeedDuty, Member, Shown, shown_in
+from actions.feed_rows import FeedDuty, Member, Shown, shown_in, standing_of
 from actions.feeds import ended, label
 from actions.schools import today
 from calendars.feed import FeedEvent, FeedInfo, FeedStatus, render
@@ -40,6 +40,11 @@ def render_feed(session: Session, feed: Feed, now: datetime) -> bytes:
     if feed.scope == FeedScope.PERSON:
         return render(info, _personal(session, feed, shown, now, language))
     return render(info, _shared(feed, shown, today(school, now), now, language))
+
+
+def standing(session: Session, feed: Feed, now: datetime) -> tuple[object, ...]:
+    """Equal as long as nothing was done to the duties the feed shows; far cheaper than its bytes."""
+    return standing_of(session, feed, *window(session.get_one(School, feed.school_id), now))
 
 
 def _notice(feed: Feed, school: School, over: datetime, language: str) -> bytes:

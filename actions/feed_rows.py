@@ -86,6 +86,19 @@ def shown_in(session: Session, feed: Feed, first: date, last: date) -> list[Show
     ]
 
 
+def standing_of(session: Session, feed: Feed, first: date, last: date) -> tuple[object, ...]:
+    """How many duties and people of these days concern the feed and how far they have changed: equal as long as
+    nothing was done to them. Names are not looked at."""
+    mine = _concerning(feed, first, last)
+    duties = select(*_how_far(Duty)).where(*mine)
+    people = select(*_how_far(Assignment)).join(Duty, col(Duty.id) == Assignment.duty_id).where(*mine)
+    return (*session.execute(duties).one(), *session.execute(people).one())
+
+
+def _how_far(table: type[Duty] | type[Assignment]) -> list[ColumnElement[Any]]:
+    return [func.count(col(table.id)), func.max(col(table.changed)), func.sum(col(table.sequence))]
+
+
 def _columns(shape: type[Any], *tables: type[Any]) -> list[Mapped[Any]]:
     """The columns of the tables that a shape asks for, in its order; the first table that has one gives it."""
     return [

@@ -121,6 +121,8 @@ def _seat(
         elif not row.held:
             row.turn(AssignmentState.ASSIGNED, now)
             fresh.append(person)
+        elif (row.line, row.leader) != (seat.line, seat.leader):
+            row.changed = now  # their calendar says as what they come
         row.line, row.leader, row.roster_id = seat.line, seat.leader, roster.id
         row.pinned = row.pinned or seat.pinned
         session.add(row)

@@ -28,8 +28,8 @@ from actions.schema import upgrade_schema
 from benchmarks.bare import BYTES
 from benchmarks.term import say
 from benchmarks.visits import as_fast_as_possible, at_a_pace, connect, percentiles, request
-from models.priority import yield_to_pages
 from models import Assignment, Duty, Feed, FeedScope, Person, School, clock, database
+from models.priority import yield_to_pages
 from models.settings import settings
 
 FIRST, LAST = date(2026, 8, 11), date(2027, 7, 10)
@@ -196,7 +196,9 @@ async def with_the_planner(ours: int, bare: int, school: School) -> None:
         mine += [request(path), request(path, **{"If-None-Match": tag_of(head)})]
     doors = [(ours, mine), (bare, [request("/200"), request("/304")])]
     told("200 a second", *await at_a_pace(doors, PACE, SECONDS / 2))
-    planner = subprocess.Popen([sys.executable, "-m", "benchmarks.feeds", "plan", str(school.id)], start_new_session=True)
+    planner = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.feeds", "plan", str(school.id)], start_new_session=True
+    )
     yield_to_pages(planner.pid)
     try:
         await asyncio.sleep(8)  # it has loaded the solver and works

@@ -8,6 +8,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, func
@@ -23,22 +24,59 @@ REMEMBERED = 64  # turns of a school whose instants are known
 # deeds that calendars never show: the planner's proposals, addresses and sign-ins
 UNSEEN = ("draw_up", "reject", "add_feed", "rotate_link", "add_user", "set_password")
 
-Edition = tuple[int, int]
+# deeds that calendars show by the duties and assignments they touch, and by nothing else
+TOUCHING = frozenset(
+    {
+        "accept_swap",
+        "ask_replan",
+        "assign",
+        "cancel",
+        "close_day",
+        "complete",
+        "hand_over",
+        "open_checklist",
+        "publish",
+        "replan",
+        "roll",
+        "settle",
+        "withdraw",
+    }
+)
+
+
+class Edition(NamedTuple):
+    """Equal while nothing was seen to happen: `deeds` of any kind, `words` of those that may change what is called how
+    in any calendar of the school."""
+
+    words: tuple[int, int]
+    deeds: int
+
+
 # Most looks find nothing new and must cost next to nothing: while a thread runs Python, the answering one waits.
 MARK = select(func.max(JournalEntry.id), func.count()).where(col(JournalEntry.id) > bindparam("after"))
 NEWEST = (
-    select(JournalEntry.id, JournalEntry.school_id)
+    select(JournalEntry.id, JournalEntry.school_id, JournalEntry.verb)
     .where(col(JournalEntry.verb).not_in(UNSEEN))
     .order_by(col(JournalEntry.id).desc())
     .limit(LINES)
 )
 
 
+class Deed(NamedTuple):
+    """A line of the journal, as far as it matters here."""
+
+    line: int
+    school: UUID | None
+    verb: str
+
+
 @dataclass
 class Turns:
-    """How often something happened at a school, and since when, at the earliest, the last times."""
+    """How often something happened at a school, how often more than to duties, and since when, at the earliest, the
+    last times."""
 
     count: int = 0
+    words: int = 0
     noticed: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
 
@@ -57,13 +95,14 @@ class News:
 
     def edition(self, school: UUID) -> Edition:
         """Equal while nothing happened at the school that was seen here."""
-        return self.everywhere, self.schools[school].count
+        turns = self.schools[school]
+        return Edition((self.everywhere, turns.words), turns.count)
 
     def superseded(self, school: UUID, edition: Edition) -> float:
         """For how many seconds at the most there has been something newer than an edition; endless when long."""
         turns = self.schools[school]
-        since = turns.count - edition[1]
-        if edition[0] != self.everywhere or not 0 < since <= len(turns.noticed):
+        since = turns.count - edition.deeds
+        if edition.words[0] != self.everywhere or not 0 < since <= len(turns.noticed):
             return float("inf")
         return monotonic() - turns.noticed[-since]
 
@@ -91,20 +130,22 @@ class News:
     def look(self, database: Session) -> None:
         """See the newest lines, if there are new ones; whatever is rendered after this is no older than they are."""
         begun, after = monotonic(), self.mark[1] - LINES
-        newest, lines = database.connection().execute(MARK, {"after": after}).one()
-        mark = (after, newest or 0, lines)
-        found = {} if mark == self.mark else {line: school for line, school in database.exec(NEWEST) if line}
+        last, lines = database.connection().execute(MARK, {"after": after}).one()
+        mark = (after, last or 0, lines)
+        newest = [] if mark == self.mark else [Deed(*row) for row in database.execute(NEWEST)]
         with self.lock:
             if mark != self.mark:
-                self._notice(found)
+                self._notice(newest)
                 self.mark = mark
             self.looked = max(self.looked, begun)
 
-    def _notice(self, found: dict[int, UUID | None]) -> None:
-        unseen = found.keys() - self.lines
-        if len(unseen) == LINES or any(found[line] is None for line in unseen):
+    def _notice(self, newest: list[Deed]) -> None:
+        unseen = [deed for deed in newest if deed.line not in self.lines]
+        if len(unseen) == LINES or any(deed.school is None for deed in unseen):
             self.everywhere += 1  # more than we can tell apart, or a deed of no school
-        for school in {school for line in unseen if (school := found[line])}:
-            self.schools[school].count += 1
-            self.schools[school].noticed.append(self.looked)  # it may have happened right after the last look
-        self.lines = frozenset(found)
+        for school in {deed.school for deed in unseen if deed.school}:
+            turns = self.schools[school]
+            turns.count += 1
+            turns.words += any(deed.school == school and deed.verb not in TOUCHING for deed in unseen)
+            turns.noticed.append(self.looked)  # it may have happened right after the last look
+        self.lines = frozenset(deed.line for deed in newest)

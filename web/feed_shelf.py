@@ -42,13 +42,15 @@ class Served:
 
 @dataclass(frozen=True)
 class Fresh:
-    """A feed in memory, with what must still be equal for it to be answered: the school's edition and the hour."""
+    """A feed in memory, with what must still be equal for it to be answered: the school's edition and the hour; or
+    only what was done to the duties it shows, when nothing else happened."""
 
     served: Served
     feed: UUID
     school: UUID
     edition: Edition
     hour: int
+    standing: tuple[object, ...]
 
 
 @dataclass

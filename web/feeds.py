@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import col, or_
 
-from actions.feed_content import render_feed
+from actions.feed_content import render_feed, standing
 from actions.feeds import feed_by_token, gone
 from models import keys
 from models.base import swap
@@ -39,11 +39,12 @@ def ask(shelf: Shelf, news: News, token: str, now: datetime) -> Served | None:
             shelf.end(token, now)
             return shelf.last(token)
         edition, hour = news.edition(feed.school_id), hour_of(token, now)
-        known = shelf.fresh.get(token)
-        if known and (known.edition, known.hour) == (edition, hour):
-            return known.served
-        served = shelf.put(token, render_feed(database, feed, now), now)
-    shelf.remember(token, Fresh(served, feed.id, feed.school_id, edition, hour))
+        known, stands = shelf.fresh.get(token), standing(database, feed, now)
+        if known and known.hour == hour and known.edition.words == edition.words and known.standing == stands:
+            served = known.served
+        else:
+            served = shelf.put(token, render_feed(database, feed, now), now)
+    shelf.remember(token, Fresh(served, feed.id, feed.school_id, edition, hour, stands))
     return served
 
 

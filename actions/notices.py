@@ -8,17 +8,17 @@ from uuid import UUID
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session, col, select
 
+from actions.changes import Change, compared, keep_row, note
 from actions.horizon import derived_until, roll
 from actions.leading import heads
 from actions.proposals import proposals
-from actions.school_time import calendar_of
+from actions.school_time import calendar_of, day_values
 from actions.schools import today
 from calendars.days import Layer, Override, SchoolCalendar
 from calendars.notice import HolidayNotice, NoticeKind, read
 from calendars.notice_days import ChangedDay, changed_days, missing, overrides, with_notice
 from models.duties import Duty, DutyState
 from models.errors import BadInput, Refusal
-from models.journal import write
 from models.schools import School
 from models.terms import Day
 from notifications import outbox
@@ -74,17 +74,12 @@ def apply_notice(session: Session, school: School, text: str, now: datetime, act
     notice = _read(school, text)
     before = calendar_of(session, school)
     days = tuple(changed_days(before, with_notice(before, notice), notice))
-    kept = _keep(session, school, overrides(before, notice))
-    raised = notice.kind is NoticeKind.YEAR and notice.year > school.official_through
-    if raised:
-        school.official_through = notice.year
-    found = _re_derive(
-        session, school, NoticePreview(notice, days, *((),) * 5, 0, kept or raised), now, actor
-    )
+    kept = _keep(session, school, overrides(before, notice)) + _make_official(school, notice)
+    found = _re_derive(session, school, NoticePreview(notice, days, *((),) * 5, 0, bool(kept)), now, actor)
     if found.applied:
         facts = {"year": notice.year, "kind": notice.kind, "days": [str(day.after.date) for day in days]}
         facts |= {"moved": len(found.moved), "proposed": len(found.proposed)}
-        write(session, now, actor, "apply_notice", school, **facts)
+        note(session, now, actor, "apply_notice", school, kept, **facts)
     session.flush()
     return found
 
@@ -104,21 +99,26 @@ def _read(school: School, text: str) -> HolidayNotice:
     return notice
 
 
-def _keep(session: Session, school: School, told: Sequence[Override]) -> bool:
-    """The notice as Day rows of the national layer; True when one is new or different."""
+def _keep(session: Session, school: School, told: Sequence[Override]) -> list[Change]:
+    """The notice as Day rows of the national layer; answers which are new or different."""
     rows = select(Day).where(Day.school_id == school.id, col(Day.layer) == Layer.NATIONAL)
     known = {row.day: row for row in session.exec(rows)}
-    changed = False
-    for one in told:
-        row = known.get(one.date) or Day(school_id=school.id, day=one.date, layer=Layer.NATIONAL)
-        said = {"students": str(one.students), "staff": str(one.staff), "name": one.name}
-        if one.date in known and all(getattr(row, name) == value for name, value in said.items()):
-            continue
-        row.sqlmodel_update(said)
-        session.add(row)
-        changed = True
+    changes = [
+        compared(0, str(one.date), Day, known.get(one.date), day_values(one, Layer.NATIONAL)) for one in told
+    ]
+    for change in changes:
+        keep_row(session, school.id, change)
     session.flush()
-    return changed
+    return [change for change in changes if change.kind != "same"]
+
+
+def _make_official(school: School, notice: HolidayNotice) -> list[Change]:
+    """The notice of a whole year makes it official."""
+    if notice.kind is not NoticeKind.YEAR or notice.year <= school.official_through:
+        return []
+    change = compared(0, school.name, School, school, {"official_through": notice.year})
+    school.official_through = notice.year
+    return [change]
 
 
 def _re_derive(
@@ -131,7 +131,7 @@ def _re_derive(
     marked = {duty.id for duty in known if duty.provisional}
     waiting = {view.proposal.id for view in proposals(session, school)}
     roll(session, school, first, derived_until(session, school, first), now, actor)
-    _confirm(session, school, first, now)
+    mark_provisional(session, school, first, now)
     derived = _duties(session, school, first)
     after = {duty.id: _touched(duty, None, duty.start) for duty in derived}
     pairs = [replace(after[id_], before=was.before) for id_, was in before.items() if id_ in after]
@@ -155,12 +155,12 @@ def _duties(session: Session, school: School, first: date) -> list[Duty]:
     return list(session.exec(mine.order_by(col(Duty.start), col(Duty.key))))
 
 
-def _confirm(session: Session, school: School, first: date, now: datetime) -> None:
-    """Take the mark off the published duties whose days are official now; their calendars follow."""
+def mark_provisional(session: Session, school: School, first: date, now: datetime) -> None:
+    """Mark the open duties whose days are not official, unmark those whose days are now; their calendars follow."""
     calendar = calendar_of(session, school)
     for duty in _duties(session, school, first):
-        if duty.open and duty.provisional and not _provisional(calendar, duty):
-            duty.provisional = False
+        if duty.open and duty.provisional != _provisional(calendar, duty):
+            duty.provisional = not duty.provisional
             duty.touch(now)
             session.add(duty)
     session.flush()

@@ -4,19 +4,26 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session, col, select
 
+from actions.changes import compared, keep_row, note, remove_row
 from actions.claiming import withdraw
+from actions.entering import entered as read
+from actions.renaming import renamed, touch_renamed
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput, Refusal
 from models.journal import write
 from models.people import Person, Qualification
 from models.schools import School
+from models.wishes import DutyWish
 
 
 class PersonValues(BaseModel):
-    """What the office may write of a person; `limits` stay private, `share` is the part of a full load."""
+    """What the office may write of a person; `limits` stay private, `share` is the part of a full load.
+
+    Hours left out are the school's; `wishes` for duties left out stay as they are.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -28,8 +35,12 @@ class PersonValues(BaseModel):
     limits: list[str] = Field(default_factory=list, max_length=10)
     weekly_hours: int = Field(default=40, ge=0, le=84)
     share: float = Field(default=1.0, ge=0, le=1)
+    day_minutes: int | None = Field(default=None, ge=60, le=1440)
+    run_days: int | None = Field(default=None, ge=1, le=31)
+    rest_minutes: int | None = Field(default=None, ge=0, le=1440)
     joined: date
     email: str = Field(default="", max_length=200)
+    wishes: tuple[DutyWish, ...] | None = Field(default=None, max_length=60)
 
 
 class CertificateValues(BaseModel):
@@ -47,30 +58,38 @@ def add_person(
     session: Session, school: School, entered: dict[str, Any], now: datetime, actor: str
 ) -> Person:
     """A new member of staff; refuses a code somebody has."""
-    values = _read(PersonValues, "person.entry", entered)
-    _require_free(session, school, values["code"], None)
-    person = Person(school_id=school.id, **values)
-    session.add(person)
-    session.flush()
-    write(session, now, actor, "add_person", person, after=_facts(values))
-    return person
+    return _keep(session, school, None, entered, now, actor)
 
 
 def edit_person(
     session: Session, school: School, person: Person, entered: dict[str, Any], now: datetime, actor: str
 ) -> Person:
     """Change what is known of a person; the rosters to come ask the rules with it."""
-    values = _read(PersonValues, "person.entry", entered)
-    _require_free(session, school, values["code"], person.id)
-    changed = {name: value for name, value in values.items() if getattr(person, name) != value}
-    before = {name: getattr(person, name) for name in changed}
-    for name, value in changed.items():
-        setattr(person, name, value)
-    session.add(person)
+    return _keep(session, school, person, entered, now, actor)
+
+
+def _keep(
+    session: Session, school: School, known: Person | None, entered: dict[str, Any], now: datetime, actor: str
+) -> Person:
+    asked = read(PersonValues, "person", entered)
+    values = asked.model_dump(exclude={"wishes"}) | _wish(known, asked.wishes)
+    _require_free(session, school, values["code"], known.id if known else None)
+    change = compared(0, values["name"], Person, known, values)
+    keep_row(session, school.id, change)
     session.flush()
-    if changed:
-        write(session, now, actor, "edit_person", person, before=_facts(before), after=_facts(changed))
+    person = session.get_one(Person, change.id)
+    note(session, now, actor, "edit_person" if known else "add_person", person, [change])
+    touch_renamed(session, renamed(Person, person.id, change.before), now)
     return person
+
+
+def _wish(known: Person | None, wishes: tuple[DutyWish, ...] | None) -> dict[str, Any]:
+    """What a person wishes, with other duties to have or be spared in it; how they are told stays theirs."""
+    if wishes is None:
+        return {}
+    others = {name: value for name, value in (known.wish if known else {}).items() if name != "duties"}
+    duties = [wish.model_dump(mode="json", exclude_defaults=True) for wish in wishes]
+    return {"wish": {**others, "duties": duties} if duties else others}
 
 
 def leave(session: Session, person: Person, last: date | None, now: datetime, actor: str) -> int:
@@ -99,42 +118,25 @@ def keep_certificate(
     session: Session, person: Person, entered: dict[str, Any], now: datetime, actor: str
 ) -> Qualification:
     """Add a certificate; one of the same kind from the same day is corrected."""
-    values = _read(CertificateValues, "certificate.entry", entered)
+    values = read(CertificateValues, "qualification", entered).model_dump()
     if values["last"] < values["first"]:
         raise BadInput("certificate.backwards", first=values["first"], last=values["last"])
     same = (Qualification.kind == values["kind"], Qualification.first == values["first"])
     known = session.exec(select(Qualification).where(Qualification.person_id == person.id, *same)).first()
-    paper = known or Qualification(school_id=person.school_id, person_id=person.id, **values)
-    paper.number, paper.last = values["number"], values["last"]
-    session.add(paper)
+    change = compared(0, person.name, Qualification, known, {"person_id": person.id, **values})
+    keep_row(session, person.school_id, change)
     session.flush()
-    write(session, now, actor, "keep_certificate", person, **_facts(values))
-    return paper
+    note(session, now, actor, "keep_certificate", person, [change])
+    return session.get_one(Qualification, change.id)
 
 
 def drop_certificate(session: Session, paper: Qualification, now: datetime, actor: str) -> None:
     """Remove a certificate that was entered by mistake; the journal keeps what it said."""
     person = session.get_one(Person, paper.person_id)
-    facts = {name: getattr(paper, name) for name in ("kind", "number", "first", "last")}
-    write(session, now, actor, "drop_certificate", person, **_facts(facts))
-    session.delete(paper)
-
-
-def _read(values: type[BaseModel], code: str, entered: dict[str, Any]) -> dict[str, Any]:
-    try:
-        return values.model_validate(entered).model_dump()
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = str(first["loc"][0]) if first["loc"] else ""
-        raise BadInput(code, field=field, value=str(entered.get(field, ""))[:60]) from None
+    note(session, now, actor, "drop_certificate", person, [remove_row(session, person.name, paper)])
 
 
 def _require_free(session: Session, school: School, code: str, but: UUID | None) -> None:
     known = session.exec(select(Person).where(Person.school_id == school.id, Person.code == code)).first()
     if known is not None and known.id != but:
         raise Refusal("person.code_taken", taken=code, person=known.name)
-
-
-def _facts(values: dict[str, Any]) -> dict[str, Any]:
-    """The values as the journal keeps them."""
-    return {name: str(value) if isinstance(value, date) else value for name, value in values.items()}

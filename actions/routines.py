@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session, col, select
 
+from actions.changes import Change, compared, keep_row, note
 from actions.completions import completions
+from actions.entering import entered as read
 from actions.horizon import Rolled, derived_until, roll
 from actions.school_time import bells_of, calendar_of
 from actions.schools import today
@@ -20,7 +22,6 @@ from calendars.possible import require_possible
 from models.crews import Crew
 from models.errors import BadInput
 from models.forms import RecordForm
-from models.journal import write
 from models.places import Place
 from models.routines import Routine
 from models.schools import School
@@ -111,11 +112,10 @@ def add_routine(
     values = _checked(session, school, entered)
     known = set(session.exec(select(Routine.code).where(Routine.school_id == school.id)))
     code = next(code for code in (f"own-{number}" for number in count(1)) if code not in known)
-    routine = Routine(school_id=school.id, code=code, seed=secrets.token_hex(16), **values)
-    session.add(routine)
-    session.flush()
-    write(session, now, actor, "add_routine", routine, after=_facts(values))
-    return RoutineChange(routine, _follow(session, school, now, actor))
+    values |= {"code": code, "seed": secrets.token_hex(16)}
+    return _keep(
+        session, school, compared(0, values["name"], Routine, None, values), "add_routine", now, actor
+    )
 
 
 def edit_routine(
@@ -124,15 +124,20 @@ def edit_routine(
     """Change a routine. Duties nobody has published follow at once; a change to published ones is proposed."""
     values = _checked(session, school, entered)
     changed = {name: value for name, value in values.items() if _differs(name, getattr(routine, name), value)}
-    before = {name: getattr(routine, name) for name in changed}
-    for name, value in changed.items():
-        setattr(routine, name, value)
     if not changed:
         return RoutineChange(routine, Rolled())
-    routine.edited = sorted({*routine.edited, *changed})
-    session.add(routine)
+    changed |= {"edited": sorted({*routine.edited, *changed})}
+    change = compared(0, values["name"], Routine, routine, changed)
+    return _keep(session, school, change, "edit_routine", now, actor)
+
+
+def _keep(
+    session: Session, school: School, change: Change, verb: str, now: datetime, actor: str
+) -> RoutineChange:
+    keep_row(session, school.id, change)
     session.flush()
-    write(session, now, actor, "edit_routine", routine, before=_facts(before), after=_facts(changed))
+    routine = session.get_one(Routine, change.id)
+    note(session, now, actor, verb, routine, [change])
     return RoutineChange(routine, _follow(session, school, now, actor))
 
 
@@ -144,21 +149,12 @@ def _differs(name: str, known: Any, value: Any) -> bool:
 
 def _checked(session: Session, school: School, entered: dict[str, Any]) -> dict[str, Any]:
     cadence = read_cadence(session, school, entered.get("cadence", {}))
-    try:
-        values = RoutineValues.model_validate({**entered, "cadence": cadence})
-    except ValidationError as error:
-        field = ".".join(map(str, error.errors()[0]["loc"]))
-        raise BadInput("routine.entry", field=field) from None
+    values = read(RoutineValues, "routine", {**entered, "cadence": cadence})
     plain = values.model_dump(mode="json", exclude={"cadence", "form"})
     plain["cadence"] = cadence.model_dump(mode="json", exclude_defaults=True)
     if values.form is not None:
         plain["form"] = values.form.model_dump(mode="json")
     return plain
-
-
-def _facts(values: dict[str, Any]) -> dict[str, Any]:
-    """What the journal keeps: everything but the record form, which is long."""
-    return {name: value for name, value in values.items() if name != "form"}
 
 
 def _follow(session: Session, school: School, now: datetime, actor: str) -> Rolled:

@@ -1,13 +1,18 @@
 """Keep the plain tables of a school: places, bells and terms. What is not yet published follows a change."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session, col, select
 
+from actions.changes import Values, compared, keep_row, note, remove_row
+from actions.entering import entered as read
+from actions.entering import wrong
+from actions.renaming import renamed, touch_renamed
 from actions.school_time import calendar_of
 from actions.sheets import follow
 from calendars.bells import Bell as Ring
@@ -16,12 +21,12 @@ from calendars.days import Term as TermSpan
 from calendars.terms import check_order, check_term
 from models.base import SchoolRow
 from models.errors import BadInput, Refusal
-from models.journal import write
 from models.people import Person
 from models.places import Place
 from models.schools import School
 from models.terms import Bell, Term
 
+Row = TypeVar("Row", bound=SchoolRow)
 STRICT = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
@@ -69,22 +74,19 @@ def keep_place(
     session: Session, school: School, place: Place | None, entered: dict[str, Any], now: datetime, actor: str
 ) -> Place:
     """Add a place, or change one; the routines of its kind and tags follow."""
-    values = _read(PlaceValues, entered)
+    values = read(PlaceValues, "place", entered).model_dump()
     same = select(Place).where(Place.school_id == school.id, Place.code == values["code"])
     _require_free(session.exec(same).first(), place, values["code"])
     _require_no_circle(session, school, place, values["parent_id"])
     _require_staff(session, school, values["custodian_id"])
-    kept = place or Place(school_id=school.id, **values)
     verb = "edit_place" if place else "add_place"
-    _change(session, kept, values, verb, now, actor)
-    follow(session, school, now, actor)
-    return kept
+    return _keep(session, school, Place, place, values["name"], values, verb, now, actor)
 
 
 def _require_staff(session: Session, school: School, custodian: UUID | None) -> None:
     person = session.get(Person, custodian) if custodian else None
     if custodian is not None and (person is None or person.school_id != school.id):
-        raise BadInput("table.entry", field="custodian_id", value="")
+        raise wrong("place", "custodian_id", "entry.choice")
 
 
 def _require_no_circle(session: Session, school: School, place: Place | None, parent: UUID | None) -> None:
@@ -93,7 +95,7 @@ def _require_no_circle(session: Session, school: School, place: Place | None, pa
     while seen is not None:
         above = session.get(Place, seen)
         if above is None or above.school_id != school.id or (place is not None and above.id == place.id):
-            raise BadInput("table.entry", field="parent_id", value=above.name if above else "")
+            raise wrong("place", "parent_id", "entry.choice", above.name if above else "")
         seen = above.parent_id
 
 
@@ -101,29 +103,27 @@ def keep_bell(
     session: Session, school: School, bell: Bell | None, entered: dict[str, Any], now: datetime, actor: str
 ) -> Bell:
     """Add a bell, or change one; the work that hangs on it moves with it where it is not published."""
-    values = _read(BellValues, entered) | {"on": entered.get("on") or On.ANY.value}
+    values = read(BellValues, "bell", entered).model_dump() | {"on": entered.get("on") or On.ANY.value}
     try:
         Ring(values["name"], values["at"], values["season"], values["on"])
     except PydanticCustomError:
-        raise BadInput("table.entry", field="season", value=values["season"]) from None
+        raise wrong("bell", "season", "entry.season", values["season"]) from None
     mine = select(Bell).where(Bell.school_id == school.id).order_by(col(Bell.position))
     bells = list(session.exec(mine))
     key = (values["name"], values["season"], values["on"])
     twin = next((one for one in bells if (one.name, one.season, one.on) == key), None)
     _require_free(twin, bell, values["label"] or values["name"])
-    kept = bell or Bell(
-        school_id=school.id, position=max((one.position for one in bells), default=0) + 1, **values
+    position = bell.position if bell else max((one.position for one in bells), default=0) + 1
+    values |= {"position": position}
+    return _keep(
+        session, school, Bell, bell, values["label"] or values["name"], values, "keep_bell", now, actor
     )
-    _change(session, kept, values, "keep_bell", now, actor)
-    follow(session, school, now, actor)
-    return kept
 
 
 def drop_bell(session: Session, school: School, bell: Bell, now: datetime, actor: str) -> None:
     """Remove a bell; the work that hung on it alone is not derived any more."""
-    write(session, now, actor, "drop_bell", bell, before={"name": bell.name, "at": str(bell.at)})
-    session.delete(bell)
-    session.flush()
+    gone = remove_row(session, bell.label or bell.name, bell)
+    note(session, now, actor, "drop_bell", school, [gone])
     follow(session, school, now, actor)
 
 
@@ -131,44 +131,39 @@ def keep_term(
     session: Session, school: School, term: Term | None, entered: dict[str, Any], now: datetime, actor: str
 ) -> Term:
     """Add a term, or change its days; refuses what no school year allows, and terms that overlap."""
-    values = _read(TermValues, entered)
+    values = read(TermValues, "term", entered).model_dump()
     try:
-        span = TermSpan(**values)
+        span, calendar = TermSpan(**values), calendar_of(session, school)
         check_term(span)
+        others = [one for one in calendar.terms if term is None or one.code != term.code]
+        check_order(replace(calendar, terms=tuple(sorted([*others, span], key=lambda one: one.first))).terms)
     except PydanticCustomError as error:
         raise BadInput("table.term", reason=error.type, **(error.context or {})) from None
-    kept = term or Term(school_id=school.id, **values)
-    _change(session, kept, values, "keep_term", now, actor)
-    try:
-        check_order(calendar_of(session, school).terms)
-    except PydanticCustomError as error:
-        raise BadInput("table.term", reason=error.type, **(error.context or {})) from None
+    return _keep(session, school, Term, term, values["name"], values, "keep_term", now, actor)
+
+
+def _keep(
+    session: Session,
+    school: School,
+    table: type[Row],
+    known: Row | None,
+    label: str,
+    values: Values,
+    verb: str,
+    now: datetime,
+    actor: str,
+) -> Row:
+    """Keep a row, journal what changed so that it can be undone, and let the duties follow."""
+    change = compared(0, label, table, known, values)
+    keep_row(session, school.id, change)
+    session.flush()
+    row = session.get_one(table, change.id)
+    note(session, now, actor, verb, row, [change])
+    touch_renamed(session, renamed(table, row.id, change.before), now)
     follow(session, school, now, actor)
-    return kept
-
-
-def _read(values: type[BaseModel], entered: dict[str, Any]) -> dict[str, Any]:
-    try:
-        return values.model_validate(entered).model_dump()
-    except ValidationError as error:
-        field = str(error.errors()[0]["loc"][0])
-        raise BadInput("table.entry", field=field, value=str(entered.get(field) or "")[:60]) from None
+    return row
 
 
 def _require_free(known: SchoolRow | None, row: SchoolRow | None, label: str) -> None:
     if known is not None and (row is None or known.id != row.id):
         raise Refusal("table.twice", label=label)
-
-
-def _change(
-    session: Session, row: SchoolRow, values: dict[str, Any], verb: str, now: datetime, actor: str
-) -> None:
-    before = {name: str(getattr(row, name)) for name in values}
-    for name, value in values.items():
-        setattr(row, name, value)
-    session.add(row)
-    session.flush()
-    after = {name: str(value) for name, value in values.items()}
-    changed = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
-    old, new = ({name: pair[n] for name, pair in changed.items()} for n in (0, 1))
-    write(session, now, actor, verb, row, before=old, after=new or after)

@@ -35,6 +35,12 @@ def _override(day: Day) -> Override:
     return Override(day.day, Layer(day.layer), students, staff, day.name)
 
 
+def day_values(day: Override, layer: str) -> dict[str, object]:
+    """What a layer says of a date, as its row has it."""
+    students, staff = (str(kind) if kind else None for kind in (day.students, day.staff))
+    return {"day": day.date, "layer": str(layer), "students": students, "staff": staff, "name": day.name}
+
+
 def bells_of(session: Session, school: School) -> tuple[BellTime, ...]:
     """The school's named moments, general ones first."""
     rows = session.exec(select(Bell).where(Bell.school_id == school.id).order_by(col(Bell.position)))

@@ -5,28 +5,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
 from actions import sheet_cells
-from actions.cancelling import held
-from actions.claiming import seat_row, withdraw
+from actions.changes import Change, Values
 from actions.exporting import in_the_open
 from actions.posing import pose, standing
-from actions.publishing import brief
 from actions.reading import DutyView, duties_between
 from actions.sheet_cells import Unreadable
-from actions.sheet_changes import Change, Values
 from actions.sheet_columns import Column, Fault, Row
 from actions.sheet_staff import Staff, staff_of
-from actions.timing import burdens_of, due_of, school_time
 from models.duties import Duty
 from models.people import Person
 from models.places import Place
 from models.schools import School
-from notifications import outbox
 from notifications.language import pick, time_text
 from rosters.book import Book
 from rosters.gaps import reopen
@@ -179,7 +174,10 @@ def _change(
     if not found:
         return _new(school, desk, number, label, values, crew)
     lines = _seated(desk, found[0], crew)
-    before: Values = {"people": [str(person.id) for _, person in found[0].people]}
+    before: Values = {
+        "people": [str(person.id) for _, person in found[0].people],
+        "lines": [row.line for row, _ in found[0].people],
+    }
     after: Values = {"people": [str(person.id) for person in crew], "lines": lines}
     kind = "same" if set(before["people"]) == set(after["people"]) else "changed"
     return Change(number, label, kind, Duty, found[0].duty.id, before, after)  # type: ignore[arg-type]
@@ -246,54 +244,6 @@ def _new(school: School, desk: _Desk, number: int, label: str, values: Values, c
         "lines": [list(pools).index(person.category) for person in crew],
     }
     return Change(number, label, "added", Duty, uuid4(), {}, after)
-
-
-def keep(session: Session, school: School, change: Change, now: datetime, actor: str) -> None:
-    """Put the people of the table on the duty and take the others off; they are told. A new duty is made first."""
-    if change.kind == "same":
-        return
-    duty = session.get(Duty, change.id) or _made(session, school, change, now)
-    rows = {str(row.person_id): row for row in held(session, duty)}
-    for person, row in rows.items():
-        if person not in change.after["people"]:
-            withdraw(session, row, "", now, actor)
-    for person, line in zip(change.after["people"], change.after["lines"], strict=True):
-        if person not in rows:
-            _seat(session, school, duty, session.get_one(Person, UUID(person)), line, now)
-    duty.published = True
-    session.add(duty)
-
-
-def _made(session: Session, school: School, change: Change, now: datetime) -> Duty:
-    values = {name: value for name, value in change.after.items() if name not in ("people", "lines")}
-    day, start, end = values["day"], values["start"], values["end"]
-    duty = Duty(
-        id=change.id,
-        school_id=school.id,
-        key=f"table|{values['place_id'] or ''}|{change.label}|{start:%H%M}"[:200],
-        first=day,
-        last=day,
-        due=due_of(school, "end_of_day", day, day, end),
-        minutes=int((end - start).total_seconds() // 60),
-        burdens=burdens_of(school_time(session, school), day, start, end, heavy=False),
-        changed=now,
-        **values,
-    )
-    session.add(duty)
-    session.flush()
-    return duty
-
-
-def _seat(session: Session, school: School, duty: Duty, person: Person, line: int, now: datetime) -> None:
-    row = seat_row(session, duty, person, now)
-    row.line, row.leader, row.pinned = line, duty.needs.lines[line].leader, True
-    duty.touch(now)
-    session.add(row)
-    session.flush()
-    facts = {"count": 1, "duties": [brief(duty)], "first": str(duty.day), "last": str(duty.day)}
-    outbox.owe(
-        session, school, f"assigned|{row.id}|{row.sequence}", "assigned", now, person=person.id, facts=facts
-    )
 
 
 def rows(session: Session, school: School, today: date, language: str) -> Iterator[Values]:

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from actions import sheet_cells
+from actions.changes import Change, Values, compared
 from actions.sheet_cells import Unreadable
-from actions.sheet_changes import Change, Values, compared
 from actions.sheet_columns import Column, Fault, Row
 from actions.sheet_staff import Staff, staff_of
 from actions.sheet_words import code_of, word_of

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from actions import sheet_cells
+from actions.changes import Change, Values, compared
 from actions.sheet_cells import Unreadable
-from actions.sheet_changes import Change, Values, compared
 from actions.sheet_columns import Column, Fault, Row
 from actions.sheet_words import code_of, word_of
 from calendars.cadence import Cadence

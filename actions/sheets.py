@@ -9,12 +9,13 @@ from typing import Any
 from openpyxl import Workbook
 from sqlmodel import Session, func, select
 
-from actions import sheet_certificates, sheet_duties, sheet_people, sheet_places, sheet_routines
+from actions import duty_tables, sheet_certificates, sheet_duties, sheet_people, sheet_places, sheet_routines
+from actions.changes import Change, Values, journalled, keep_row
 from actions.exporting import heading, on_paper, put
 from actions.horizon import Rolled, roll
 from actions.renaming import renamed, touch_renamed
 from actions.schools import today
-from actions.sheet_changes import Change, Outcome, Values, journalled, keep_row, require_faultless
+from actions.sheet_changes import Outcome, require_faultless
 from actions.sheet_columns import Column, Fault, Row, read_table
 from actions.sheet_grid import read_grid
 from models.duties import Duty
@@ -59,7 +60,7 @@ SHEETS = {
             sheet_duties.COLUMNS,
             sheet_duties.plan,
             sheet_duties.rows,
-            sheet_duties.keep,
+            duty_tables.keep,
             sheet_duties.other_columns,
         ),
     )
@@ -93,8 +94,12 @@ def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime
         sheet.keep(session, school, change, now, actor)
     changed = (one for one in outcome.changes if one.kind == "changed")
     touch_renamed(session, (each for one in changed for each in renamed(one.table, one.id, one.after)), now)
-    rows = journalled(outcome.changes) if sheet.keep is _keep_row else []
-    facts = {"file": outcome.file, "kind": outcome.kind, **outcome.counts, "rows": rows}
+    facts = {
+        "file": outcome.file,
+        "kind": outcome.kind,
+        **outcome.counts,
+        "rows": journalled(outcome.changes),
+    }
     write(session, now, actor, "import_sheet", school, **facts)
     if outcome.kind in ("routines", "places"):
         follow(session, school, now, actor)

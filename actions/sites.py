@@ -5,7 +5,7 @@ from itertools import permutations
 from uuid import UUID
 
 from models.places import Place
-from models.schools import Policies
+from models.policies import Policies
 
 BUILDING, CAMPUS = "building", "campus"
 

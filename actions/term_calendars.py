@@ -11,11 +11,12 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from pydantic_core import PydanticCustomError
-from sqlmodel import Session, func, select
+from sqlmodel import Session, select
 
-from actions.horizon import Rolled, roll
-from actions.school_time import calendar_of
-from actions.schools import today
+from actions.changes import Change, compared, journalled, keep_row, remove_row
+from actions.horizon import Rolled
+from actions.school_time import calendar_of, day_values
+from actions.sheets import follow
 from calendars.days import Audience, DayKind, Layer, Override, SchoolCalendar
 from calendars.days import Term as TermSpan
 from calendars.disagreements import Disagreement, disagreements
@@ -23,7 +24,6 @@ from calendars.foreign import foreign_days
 from calendars.foreign_file import MAX_NAME
 from calendars.term_sheet import TermSheet, read_sheet
 from calendars.terms import check_order
-from models.duties import Duty
 from models.errors import BadInput
 from models.journal import write
 from models.schools import School
@@ -218,40 +218,28 @@ def keep(
     session: Session, school: School, found: CalendarImport, now: datetime, actor: str
 ) -> CalendarImport:
     """Keep what was read, and let the duties follow: unpublished ones move, published ones are left and counted."""
-    if found.term is not None:
-        _keep_term(session, school, found.term)
     rows = {(row.day, row.layer): row for row in session.exec(select(Day).where(Day.school_id == school.id))}
-    for day in found.removed:
-        session.delete(rows[(day.date, day.layer)])
+    changes = [_term(session, school, found.term)] if found.term else []
     for day in (*found.added, *found.changed):
-        row = rows.get((day.date, day.layer)) or Day(school_id=school.id, day=day.date, layer=day.layer)
-        row.students, row.staff, row.name = day.students, day.staff, day.name
-        session.add(row)
+        known = rows.get((day.date, day.layer))
+        changes.append(compared(0, str(day.date), Day, known, day_values(day, day.layer)))
+    for change in changes:
+        keep_row(session, school.id, change)
+    changes += [remove_row(session, str(day.date), rows[(day.date, day.layer)]) for day in found.removed]
     session.flush()
-    facts = {"added": len(found.added), "changed": len(found.changed), "removed": len(found.removed)}
-    term = found.term.code if found.term else ""
-    write(session, now, actor, "import_calendar", school, file=found.file, term=term, **facts)
-    return replace(found, duties=_re_derive(session, school, now, actor))
+    facts: dict[str, object] = {
+        "added": len(found.added),
+        "changed": len(found.changed),
+        "removed": len(found.removed),
+    }
+    facts |= {"file": found.file, "term": found.term.code if found.term else ""}
+    write(session, now, actor, "import_calendar", school, rows=journalled(changes), **facts)
+    return replace(found, duties=follow(session, school, now, actor))
 
 
-def _keep_term(session: Session, school: School, term: TermSpan) -> None:
-    known = select(Term).where(Term.school_id == school.id, Term.code == term.code)
-    row = session.exec(known).first() or Term(
-        school_id=school.id,
-        code=term.code,
-        name=term.name,
-        first=term.first,
-        last=term.last,
-        staff_first=term.staff_first,
-        staff_last=term.staff_last,
-    )
-    for name in ("first", "last", "staff_first", "staff_last"):
-        setattr(row, name, getattr(term, name))
-    session.add(row)
-
-
-def _re_derive(session: Session, school: School, now: datetime, actor: str) -> Rolled:
-    """The duties of the days that have them already, from today on."""
-    derived = select(func.max(Duty.first)).where(Duty.school_id == school.id)
-    last, first = session.exec(derived).one(), today(school, now)
-    return roll(session, school, first, last, now, actor) if last and last >= first else Rolled()
+def _term(session: Session, school: School, term: TermSpan) -> Change:
+    """The file's term; one that is known keeps its name."""
+    known = session.exec(select(Term).where(Term.school_id == school.id, Term.code == term.code)).first()
+    days = {name: getattr(term, name) for name in ("first", "last", "staff_first", "staff_last")}
+    values = days if known else {"code": term.code, "name": term.name, **days}
+    return compared(0, term.name, Term, known, values)

@@ -1,5 +1,6 @@
-"""Undo an import: every row becomes what it was, as long as nobody has changed it since."""
+"""Undo what the journal remembers row by row: every row becomes what it was, if nobody has changed it since."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, get_type_hints
 from uuid import UUID
@@ -8,74 +9,125 @@ from pydantic import TypeAdapter
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from actions import duty_tables
+from actions.changes import Values, jsonable
+from actions.notices import mark_provisional
 from actions.renaming import renamed, touch_renamed
-from actions.sheet_changes import Values, jsonable
+from actions.schools import today
 from actions.sheets import follow
-from models.base import SchoolRow
+from models.base import Table
 from models.errors import Refusal
 from models.journal import JournalEntry, write
 from models.people import Person, Qualification
 from models.places import Place
 from models.routines import Routine
 from models.schools import School
+from models.terms import Bell, Day, Term
 
-TABLES: dict[str, type[SchoolRow]] = {
-    table.__name__.lower(): table for table in (Person, Qualification, Place, Routine)
+TABLES: dict[str, type[Table]] = {
+    table.__name__.lower(): table
+    for table in (Person, Qualification, Place, Routine, Bell, Term, Day, School)
 }
-DUTIES_FOLLOW = ("place", "routine")
+DUTIES = "duty"  # a crew, which is more than a row
+DUTIES_FOLLOW = frozenset({"place", "routine", "bell", "term", "day"})
+FADED: dict[str, Values] = {"routine": {"active": False}, "place": {"kind": "", "tags": []}}
 
 
-def may_undo(session: Session, entry: JournalEntry) -> bool:
-    """Whether an entry remembers what was before and was not undone yet."""
-    if not entry.facts.get("rows"):
-        return False
-    undone = select(JournalEntry.id).where(JournalEntry.school_id == entry.school_id)
-    undone = undone.where(col(JournalEntry.subject) == f"journalentry:{entry.id}")
-    return session.exec(undone).first() is None
+def undoable(session: Session, entries: Iterable[JournalEntry]) -> set[int]:
+    """Which of the entries remember what was before and were not undone yet."""
+    able = {entry.id for entry in entries if entry.id is not None and entry.facts.get("rows")}
+    subjects = {f"journalentry:{key}": key for key in able}
+    undone = select(JournalEntry.subject).where(col(JournalEntry.subject).in_(subjects))
+    return able - {subjects[subject] for subject in session.exec(undone)}
 
 
 def undo(session: Session, school: School, entry: JournalEntry, now: datetime, actor: str) -> int:
-    """Give every row of an import the values it had; rows it added go. Answers how many.
+    """Give every row of a deed the values it had; rows it added go, rows it removed come back. Answers how many.
 
-    Refuses when a row was changed since or is in use: then nothing is undone.
+    Refuses when a row was changed since or is in use: call it within a nested transaction, then nothing is undone.
     """
-    if not may_undo(session, entry):
+    if entry.id not in undoable(session, [entry]):
         raise Refusal("undo.not_possible")
-    remembered = entry.facts["rows"]
+    facts = entry.facts["rows"]
+    rows = [fact for fact in reversed(facts) if fact["table"] != DUTIES]
     try:
-        for fact in reversed(remembered):
-            _undo_row(session, school, fact)
+        for fact in rows:
+            _require_unchanged(session, school, fact)
+        for fact in rows:
+            _put_back(session, school, fact)
+        session.flush()
+        _follow(session, school, rows, now, actor)
+        for fact in rows:
+            _let_go(session, fact)
         session.flush()
     except IntegrityError as error:
         raise Refusal("undo.in_use") from error
-    before = ((TABLES[fact["table"]], UUID(fact["id"]), fact.get("before") or ()) for fact in remembered)
+    for fact in facts:
+        if fact["table"] == DUTIES:
+            duty_tables.put_back(session, school, fact, now, actor)
+    before = ((TABLES[fact["table"]], UUID(fact["id"]), fact["before"]) for fact in rows)
     touch_renamed(session, (each for one in before for each in renamed(*one)), now)
-    if any(fact["table"] in DUTIES_FOLLOW for fact in remembered):
-        follow(session, school, now, actor)
-    _note(session, school, entry, now, actor, len(remembered))
-    return len(remembered)
+    _note(session, school, entry, now, actor, len(facts))
+    return len(facts)
 
 
-def _undo_row(session: Session, school: School, fact: Values) -> None:
+def _require_unchanged(session: Session, school: School, fact: Values) -> None:
+    row = session.get(TABLES[fact["table"]], UUID(fact["id"]))
+    if fact["kind"] == "removed":
+        gone = row is None
+    else:
+        gone = row is not None and (row is school or getattr(row, "school_id", None) == school.id)
+        gone = gone and all(_held(row, name) == value for name, value in fact["after"].items())
+    if not gone:
+        raise Refusal("undo.changed_since", label=fact["label"])
+
+
+def _held(row: Any, name: str) -> Any:
+    """What a row says now, as JSON; `policy.freeze_days` is one word of a column that holds several."""
+    column, _, key = name.partition(".")
+    value = getattr(row, column)
+    return jsonable(value.get(key) if key else value)
+
+
+def _put_back(session: Session, school: School, fact: Values) -> None:
+    """What was changed or removed is as it was; what was added asks for no more work, so that it can go."""
     table = TABLES[fact["table"]]
-    row = session.get(table, UUID(fact["id"]))
-    if row is None or row.school_id != school.id:
-        raise Refusal("undo.changed_since", label=fact["label"])
-    if any(jsonable(getattr(row, name)) != value for name, value in fact["after"].items()):
-        raise Refusal("undo.changed_since", label=fact["label"])
+    types, values = get_type_hints(table), fact["before"]
+    row: Any = session.get(table, UUID(fact["id"]))
     if fact["kind"] == "added":
-        session.delete(row)
-        session.flush()
-        return
-    types = get_type_hints(table)
-    for name, value in fact["before"].items():
-        setattr(row, name, _typed(types[name], value))
+        values = FADED.get(fact["table"], {})
+    if row is None:
+        mine: Values = {"id": UUID(fact["id"]), "school_id": school.id}
+        row = table(**mine)
+    for name, value in values.items():
+        column, _, key = name.partition(".")
+        setattr(row, column, _with(getattr(row, column), key, value) if key else _typed(types[name], value))
     session.add(row)
+
+
+def _with(words: Values, key: str, value: Any) -> Values:
+    """The words of a column with one of them as it was; None stands for none."""
+    others = {name: word for name, word in words.items() if name != key}
+    return others if value is None else {**others, key: value}
 
 
 def _typed(kind: Any, value: Any) -> Any:
     """A value of the journal as the row has it."""
     return TypeAdapter(kind).validate_python(value, strict=False)
+
+
+def _follow(session: Session, school: School, rows: list[Values], now: datetime, actor: str) -> None:
+    tables = {fact["table"] for fact in rows}
+    if tables & DUTIES_FOLLOW:
+        follow(session, school, now, actor)
+    if tables & {"day", "school"}:
+        mark_provisional(session, school, today(school, now), now)
+
+
+def _let_go(session: Session, fact: Values) -> None:
+    if fact["kind"] == "added":
+        session.delete(session.get_one(TABLES[fact["table"]], UUID(fact["id"])))
+        session.flush()
 
 
 def _note(

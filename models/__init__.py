@@ -14,11 +14,12 @@ from models.journal import JournalEntry
 from models.notices import Notice, NoticeState
 from models.people import Absence, Person, Qualification
 from models.places import Place
+from models.policies import Policies
 from models.proposals import Proposal, ProposalKind, ProposalState
 from models.repairs import ProblemKind, Repair, RepairAttempt, RepairState
 from models.rosters import Roster, RosterState
 from models.routines import Routine
-from models.schools import Policies, School
+from models.schools import School
 from models.swaps import Swap, SwapState
 from models.terms import Bell, Day, Term
 from models.textbooks import Textbook, TextbookClass

@@ -60,13 +60,18 @@ class FormField(BaseModel):
         if self.kind in NUMERIC:
             return self._number(text)
         if self.kind is FieldKind.CHOICE and text not in self.options:
-            raise BadInput("form.choice", field=self.label, value=text, options="、".join(self.options))
+            raise BadInput("form.choice", **self._named, value=text, options="、".join(self.options))
         if self.kind is FieldKind.PHOTO and not PICTURE.fullmatch(text):
-            raise BadInput("form.photo", field=self.label)
+            raise BadInput("form.photo", **self._named)
         limit = MAX_SIGNATURE if self.kind is FieldKind.SIGNATURE else MAX_TEXT
         if len(text) > limit:
-            raise BadInput("form.too_long", field=self.label, limit=limit)
+            raise BadInput("form.too_long", **self._named, limit=limit)
         return text
+
+    @property
+    def _named(self) -> dict[str, str]:
+        """The field as a refusal names it, in both languages."""
+        return {"field": self.label, "field_en": self.label_en}
 
     def _number(self, text: str) -> float:
         try:
@@ -74,12 +79,12 @@ class FormField(BaseModel):
             if not isfinite(number):
                 raise ValueError
         except ValueError:
-            raise BadInput("form.number", field=self.label, value=text) from None
+            raise BadInput("form.number", **self._named, value=text) from None
         low = float("-inf") if self.min is None else self.min
         high = float("inf") if self.max is None else self.max
         if not low <= number <= high:
             raise BadInput(
-                "form.range", field=self.label, value=text, low=self.min, high=self.max, unit=self.unit
+                "form.range", **self._named, value=text, low=self.min, high=self.max, unit=self.unit
             )
         return number
 
@@ -96,7 +101,9 @@ class RecordForm(BaseModel):
     def read(self, raw: dict[str, Any]) -> dict[str, Any]:
         """The record's values from what was entered; a required field left empty is refused: no tick is never OK."""
         values = {field.name: field.read(raw.get(field.name)) for field in self.fields}
-        missing = [field.label for field in self.fields if field.required and values[field.name] is None]
+        missing = [field for field in self.fields if field.required and values[field.name] is None]
         if missing:
-            raise BadInput("form.missing", fields="、".join(missing))
+            chinese = "、".join(field.label for field in missing)
+            english = ", ".join(field.label_en or field.label for field in missing)
+            raise BadInput("form.missing", fields=chinese, fields_en=english)
         return {name: entered for name, entered in values.items() if entered is not None}

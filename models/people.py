@@ -12,7 +12,10 @@ from models.wishes import Wishes
 
 
 class Person(SchoolRow, table=True):
-    """A member of staff. `roles`, `team` and `category` are the pools they belong to; `limits` are private."""
+    """A member of staff. `roles`, `team` and `category` are the pools they belong to; `limits` are private.
+
+    `day_minutes`, `run_days` and `rest_minutes` are theirs where the school's policies are not meant for them.
+    """
 
     __table_args__ = (UniqueConstraint("school_id", "code"),)
 
@@ -24,6 +27,9 @@ class Person(SchoolRow, table=True):
     limits: list[str] = value(list)
     weekly_hours: int = Field(default=40, ge=0, le=84)
     share: float = Field(default=1.0, ge=0, le=1)
+    day_minutes: int | None = Field(default=None, ge=60, le=1440)
+    run_days: int | None = Field(default=None, ge=1, le=31)
+    rest_minutes: int | None = Field(default=None, ge=0, le=1440)
     joined: date
     left: date | None = None
     language: str | None = None

@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 A_WEEK = 7 * 24 * 60
 Minutes = Annotated[int, Field(ge=5, le=A_WEEK)]
@@ -22,7 +23,7 @@ class DutyWish(BaseModel):
     @model_validator(mode="after")
     def _about_something(self) -> "DutyWish":
         if self.day is None and self.burden is None:
-            raise ValueError("a wish names a day or a burden")
+            raise PydanticCustomError("wish.empty", "a wish names a day or a burden")
         return self
 
 

@@ -6,7 +6,7 @@ from models.errors import GreenleafError
 from notifications.cadences import cadence_sentence
 from notifications.language import has, say
 
-__all__ = ["cadence_sentence", "reason", "refusal", "undelivered", "word"]
+__all__ = ["cadence_sentence", "field_label", "reason", "refusal", "undelivered", "word"]
 
 FAMILIES = ("refusal", "reason", "fault")  # where a refusal's own `reason` may have its words
 
@@ -20,7 +20,26 @@ def refusal(error: GreenleafError, language: str) -> str:
         code += {(True, False): "_high", (False, True): "_low"}.get(
             (facts.get("low") is None, facts.get("high") is None), ""
         )
+    facts = {**facts, **_labelled(facts, language)}
     return say(code, language, **{**facts, "reason": _inner(facts, language)})
+
+
+def field_label(form: str, name: str, language: str) -> str:
+    """What a form's field is called on its page; a name nobody has words for is shown itself."""
+    codes = (f"field.{form}.{name}", f"field.{name}")
+    return next((say(code, language) for code in codes if has(code, language)), name)
+
+
+def _labelled(facts: dict[str, Any], language: str) -> dict[str, str]:
+    """A field by its label: what a form of the office calls it, or a record form in the reader's language."""
+    if "form" not in facts:
+        return {
+            name: facts[f"{name}_en"]
+            for name in ("field", "fields")
+            if language == "en" and facts.get(f"{name}_en")
+        }
+    label = field_label(facts["form"], facts["field"], language)
+    return {"field": say("field.row", language, field=label, row=facts["row"]) if facts.get("row") else label}
 
 
 def _inner(facts: dict[str, Any], language: str) -> str:

@@ -1,4 +1,4 @@
-"""The journal: who did what and when, newest first; an import is undone here."""
+"""The journal: who did what and when, newest first; what it remembers row by row is undone here."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import col, select
 
-from actions.undoing import may_undo, undo
+from actions.undoing import undo, undoable
 from models.errors import NotFound, Refusal
 from models.journal import JournalEntry
 from models.people import Person
@@ -18,7 +18,9 @@ from web.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 SHOWN = 100
+LISTED = 12  # changed fields of one deed
 HIDDEN_FACTS = ("rows",)
+UNSPOKEN = frozenset({"seed", "slug", "edited", "position", "person_id", "lines"})  # say nothing to a person
 
 
 @router.get("/journal")
@@ -49,7 +51,8 @@ def _shown(
         actor=actor_names(desk),
         kinds=sorted(desk.database.exec(kinds)),
         verb=verb,
-        undoable={entry.id for entry in entries if may_undo(desk.database, entry)},
+        undoable=undoable(desk.database, entries),
+        changes=changes_of,
         facts=facts_of,
         refusal=refusal,
     )
@@ -80,9 +83,19 @@ def facts_of(entry: JournalEntry) -> dict[str, object]:
     return {name: value for name, value in entry.facts.items() if name not in HIDDEN_FACTS}
 
 
+def changes_of(entry: JournalEntry) -> list[tuple[str, str, str, object, object]]:
+    """The first of the changed fields: the row's table and label, the field, what it was and what it is."""
+    found = []
+    for fact in entry.facts.get("rows", [])[:LISTED]:
+        before, after = fact.get("before") or {}, fact.get("after") or {}
+        names = [name for name in {**before, **after} if name not in UNSPOKEN]
+        found += [(fact["table"], fact["label"], name, before.get(name), after.get(name)) for name in names]
+    return found[:LISTED]
+
+
 @router.post("/journal/{entry_id}/undo")
 def undo_entry(desk: AtManagersDesk, entry_id: int) -> Response:
-    """Undo an import: all of it or nothing."""
+    """Undo a deed: all of it or nothing."""
     entry = desk.database.get(JournalEntry, entry_id)
     if entry is None or entry.school_id != desk.school.id:
         raise NotFound("undo.unknown")

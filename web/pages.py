@@ -15,8 +15,8 @@ from models.forms import PICTURE
 from models.settings import settings
 from notifications import language as words
 from notifications.language import LANGUAGES, known, pick, say
+from notifications.words import field_label, undelivered, word
 from notifications.words import refusal as sentence
-from notifications.words import undelivered, word
 from web.sessions import csrf_token
 
 PlainDay = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
@@ -60,6 +60,7 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "_": partial(_say, language),
         "say": partial(_say, language),
         "word": lambda family, code: word(family, code, language),
+        "field_label": lambda form, name: field_label(form, name, language),
         "pick": lambda thing: pick(thing.name, thing.name_en, language),
         "pick_words": lambda chinese, english: pick(chinese, english, language),
         "label": lambda thing: pick(thing.label, thing.label_en, language),

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from actions.people import add_person, drop_certificate, edit_person, keep_certificate, leave
 from models.errors import BadInput, Refusal
 from models.people import Absence, Person, Qualification
+from models.policies import BURDENS
 from rosters.problem import Limit
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.errors import status_of
@@ -21,7 +22,9 @@ from web.roster import staff
 from web.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
-PLAIN = ("code", "name", "team", "category", "weekly_hours", "share", "joined", "email")
+HOURS = ("day_minutes", "run_days", "rest_minutes")
+PLAIN = ("code", "name", "team", "category", "weekly_hours", "share", *HOURS, "joined", "email")
+MORE_WISHES = 2  # empty lines below those there are
 PARTED = re.compile(r"[,，、;；\s]+")
 PAST = timedelta(days=60)  # absences further back are not listed
 
@@ -53,6 +56,8 @@ def _shown(
         absences=_absences(desk, person) if person else [],
         soon=desk.today + EXPIRES_SOON,
         limits=tuple(Limit),
+        burdens=BURDENS,
+        blank=MORE_WISHES,
         teams=sorted({one.team for one in people} - {""}),
         categories=sorted({one.category for one in people}),
         pools=sorted({role for one in people for role in one.roles}),
@@ -79,9 +84,11 @@ def shown_person(person: Person | None) -> dict[str, Any]:
     """The form's fields for a person; without one those of an empty form."""
     usual = {"category": "worker", "weekly_hours": 40, "share": 1.0}
     fields = {name: getattr(person, name) if person else usual.get(name, "") for name in PLAIN}
+    fields |= {name: "" for name in HOURS if fields[name] is None}
     return fields | {
         "roles": "、".join(person.roles if person else ()),
         "limits": person.limits if person else [],
+        "wishes": [wish.model_dump(mode="json") for wish in person.wishes.duties] if person else [],
     }
 
 
@@ -92,7 +99,19 @@ def entered_person(form: Posted) -> dict[str, Any]:
         name: text for name, text in fields.items() if text or name in ("team", "email", "code", "name")
     }
     fields["roles"] = [role for role in PARTED.split(str(form.get("roles") or "")) if role]
-    return fields | {"limits": [limit.value for limit in Limit if limit.value in form.getlist("limits")]}
+    fields["limits"] = [limit.value for limit in Limit if limit.value in form.getlist("limits")]
+    return fields | {"wishes": _entered_wishes(form)}
+
+
+def _entered_wishes(form: Posted) -> list[dict[str, Any]]:
+    """The lines of wishes that say anything: a day, a burden, or both."""
+    columns = (form.getlist(f"wish_{name}") for name in ("day", "burden", "wanted"))
+    lines = zip(*(map(str, column) for column in columns), strict=False)
+    return [
+        {"day": day or None, "burden": burden or None, "wanted": wanted == "1"}
+        for day, burden, wanted in lines
+        if day or burden
+    ]
 
 
 @router.post("/people")

@@ -11,7 +11,7 @@ from actions.posing import pose
 from actions.sites import site_of, travel
 from actions.telling import wish
 from models.places import Place
-from models.schools import Policies
+from models.policies import Policies
 from rosters.problem import Burden, Problem, Wish
 from tests.factories import MONDAY, make_assignment, make_duty, make_person, make_place, make_school
 

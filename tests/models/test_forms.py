@@ -20,7 +20,10 @@ def test_entries_come_back_in_their_own_types() -> None:
 def test_a_required_tick_that_is_missing_is_never_ok() -> None:
     with pytest.raises(BadInput) as refused:
         FORM.read({"temperature": "4"})
-    assert (refused.value.code, refused.value.facts) == ("form.missing", {"fields": "整洁"})
+    assert (refused.value.code, refused.value.facts) == (
+        "form.missing",
+        {"fields": "整洁", "fields_en": "整洁"},
+    )
 
 
 @pytest.mark.parametrize(

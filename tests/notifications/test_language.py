@@ -13,7 +13,12 @@ import yaml
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
+from pydantic import BaseModel
 
+from actions.people import CertificateValues, PersonValues
+from actions.policies import ELSEWHERE
+from actions.routines import RoutineValues
+from actions.school_tables import BellValues, PlaceValues, TermValues
 from calendars.cadence import Of, Roll
 from calendars.days import Audience, DayKind, Layer, On
 from calendars.faults import Fault
@@ -22,6 +27,7 @@ from models.duties import AssignmentState, DutyState
 from models.feeds import FeedScope
 from models.forms import FieldKind
 from models.notices import NoticeState
+from models.policies import Policies
 from models.repairs import AttemptOutcome, ProblemKind, RepairState
 from models.rosters import RosterState
 from models.swaps import SwapState
@@ -38,6 +44,7 @@ from notifications.language import (
     translator,
 )
 from notifications.letters import FACTS
+from notifications.words import field_label
 from rosters.plan import Reason
 from rosters.problem import Burden, Limit
 
@@ -192,6 +199,29 @@ def test_every_code_that_is_said_has_english_words() -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_code_of_the_house_has_words(family: str, language: str) -> None:
     assert lacking(language, {f"{family}.{member}" for member in FAMILIES[family]}) == []
+
+
+FORMS: dict[str, type[BaseModel]] = {
+    "person": PersonValues,
+    "qualification": CertificateValues,
+    "place": PlaceValues,
+    "bell": BellValues,
+    "term": TermValues,
+    "routine": RoutineValues,
+    "policy": Policies,
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMS)
+def test_every_field_of_a_form_has_a_label(form: str, language: str) -> None:
+    fields = set(FORMS[form].model_fields) - ELSEWHERE
+    assert [name for name in fields if field_label(form, name, language) == name] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_policy_has_a_sentence(language: str) -> None:
+    assert lacking(language, {f"policy.{name}" for name in set(Policies.model_fields) - ELSEWHERE}) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

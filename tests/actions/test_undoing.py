@@ -1,0 +1,173 @@
+"""What the journal remembers row by row is undone: all of it or nothing, and not over later changes."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from actions.notices import apply_notice
+from actions.people import add_person, drop_certificate, edit_person, keep_certificate
+from actions.routines import add_routine, edit_routine
+from actions.school_tables import drop_bell, keep_bell, keep_place, keep_term
+from actions.sheets import keep_sheet, read_sheet
+from actions.undoing import undo
+from models.base import Table
+from models.duties import Assignment, Duty
+from models.errors import Refusal
+from models.journal import JournalEntry
+from models.people import Person, Qualification
+from models.places import Place
+from models.routines import Routine
+from models.schools import School
+from models.terms import Bell, Day, Term
+from tests.actions.test_notices import INVENTED
+from tests.factories import (
+    MONDAY,
+    make_assignment,
+    make_duty,
+    make_person,
+    make_place,
+    make_routine,
+    make_school,
+)
+from tests.sheets import written
+
+PERSON: dict[str, Any] = {"code": "7", "name": "本恩", "joined": "2026-09-01"}
+PAPER = {"kind": "health", "number": "1", "first": "2026-01-01", "last": "2026-12-31"}
+PLACE: dict[str, Any] = {"code": "pool", "name": "泳池", "kind": "area"}
+BELL = {"name": "lunch", "label": "午餐", "at": "11:50"}
+ROUTINE: dict[str, Any] = {"name": "巡楼", "cadence": {"every": "FREQ=DAILY", "at": ["20:00"]}}
+TERM = {"code": "2026-2027-2", "name": "下学期", "first": "2027-02-22", "last": "2027-07-09"}
+TERM |= {"staff_first": "2027-02-20", "staff_last": "2027-07-12"}
+
+
+def rows(session: Session, *tables: type[Table]) -> list[dict[str, Any]]:
+    return [row.model_dump() for table in tables for row in session.exec(select(table).order_by(table.id))]  # type: ignore[arg-type]
+
+
+def newest(session: Session, verb: str) -> JournalEntry:
+    found = select(JournalEntry).where(col(JournalEntry.verb) == verb).order_by(col(JournalEntry.id).desc())
+    entry = session.exec(found).first()
+    assert entry is not None
+    return entry
+
+
+Deed = Callable[[Session, School, datetime], object]
+
+
+def hired(session: Session, school: School, now: datetime) -> None:
+    add_person(session, school, PERSON, now, "test")
+
+
+def renamed(session: Session, school: School, now: datetime) -> None:
+    edit_person(
+        session,
+        school,
+        session.exec(select(Person)).one(),
+        PERSON | {"wishes": [{"burden": "night"}]},
+        now,
+        "test",
+    )
+
+
+def unpapered(session: Session, school: School, now: datetime) -> None:
+    drop_certificate(session, session.exec(select(Qualification)).one(), now, "test")
+
+
+def built(session: Session, school: School, now: datetime) -> None:
+    keep_place(session, school, None, PLACE, now, "test")
+
+
+def silenced(session: Session, school: School, now: datetime) -> None:
+    drop_bell(session, school, session.exec(select(Bell)).one(), now, "test")
+
+
+def termed(session: Session, school: School, now: datetime) -> None:
+    keep_term(session, school, None, TERM, now, "test")
+
+
+def invented(session: Session, school: School, now: datetime) -> None:
+    add_routine(session, school, ROUTINE, now, "test")
+
+
+def slowed(session: Session, school: School, now: datetime) -> None:
+    routine = session.exec(select(Routine)).one()
+    edit_routine(session, school, routine, {**ROUTINE, "minutes": 90}, now, "test")
+
+
+def noticed(session: Session, school: School, now: datetime) -> None:
+    apply_notice(session, school, INVENTED, now, "test")
+
+
+@pytest.mark.parametrize(
+    ("deed", "verb"),
+    [
+        (hired, "add_person"),
+        (renamed, "edit_person"),
+        (unpapered, "drop_certificate"),
+        (built, "add_place"),
+        (silenced, "drop_bell"),
+        (termed, "keep_term"),
+        (invented, "add_routine"),
+        (slowed, "edit_routine"),
+        (noticed, "apply_notice"),
+    ],
+)
+def test_after_undo_everything_is_as_before(session: Session, now: datetime, deed: Deed, verb: str) -> None:
+    school = make_school(session)
+    person = make_person(session, school)
+    keep_certificate(session, person, PAPER, now, "test")
+    make_routine(session, school, places={"kind": "area"})
+    make_place(session, school)
+    make_duty(session, school, MONDAY + timedelta(days=30), key="far", published=False)
+    keep_bell(session, school, None, BELL, now, "test")
+    tables = (Person, Qualification, Place, Routine, Bell, Term, Day, School)
+    before = rows(session, *tables), {duty.key for duty in session.exec(select(Duty))}
+    deed(session, school, now)
+    assert rows(session, *tables) != before[0]
+    undo(session, school, newest(session, verb), now, "test")
+    session.expire_all()
+    assert (rows(session, *tables), {duty.key for duty in session.exec(select(Duty))}) == before
+
+
+def test_what_later_work_hangs_on_is_not_undone(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    ben = add_person(session, school, PERSON, now, "test")
+    hiring = newest(session, "add_person")
+    make_assignment(session, make_duty(session, school), ben)
+    with pytest.raises(Refusal, match=r"undo\.in_use"), session.begin_nested():
+        undo(session, school, hiring, now, "test")
+    edit_person(session, school, ben, PERSON | {"team": "食堂"}, now, "test")
+    first = newest(session, "edit_person")
+    edit_person(session, school, ben, PERSON | {"team": "保安"}, now, "test")
+    with pytest.raises(Refusal, match=r"undo\.changed_since"), session.begin_nested():
+        undo(session, school, first, now, "test")
+    assert session.get_one(Person, ben.id).team == "保安"
+
+
+def test_a_duty_table_is_undone_its_people_told_and_its_new_duty_cancelled(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    school = make_school(session)
+    ada, ben = (make_person(session, school, name) for name in ("艾达", "本恩"))
+    duty = make_duty(session, school, MONDAY + timedelta(days=1))
+    make_assignment(session, duty, ada)
+    path = written(
+        tmp_path / "duties.xlsx",
+        ("日期", "任务", "开始", "结束", "人员"),
+        (duty.day, "巡查", None, None, "本恩"),
+        (duty.day, "大扫除", time(13), time(15), "艾达"),
+    )
+    keep_sheet(session, school, read_sheet(session, school, "duties", path, now), now, "test")
+    extra = session.exec(select(Duty).where(Duty.name == "大扫除")).one()
+    assert crew(session, duty) == {ben.id}
+    undo(session, school, newest(session, "import_sheet"), now, "test")
+    assert (crew(session, duty), extra.state) == ({ada.id}, "cancelled")
+
+
+def crew(session: Session, duty: Duty) -> set[Any]:
+    held = session.exec(select(Assignment).where(Assignment.duty_id == duty.id))
+    return {row.person_id for row in held if row.held}

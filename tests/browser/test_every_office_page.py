@@ -21,6 +21,7 @@ PAGES = {
     "calendar": "/calendar",
     "sheets": "/sheets",
     "print": "/paper",
+    "policies": "/policies",
     "users": "/users",
     "journal": "/journal",
     "password": "/password",

@@ -28,6 +28,7 @@ from models.schools import School
 
 KINDS = ("semester_start", "textbooks", "food_safety_meeting", "stocktake", "term_end")
 UNFINISHED = "清单未完成"
+TO_BE_DONE, OVERDUE = "等人完成", "有项目逾期"
 GRACE = timedelta(days=1)
 Stage = Callable[[Session, School, Checklist, datetime], None]
 Last = Callable[[Session, School, Checklist], str]
@@ -62,7 +63,7 @@ def follow(
     tag(mine, kind, checklist.occasion)
     show_checklist(mine, standing)
     if state == ChecklistState.OPEN:
-        until_changed(mark(standing), checklist.deadline + GRACE, now)
+        until_changed(*waiting(standing), mark(standing), checklist.deadline + GRACE, now)
     return ended(standing, made, lacking)
 
 
@@ -82,8 +83,22 @@ def _open(session: Session, school: School, kind: str, occasion: str, now: datet
 
 def mark(standing: Progress) -> str:
     """How a checklist looks in short; another mark means that it has moved."""
-    late = sum(step.state in (StepState.LATE, StepState.MISSED) for step in standing.steps)
-    return f"{standing.done}-{late}-{standing.required}"
+    return f"{standing.done}-{len(overdue(standing))}-{standing.required}"
+
+
+def overdue(standing: Progress) -> list[str]:
+    """The names of the steps whose time is over."""
+    gone = (StepState.LATE, StepState.MISSED)
+    return [step.duty.name for step in standing.steps if step.state in gone]
+
+
+def waiting(standing: Progress) -> tuple[str, str]:
+    """What the run waits for: the name of its state, and how far the list is in words."""
+    done = f"{standing.checklist.name}：{standing.done}/{standing.required} 项有记录"
+    late = list(dict.fromkeys(overdue(standing)))
+    next_one = next((step.duty.name for step in standing.missing if step.duty.name not in late), "")
+    said = [done, f"逾期：{'、'.join(late)}" if late else "", f"下一项：{next_one}" if next_one else ""]
+    return OVERDUE if late else TO_BE_DONE, "；".join(filter(None, said)) + "。"
 
 
 def ended(standing: Progress, made: list[str], lacking: str) -> State:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from typing import Any
 
 from prefect.client.orchestration import PrefectClient, get_client
@@ -17,7 +16,6 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import SetStateStatus
-from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Crashed, Scheduled
 from sqlmodel import select
 
@@ -26,7 +24,7 @@ from actions.schools import school_by_code, today
 from actions.undecided import settle_undecided
 from flows import following, watering
 from flows.opening import PLACE
-from flows.waiting import Decision, begun_of, mark_of
+from flows.waiting import begun_of, mark_of
 from models import database
 from models.rosters import Roster, RosterState
 from models.schools import School
@@ -88,7 +86,6 @@ async def wake(now: datetime) -> int:
             async for run in _runs(client, StateType.PAUSED, flow=flow):
                 if not _older(run, BURIAL):
                     continue
-                await _complete_form(client, run)
                 answer = moved(flow, run, now)
                 woken += answer is not None and await _resume(client, run, answer)
     return woken
@@ -97,19 +94,6 @@ async def wake(now: datetime) -> int:
 async def _resume(client: PrefectClient, run: FlowRun, answer: Answer) -> bool:
     result = await client.resume_flow_run(run.id, run_input=answer or None)
     return result.status == SetStateStatus.ACCEPT
-
-
-async def _complete_form(client: PrefectClient, run: FlowRun) -> None:
-    """A process killed just after its suspension has left no form, and without one nobody can decide."""
-    keyset = run.state.state_details.run_input_keyset if run.state else None
-    if not keyset:
-        return
-    try:
-        await client.read_flow_run_input(run.id, keyset["schema"])
-    except PrefectHTTPStatusError as refusal:  # what the client raises here for what is not there
-        if refusal.response.status_code != HTTPStatus.NOT_FOUND:
-            raise
-        await Decision.asave(keyset, flow_run_id=run.id)  # type: ignore[arg-type]
 
 
 def _roster_decided(_flow: str, run: FlowRun, now: datetime) -> Answer | None:

@@ -1,19 +1,27 @@
 """Wait for people without holding a process: the run is suspended, and its body begins again when it is resumed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import NoReturn
 
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.context import FlowRunContext
-from prefect.flow_runs import suspend_flow_run
+from prefect.exceptions import Pause, PrefectHTTPStatusError
 from prefect.input import RunInput
+from prefect.input.actions import create_flow_run_input
+from prefect.input.run_input import Keyset, keyset_from_base_key
+from prefect.states import Paused
+from prefect.utilities.engine import propose_state_sync
 
 from models import clock
 from models.settings import settings
 
 SOONEST = timedelta(minutes=1)
 KEY = "decision"
+TO_DECIDE = "等待决定"
 PAGE = 50
 
 
@@ -55,13 +63,12 @@ def shifted(instant: datetime) -> datetime:
 def decision(about: str, until: datetime, now: datetime, asked: int = 0) -> Decision:
     """Suspend until a person has decided; once resumed, their decision. `asked` counts the questions of one run.
 
-    A run that crashed after it was told keeps what it was told; a retry asks under another key, or Prefect refuses it.
+    A run that crashed after it was told keeps what it was told.
     """
     if known := _told(asked):
         return known
-    form = Decision.with_initial_data(description=about)
-    key = f"{KEY}-{asked}-{this_run().run_count}"
-    return suspend_flow_run(wait_for_input=form, timeout=_seconds(until - now), key=key)
+    key = f"{KEY}-{asked}-{_waits()}"
+    raise _suspended(TO_DECIDE, about, key, until - now, _form(key, about))
 
 
 def _told(asked: int) -> Decision | None:
@@ -73,21 +80,58 @@ def _told(asked: int) -> Decision | None:
     return Decision.load_from_flow_run_input(answers[-1]) if answers else None
 
 
-def until_changed(mark: str, until: datetime, now: datetime) -> NoReturn:
+def _form(key: str, about: str) -> Keyset:
+    """Lay the form out before the run waits: without one nobody could decide. A killed run finds it there already."""
+    keys = keyset_from_base_key(f"suspended-{key}")
+    with _once():
+        create_flow_run_input(keys["description"], about)
+    with _once():
+        Decision.save(keys)
+    return keys
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    try:
+        yield
+    except PrefectHTTPStatusError as refusal:
+        if refusal.response.status_code != HTTPStatus.CONFLICT:
+            raise
+
+
+def until_changed(name: str, message: str, mark: str, until: datetime, now: datetime) -> NoReturn:
     """Suspend until the work no longer looks as `mark` says (the janitor compares it); never comes back here.
 
-    The pauses so far number the key: a run killed before its suspension asks for the same one again.
+    `name` and `message` are the state of the work: whom or what it waits for, and how far it is.
     """
-    past = len(this_run().empirical_policy.pause_keys or ())
-    suspend_flow_run(timeout=_seconds(until - now), key=f"{past}|{mark}")
-    raise RuntimeError(f"suspension {past} was over before it began")
+    raise _suspended(name, message, f"{_waits()}|{mark}", until - now)
+
+
+def _waits() -> int:
+    """How often this run has waited so far; it numbers the keys, so that a run killed before its wait asks for the
+    same one again."""
+    return len(this_run().empirical_policy.pause_keys or ())
+
+
+def _suspended(name: str, message: str, key: str, longest: timedelta, form: Keyset | None = None) -> Pause:
+    """Let the run wait under a name of the work; what to raise to leave the process.
+
+    This is Prefect's `suspend_flow_run`, which calls every wait "Suspended", with another name: one transition, so
+    there is nothing to be killed in between. The server and its pages go by the type of the state, not by its name.
+    """
+    seconds = int(max(longest, SOONEST).total_seconds())
+    state: State[None] = Paused(
+        name=name, message=message, reschedule=True, timeout_seconds=seconds, pause_key=key
+    )
+    state.state_details.run_input_keyset = form  # type: ignore[assignment]
+    with get_client(sync_client=True) as client:
+        stands = propose_state_sync(client, state, this_run().id)
+    if not stands.is_paused():
+        raise RuntimeError(f"cannot wait under the key {key}: the run is {stands.name}")
+    return Pause(state=stands)
 
 
 def mark_of(run: FlowRun) -> str:
     """What the work looked like when the run was suspended."""
     key = run.state.state_details.pause_key if run.state else None
     return (key or "").partition("|")[2]
-
-
-def _seconds(time: timedelta) -> int:
-    return int(max(time, SOONEST).total_seconds())

@@ -18,6 +18,7 @@ from models.schools import School
 
 ROUTINES = "watering"  # the codes of these routines begin so
 GRACE = timedelta(days=1)
+TO_BE_WATERED = "等人浇水"
 
 
 @flow(name="watering", flow_run_name=named("浇水"), timeout_seconds=600)
@@ -33,8 +34,9 @@ def watering(school: str | None = None, day: date | None = None) -> State:
     tag(mine, "watering")
     if not found:
         return Completed(name="今日不浇水", message="不在浇水季节，或今天没有安排。")
-    if mark(found, now) != "settled":
-        until_changed(mark(found, now), max(duty.due for duty in found) + GRACE, now)
+    if (left := mark(found, now)) != "settled":
+        said = f"{len(found)} 轮中还有 {left} 轮没有记录。"
+        until_changed(TO_BE_WATERED, said, left, max(duty.due for duty in found) + GRACE, now)
     missed = [duty.name for duty in found if duty.state in (DutyState.OPEN, DutyState.MISSED)]
     if missed:
         return Failed(name="浇水未完成", message=f"没有记录：{'、'.join(missed)}。请补录，或注明原因后取消。")

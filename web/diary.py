@@ -27,6 +27,7 @@ SCHOOLS_FLOWS = (
 EVERY_SCHOOLS_FLOWS = ("upkeep", "reminders")  # they tell of other schools too: for operators
 SHOWN, SHOWN_OF_ALL = 60, 10
 PAGE, PAGES = 200, 5  # Prefect gives at most 200 a time and cannot choose by school
+OVERDUE = ("Late", "有项目逾期")
 COLOURS = {"COMPLETED": "done", "FAILED": "missed", "CRASHED": "missed", "CANCELLED": "cancelled"}
 
 
@@ -102,7 +103,7 @@ def entry(run: dict[str, Any]) -> Entry:
         word,
         rest,
         name,
-        "overdue" if name == "Late" else COLOURS.get(kind, "open"),
+        "overdue" if name in OVERDUE else COLOURS.get(kind, "open"),
         state.get("message") or "",
         instant(run.get("start_time") or run.get("expected_start_time")),
         instant(run.get("end_time")),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.responses import SetStateStatus
+from prefect.input.run_input import keyset_from_base_key
 from sqlmodel import select
 
 from actions.drawing import draw_up
@@ -15,7 +16,7 @@ from actions.publishing import publish
 from flows import janitor
 from flows.deciding import settle
 from flows.opening import run_once
-from flows.waiting import KEY, Decision
+from flows.waiting import KEY, TO_DECIDE, Decision
 from flows.week_roster import week_roster
 from models import Assignment, Person, Roster, School, clock, database
 from tests.factories import MONDAY
@@ -52,7 +53,7 @@ def test_killed_at_every_turn_the_roster_is_drawn_once_and_published_once(instal
     installation.kill_worker()
     asyncio.run(janitor.requeue(at_start=True))
     installation.worker.start()
-    wait_for_rest(run, "Suspended")
+    wait_for_rest(run, TO_DECIDE)
     assert [(roster.flow_run, roster.state) for roster in rosters(school)] == [(run, "proposed")]
     assert held(school) == 0
     assert decide(run, approved=True, approver="李主任") == SetStateStatus.ACCEPT
@@ -67,7 +68,7 @@ def test_killed_at_every_turn_the_roster_is_drawn_once_and_published_once(instal
 def taken_up(installation: Installation, run: str) -> bool:
     """Whether the resumed run goes on. A worker that fell over its resume is restarted, as the supervisor does."""
     installation.worker.watch()
-    return state_of(run) not in ("Suspended", "Resuming", "Pending")
+    return state_of(run) not in (TO_DECIDE, "Resuming", "Pending")
 
 
 def kill_engine(installation: Installation, run: str) -> None:
@@ -80,7 +81,7 @@ def kill_engine(installation: Installation, run: str) -> None:
 def test_nothing_is_decided_by_default_and_the_decision_on_our_pages_stands() -> None:
     school = school_with_rounds("pages")
     run = start(school)
-    wait_for_rest(run, "Suspended")
+    wait_for_rest(run, TO_DECIDE)
     wait_for(lambda: decide(run) == SetStateStatus.REJECT)
     with database.session() as session:
         [roster] = session.exec(select(Roster).where(Roster.school_id == school.id))
@@ -90,15 +91,20 @@ def test_nothing_is_decided_by_default_and_the_decision_on_our_pages_stands() ->
     assert [(roster.decided_by, roster.state) for roster in rosters(school)] == [("user:wang", "published")]
 
 
-def test_a_run_that_was_killed_before_it_had_its_form_gets_one(installation: Installation) -> None:
+def test_a_run_killed_between_its_form_and_its_wait_asks_with_the_form_it_finds(
+    installation: Installation,
+) -> None:
     school = school_with_rounds("formless")
+    installation.kill_worker()
     run = start(school)
-    wait_for_rest(run, "Suspended")
-    with get_client(sync_client=True) as client:
-        form = UUID(run), f"suspended-{KEY}-0-1-schema"
-        client.delete_flow_run_input(*form)
-        asyncio.run(janitor.wake(clock.now()))
-        assert "approved" in client.read_flow_run_input(*form)
+    form = keyset_from_base_key(f"suspended-{KEY}-0-0")
+    asyncio.run(Decision.asave(form, UUID(run)))
+    installation.worker.start()
+    wait_for_rest(run, TO_DECIDE)
+    assert decide(run) == SetStateStatus.REJECT
+    assert decide(run, approved=False, approver="李主任") == SetStateStatus.ACCEPT
+    wait_for(lambda: taken_up(installation, run), seconds=90)
+    wait_for_state(run, "班表已退回")
 
 
 def test_a_school_that_trusts_the_planner_publishes_by_itself() -> None:
@@ -132,9 +138,9 @@ def decision(changes: str) -> Decision:
 def test_a_roster_nobody_decides_on_lapses_and_its_run_says_so(installation: Installation) -> None:
     school = school_with_rounds("undecided", roster_undecided="drop", roster_decide_hours=1)
     run = start(school)
-    wait_for_rest(run, "Suspended")
+    wait_for_rest(run, TO_DECIDE)
     asyncio.run(janitor.wake(clock.now()))
-    assert state_of(run) == "Suspended"
+    assert state_of(run) == TO_DECIDE
     asyncio.run(janitor.wake(clock.now() + timedelta(hours=2)))
     wait_for(lambda: taken_up(installation, run), seconds=90)
     wait_for_state(run, "逾期未定")

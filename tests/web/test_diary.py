@@ -82,10 +82,10 @@ def test_a_failed_run_says_what_to_do_and_a_waiting_one_that_it_waits(
 ) -> None:
     failed = {"type": "FAILED", "name": "有任务未完成", "message": "缺 1 项：关窗。请补录记录。"}
     prefect.add("close_day", "lvye", state=failed)
-    prefect.add("week_roster", "lvye", state={"type": "PAUSED", "name": "Suspended"}, end_time=None)
+    prefect.add("week_roster", "lvye", state={"type": "PAUSED", "name": "等待决定"}, end_time=None)
     prefect.add("watering", "lvye", state={"type": "CRASHED", "name": "Crashed", "message": "<no heartbeat>"})
     page = diary(app, lvye.manager)
-    for text in ("请补录记录", "chip missed", "等人处理", "自动重新开始", "&lt;no heartbeat&gt;"):
+    for text in ("请补录记录", "chip missed", "等待决定", "自动重新开始", "&lt;no heartbeat&gt;"):
         assert text in page
 
 

@@ -1,4 +1,5 @@
-"""Kill the flow's process, Prefect's server or both at random points, and look whether anything was lost or doubled.
+"""Kill the flow's process, Prefect's server, the worker or several of them at random points, and look whether anything
+was lost or doubled.
 
 `python -m benchmarks.kills [KILLS] [SEED]` runs schools through a day's opening, a weekly roster and a meeting that
 waits for people, until so many processes were killed; then every row and every run is compared with what must be there.
@@ -18,26 +19,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import psutil
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.settings import temporary_settings
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from actions.completing import complete
 from actions.publishing import publish
 from actions.schema import upgrade_schema
+from benchmarks.losses import faults
 from benchmarks.running import child, client_of, live_in
-from cli.processes import Service, environment, prefect_server
+from cli.processes import Service, environment, prefect_server, prefect_worker
 from cli.up import answers
 from flows import janitor
-from flows.deployments import apply
-from flows.opening import run_once
+from flows.deployments import RHYTHMS, apply
+from flows.opening import PLACE, run_once
 from models import (
-    Assignment,
-    Checklist,
     Duty,
-    JournalEntry,
-    Notice,
     Person,
     Roster,
     Routine,
@@ -49,10 +48,10 @@ from models import (
 from models.settings import Settings
 
 MONDAY = datetime(2026, 9, 7, tzinfo=UTC)
-MEETING, DAYS = "food_safety_meeting", 14
+MEETING = "food_safety_meeting"
 LONGEST = 1.0  # seconds in which a kill falls at first; they follow the life of these flows' processes
+LONGEST_OF_WORKER = 10.0  # the same of a worker, which takes seconds to come up and to start a process
 TRIES = 7  # kills of one execution at most, then it may go on to its end
-ENDS = {MEETING: "清单完成", "week_roster": "班表已公布", "new_day": "今日已备好"}
 
 
 @dataclass
@@ -63,7 +62,9 @@ class Lab:
     server: Service
     chance: random.Random
     server_share: float = 0.06
+    worker_share: float = 0.05
     longest: float = LONGEST
+    longest_of_worker: float = LONGEST_OF_WORKER
     kills: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -80,6 +81,8 @@ class Lab:
         self._calm(run)
 
     def _one_kill(self, run: str) -> bool:
+        if self.chance.random() < self.worker_share:
+            return self._kill_worker(run)
         process = child(self.settings, run)
         process.join(self.chance.uniform(0.02, self.longest))
         self.longest = min(LONGEST, max(0.15, self.longest * (1.1 if process.is_alive() else 0.7)))
@@ -98,6 +101,28 @@ class Lab:
             process.join()
         return alive or with_server
 
+    def _kill_worker(self, run: str) -> bool:
+        """Let a worker take up what waits, and kill it: alone, so that what it started goes on, or with all that."""
+        worker = self.worker()
+        worker.start()
+        assert worker.process is not None
+        time.sleep(self.chance.uniform(0, self.longest_of_worker))
+        self.longest_of_worker *= 1.1 if waits_for_process(run) else 0.9
+        parent = psutil.Process(worker.process.pid)
+        started = parent.children(recursive=True)
+        together = bool(started) and self.chance.random() < 0.5
+        for process in (parent, *started) if together else (parent,):
+            process.kill()
+        self.kills["worker with its runs" if together else "worker"] += 1
+        worker.process.wait()
+        psutil.wait_procs(started, timeout=120)
+        return True
+
+    def worker(self) -> Service:
+        """A worker that asks for work every second."""
+        quick = {"PREFECT_WORKER_QUERY_SECONDS": "1", "PREFECT_LOGGING_LEVEL": "CRITICAL"}
+        return prefect_worker(self.settings, environment(self.settings) | quick)
+
     def _kill_server(self) -> None:
         assert self.server.process is not None
         self.server.process.kill()
@@ -115,6 +140,14 @@ class Lab:
                 process.join(120)
             if read(run).state_type not in (StateType.RUNNING, StateType.PENDING, StateType.SCHEDULED):
                 return
+
+
+def rest() -> None:
+    """Keep what runs by itself for all schools still: a worker is to find our runs and no others."""
+    with get_client(sync_client=True) as client:
+        for rhythm in RHYTHMS:
+            if not rhythm.each_school:
+                client.pause_deployment(client.read_deployment_by_name(f"{rhythm.flow.name}/{PLACE}").id)
 
 
 def wait_for(done: Callable[[], object], seconds: float) -> None:
@@ -214,61 +247,6 @@ def woken(runs: Sequence[str]) -> bool:
     return all(read(run).state_type != StateType.PAUSED for run in runs)
 
 
-def faults(codes: Sequence[str]) -> list[str]:
-    """What was lost, doubled or left hanging at these schools; empty when all is as it must be."""
-    return [fault for code in codes for fault in _faults(code)]
-
-
-def _faults(code: str) -> list[str]:
-    with database.reading() as session:
-        school = session.exec(select(School).where(School.code == code)).one()
-        lists = session.exec(select(Checklist).where(Checklist.school_id == school.id)).all()
-        rosters = session.exec(select(Roster).where(Roster.school_id == school.id)).all()
-        held = session.exec(
-            select(func.count(col(Assignment.id))).where(Assignment.school_id == school.id)
-        ).one()
-        verbs = Counter(session.exec(select(JournalEntry.verb).where(JournalEntry.school_id == school.id)))
-        notices = Counter(session.exec(select(Notice.kind).where(Notice.school_id == school.id)))
-    found = [
-        _differs(code, "checklists", [row.state for row in lists], ["complete"]),
-        _differs(code, "rosters", [row.state for row in rosters], ["published"]),
-        _differs(code, "assignments", held, DAYS),
-        *(
-            _differs(code, verb, verbs[verb], 1)
-            for verb in ("open_checklist", "settle", "draw_up", "publish", "complete")
-        ),
-        *(_differs(code, kind, notices[kind], 3) for kind in ("checklist_opened", "roster_proposed")),
-    ]
-    return [*filter(None, found), *_runs_faults(code)]
-
-
-def _differs(code: str, what: str, found: object, wanted: object) -> str:
-    return "" if found == wanted else f"{code}: {what} {found}, not {wanted}"
-
-
-def _runs_faults(code: str) -> list[str]:
-    with get_client(sync_client=True) as client:
-        names = {flow.id: flow.name for flow in client.read_flows()}
-        runs = [
-            run
-            for run in _all_runs(client)
-            if run.parameters.get("school") == code and not run.auto_scheduled
-        ]
-    ended = Counter((names[run.flow_id], run.state_name) for run in runs)
-    wanted = Counter(ENDS.items())
-    return [] if ended == wanted else [f"{code}: runs {dict(ended)}"]
-
-
-def _all_runs(client: object) -> list[FlowRun]:
-    found: list[FlowRun] = []
-    while not len(found) % 200:
-        page = client.read_flow_runs(limit=200, offset=len(found))  # type: ignore[attr-defined]
-        if not page:
-            break
-        found += page
-    return found
-
-
 def free_port() -> int:
     """A port nobody listens on."""
     with socket.socket() as probe:
@@ -291,6 +269,7 @@ def main(kills: int = 1000, seed: int = 0) -> int:
                 wait_for(lambda: answers(f"{mine.prefect_api}/health"), 120)
                 upgrade_schema(database.engine())
                 apply()
+                rest()
                 return _until(lab, kills)
         finally:
             lab.server.stop()

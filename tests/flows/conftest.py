@@ -86,7 +86,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     try:
         server.start()
         with temporary_settings(client):
-            wait_for(lambda: answers(f"{mine.prefect_api}/health"), 60)
+            wait_for(lambda: answers(f"{mine.prefect_api}/health"), 180)
             with pytest.MonkeyPatch.context() as patch:
                 _live_in(mine, patch)
                 upgrade_schema(database.engine())
@@ -122,7 +122,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(done: Callable[[], object], seconds: float = 30) -> None:
+def wait_for(done: Callable[[], object], seconds: float = 90) -> None:
     """Until it is so; fails when it takes longer."""
     until = time.monotonic() + seconds
     while not done():
@@ -142,7 +142,7 @@ def state_of(run: str) -> str:
     return state.name if state and state.name else ""
 
 
-def wait_for_state(run: str, *names: str, seconds: float = 40) -> None:
+def wait_for_state(run: str, *names: str, seconds: float = 90) -> None:
     """Until the run is in one of these states."""
     until = time.monotonic() + seconds
     while (name := state_of(run)) not in names:

@@ -1,8 +1,9 @@
-"""Power cuts: the flow's process, the server or both are killed at random points; nothing is lost, doubled or hung."""
+"""Power cuts: flow, server, worker or several are killed at random points; nothing is lost, doubled or hung."""
 
 import pytest
 
-from benchmarks.kills import Lab, faults, one_round
+from benchmarks.kills import Lab, one_round, rest
+from benchmarks.losses import faults
 
 pytestmark = [
     pytest.mark.prefect,
@@ -15,6 +16,7 @@ ROUNDS = 8  # of two schools: fast processes are often through before they are h
 
 
 def test_fifty_kills_at_random_points_lose_nothing_and_double_nothing(lab: Lab) -> None:
+    rest()
     schools: list[str] = []
     for number in range(ROUNDS):
         if lab.killed < KILLS:

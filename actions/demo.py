@@ -7,6 +7,7 @@ from zlib import crc32
 
 from sqlmodel import Session, col, select
 
+from actions.demo_registers import plant_registers
 from actions.packs import adopt, pack_folder, read
 from actions.reading import views
 from actions.school_time import midnight
@@ -32,7 +33,8 @@ def plant(session: Session, now: datetime, actor: str, name: str = "lvye") -> Sc
     session.add_all(Term(school_id=school.id, **term) for term in terms)
     session.add_all(Day(school_id=school.id, day=day.pop("date"), **day) for day in days)
     people = _plant_people(session, school, folder)
-    _plant_places(session, school, folder, people)
+    places = _plant_places(session, school, folder, people)
+    plant_registers(session, school, folder, places, now)
     adopt(session, school, pack, now, actor)
     return school
 
@@ -55,7 +57,9 @@ def _absence(person: Person, school: School, entry: dict[str, Any]) -> Absence:
     return Absence(school_id=school.id, person_id=person.id, kind=entry["kind"], start=start, end=end)
 
 
-def _plant_places(session: Session, school: School, folder: Traversable, people: dict[str, Person]) -> None:
+def _plant_places(
+    session: Session, school: School, folder: Traversable, people: dict[str, Person]
+) -> dict[str, Place]:
     places: dict[str, Place] = {}
     for entry in read(folder.joinpath("places.yaml")):
         parent, custodian = entry.pop("parent", None), entry.pop("custodian", None)
@@ -65,6 +69,7 @@ def _plant_places(session: Session, school: School, folder: Traversable, people:
         session.add(place)
         session.flush()
         places[place.code] = place
+    return places
 
 
 def live(session: Session, school: School, now: datetime) -> int:

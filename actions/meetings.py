@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from actions.cancelling import held
+from actions.circulars import mark_discussed, to_discuss
 from actions.publishing import brief
 from actions.school_time import calendar_of
 from actions.schools import today
 from models.checklists import Checklist
+from models.circulars import Circular
 from models.duties import Assignment, Duty, DutyState, Record
 from models.forms import FieldKind, FormField, RecordForm
 from models.journal import write
@@ -51,7 +53,8 @@ def steps_of(session: Session, checklist: Checklist, routine: str) -> list[Duty]
 def draft_agenda(session: Session, school: School, checklist: Checklist, now: datetime) -> str:
     """Put the month's findings before those invited: written into the open duties, so that their calendars show it.
 
-    What was done, missed and found in the month before the meeting, certificates that run out, repairs still open.
+    What was done, missed and found in the month before the meeting, certificates that run out, repairs still open,
+    circulars that no meeting has taken up.
     """
     meetings = steps_of(session, checklist, MEETING)
     if not meetings:
@@ -90,7 +93,17 @@ def _points(session: Session, school: School, day: date, now: datetime) -> Itera
         select(Repair.title).where(*repairs).order_by(col(Repair.reported_at)).limit(MOST)
     ):
         yield say("agenda.repair", language, title=title)
+    for circular in to_discuss(session, school)[:MOST]:
+        yield _read_out(circular, language)
     yield say("agenda.law", language)
+
+
+def _read_out(circular: Circular, language: str) -> str:
+    source = " ".join(filter(None, (circular.issuer, circular.number)))
+    title = f"{circular.title}（{source}）" if source else circular.title
+    if circular.deadline is None:
+        return say("agenda.circular", language, title=title)
+    return say("agenda.circular_due", language, title=title, day=day_text(circular.deadline, language))
 
 
 def _found(duty: Duty, record: Record) -> Iterator[str]:
@@ -179,6 +192,17 @@ def _next_work_day(session: Session, school: School, day: date) -> date:
     calendar = calendar_of(session, school)
     after = (day + timedelta(days=n) for n in range(1, 30))
     return next((one for one in after if calendar.counts(one, "working", "staff")), day + timedelta(days=1))
+
+
+def note_discussed(session: Session, school: School, checklist: Checklist, now: datetime, actor: str) -> int:
+    """Once the minutes are signed, the circulars that had been entered before the meeting ended are discussed; answers
+    how many."""
+    meetings = steps_of(session, checklist, MEETING)
+    if lacks_minutes(session, checklist) or not meetings or not steps_of(session, checklist, MINUTES):
+        return 0
+    last = meetings[-1]
+    taken_up = [circular for circular in to_discuss(session, school) if circular.entered_at < last.end]
+    return sum(mark_discussed(session, circular, last.day, now, actor) for circular in taken_up)
 
 
 def lacks_minutes(session: Session, checklist: Checklist) -> bool:

@@ -15,7 +15,7 @@ from models.assets import Asset, StockLine
 from models.checklists import Checklist
 from models.duties import Duty
 from models.errors import BadInput, NotAllowed, Refusal
-from models.journal import write
+from models.journal import JournalEntry, write
 from models.people import Person
 from models.places import Place
 from models.schools import School
@@ -116,7 +116,8 @@ def count_place(
     """Enter what two people found at a place, by code; `extra` are things by name that the books do not know there.
 
     The first entry counts every line, a later one counts the differences again. Refuses fewer than two people, the
-    place's keeper among them, and a line left out: what was not counted is not "as expected".
+    place's keeper among them, for the second count who counted first, and a line left out: what was not counted is
+    not "as expected".
     """
     _require_counters(place, counters)
     sheet = sheet_of(session, checklist, place)
@@ -128,6 +129,8 @@ def count_place(
     if lacking or any(not 0 <= number <= MOST for number in (*found.values(), *(extra or {}).values())):
         raise BadInput("stocktake.uncounted", place=place.name, names="、".join(lacking[:5]))
     names = [person.name for person in counters]
+    if again:
+        _require_others(place, asked, names)
     for line in asked:
         values: dict[str, Any] = {"found": found[line.code], "counters": names}
         if again:
@@ -151,6 +154,12 @@ def _require_counters(place: Place, counters: Sequence[Person]) -> None:
         raise NotAllowed("not_allowed")
     if any(person.id == place.custodian_id for person in counters):
         raise Refusal("stocktake.custodian", place=place.name)
+
+
+def _require_others(place: Place, asked: Sequence[StockLine], names: list[str]) -> None:
+    first = {name for line in asked for name in line.counters}
+    if same := [name for name in names if name in first]:
+        raise Refusal("stocktake.same_counters", place=place.name, names="、".join(same))
 
 
 def _extra(
@@ -212,6 +221,14 @@ def explain(session: Session, line: StockLine, reason: str, now: datetime, actor
     session.add(line)
     session.flush()
     write(session, now, actor, "explain", line, reason=line.reason)
+
+
+def approved(session: Session, checklist: Checklist) -> JournalEntry | None:
+    """The approval of a stocktake as the journal has it, the newest; None before it was approved."""
+    mine = select(JournalEntry).where(
+        JournalEntry.verb == "approve_stocktake", JournalEntry.subject == f"checklist:{checklist.id}"
+    )
+    return session.exec(mine.order_by(col(JournalEntry.at).desc())).first()
 
 
 def approve(

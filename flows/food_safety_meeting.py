@@ -6,12 +6,14 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from sqlmodel import Session
 
-from actions.meetings import draft_agenda, follow_up, lacks_minutes
+from actions.meetings import draft_agenda, follow_up, lacks_minutes, note_discussed
 from flows.following import follow
 from flows.naming import named
 from flows.outside import again_when_outside
 from models.checklists import Checklist
 from models.schools import School
+
+ACTOR = "flow:food_safety_meeting"
 
 
 @flow(name="food_safety_meeting", flow_run_name=named("食品安全会议"), timeout_seconds=600)
@@ -22,9 +24,11 @@ def food_safety_meeting(school: str | None = None, occasion: str = "") -> State:
 
 
 def prepare(session: Session, school: School, checklist: Checklist, now: datetime) -> None:
-    """The agenda out of the month's records for those invited; after the meeting a follow-up for the absent."""
+    """The agenda out of the month's records for those invited; after the meeting a follow-up for the absent, and the
+    circulars it took up."""
     draft_agenda(session, school, checklist, now)
-    follow_up(session, school, checklist, now, "flow:food_safety_meeting")
+    follow_up(session, school, checklist, now, ACTOR)
+    note_discussed(session, school, checklist, now, ACTOR)
 
 
 def lacks(session: Session, _school: School, checklist: Checklist) -> str:

@@ -5,6 +5,7 @@ Importing this package declares every table (so that their foreign keys meet) an
 
 from models.assets import Asset, StockLine
 from models.checklists import Checklist, ChecklistState
+from models.circulars import Circular
 from models.crews import Crew, CrewLine
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.errors import BadInput, GreenleafError, Misconfigured, NotAllowed, NotFound, Refusal
@@ -34,6 +35,7 @@ __all__ = [
     "Bell",
     "Checklist",
     "ChecklistState",
+    "Circular",
     "Crew",
     "CrewLine",
     "Day",

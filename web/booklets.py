@@ -140,18 +140,6 @@ def booklet(desk: AtDesk, topic: Topic, first: SchoolDay = None, last: SchoolDay
     )
 
 
-@router.get("/paper/count")
-def count_sheets(
-    desk: AtDesk, place: UUID | None = None, lines: Annotated[int, Query(ge=5, le=60)] = 20
-) -> Response:
-    """Sheets to count by hand, one a place, signed by two: of one place, or of every place that has a custodian."""
-    mine = select(Place).where(Place.school_id == desk.school.id)
-    wanted = mine.where(Place.id == place) if place else mine.where(col(Place.custodian_id).is_not(None))
-    places = list(desk.database.exec(wanted.order_by(col(Place.code))))[:MOST_SHEETS]
-    names = {person.id: person.name for person in staff(desk)}
-    return as_paper(desk, "paper/count.html", places=places, names=names, lines=lines, day=desk.today)
-
-
 @router.get("/paper/people")
 def people_list(desk: AtManagersDesk) -> Response:
     """The staff with what entitles them and until when."""

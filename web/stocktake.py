@@ -3,21 +3,21 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Depends, Form, Query, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import col, select
 from starlette.datastructures import FormData
 
 from actions.registering import assets, import_assets, register_book
-from actions.stocktaking import approve, count_place, explain, freeze, sheet_of, sheets
-from models.assets import StockLine
+from actions.stocktaking import Sheet, approve, approved, count_place, explain, freeze, sheet_of, sheets
+from models.assets import Asset, StockLine
 from models.checklists import Checklist
 from models.errors import BadInput, NotFound, Refusal
 from models.people import Person
 from models.places import Place
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.errors import status_of
-from web.paper import as_file
+from web.paper import as_file, as_paper
 from web.posted import Posted
 from web.record_forms import uuid_of
 from web.roster import staff
@@ -26,6 +26,7 @@ from web.uploads import sheet_of as sent_sheet
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 Word = Annotated[str, Form(max_length=500)]
+MOST_SHEETS = 120
 
 
 def newest(desk: Desk) -> Checklist | None:
@@ -88,10 +89,66 @@ def sheet_page(desk: AtDesk, place_id: UUID) -> Response:
     """One place's sheet, to be filled in, here or on paper."""
     place = own(desk.database, desk.school, Place, place_id)
     sheet = sheet_of(desk.database, _on(desk), place)
+    first = {name for line in sheet.lines for name in line.counters} if sheet.counted else set()
     people = [
-        person for person in staff(desk) if person.employed(desk.today) and person.id != place.custodian_id
+        person
+        for person in staff(desk)
+        if person.employed(desk.today) and person.id != place.custodian_id and person.name not in first
     ]
     return desk.page("stocktake_sheet.html", sheet=sheet, people=people)
+
+
+@router.get("/paper/count")
+def count_sheets(
+    desk: AtDesk,
+    place: UUID | None = None,
+    *,
+    again: bool = False,
+    lines: Annotated[int, Query(ge=5, le=60)] = 20,
+) -> Response:
+    """Sheets to count by hand, one a place, signed by two: what a stocktake's frozen books say, or empty lines.
+
+    `again` asks for what differed only, to be counted by two others who do not see what was found first.
+    """
+    checklist = newest(desk)
+    found = sheets(desk.database, checklist) if checklist else []
+    if again:
+        found = [Sheet(one.place, one.differences) for one in found if one.differences]
+    elif not found:
+        found = _empty_sheets(desk)
+    chosen = [one for one in found if place in (None, one.place.id)][:MOST_SHEETS]
+    names = {person.id: person.name for person in staff(desk)}
+    facts = {"sheets": chosen, "names": names, "lines": lines, "again": again, "day": desk.today}
+    return as_paper(desk, "paper/count.html", **facts)
+
+
+def _empty_sheets(desk: Desk) -> list[Sheet]:
+    kept = (Place.school_id == desk.school.id, col(Place.custodian_id).is_not(None))
+    return [
+        Sheet(place, ()) for place in desk.database.exec(select(Place).where(*kept).order_by(col(Place.code)))
+    ]
+
+
+@router.get("/paper/register")
+def register_sheets(desk: AtDesk) -> Response:
+    """The register place by place, to be signed by who keeps it; with the stocktake that approved it."""
+    by_place: dict[UUID, list[Asset]] = {}
+    for asset in assets(desk.database, desk.school):
+        by_place.setdefault(asset.place_id, []).append(asset)
+    places = desk.database.exec(
+        select(Place).where(Place.school_id == desk.school.id).order_by(col(Place.code))
+    )
+    checklist = newest(desk)
+    return as_paper(
+        desk,
+        "paper/register.html",
+        places=[place for place in places if place.id in by_place],
+        by_place=by_place,
+        names={person.id: person.name for person in staff(desk)},
+        checklist=checklist,
+        approval=approved(desk.database, checklist) if checklist else None,
+        day=desk.today,
+    )
 
 
 @router.post("/stocktake/places/{place_id}")

@@ -7,10 +7,11 @@ import pytest
 from sqlmodel import Session, col, select
 
 from actions.cancelling import cancel
+from actions.circulars import enter_circular, to_discuss
 from actions.completing import complete
 from actions.feed_content import render_feed
 from actions.feeds import feed
-from actions.meetings import draft_agenda, follow_up, lacks_minutes
+from actions.meetings import draft_agenda, follow_up, lacks_minutes, note_discussed
 from actions.repairs import report_problem
 from models import Assignment, Checklist, Duty, FeedScope, Person, Qualification, School
 from tests.factories import MONDAY, kept, make_assignment, make_duty, make_person, make_school
@@ -87,6 +88,27 @@ def test_the_agenda_is_what_the_month_showed_and_stands_in_the_calendars_of_thos
     before = step(session, "food-safety-meeting").sequence
     draft_agenda(session, school, meeting, now)
     assert step(session, "food-safety-meeting").sequence == before
+
+
+def test_circulars_are_on_the_agenda_until_signed_minutes_say_that_they_were_discussed(
+    session: Session, school: School, meeting: Checklist, now: datetime
+) -> None:
+    about: Any = {"issuer": "市教育局", "number": "〔2026〕12号", "deadline": MONDAY + timedelta(days=30)}
+    taken_up = enter_circular(session, school, "秋季食堂整治通知", MONDAY, now, "test", **about)
+    other = make_school(session, "hongshu")
+    theirs = enter_circular(session, other, "红树文件", MONDAY, now, "test")
+    agenda = draft_agenda(session, school, meeting, now)
+    assert "传达文件：秋季食堂整治通知（市教育局 〔2026〕12号），10月7日 周三前落实" in agenda
+    assert "红树文件" not in agenda
+    after = now + timedelta(days=3, hours=12)
+    later = enter_circular(session, school, "会后收到的文件", MONDAY, after, "test")
+    assert note_discussed(session, school, meeting, after, "test") == 0
+    complete(session, step(session, "food-meeting-minutes"), {}, after, "test")
+    assert note_discussed(session, school, meeting, after, "test") == 1
+    assert note_discussed(session, school, meeting, after, "test") == 0
+    session.refresh(taken_up)
+    assert taken_up.discussed == MONDAY + timedelta(days=3)
+    assert (to_discuss(session, school), to_discuss(session, other)) == ([later], [theirs])
 
 
 def test_whoever_was_absent_gets_a_duty_to_catch_up_once(

@@ -119,6 +119,7 @@ def test_one_person_or_the_rooms_keeper_may_not_count_and_no_line_is_left_out(
 def test_differences_are_counted_again_explained_approved_and_the_register_follows(
     session: Session, school: School, stocktake: Checklist, room: Place, two: list[Person], now: datetime
 ) -> None:
+    others = [make_person(session, school, name) for name in ("方平", "高远")]
     count_place(session, stocktake, room, {"ZY-01": 45, "FS-01": 4}, two, now, "test", extra={"电风扇": 1})
     assert done(session) == ["stocktake-count"]
     [counted] = sheets(session, stocktake)
@@ -127,7 +128,11 @@ def test_differences_are_counted_again_explained_approved_and_the_register_follo
         approve(session, school, stocktake, "周敬文", "同意", now, "user:zhou")
     assert refused.value.code == "stocktake.unsettled"
     extra = next(line for line in counted.lines if line.name == "电风扇")
-    count_place(session, stocktake, room, {"ZY-01": 46, extra.code: 1}, two[::-1], now, "test")
+    again = {"ZY-01": 46, extra.code: 1}
+    with pytest.raises(Refusal) as refused:
+        count_place(session, stocktake, room, again, [two[0], others[0]], now, "test")
+    assert (refused.value.code, refused.value.facts["names"]) == ("stocktake.same_counters", two[0].name)
+    count_place(session, stocktake, room, again, others, now, "test")
     for line in sheet_of(session, stocktake, room).differences:
         explain(session, line, "借给102教室，未登记", now, "test")
     assert approve(session, school, stocktake, "周敬文", "同意", now, "user:zhou") == 2

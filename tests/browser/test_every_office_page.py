@@ -17,6 +17,7 @@ PAGES = {
     "changes": "/proposals",
     "checklists": "/checklists",
     "repairs": "/repairs",
+    "circulars": "/circulars",
     "people": "/people",
     "calendar": "/calendar",
     "sheets": "/sheets",
@@ -34,6 +35,7 @@ PAPER = {
     "paper-booklet": "/paper/booklet?topic=food",
     "paper-sheet": "/paper/duties/{duty}",
     "paper-count": "/paper/count",
+    "paper-register": "/paper/register",
     "paper-routines": "/paper/routines",
 }
 

@@ -156,7 +156,7 @@ def rested(run: str) -> bool:
     return state is not None and datetime.now(UTC) - state.timestamp > janitor.BURIAL
 
 
-def wait_for_rest(run: str, *names: str) -> None:
+def wait_for_rest(run: str, *names: str, seconds: float = 90) -> None:
     """Until the run is in one of these states and its process is gone."""
-    wait_for_state(run, *names)
+    wait_for_state(run, *names, seconds=seconds)
     wait_for(lambda: rested(run))

@@ -13,7 +13,7 @@ from sqlmodel import select
 from actions.drawing import draw_up
 from actions.horizon import roll
 from actions.publishing import publish
-from flows import janitor
+from flows import janitor, turns
 from flows.deciding import settle
 from flows.opening import run_once
 from flows.waiting import KEY, TO_DECIDE, Decision
@@ -53,7 +53,7 @@ def test_killed_at_every_turn_the_roster_is_drawn_once_and_published_once(instal
     installation.kill_worker()
     asyncio.run(janitor.requeue(at_start=True))
     installation.worker.start()
-    wait_for_rest(run, TO_DECIDE)
+    wait_for_rest(run, TO_DECIDE, seconds=turns.LEASE + 120)  # killed in its turn, it must wait for its next
     assert [(roster.flow_run, roster.state) for roster in rosters(school)] == [(run, "proposed")]
     assert held(school) == 0
     assert decide(run, approved=True, approver="李主任") == SetStateStatus.ACCEPT

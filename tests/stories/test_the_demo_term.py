@@ -11,13 +11,17 @@ import yaml
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from actions.circulars import to_discuss
 from actions.demo import live, plant
 from actions.gaps import gaps
 from actions.horizon import roll
 from actions.planning import plan
 from actions.reading import duties_between
+from actions.registering import assets
+from actions.textbooks import balance, classes_of
 from models import Absence, Assignment, Duty, DutyState, Person, Qualification, Record, School, database
 
+TERM_CODE = "2026-2027-1"
 TERM = (date(2026, 8, 26), date(2027, 1, 26))
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 PLANNED = (date(2026, 10, 26), date(2026, 11, 8))  # two weeks with a certificate that expires on 1 November
@@ -95,6 +99,17 @@ def test_the_demos_past_is_recorded_and_its_future_is_open(session: Session, sch
     assert (
         session.exec(select(Duty).where(col(Duty.due) <= NOW, Duty.state == DutyState.OPEN)).first() is None
     )
+
+
+def test_the_demos_books_are_not_empty(session: Session, school: School) -> None:
+    assert len(assets(session, school)) > 150
+    classes = classes_of(session, school, TERM_CODE)
+    assert [one.name for one in classes if one.short] == ["八(6)班"]
+    assert [one.name for one in classes if one.signed_at is None] == ["九(6)班"]
+    assert {one.title.name: one.short for one in balance(session, school, TERM_CODE) if one.short} == {
+        "物理（八年级上册）": 3
+    }
+    assert to_discuss(session, school)
 
 
 def test_planting_twice_is_one_school(session: Session, school: School) -> None:

@@ -24,6 +24,7 @@ from models import clock, database
 from models.assets import StockLine
 from models.base import SchoolRow
 from models.checklists import Checklist
+from models.circulars import Circular
 from models.duties import Assignment, Duty, Record
 from models.feeds import Feed, FeedScope
 from models.journal import JournalEntry
@@ -148,13 +149,15 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
 
 def kept_ids(session: Session, school: School, paper: Qualification) -> dict[str, UUID]:
     """Rows that tests only name in addresses: a certificate, a routine that is switched off, a bell, the term, and a
-    title and a class of its textbooks."""
+    title and a class of its textbooks, a circular."""
     routine = make_routine(session, school, name=f"{school.name}例行", active=False)
     bell = kept(session, Bell(school_id=school.id, name="lunch", label=f"{school.name}午餐", at=time(12)))
     term = session.exec(select(Term).where(Term.school_id == school.id)).one()
     rows: dict[str, SchoolRow] = {"qualification": paper, "routine": routine, "bell": bell, "term": term}
     rows |= {"title": Textbook(school_id=school.id, occasion="2026-2027-1", name=f"{school.name}课本")}
     rows |= {"class": TextbookClass(school_id=school.id, occasion="2026-2027-1", name=f"{school.name}一班")}
+    came: dict[str, Any] = {"received": MONDAY, "entered_at": NOW}
+    rows |= {"circular": Circular(school_id=school.id, title=f"{school.name}文件", **came)}
     return {f"{name}_id": kept(session, row).id for name, row in rows.items()}
 
 

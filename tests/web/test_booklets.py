@@ -26,6 +26,7 @@ SHEETS = (
     "/paper/day",
     "/paper/duties",
     "/paper/count",
+    "/paper/register",
     "/paper/people",
     "/paper/places",
     "/paper/routines",

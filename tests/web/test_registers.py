@@ -68,7 +68,7 @@ def test_a_stocktake_goes_from_the_register_to_its_approval(browser: TestClient,
     with database.session() as session:
         session.delete(session.get_one(StockLine, lvye.ids["line_id"]))
         place = make_place(session, lvye.school, "r101", name="101教室")
-        two = [make_person(session, lvye.school, name) for name in ("本恩", "方平")]
+        people = [make_person(session, lvye.school, name) for name in ("本恩", "方平", "高远", "何静")]
         about: Any = {"kind": "stocktake", "occasion": "2026-2027-1", "name": "校产盘点"}
         session.add(Checklist(school_id=lvye.school.id, opens=MONDAY, deadline=NOW, opened_at=NOW, **about))
     sign_in(browser, lvye.manager)
@@ -78,16 +78,24 @@ def test_a_stocktake_goes_from_the_register_to_its_approval(browser: TestClient,
     assert send(browser, "/stocktake/freeze").status_code == 303
     sheet = f"/stocktake/places/{place.id}"
     assert "课桌" in browser.get(sheet).text
-    count = {"first": str(two[0].id), "second": str(two[1].id), "found.ZY-01": "47"}
-    assert send(browser, sheet, **(count | {"second": str(two[0].id)})).status_code == 422
+    ids = [str(person.id) for person in people]
+    count = {"first": ids[0], "second": ids[1], "found.ZY-01": "47"}
+    assert "课桌" in browser.get("/paper/count").text
+    assert send(browser, sheet, **(count | {"second": ids[0]})).status_code == 422
     assert send(browser, sheet, **count).status_code == 303
     assert send(browser, "/stocktake/approve", who="周敬文").status_code == 409
-    assert send(browser, sheet, **count).status_code == 303
+    assert "本恩" not in browser.get(sheet).text.partition("<select")[2]
+    assert send(browser, sheet, **count).status_code == 409
+    assert "课桌" in browser.get("/paper/count?again=true").text
+    assert send(browser, sheet, **(count | {"first": ids[2], "second": ids[3]})).status_code == 303
     with database.reading() as session:
         line = session.exec(select(StockLine).where(StockLine.code == "ZY-01")).one()
     assert send(browser, f"/stocktake/lines/{line.id}", reason="报废未销账").status_code == 303
     assert "已核清" in browser.get("/stocktake").text
+    assert "批准" not in browser.get("/paper/register").text
     assert send(browser, "/stocktake/approve", who="周敬文").status_code == 303
+    printed = browser.get("/paper/register").text
+    assert "周敬文" in printed and '<td class="number">47</td>' in printed
     with database.reading() as session:
         assert session.exec(select(Asset)).one().quantity == 47
-        assert len(session.exec(select(Person).where(Person.school_id == lvye.school.id)).all()) == 4
+        assert len(session.exec(select(Person).where(Person.school_id == lvye.school.id)).all()) == 6

@@ -1,0 +1,81 @@
+"""Circulars: entered when they come, on the agenda until a meeting has taken them up."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.base import swap
+from models.circulars import Circular
+from models.errors import BadInput, Refusal
+from models.journal import write
+from models.schools import School
+
+
+def enter_circular(
+    session: Session,
+    school: School,
+    title: str,
+    received: date,
+    now: datetime,
+    actor: str,
+    *,
+    issuer: str = "",
+    number: str = "",
+    deadline: date | None = None,
+    note: str = "",
+) -> Circular:
+    """Take down a paper that came. Refuses one without a title, and the same paper a second time."""
+    if not title.strip():
+        raise BadInput("circular.no_title")
+    names: dict[str, Any] = {
+        "title": title.strip()[:200],
+        "issuer": issuer.strip()[:100],
+        "number": number.strip()[:64],
+    }
+    same = [getattr(Circular, name) == value for name, value in names.items()]
+    if session.exec(select(Circular.id).where(Circular.school_id == school.id, *same)).first():
+        raise Refusal("circular.known", title=names["title"])
+    circular = Circular(
+        school_id=school.id,
+        **names,
+        received=received,
+        deadline=deadline,
+        note=note.strip()[:500],
+        entered_at=now,
+    )
+    session.add(circular)
+    session.flush()
+    write(session, now, actor, "enter_circular", circular, title=circular.title)
+    return circular
+
+
+def to_discuss(session: Session, school: School) -> list[Circular]:
+    """What no meeting has taken up yet: those with the nearest deadline first, then the oldest."""
+    mine = select(Circular).where(Circular.school_id == school.id, col(Circular.discussed).is_(None))
+    found = session.exec(mine.order_by(col(Circular.received), col(Circular.title))).all()
+    return sorted(found, key=lambda circular: circular.deadline or date.max)
+
+
+def discussed(session: Session, school: School, most: int = 50) -> list[Circular]:
+    """What meetings took up last."""
+    mine = select(Circular).where(Circular.school_id == school.id, col(Circular.discussed).is_not(None))
+    return list(session.exec(mine.order_by(col(Circular.discussed).desc(), col(Circular.title)).limit(most)))
+
+
+def mark_discussed(session: Session, circular: Circular, day: date, now: datetime, actor: str) -> bool:
+    """A meeting on that day took it up; False when another had."""
+    waiting = (col(Circular.id) == circular.id, col(Circular.discussed).is_(None))
+    if not swap(session, Circular, *waiting, discussed=day):
+        return False
+    write(session, now, actor, "discuss_circular", circular, day=str(day))
+    return True
+
+
+def put_back(session: Session, circular: Circular, now: datetime, actor: str) -> None:
+    """It was not discussed after all, or has to be once more: the next agenda has it."""
+    if circular.discussed is not None:
+        circular.discussed = None
+        session.add(circular)
+        session.flush()
+        write(session, now, actor, "put_back_circular", circular)

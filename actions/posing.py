@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from actions.school_time import midnight
+from actions.shifting import Shifts, counted_from, left_of, shifts_of
 from actions.sites import site_of, travel
 from actions.timing import SchoolTime, at_day, school_time
 from models.duties import Assignment, AssignmentState, Duty, DutyState
@@ -19,6 +20,7 @@ from models.routines import Routine
 from models.schools import School
 from rosters import plan as answer
 from rosters import problem as asked
+from rosters.pattern import Pattern
 
 AROUND = timedelta(days=8)  # rest, weekly hours and runs of days reach so far over the window's edge
 LEDGER = timedelta(days=370)  # the burden ledger looks back over a school year
@@ -76,15 +78,18 @@ def pose(
     ground = _ground(session, school, first, last, loose=loose)
     duties = _duties_of(session, school, first, last, states)
     ids = {duty.id for duty in duties}
+    staff = _staff(session, school)
+    shifts = shifts_of(duties, staff)
     held = _held(session, school, first - AROUND, last + AROUND)
     mine = [(row, duty) for row, duty in held if duty.id in ids]
     policies = school.policies
     return asked.Problem(
         origin=ground.origin,
         first=first,
-        persons=tuple(_persons(session, ground)),
+        persons=tuple(_persons(session, ground, staff, _patterns(session, ground, staff, shifts, ids))),
         duties=tuple(
-            _duty(ground, duty, [row for row in rows if row.pinned]) for duty, rows in _crews(duties, mine)
+            _duty(ground, duty, [row for row in rows if row.pinned], shifts.names.get(duty.id, ""))
+            for duty, rows in _crews(duties, mine)
         ),
         history=tuple(_history(ground, row, duty) for row, duty in held if duty.id not in ids),
         ledger_day=-LEDGER.days,
@@ -94,6 +99,7 @@ def pose(
             max_run_days=policies.run_days,
             min_rest_minutes=policies.rest_minutes,
             max_pair_run=policies.pair_run,
+            sequels=shifts.sequels(policies.sequels),
         ),
         weights=asked.Weights(
             classes={asked.Burden(word): weight for word, weight in policies.burden_weights.items()}
@@ -135,7 +141,29 @@ def _crews(
     return [(duty, rows[duty.id]) for duty in duties]
 
 
-def _persons(session: Session, ground: Ground) -> Iterable[asked.Person]:
+def _staff(session: Session, school: School) -> list[Person]:
+    return list(session.exec(select(Person).where(Person.school_id == school.id).order_by(col(Person.code))))
+
+
+def _patterns(
+    session: Session, ground: Ground, staff: list[Person], shifts: Shifts, ids: set[UUID]
+) -> dict[UUID, Pattern]:
+    """What everybody's pattern leaves them, beside what they worked in the weeks that count."""
+    patterns = {one.id: one.shift_pattern for one in staff if one.shift_pattern}
+    if not patterns:
+        return {}
+    worked: dict[UUID, list[Duty]] = defaultdict(list)
+    since = counted_from(ground.first, ground.last)
+    for row, duty in _held(session, ground.time.school, since, ground.last):
+        if row.person_id in patterns and duty.id not in ids:
+            worked[row.person_id].append(duty)
+    days = (ground.first, ground.last)
+    return {key: left_of(pattern, shifts, *days, worked[key]) for key, pattern in patterns.items()}
+
+
+def _persons(
+    session: Session, ground: Ground, staff: list[Person], patterns: dict[UUID, Pattern]
+) -> Iterable[asked.Person]:
     school = ground.time.school
     papers, absences = defaultdict(list), defaultdict(list)
     for paper in session.exec(select(Qualification).where(Qualification.school_id == school.id)):
@@ -146,8 +174,7 @@ def _persons(session: Session, ground: Ground) -> Iterable[asked.Person]:
             asked.Span(ground.minute(absence.start), ground.minute(absence.end))
         )
     carried = _ledger(session, ground)
-    staff = select(Person).where(Person.school_id == school.id).order_by(col(Person.code))
-    for person in session.exec(staff):
+    for person in staff:
         yield asked.Person(
             id=str(person.id),
             pools=person.pools,
@@ -164,6 +191,7 @@ def _persons(session: Session, ground: Ground) -> Iterable[asked.Person]:
             last_day=ground.day(person.left) if person.left else None,
             spared_days=frozenset(school.policies.spared_days.get(person.category, ())),
             wishes=tuple(_wishes(ground, person)),
+            pattern=patterns.get(person.id),
         )
 
 
@@ -184,13 +212,13 @@ def _ledger(session: Session, ground: Ground) -> dict[UUID, Counter[asked.Burden
     return carried
 
 
-def _duty(ground: Ground, duty: Duty, pinned: list[Assignment]) -> asked.Duty:
+def _duty(ground: Ground, duty: Duty, pinned: list[Assignment], kind: str) -> asked.Duty:
     crew = duty.needs
     place = ground.places.get(duty.place_id) if duty.place_id else None
     custodian = place.custodian_id if place and crew.not_custodian else None
     return asked.Duty(
         id=str(duty.id),
-        slots=tuple(_slots(ground, duty)),
+        slots=tuple(_slots(ground, duty, [duty.day] if kind else slot_days(ground, duty))),
         lines=tuple(
             asked.Line(line.pool, line.count, line.qualification, line.leader) for line in crew.lines
         ),
@@ -198,14 +226,20 @@ def _duty(ground: Ground, duty: Duty, pinned: list[Assignment]) -> asked.Duty:
         minutes=duty.minutes,
         place=place.code if place else "",
         site=site_of(ground.places, place),
-        tags=frozenset(duty.tags),
+        tags=_tags(duty),
         apart=frozenset(crew.apart),
         barred=frozenset({str(custodian)} if custodian else ()),
         rotate_pair=crew.rotate_pair,
         in_turn=crew.in_turn,
         area=_area(ground, duty),
         pins=tuple(asked.Pin(row.line, str(row.person_id)) for row in pinned),
+        kind=kind,
     )
+
+
+def _tags(duty: Duty) -> frozenset[str]:
+    """What its people are that day; the name of a shift is a mark like others."""
+    return frozenset({*duty.tags, duty.needs.shift} - {""})
 
 
 def _area(ground: Ground, duty: Duty) -> str:
@@ -228,9 +262,9 @@ def slot_days(ground: Ground, duty: Duty) -> list[date]:
     return counting or [duty.day]
 
 
-def _slots(ground: Ground, duty: Duty) -> Iterable[asked.Slot]:
+def _slots(ground: Ground, duty: Duty, days: list[date]) -> Iterable[asked.Slot]:
     length = ground.minute(duty.end) - ground.minute(duty.start)
-    for day in slot_days(ground, duty):
+    for day in days:
         start = ground.minute(at_day(duty.start, day, ground.time.school))
         kind = ground.time.calendar.day(day).staff.kind
         yield asked.Slot(ground.day(day), start, start + length, kind)
@@ -242,11 +276,12 @@ def _history(ground: Ground, row: Assignment, duty: Duty) -> asked.Held:
         start=ground.minute(duty.start),
         end=ground.minute(duty.end),
         day=ground.day(duty.day),
-        tags=frozenset(duty.tags),
+        tags=_tags(duty),
         apart=frozenset(duty.needs.apart),
         minutes=duty.minutes,
         area=_area(ground, duty),
         site=site_of(ground.places, ground.places.get(duty.place_id) if duty.place_id else None),
+        kind=duty.needs.shift,
     )
 
 

@@ -95,7 +95,7 @@ def _take_seat(book: Book, duty: str, person: str, line: int) -> bool:
     asked, who = book.duty[duty], book.person[person]
     if line >= len(asked.lines) or not book.missing(asked, line):
         return False
-    if book.refusal(who, asked, asked.lines[line], slot=0) is not None:
+    if book.barrier(who, asked, asked.lines[line], slot=0) is not None:
         return False
     book.give(asked, line, person)
     return True

@@ -21,6 +21,7 @@ from notifications import outbox
 from rosters.book import Book
 from rosters.gaps import reopen
 from rosters.plan import Assignment as Placed
+from rosters.strain import grown
 
 AROUND = timedelta(days=7)
 
@@ -92,6 +93,11 @@ def _require_rules(session: Session, school: School, duties: dict[str, Duty], af
             _take(book, duties, one)
     for seat in after["on"]:
         _take(book, duties, Placed(seat["duty"], seat["line"], seat["person"]))
+    before = reopen(problem, held)
+    for seat in after["on"]:
+        broken = grown(before.strain(seat["person"]), book.strain(seat["person"]))
+        if broken is not None:
+            raise Refusal("proposal.overtaken", duty=duties[seat["duty"]].name, reason=str(broken))
 
 
 def _take(book: Book, duties: dict[str, Duty], one: Placed) -> None:
@@ -99,7 +105,7 @@ def _take(book: Book, duties: dict[str, Duty], one: Placed) -> None:
     duty, person = book.duty.get(one.duty), book.person.get(one.person)
     if duty is None or person is None or one.line >= len(duty.lines) or not book.missing(duty, one.line):
         raise Refusal("proposal.overtaken", duty=name)
-    reason = book.refusal(person, duty, duty.lines[one.line], slot=0)
+    reason = book.barrier(person, duty, duty.lines[one.line], slot=0)
     if reason is not None:
         raise Refusal("proposal.overtaken", duty=name, reason=str(reason))
     book.give(duty, one.line, one.person)

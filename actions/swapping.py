@@ -22,6 +22,7 @@ from notifications import outbox
 from rosters.book import Book
 from rosters.gaps import reopen
 from rosters.plan import Assignment as Placed
+from rosters.strain import grown
 
 AROUND = timedelta(days=7)
 
@@ -128,7 +129,7 @@ def hand_over(
     """
     _require_askable(assignment, other, None)
     duty = _held_duty(session, assignment, now)
-    _require_rules(session, assignment, other, None)
+    _require_able(session, assignment, duty, other)
     withdraw(session, assignment, reason, now, actor)
     row = _seat(session, duty, assignment, other, now)
     facts = {"count": 1, "duties": [brief(duty)], "first": str(duty.day), "last": str(duty.day)}
@@ -204,14 +205,27 @@ def _require_rules(session: Session, given: Assignment, other: Person, back: Ass
     """Refuse the exchange when a hard rule forbids either half of it, everything else being as published."""
     rows = _rows(given, back)
     duties = [session.get_one(Duty, row.duty_id) for row in rows]
-    book = _book(session, duties, rows)
-    takers = [other, session.get_one(Person, given.person_id)]
-    for row, duty, person in zip(rows, duties, takers, strict=False):
+    before, book = _book(session, duties, ()), _book(session, duties, rows)
+    asker = session.get_one(Person, given.person_id)
+    for row, duty, person in zip(rows, duties, (other, asker), strict=False):
         asked, who = book.duty[str(duty.id)], book.person[str(person.id)]
-        reason = book.refusal(who, asked, asked.lines[row.line], slot=0)
+        reason = book.barrier(who, asked, asked.lines[row.line], slot=0)
         if reason is not None:
             raise Refusal("duty.rule", duty=duty.name, person=person.name, reason=str(reason))
         book.give(asked, row.line, who.id)
+    for person in (other, asker):
+        broken = grown(before.strain(str(person.id)), book.strain(str(person.id)))
+        if broken is not None:
+            raise Refusal("swap.pattern", person=person.name, reason=str(broken))
+
+
+def _require_able(session: Session, assignment: Assignment, duty: Duty, other: Person) -> None:
+    """Refuse what forbids the person the duty; the one who gives it up may have to."""
+    book = _book(session, [duty], [assignment])
+    asked, who = book.duty[str(duty.id)], book.person[str(other.id)]
+    reason = book.refusal(who, asked, asked.lines[assignment.line], slot=0)
+    if reason is not None:
+        raise Refusal("duty.rule", duty=duty.name, person=other.name, reason=str(reason))
 
 
 def _book(session: Session, duties: list[Duty], freed: Iterable[Assignment]) -> Book:

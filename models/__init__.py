@@ -13,6 +13,7 @@ from models.feeds import Feed, FeedScope
 from models.forms import FieldKind, FormField, RecordForm
 from models.journal import JournalEntry
 from models.notices import Notice, NoticeState
+from models.patterns import ShiftPattern
 from models.people import Absence, Person, Qualification
 from models.places import Place
 from models.policies import Policies
@@ -73,6 +74,7 @@ __all__ = [
     "School",
     "Swap",
     "SwapState",
+    "ShiftPattern",
     "StockLine",
     "Term",
     "Textbook",

@@ -1,6 +1,6 @@
 """Crew (班组要求): what a duty needs, as a value kept with the routine and copied to its duties."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class CrewLine(BaseModel):
@@ -15,7 +15,10 @@ class CrewLine(BaseModel):
 
 
 class Crew(BaseModel):
-    """The lines of a crew and who may not be in it."""
+    """The lines of a crew and who may not be in it.
+
+    With a `shift` it is a shift of that name: people with a pattern take it, in the days their pattern allows.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,6 +27,13 @@ class Crew(BaseModel):
     not_custodian: bool = False
     rotate_pair: bool = False
     in_turn: bool = False
+    shift: str = Field(default="", max_length=32)
+
+    @model_validator(mode="after")
+    def _one_line_a_shift(self) -> "Crew":
+        if self.shift and len(self.lines) != 1:
+            raise ValueError("a shift has one line")
+        return self
 
     @property
     def size(self) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from models.base import SchoolRow, instant, value
+from models.patterns import ShiftPattern
 from models.wishes import Wishes
 
 
@@ -15,6 +16,7 @@ class Person(SchoolRow, table=True):
     """A member of staff. `roles`, `team` and `category` are the pools they belong to; `limits` are private.
 
     `day_minutes`, `run_days` and `rest_minutes` are theirs where the school's policies are not meant for them.
+    Who has a `pattern` works shifts and nothing else.
     """
 
     __table_args__ = (UniqueConstraint("school_id", "code"),)
@@ -36,6 +38,7 @@ class Person(SchoolRow, table=True):
     email: str = ""
     channels: list[str] = value(list)
     wish: dict[str, Any] = value(dict)
+    pattern: dict[str, Any] | None = value()
     link_version: int = 1
 
     @property
@@ -47,6 +50,11 @@ class Person(SchoolRow, table=True):
     def wishes(self) -> Wishes:
         """How they want to be told."""
         return Wishes.model_validate(self.wish)
+
+    @property
+    def shift_pattern(self) -> ShiftPattern | None:
+        """How their shifts may fall; None when they work none."""
+        return None if self.pattern is None else ShiftPattern.model_validate(self.pattern)
 
     def employed(self, day: date) -> bool:
         """Whether they are staff on a day."""

@@ -25,6 +25,7 @@ def _local_time(text: str) -> str:
 
 LocalTime = Annotated[str, AfterValidator(_local_time)]
 Days = Annotated[int, Field(ge=0, le=800)]
+Mark = Annotated[str, Field(min_length=1, max_length=32)]
 Way = tuple[str, str, Annotated[int, Field(ge=0, le=480)]]
 
 
@@ -88,6 +89,11 @@ class Policies(BaseModel):
         ge=0,
         le=30,
         description="so often running the same two may go where pairs rotate; 0 = no limit",
+    )
+    sequels: tuple[tuple[Mark, Mark], ...] = Field(
+        default=(),
+        max_length=30,
+        description="shifts, or other marks of work, that may not follow one another from one day to the next",
     )
     burden_weights: dict[str, int] = Field(
         default_factory=dict, description="per cent a class of burden counts for; 100 if not named"

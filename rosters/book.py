@@ -10,6 +10,7 @@ from rosters.plan import Assignment, Reason
 from rosters.problem import Burden, Duty, Line, Person, Pin, Problem, Rules
 from rosters.rounds import Rounds, rounds_of
 from rosters.rules import busy, pair_run, unfit
+from rosters.strain import Strain, known_days, overfull, ragged, strain
 
 Pair = tuple[str, str]
 
@@ -33,6 +34,7 @@ class Book:
         self.keepers: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.rounds: dict[str, Rounds] = rounds_of(problem)
         self.pairs: defaultdict[str, Counter[Pair]] = defaultdict(Counter)
+        self.known = known_days(problem)
         self.published = {
             (item.duty, item.line, item.person)
             for item in problem.published
@@ -97,12 +99,30 @@ class Book:
 
     def refusal(self, person: Person, duty: Duty, line: Line, slot: int) -> Reason | None:
         """The first hard rule against the person on this line at this slot, as decided so far."""
+        return self.barrier(person, duty, line, slot) or self.ragged(person, duty, slot)
+
+    def barrier(self, person: Person, duty: Duty, line: Line, slot: int) -> Reason | None:
+        """The same where more is still to be given: no rule that yet another shift might satisfy."""
         return unfit(person, duty, line, duty.slots[slot]) or self.busy(person, duty, slot)
 
     def busy(self, person: Person, duty: Duty, slot: int) -> Reason | None:
         """What else the person does that speaks against the duty at this slot; they are fit for it."""
-        found = busy(self.terms[person.id], self.diary[person.id], self.work(duty, slot))
+        work, diary = self.work(duty, slot), self.diary[person.id]
+        found = busy(self.terms[person.id], diary, work)
+        if found is None and person.pattern is not None:
+            found = overfull(self.problem, person.pattern, diary, work)
         return found or (Reason.PAIR_RUN if self.paired_too_long(person.id, duty) else None)
+
+    def ragged(self, person: Person, duty: Duty, slot: int) -> Reason | None:
+        """Whether the shift would make a run or a rest of theirs too short."""
+        if person.pattern is None:
+            return None
+        return ragged(self.known, person.pattern, self.diary[person.id], self.work(duty, slot))
+
+    def strain(self, person: str) -> Strain:
+        """How far the person's shifts are from their pattern as they stand; empty for who has none."""
+        pattern = self.person[person].pattern
+        return strain(self.problem, self.known, pattern, self.diary[person]) if pattern else Counter()
 
     def paired_too_long(self, person: str, duty: Duty) -> bool:
         """Whether the person would go too often running with somebody of the crew."""

@@ -81,10 +81,10 @@ def _require_belonging(problem: Problem, plan: Plan) -> None:
                 raise ValueError(f"duty {duty.id}: too many people on line {number}")
         served = (
             {(one.line, one.person) for one in plan.assignments if one.duty == duty.id}
-            if duty.pins
+            if duty.pins and not duty.kind
             else set()
         )
-        if any((pin.line, pin.person) not in served for pin in duty.pins):
+        if not duty.kind and any((pin.line, pin.person) not in served for pin in duty.pins):
             raise ValueError(f"duty {duty.id}: a pin is not obeyed")
 
 

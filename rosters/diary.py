@@ -13,7 +13,7 @@ DAY = 1440
 class Work:
     """A duty at one of its slots, or something held, as a person lives it. `duty` is empty for what is held.
 
-    `ways` are the minutes from its site to others.
+    `ways` are the minutes from its site to others; the `kind` of a shift is one of its tags.
     """
 
     duty: str
@@ -27,6 +27,7 @@ class Work:
     pinned: bool = False
     site: str = ""
     ways: Mapping[str, int] = field(default_factory=dict, compare=False)
+    kind: str = ""
 
 
 def work_of(problem: Problem, duty: Duty, slot: Slot, pinned: bool = False) -> Work:
@@ -34,7 +35,8 @@ def work_of(problem: Problem, duty: Duty, slot: Slot, pinned: bool = False) -> W
     week = problem.week(slot.day)
     when = (slot.day, week, slot.start, slot.end)
     where = (duty.site, problem.travel.get(duty.site, {}))
-    return Work(duty.id, *when, duty.minutes, duty.tags, duty.apart, pinned, *where)
+    tags = _with_kind(duty.tags, duty.kind)
+    return Work(duty.id, *when, duty.minutes, tags, duty.apart, pinned, *where, duty.kind)
 
 
 def work_held(problem: Problem, held: Held) -> Work:
@@ -42,17 +44,28 @@ def work_held(problem: Problem, held: Held) -> Work:
     week = problem.week(held.day)
     when = (held.day, week, held.start, held.end)
     where = (held.site, problem.travel.get(held.site, {}))
-    return Work("", *when, held.minutes, held.tags, held.apart, False, *where)
+    tags = _with_kind(held.tags, held.kind)
+    return Work("", *when, held.minutes, tags, held.apart, False, *where, held.kind)
+
+
+def _with_kind(tags: frozenset[str], kind: str) -> frozenset[str]:
+    return tags | {kind} if kind else tags
 
 
 @dataclass(slots=True)
 class Diary:
-    """One person's works with minutes per day and week. Works are filed by the days their minutes touch."""
+    """One person's works with minutes per day and week. Works are filed by the days their minutes touch.
+
+    `kinds` and `shift_days` count the problem's own shifts: those of a kind, those on a day.
+    """
 
     pages: dict[int, list[Work]] = field(default_factory=lambda: defaultdict(list))
     day_minutes: Counter[int] = field(default_factory=Counter)
     week_minutes: Counter[int] = field(default_factory=Counter)
     works_on: Counter[int] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    shift_days: Counter[int] = field(default_factory=Counter)
+    shift_minutes: int = 0
 
     def write(self, work: Work) -> None:
         """Commit the person to a work."""
@@ -75,6 +88,10 @@ class Diary:
         self.day_minutes[work.day] += times * work.minutes
         self.week_minutes[work.week] += times * work.minutes
         self.works_on[work.day] += times
+        if work.kind and work.duty:
+            self.kinds[work.kind] += times
+            self.shift_days[work.day] += times
+            self.shift_minutes += times * work.minutes
 
 
 def _pages(work: Work) -> range:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from rosters import company, costs, sequels
+from rosters import company, costs, sequels, shapes
 from rosters.book import Book
 from rosters.chunks import Chunk, Option
 from rosters.cliques import cover
@@ -104,6 +104,7 @@ class ChunkModel:
         self._day_hours(person, chosen)
         self._week_hours(person, chosen)
         self._run_of_days(person, chosen)
+        shapes.keep_pattern(self.model, self.book, person, chosen)
 
     def _clashes(self, person: str, chosen: costs.Chosen) -> None:
         """One duty at a time, with rest between the days and separated tags, as cliques of options."""

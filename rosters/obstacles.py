@@ -8,6 +8,7 @@ from rosters.diary import Work
 from rosters.plan import Assignment, Reason
 from rosters.problem import Duty, Person
 from rosters.rules import CLASHES, FITNESS, TOTALS, reach
+from rosters.strain import is_weekend, overfull, ragged
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ def obstacles(book: Book, person: Person, duty: Duty, line: int) -> Iterator[Obs
             yield Obstacle(reason, "", _excess(book, person, work, reason))
     if book.paired_too_long(person.id, duty):
         yield Obstacle(Reason.PAIR_RUN)
+    if person.pattern is not None:
+        broken = (
+            overfull(book.problem, person.pattern, diary, work),
+            ragged(book.known, person.pattern, diary, work),
+        )
+        yield from (Obstacle(reason) for reason in broken if reason)
 
 
 def in_the_way(book: Book, person: Person, duty: Duty, obstacle: Obstacle) -> list[Assignment]:
@@ -55,6 +62,12 @@ def in_the_way(book: Book, person: Person, duty: Duty, obstacle: Obstacle) -> li
         days, works_on = _run(book, person, work), book.diary[person.id].works_on
         alone = [one for one, other in given if other.day in days and works_on[other.day] == 1]
         return [one for one in alone if book.duty[one.duty].slots[book.days[one.duty]].day != work.day]
+    if obstacle.reason is Reason.SHIFT_HOURS:
+        return [one for one, _ in given]
+    if obstacle.reason is Reason.MOST_SHIFTS:
+        return [one for one, other in given if other.kind == work.kind]
+    if obstacle.reason is Reason.WEEKENDS:
+        return [one for one, other in given if is_weekend(book.problem, other.day)]
     return []
 
 

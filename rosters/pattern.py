@@ -17,9 +17,10 @@ class Request:
 class Pattern:
     """A shift worker's contract for the days of the problem: at most one shift a day, in sequences of days.
 
-    Minutes are of the whole problem. Runs are days in a row with a shift, rests days in a row without; a run or rest
-    that touches the first or last day is never too short. A weekend counts when Saturday or Sunday is worked. `most`
-    bounds the shifts of a kind. It stands in place of the limits of hours and days in `Rules`.
+    Minutes, weekends and `most` (of a kind) are of the problem's own shifts. Runs are days in a row with a shift, rests
+    days in a row without, and what is held before and after counts in; but a run that began before day 0 or touches the
+    last day is never too short, nor is one from day 0 on unless the history tells of people on shifts. A weekend counts
+    when Saturday or Sunday is worked. It stands in place of the limits of hours and days in `Rules`.
     """
 
     min_minutes: int = 0

@@ -43,6 +43,11 @@ class Reason(StrEnum):
     RUN_OF_DAYS = "run_of_days"
     PAIR_RUN = "pair_run"
     ONE_SHIFT_A_DAY = "one_shift_a_day"
+    WEEKENDS = "weekends"
+    MOST_SHIFTS = "most_shifts"
+    SHIFT_HOURS = "shift_hours"
+    SHORT_RUN = "short_run"
+    SHORT_REST = "short_rest"
     PATTERN = "pattern"
 
 

@@ -17,6 +17,9 @@ from rosters.pattern import Pattern, Sequel
 MOST_PRICE = 10_000
 """The dearest that one person missing on, or too many for, a shift can be."""
 
+UNBOUNDED = 1_000_000
+"""Minutes that no limit of a day or a week keeps from."""
+
 Words = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str])]
 
 
@@ -138,6 +141,9 @@ class Person:
         """The contract's knobs as they hold for this person."""
         names = ("max_day_minutes", "max_week_minutes", "max_run_days", "min_rest_minutes")
         own = {name: getattr(self, name) for name in names}
+        if self.pattern is not None:
+            own |= {"max_day_minutes": UNBOUNDED, "max_week_minutes": UNBOUNDED}
+            own["max_run_days"] = self.pattern.longest_run
         return replace(rules, **{name: knob for name, knob in own.items() if knob is not None})
 
 
@@ -183,7 +189,7 @@ class Duty:
     `apart` the tags they may not carry the same day, `barred` the persons who may never do it (the custodian).
     `minutes` is the work it counts for, `area` names what should stay in the same hands; `in_turn` asks its people to
     take turns instead. `site` is the building its `place` stands in, as `Problem.travel` names it. A duty of a `kind`
-    is a shift: it has one slot, one line, and no other of its kind that day.
+    is a shift: it has one slot, one line, and no other of its kind that day; its pins give way to patterns.
     """
 
     id: str
@@ -217,6 +223,7 @@ class Held:
     minutes: int = 0
     area: str = ""
     site: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,8 +296,8 @@ def _require_sound(duty: Duty, known: frozenset[str]) -> None:
 def _require_shifts(shifts: Sequence[Duty]) -> None:
     _distinct(f"shift {duty.kind} on day {duty.slots[0].day}" for duty in shifts)
     for duty in shifts:
-        if len(duty.slots) > 1 or len(duty.lines) != 1 or duty.pins:
-            raise ValueError(f"duty {duty.id}: a shift has one slot, one line and no pins")
+        if len(duty.slots) > 1 or len(duty.lines) != 1:
+            raise ValueError(f"duty {duty.id}: a shift has one slot and one line")
         if max(duty.lines[0].under or 0, duty.lines[0].over or 0) > MOST_PRICE:
             raise ValueError(f"duty {duty.id}: a price of more than {MOST_PRICE}")
 

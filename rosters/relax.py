@@ -13,6 +13,7 @@ from rosters.greedy import cost
 from rosters.obstacles import Obstacle, in_the_way, obstacles
 from rosters.plan import Assignment, Plan, Reason
 from rosters.problem import Duty, Person, Problem
+from rosters.strain import grown
 
 DEEPEST = 3
 ENOUGH = 6
@@ -203,8 +204,10 @@ class _Search:
         left -= 1 + len(unpin)
         if left < 0:
             return
+        before = self.book.strain(one.person)
         self.book.take(other, one.line, one.person)
-        for taker in self._takers(one, left):
+        spared = grown(before, self.book.strain(one.person)) is None  # else their pattern needs it
+        for taker in self._takers(one, left) if spared else ():
             step = Step(Relief.HAND_OVER, one.person, other.id, taker.id, one.line)
             for deeper in self._seated(taker, other, one.line, left, lifted):
                 for rest in self._seated(person, duty, line, left - len(deeper), lifted):

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from rosters.book import Book
 from rosters.gaps import broken_pins, gaps, reopen
-from rosters.plan import Assignment, Plan, PlanStatus
-from rosters.problem import Duty, Problem
+from rosters.plan import Assignment, Plan, PlanStatus, Reason
+from rosters.problem import Duty, Person, Problem
 from rosters.rules import unfit
 from rosters.touches import BARE, MILD, Found, Toll, draw
 
@@ -73,7 +73,7 @@ def repair(
     found, decided = _gentlest(ground, began + seconds, seed)
     before = frozenset(ground.stays)
     after = before - decided | frozenset(found.assignments)
-    asked = replace(ground.problem, weights=problem.weights)
+    asked = replace(ground.problem, persons=problem.persons, weights=problem.weights)
     return Mended(
         asked,
         _plan(asked, after, ground.days | found.slots),
@@ -89,7 +89,10 @@ def repair(
 def _ground(
     problem: Problem, plan: Plan, wanted: frozenset[str], frozen_before: int
 ) -> tuple[_Ground, tuple[Assignment, ...]]:
-    staffed = {one.duty for one in plan.assignments} | wanted
+    shifts = {
+        duty.id for duty in problem.duties if duty.kind
+    }  # the days of a pattern end with the last of them
+    staffed = {one.duty for one in plan.assignments} | wanted | shifts
     asked = tuple(duty for duty in problem.duties if duty.id in staffed)
     duties = {duty.id: duty for duty in asked}
     lapsed = tuple(
@@ -100,8 +103,10 @@ def _ground(
         replace(duty, pins=tuple(pin for pin in duty.pins if (duty.id, pin.person) not in gone))
         for duty in asked
     )
-    gentle = replace(problem, duties=asked, weights=MILD)
     stays = tuple(one for one in plan.assignments if one not in lapsed)
+    hurt = _hurt(problem, plan, stays)
+    persons = tuple(_smooth(one) if one.id in hurt else one for one in problem.persons)
+    gentle = replace(problem, persons=persons, duties=asked, weights=MILD)
     pinned = {(duty.id, pin.person) for duty in asked for pin in duty.pins}
     movable = frozenset(
         one
@@ -126,7 +131,7 @@ def _gentlest(ground: _Ground, deadline: float, seed: int) -> tuple[Found, froze
         return _nothing(ground), frozenset()
     immovable = [one for one in ground.stays if one not in ground.movable]
     crew = [one for one in ground.movable if one.duty in {duty.id for duty in ground.wanted}]
-    reach = draw(_book(ground, immovable), ground.wanted, crew, _left(deadline), seed)
+    reach = draw(_book(_all_smooth(ground), immovable), ground.wanted, crew, _left(deadline), seed)
     least = min(reach.least if reach else Toll(), direct.toll)
     if least == direct.toll:
         return replace(direct, least=least), frozenset()
@@ -141,6 +146,27 @@ def _gentlest(ground: _Ground, deadline: float, seed: int) -> tuple[Found, froze
         fair, decided = _fairest(ground, whole, _left(deadline), seed)
         return replace(fair, least=min(least, fair.toll)), decided
     return replace(direct, least=min(least, direct.toll)), frozenset()
+
+
+def _hurt(problem: Problem, plan: Plan, stays: tuple[Assignment, ...]) -> set[str]:
+    """Whose runs or rests are too short already, most often because they had to go: that is not to be mended here."""
+    patterned = [one.id for one in problem.persons if one.pattern]
+    if not patterned:
+        return set()
+    book = reopen(problem, replace(plan, assignments=stays))
+    return {one for one in patterned if {Reason.SHORT_RUN, Reason.SHORT_REST} & set(+book.strain(one))}
+
+
+def _all_smooth(ground: _Ground) -> _Ground:
+    """Nobody's runs or rests are too short: without other people's work in the way a bound cannot tell."""
+    persons = tuple(map(_smooth, ground.problem.persons))
+    return replace(ground, problem=replace(ground.problem, persons=persons))
+
+
+def _smooth(person: Person) -> Person:
+    if person.pattern is None:
+        return person
+    return replace(person, pattern=replace(person.pattern, shortest_run=1, shortest_rest=1))
 
 
 def _fairest(ground: _Ground, whole: Found, seconds: float, seed: int) -> tuple[Found, frozenset[Assignment]]:

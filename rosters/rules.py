@@ -108,6 +108,11 @@ def follows(rule: Sequel, before: Work, after: Work) -> bool:
     return named and after.day - before.day == rule.days
 
 
+def one_shift_a_day(terms: Rules, one: Work, other: Work) -> bool:
+    """Who works shifts has one a day."""
+    return one.day == other.day and bool(one.kind and other.kind)
+
+
 def separation(terms: Rules, one: Work, other: Work) -> bool:
     """Who buys does not cook, receive or keep the store that day: tags of one work that the other keeps apart."""
     return one.day == other.day and bool(one.tags & other.apart or other.tags & one.apart)
@@ -154,6 +159,7 @@ CLASHES: dict[Reason, Callable[[Rules, Work, Work], bool]] = {
     Reason.PINNED_ELSEWHERE: pinned_elsewhere,
     Reason.OVERLAP: overlap,
     Reason.TRAVEL: travel,
+    Reason.ONE_SHIFT_A_DAY: one_shift_a_day,
     Reason.REST: rest,
     Reason.SEQUEL: sequel,
     Reason.SEPARATION: separation,

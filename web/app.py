@@ -45,6 +45,7 @@ from web import (
     school_tables,
     schools,
     sheets,
+    shifts,
     signing_in,
     starting,
     stocktake,
@@ -98,6 +99,7 @@ OFFICE = (
     day_files,
     textbooks,
     stocktake,
+    shifts,
 )
 OPEN = (
     signing_in,

@@ -20,6 +20,7 @@ from web.people import EXPIRES_SOON
 from web.posted import Posted
 from web.roster import staff
 from web.sessions import csrf_checked
+from web.shifts import in_words
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 HOURS = ("day_minutes", "run_days", "rest_minutes")
@@ -62,6 +63,7 @@ def _shown(
         categories=sorted({one.category for one in people}),
         pools=sorted({role for one in people for role in one.roles}),
         kinds=_kinds(desk),
+        pattern=in_words(desk, person),
     )
 
 

@@ -1,5 +1,6 @@
 """The school's policies on one page: each with a sentence that says what it does."""
 
+import re
 from typing import Any
 
 from fastapi import APIRouter, Depends, Response
@@ -20,7 +21,7 @@ router = APIRouter(dependencies=[Depends(csrf_checked)])
 DRAWING = ("roster_weeks", "horizon_days", "roster_approval", "roster_undecided")
 GROUPS = {
     "drawing": (*DRAWING, "roster_decide_hours", "freeze_days"),
-    "hours": ("day_minutes", "rest_minutes", "run_days", "work_hours"),
+    "hours": ("day_minutes", "rest_minutes", "run_days", "sequels", "work_hours"),
     "fairness": ("burden_weights", "spared_days", "pair_run"),
     "ways": ("building_minutes", "campus_minutes", "travel_minutes"),
     "telling": ("reminder_minutes", "digest_at", "quiet_from", "quiet_until", "escalate_minutes"),
@@ -32,11 +33,13 @@ MANIFOLD = (
     "work_hours",
     "burden_weights",
     "spared_days",
+    "sequels",
     "travel_minutes",
     "reminder_minutes",
     "escalate_minutes",
 )
 SINGLE = tuple(name for names in GROUPS.values() for name in names if name not in MANIFOLD)
+ARROW = re.compile(r"\s*(?:→|->|⇒|>)\s*")
 MORE_WAYS = 3  # empty lines below those there are
 MOST_SPANS = 3  # of the office's hours
 
@@ -89,6 +92,8 @@ def entered_policies(form: FormData) -> dict[str, Any]:
         burden: weight for burden, weight in weights.items() if weight not in ("", "100")
     }
     found["spared_days"] = _spared(form)
+    lines = str(form.get("sequels") or "")[:4000].splitlines()
+    found["sequels"] = [ARROW.split(line.strip()) for line in lines if line.strip()]
     ways = zip(*(_texts(form, f"way_{part}") for part in ("from", "to", "minutes")), strict=False)
     found["travel_minutes"] = [way for way in ways if any(way)]
     return found

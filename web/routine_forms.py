@@ -19,7 +19,7 @@ def entered_routine(form: FormData, like: Routine | None) -> dict[str, Any]:
     place = {name: str(form.get(f"place_{name}") or "").strip() for name in ("kind", "tag")}
     entered["places"] = {name: text for name, text in place.items() if text} or None
     kept = {name: value for name, value in (like.crew if like else {}).items() if name != "lines"}
-    entered["crew"] = {**kept, "lines": _lines(form)}
+    entered["crew"] = {**kept, "shift": str(form.get("shift") or "").strip(), "lines": _lines(form)}
     if like is not None:
         entered["form"] = like.form
     return entered
@@ -54,6 +54,7 @@ def shown_routine(routine: Routine | None) -> dict[str, Any]:
     }
     places = (routine.places if routine else None) or {}
     fields |= {"place_kind": places.get("kind") or "", "place_tag": places.get("tag") or ""}
+    fields["shift"] = routine.crew.get("shift", "") if routine else ""
     lines = [line.model_dump() for line in routine.needs.lines] if routine else []
     return fields | {"lines": lines, "like": ""}
 
@@ -62,7 +63,7 @@ def kept_routine(form: FormData) -> dict[str, Any]:
     """What was entered, to be shown again."""
     fields = {**shown_routine(None), **{name: str(form.get(name) or "") for name in (*WORDS, "minutes")}}
     fields |= {name: form.get(name) == "1" for name in ("active", "heavy", "required")}
-    fields |= {name: str(form.get(name) or "") for name in ("place_kind", "place_tag", "like")}
+    fields |= {name: str(form.get(name) or "") for name in ("place_kind", "place_tag", "like", "shift")}
     lines = [
         {
             "pool": str(form.get(f"pool_{number}") or ""),

@@ -3,16 +3,19 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rosters.plan import Assignment, Gap, PlanStatus
+from rosters.book import Book
+from rosters.gaps import reopen
+from rosters.plan import Assignment, Gap, Plan, PlanStatus
 from rosters.problem import Problem
 from rosters.shifts.edges import weekends_worked
 from rosters.shifts.reading import Reading
 from rosters.shifts.search import Search
-from rosters.shifts.sheet import Chart, Sheet
+from rosters.shifts.sheet import FREE, Chart, Sheet
+from rosters.strain import grown
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,38 @@ def draw_shifts(
     with ThreadPoolExecutor(workers) as pool:
         search = Search(sheet, seconds - (time.monotonic() - began), seed, workers, pool)
         drawing = search.run(progress, stop)
-    chart = reading.trim(drawing.chart)
+    chart = within_patterns(reading, reading.trim(drawing.chart))
     status = PlanStatus.OPTIMAL if drawing.proved else PlanStatus.FEASIBLE
     if not met(sheet, chart).all():
         status = PlanStatus.UNMET
     worth = sheet.worth(chart)
     bound = min(worth, max(0, int(np.ceil(drawing.bound - 1e-3))))
     return Shifts(status, reading.assignments(chart), reading.gaps(chart), worth, bound)
+
+
+def within_patterns(reading: Reading, chart: Chart) -> Chart:
+    """The chart without the shifts for which somebody's pattern would be broken: taking people off, or a past that
+    fits to nothing, may leave runs and rests too short."""
+    duties = tuple(replace(duty, pins=()) for duty in reading.shifts)
+    problem, kept = replace(reading.problem, duties=duties, published=()), chart.copy()
+    days = {duty.id: 0 for duty in duties}
+    book = reopen(problem, Plan(PlanStatus.FEASIBLE, tuple(reading.assignments(chart)), days))
+    before = Book(problem)
+    for row, person in enumerate(reading.people):
+        while grown(before.strain(person.id), book.strain(person.id)):
+            least = min(list(book.given[person.id]), key=lambda one: _strain_without(book, one))
+            duty = book.duty[least.duty]
+            book.take(duty, 0, person.id)
+            kept[row, duty.slots[0].day - reading.first] = FREE
+    return kept
+
+
+def _strain_without(book: Book, one: Assignment) -> int:
+    duty = book.duty[one.duty]
+    book.take(duty, one.line, one.person)
+    left = book.strain(one.person).total()
+    book.give(duty, one.line, one.person)
+    return left
 
 
 def met(sheet: Sheet, chart: Chart) -> np.ndarray:

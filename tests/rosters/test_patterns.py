@@ -105,6 +105,14 @@ def test_nobody_on_top_where_no_price_says_so() -> None:
     assert plan.status == PlanStatus.UNMET
 
 
+def test_who_is_taken_off_keeps_no_run_that_is_too_short() -> None:
+    people = [guard(name, min_minutes=3 * 480, shortest_run=3) for name in ("秦卫国", "何志强")]
+    problem = ask(people, [shift(day) for day in range(1, 5)] + [shift(6, count=0)])
+    plan = solve(problem, seconds=3)
+    assert {one.code for one in violations(problem, plan)} <= {Reason.PATTERN}
+    assert plan.status == PlanStatus.UNMET
+
+
 def test_shifts_and_other_work_share_nobody() -> None:
     problem = ask([guard("秦卫国"), person("王海")], [shift(0), duty("gate", 0)])
     plan = solve(problem, seconds=5)
@@ -139,13 +147,13 @@ def test_json_keeps_patterns_and_sequels() -> None:
 @pytest.mark.parametrize(
     ("pattern", "days", "code"),
     [
-        (Pattern(longest_run=2), [0, 1, 2], Reason.PATTERN),
-        (Pattern(shortest_run=2), [2], Reason.PATTERN),
-        (Pattern(shortest_rest=2), [1, 3], Reason.PATTERN),
+        (Pattern(longest_run=2), [0, 1, 2], Reason.RUN_OF_DAYS),
+        (Pattern(shortest_run=2), [2], Reason.SHORT_RUN),
+        (Pattern(shortest_rest=2), [1, 3], Reason.SHORT_REST),
         (Pattern(min_minutes=960), [0], Reason.PATTERN),
-        (Pattern(max_minutes=480), [0, 1], Reason.PATTERN),
-        (Pattern(max_weekends=0), [5], Reason.PATTERN),
-        (Pattern(most={"day": 1}), [0, 1], Reason.PATTERN),
+        (Pattern(max_minutes=480), [0, 1], Reason.SHIFT_HOURS),
+        (Pattern(max_weekends=0), [5], Reason.WEEKENDS),
+        (Pattern(most={"day": 1}), [0, 1], Reason.MOST_SHIFTS),
         (None, [0], Reason.OFF_PATTERN),
     ],
 )

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from actions.demo_registers import plant_registers
 from actions.packs import adopt, pack_folder, read
-from actions.reading import views
+from actions.reading import holders
 from actions.school_time import midnight
 from models.duties import Assignment, Duty, DutyState, Record
 from models.forms import NUMERIC, FieldKind, FormField
@@ -76,13 +76,13 @@ def live(session: Session, school: School, now: datetime) -> int:
     """Give the demo school a past: what was due before now is recorded as done, but for a few that were missed."""
     past = (Duty.school_id == school.id, col(Duty.due) <= now, col(Duty.state) == DutyState.OPEN)
     duties = list(session.exec(select(Duty).where(*past).order_by(col(Duty.start), col(Duty.key))))
-    for view in views(session, duties):
-        duty = view.duty
-        if not view.people or _forgotten(duty):
+    held = holders(session, duties)
+    for duty in duties:
+        if not held[duty.id] or _forgotten(duty):
             duty.state = DutyState.MISSED
         else:
             duty.state = DutyState.DONE
-            session.add(_record(duty, view.people[0][0], now))
+            session.add(_record(duty, held[duty.id][0], now))
         duty.touch(duty.due)
     session.flush()
     return len(duties)

@@ -58,7 +58,7 @@ def leads(person: Person) -> bool:
 
 def _owe(session: Session, school: School, person: Person, shown: list[DutyView], now: datetime) -> bool:
     day = today(school, now)
-    mine = [view.duty for view in shown if person.id in {other.id for _, other in view.people}]
+    mine = [view.duty for view in shown if person.id in {other.id for other in view.people}]
     late = [
         view.duty
         for view in duties_between(session, school, day - A_DAY, day, person=person)

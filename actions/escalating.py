@@ -35,7 +35,7 @@ class Ladder:
 
     def rungs(self, view: DutyView) -> Iterator[tuple[datetime, tuple[Person, ...]]]:
         """When whom; where nobody stands on a rung, those of the next one hear then."""
-        owners = [person for _, person in view.people]
+        owners = list(view.people)
         leads = self.leaders.of_teams(owners)
         readers = [leads, self.leaders.heads, self.leaders.vice_principals]
         for number, minutes in enumerate(self.minutes):
@@ -72,7 +72,7 @@ def owe_overdue(session: Session, school: School, now: datetime) -> int:
 
 def _due(climb: Ladder, view: DutyView, now: datetime) -> Iterator[tuple[str, Person]]:
     if now - view.duty.due < STALE:
-        yield from (("overdue", person) for _, person in view.people)
+        yield from (("overdue", person) for person in view.people)
     for instant, readers in climb.rungs(view):
         if instant <= now < instant + STALE:
             yield from (("escalation", person) for person in readers)
@@ -81,4 +81,4 @@ def _due(climb: Ladder, view: DutyView, now: datetime) -> Iterator[tuple[str, Pe
 def _facts(view: DutyView, kind: str) -> dict[str, object]:
     if kind == "overdue":
         return brief(view.duty)
-    return {**brief(view.duty), "people": [person.name for _, person in view.people]}
+    return {**brief(view.duty), "people": [person.name for person in view.people]}

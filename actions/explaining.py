@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session, select
 
 from actions.posing import pose, standing
-from actions.reading import DutyView
+from actions.reading import DutyView, holders
 from models.duties import Assignment
 from models.errors import Refusal
 from models.people import Person
@@ -62,10 +62,10 @@ def why_them(session: Session, school: School, view: DutyView) -> list[WhyView]:
     plan = standing(problem)
     people = {str(row.id): row for row in session.exec(select(Person).where(Person.school_id == school.id))}
     found = []
-    for row, person in view.people:
-        reckoned = why(problem, plan, str(duty.id), row.line, str(person.id))
+    for row in holders(session, [duty])[duty.id]:
+        reckoned = why(problem, plan, str(duty.id), row.line, str(row.person_id))
         rivals = tuple(RivalView(people[one.person], one) for one in reckoned.rivals)
-        found.append(WhyView(row, _how(row), RivalView(person, reckoned.holder), rivals))
+        found.append(WhyView(row, _how(row), RivalView(people[str(row.person_id)], reckoned.holder), rivals))
     return found
 
 

@@ -49,7 +49,7 @@ def day_text_lines(views: Iterable[DutyView], today: date) -> list[DayLine]:
             name_en=view.duty.name_en,
             place=view.place.name if view.place else "",
             place_en=view.place.name_en if view.place else "",
-            people=tuple(person.name for _, person in view.people),
+            people=tuple(person.name for person in view.people),
             missing=view.missing,
         )
         for view in in_the_open(views, today)
@@ -72,7 +72,7 @@ def roster_book(
     session: Session, school: School, first: date, last: date, today: date, language: str
 ) -> Workbook:
     """Who does what from day to day, as published: a sheet of people by days and a sheet that lists the duties."""
-    views = in_the_open(duties_between(session, school, first, last), today)
+    views = in_the_open(duties_between(session, school, first, last, briefly=True), today)
     book = Workbook()
     _board(book.worksheets[0], school, views, first, last, language)
     _duties(book.create_sheet(), school, views, language)
@@ -157,7 +157,7 @@ def _by_person(views: list[DutyView]) -> tuple[list[Person], dict[tuple[UUID, da
     people: dict[UUID, Person] = {}
     cells: dict[tuple[UUID, date], list[DutyView]] = defaultdict(list)
     for view in views:
-        for _, person in view.people:
+        for person in view.people:
             people[person.id] = person
             cells[person.id, view.duty.day].append(view)
     return sorted(people.values(), key=lambda person: (person.team, person.code)), cells
@@ -188,7 +188,7 @@ def _duty_row(view: DutyView, school: School, language: str) -> list[str | int |
         _end(duty.start, duty.end, school, language),
         pick(duty.name, duty.name_en, language),
         pick(place.name, place.name_en, language) if place else "",
-        listing([person.name for _, person in view.people], language),
+        listing([person.name for person in view.people], language),
         view.missing or None,
         say(f"state.duty.{duty.state}", language),
         _topic(duty.topic, language),

@@ -65,6 +65,6 @@ def _reckoned(session: Session, school: School, views: list[DutyView]) -> Reason
 
 
 def _gap(view: DutyView, told: dict[UUID, str], people: dict[UUID, Person]) -> GapView:
-    held = {person.id for _, person in view.people}
+    held = {person.id for person in view.people}
     candidates = tuple((people[key], code) for key, code in told.items() if key in people and key not in held)
     return GapView(view, view.missing, Counter(code for _, code in candidates), candidates)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from actions.rechecking import Recheck, left_out, state_of
-from actions.seating import Seat, gone_of, rows_of, seats, settle_days, window
+from actions.seating import Seat, gone_of, open_crews, rows_of, seats, settle_days, window
 from models.base import swap
 from models.duties import Assignment, AssignmentState, Duty
 from models.errors import Refusal
@@ -42,11 +42,8 @@ class Change:
 
 def difference(session: Session, roster: Roster) -> list[Change]:
     """What publishing the roster would add to and take from the people of its duties."""
-    duties, plan = window(session, roster), seats(roster)
-    rows = rows_of(session, duties)
-    changes = []
-    for duty in duties:
-        held = {person for person, row in rows[duty].items() if row.held}
+    plan, changes = seats(roster), []
+    for duty, held in open_crews(session, roster).items():
         changes += [Change(duty, person, "added") for person in plan[duty].keys() - held]
         changes += [Change(duty, person, "removed") for person in held - plan[duty].keys()]
     return changes

@@ -1,11 +1,13 @@
 """What doors show: duties with their people and places, people by name, loads."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from models.duties import Assignment, AssignmentState, Duty, DutyState
@@ -14,13 +16,19 @@ from models.people import Person
 from models.places import Place
 from models.schools import School
 
+TOLD = (
+    *("school_id", "key", "place_id", "name", "name_en", "topic", "day", "start", "end", "due"),
+    *("crew", "hidden", "provisional", "published", "state"),
+)
+"""What a list tells of a duty."""
+
 
 @dataclass(frozen=True)
 class DutyView:
     """A duty with who has it and where."""
 
     duty: Duty
-    people: tuple[tuple[Assignment, Person], ...]
+    people: tuple[Person, ...]
     place: Place | None
 
     @property
@@ -31,7 +39,7 @@ class DutyView:
     @property
     def names(self) -> str:
         """Who has it, in the order of its lines."""
-        return "、".join(person.name for _, person in self.people)
+        return "、".join(person.name for person in self.people)
 
 
 @dataclass
@@ -52,9 +60,15 @@ def duties_between(
     *,
     person: Person | None = None,
     state: str | None = None,
+    briefly: bool = False,
 ) -> list[DutyView]:
-    """The school's duties of these days in order; a person's own only, when one is given."""
+    """The school's duties of these days in order; a person's own only, when one is given.
+
+    `briefly`: only what a list tells of each, for hundreds at a time; what else a duty knows cannot be asked then.
+    """
     wanted = select(Duty).where(Duty.school_id == school.id, col(Duty.day).between(first, last))
+    if briefly:
+        wanted = wanted.options(load_only(*(getattr(Duty, name) for name in TOLD), raiseload=True))
     if state is not None:
         wanted = wanted.where(Duty.state == state)
     if person is not None:
@@ -70,18 +84,36 @@ def views(session: Session, duties: list[Duty]) -> list[DutyView]:
     return [DutyView(duty, tuple(crews[duty.id]), places.get(duty.place_id)) for duty in duties]
 
 
-def _crews(session: Session, duties: list[Duty]) -> dict[UUID, list[tuple[Assignment, Person]]]:
-    crews: dict[UUID, list[tuple[Assignment, Person]]] = defaultdict(list)
+def _crews(session: Session, duties: list[Duty]) -> dict[UUID, list[Person]]:
+    crews: dict[UUID, list[Person]] = defaultdict(list)
     if not duties:
         return crews
+    wanted = select(Assignment.duty_id, Assignment.person_id).where(*_held(duties))
+    pairs = session.exec(wanted.order_by(col(Assignment.line), col(Person.code))).all()
+    ids = {person for _, person in pairs}
+    known = {person.id: person for person in session.exec(select(Person).where(col(Person.id).in_(ids)))}
+    for duty, person in pairs:
+        crews[duty].append(known[person])
+    return crews
+
+
+def holders(session: Session, duties: list[Duty]) -> dict[UUID, list[Assignment]]:
+    """By duty who has it, as rows, in the order of its lines."""
+    found: dict[UUID, list[Assignment]] = defaultdict(list)
+    if not duties:
+        return found
+    wanted = select(Assignment).where(*_held(duties))
+    for row in session.exec(wanted.order_by(col(Assignment.line), col(Person.code))):
+        found[row.duty_id].append(row)
+    return found
+
+
+def _held(duties: list[Duty]) -> tuple[ColumnElement[bool] | bool, ...]:
+    """What holds for the assignments of the days from the first to the last of the duties, with duty and person."""
     days = [duty.day for duty in duties]
     window = (Duty.school_id == duties[0].school_id, col(Duty.day).between(min(days), max(days)))
-    held = col(Assignment.state) == AssignmentState.ASSIGNED
-    rows = select(Assignment, Person).join(Person, col(Person.id) == Assignment.person_id)
-    rows = rows.join(Duty, col(Duty.id) == Assignment.duty_id).where(held, *window)
-    for assignment, person in session.exec(rows.order_by(col(Assignment.line), col(Person.code))):
-        crews[assignment.duty_id].append((assignment, person))
-    return crews
+    joined = (Duty.id == Assignment.duty_id, Person.id == Assignment.person_id)
+    return (*joined, Assignment.state == AssignmentState.ASSIGNED, *window)
 
 
 def _places(session: Session, duties: list[Duty]) -> dict[UUID | None, Place]:
@@ -119,15 +151,16 @@ def ledger(session: Session, school: School, first: date, last: date) -> list[Lo
     )
     loads = {person.id: LoadView(person) for person in session.exec(everybody)}
     held = (col(Assignment.state) == AssignmentState.ASSIGNED, Duty.state != DutyState.CANCELLED)
-    pairs = select(Assignment.person_id, Duty).join(Duty, col(Duty.id) == Assignment.duty_id)
+    borne = select(Assignment.person_id, Duty.minutes, Duty.burdens)
+    pairs = borne.join(Duty, col(Duty.id) == Assignment.duty_id)
     window = (Duty.school_id == school.id, col(Duty.day).between(first, last))
     _count(loads, session.exec(pairs.where(*held, *window)))
     return list(loads.values())
 
 
-def _count(loads: dict[UUID, LoadView], pairs: Iterable[tuple[UUID, Duty]]) -> None:
-    for person, duty in pairs:
+def _count(loads: dict[UUID, LoadView], borne: Iterable[tuple[UUID, int, Sequence[str]]]) -> None:
+    for person, minutes, burdens in borne:
         load = loads[person]
         load.duties += 1
-        load.minutes += duty.minutes
-        load.burdens.update(duty.burdens)
+        load.minutes += minutes
+        load.burdens.update(burdens)

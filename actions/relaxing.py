@@ -1,5 +1,6 @@
 """What would fill a gap: the smallest changes, reckoned around it; those the office can make become a proposal."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
@@ -98,8 +99,9 @@ def _pose(session: Session, school: School, duties: list[Duty], now: datetime) -
 def _ways(ground: _Ground, view: DutyView) -> tuple[list[tuple[int, Relaxation]], bool]:
     """Of each line that lacks people, all together by price."""
     found, complete = [], True
+    taken = Counter(seat.line for seat in ground.plan.assignments if seat.duty == str(view.duty.id))
     for number, line in enumerate(view.duty.needs.lines):
-        if sum(row.line == number for row, _ in view.people) < line.count:
+        if taken[number] < line.count:
             reckoned = relaxations(
                 ground.problem, ground.plan, str(view.duty.id), number, frozen_before=ground.frozen_before
             )

@@ -45,7 +45,7 @@ def reminders_of(school: School, person: Person) -> tuple[int, ...]:
 
 def _due(school: School, view: DutyView, now: datetime) -> Iterator[tuple[str, Person]]:
     left = (view.duty.start - now) / MINUTE
-    for _, person in view.people:
+    for person in view.people:
         due = [minutes for minutes in reminders_of(school, person) if left <= minutes]
         if due:
             yield f"reminder|{view.duty.id}|{min(due)}|{person.id}", person

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from actions.timing import school_time, settle_day
-from models.duties import Assignment, Duty, DutyState
+from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.rosters import Roster
 from models.routines import Routine
 from models.schools import School
@@ -48,6 +48,20 @@ def rows_of(session: Session, duties: dict[UUID, Duty]) -> Rows:
     for row in session.exec(select(Assignment).where(col(Assignment.duty_id).in_(list(duties)))):
         rows[row.duty_id][row.person_id] = row
     return rows
+
+
+def open_crews(session: Session, roster: Roster) -> dict[UUID, set[UUID]]:
+    """By open duty of the roster the people who have it: ids alone, because a term is thousands of them."""
+    asked = set(map(UUID, roster.plan.get("duties", [])))
+    mine = (Duty.school_id == roster.school_id, col(Duty.state) == DutyState.OPEN)
+    found: dict[UUID, set[UUID]] = {
+        duty: set() for duty in session.exec(select(Duty.id).where(*mine)) if duty in asked
+    }
+    pairs = select(Assignment.duty_id, Assignment.person_id).join(Duty, col(Duty.id) == Assignment.duty_id)
+    for duty, person in session.exec(pairs.where(*mine, Assignment.state == AssignmentState.ASSIGNED)):
+        if duty in found:
+            found[duty].add(person)
+    return found
 
 
 def settle_days(session: Session, school: School, roster: Roster, duties: dict[UUID, Duty]) -> set[UUID]:

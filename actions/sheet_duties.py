@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
@@ -14,11 +14,11 @@ from actions import sheet_cells
 from actions.changes import Change, Values
 from actions.exporting import in_the_open
 from actions.posing import pose, standing
-from actions.reading import DutyView, duties_between
+from actions.reading import DutyView, duties_between, holders
 from actions.sheet_cells import Unreadable
 from actions.sheet_columns import Column, Fault, Row
 from actions.sheet_staff import Staff, staff_of
-from models.duties import Duty
+from models.duties import Assignment, Duty
 from models.people import Person
 from models.places import Place
 from models.schools import School
@@ -73,6 +73,7 @@ class _Desk:
 
     staff: Staff
     views: dict[date, list[DutyView]]
+    held: dict[UUID, list[Assignment]]
     places: dict[str, list[Place]]
     book: Book
 
@@ -123,15 +124,16 @@ def _wanted(rows: Iterable[Row]) -> Iterator[tuple[int, Values, list[str]]]:
 
 
 def _desk(session: Session, school: School, first: date, last: date) -> _Desk:
-    views: dict[date, list[DutyView]] = {}
-    for view in duties_between(session, school, first, last):
+    found, views = duties_between(session, school, first, last), dict[date, list[DutyView]]()
+    for view in found:
         views.setdefault(view.duty.day, []).append(view)
     places: dict[str, list[Place]] = {}
     for place in session.exec(select(Place).where(Place.school_id == school.id)):
         for word in {place.code, place.name, place.name_en} - {""}:
             places.setdefault(word, []).append(place)
     problem = pose(session, school, first, last)
-    return _Desk(staff_of(session, school), views, places, reopen(problem, standing(problem)))
+    held = holders(session, [view.duty for view in found])
+    return _Desk(staff_of(session, school), views, held, places, reopen(problem, standing(problem)))
 
 
 def _leave(desk: _Desk, wanted: list[tuple[int, Values, list[str]]]) -> None:
@@ -175,8 +177,8 @@ def _change(
         return _new(school, desk, number, label, values, crew)
     lines = _seated(desk, found[0], crew)
     before: Values = {
-        "people": [str(person.id) for _, person in found[0].people],
-        "lines": [row.line for row, _ in found[0].people],
+        "people": [str(person.id) for person in found[0].people],
+        "lines": [row.line for row in desk.held[found[0].duty.id]],
     }
     after: Values = {"people": [str(person.id) for person in crew], "lines": lines}
     kind = "same" if set(before["people"]) == set(after["people"]) else "changed"
@@ -257,7 +259,7 @@ def rows(session: Session, school: School, today: date, language: str) -> Iterat
                 "start": time_text(view.duty.start, school.zone, language),
                 "end": time_text(view.duty.end, school.zone, language),
                 "place": view.place.code if view.place else "",
-                "people": [_unique(session, school, person) for _, person in view.people],
+                "people": [_unique(session, school, person) for person in view.people],
             }
 
 

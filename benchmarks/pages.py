@@ -31,6 +31,8 @@ PAGES = (
     "/people",
     "/checklists",
     "/repairs",
+    "/ledger",
+    "/paper/month",
     "/routines",
     "/calendar/year",
 )

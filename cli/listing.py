@@ -46,7 +46,7 @@ def _duty(view: DutyView, zone: str, *, full: bool) -> Row:
     row["duty"] = pick(duty.name, duty.name_en, language())
     row["place"] = pick(view.place.name, view.place.name_en, language()) if view.place else ""
     row |= {
-        "people": [person.name for _, person in view.people],
+        "people": [person.name for person in view.people],
         "missing": view.missing,
         "state": duty.state,
     }

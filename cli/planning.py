@@ -17,7 +17,7 @@ from actions import planning
 from actions.demo import live, plant
 from actions.gaps import gaps
 from actions.posing import pose
-from actions.reading import duties_between, ledger
+from actions.reading import duties_between, holders, ledger
 from actions.relaxing import WayOut, in_words, ways_out
 from actions.schools import today
 from actions.users import add_user, set_password
@@ -109,7 +109,12 @@ def _seats(school: str | None, first: datetime | None, last: datetime | None) ->
         start = first.date() if first else today(mine, clock.now())
         end = last.date() if last else start + timedelta(days=6)
         found = duties_between(session, mine, start, end)
-        return [_seat(view.duty, person, row) for view in found for row, person in view.people]
+        rows = holders(session, [view.duty for view in found])
+        return [
+            _seat(view.duty, person, row)
+            for view in found
+            for person, row in zip(view.people, rows[view.duty.id], strict=True)
+        ]
 
 
 def _seat(duty: Duty, person: Person, row: Assignment) -> Row:

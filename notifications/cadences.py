@@ -9,7 +9,7 @@ from babel.dates import format_date
 from calendars.cadence import EVENT, HOLIDAY, ROUTINE, After, Cadence, During, Roll
 from calendars.days import Audience
 from calendars.notation import BellTime, Shift, parse_at, parse_season, parse_shift, parse_weeks, parse_window
-from notifications.language import has, known, listing, say
+from notifications.language import has, known, listing, locale_of, say
 from notifications.recurrences import JOINT, full_date, ordinal, recurrence
 
 MONTH_DAY = {"zh_CN": "M月d日", "en": "d MMM"}
@@ -149,7 +149,7 @@ def _season(season: str, language: str) -> str:
 
 
 def _month_day(day: date | None, language: str) -> str:
-    return format_date(day, MONTH_DAY[language], locale=language) if day else ""
+    return format_date(day, MONTH_DAY[language], locale=locale_of(language)) if day else ""
 
 
 def _weeks(weeks: str, language: str) -> str:

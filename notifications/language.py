@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -34,6 +35,12 @@ def translator(language: str) -> GNUTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+@lru_cache
+def locale_of(language: str) -> Locale:
+    """How a language writes days; looked up once, because finding it takes longer than writing one."""
+    return Locale.parse(known(language))
 
 
 @lru_cache
@@ -89,7 +96,7 @@ def pick(name: str, name_en: str, language: str) -> str:
 
 def day_text(day: date, language: str, *, year: bool = False) -> str:
     """A day with its weekday: "9月20日 周日", "Sun 20 Sep"."""
-    return format_date(day, DAY_PATTERNS[known(language)][year], locale=known(language))
+    return format_date(day, DAY_PATTERNS[known(language)][year], locale=locale_of(language))
 
 
 def time_text(instant: datetime, zone: str, language: str) -> str:

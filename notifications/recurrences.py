@@ -8,7 +8,7 @@ from typing import Literal
 from babel.dates import format_date, get_day_names, get_month_names
 
 from calendars.rules import COUNTED_FROM, parse_rule
-from notifications.language import listing, say
+from notifications.language import listing, locale_of, say
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FRAME = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"})
@@ -34,7 +34,7 @@ def recurrence(text: str, start: date | None, language: str) -> str:
 
 def full_date(day: date, language: str) -> str:
     """A date with its year, without its weekday."""
-    return format_date(day, FULL_DATE[language], locale=language)
+    return format_date(day, FULL_DATE[language], locale=locale_of(language))
 
 
 def _ends(parts: Parts, language: str) -> Iterator[str]:

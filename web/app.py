@@ -67,6 +67,7 @@ from web.logs import redact_logs
 from web.pace import Pace
 from web.sessions import Sessions
 
+ALLOCATIONS = 10_000  # objects made between two looks for garbage: a large page makes as many
 STATIC = Path(__file__).parent / "static"
 OFFICE = (
     today,
@@ -123,6 +124,7 @@ async def steady(_app: FastAPI) -> AsyncIterator[None]:
     (0.2 s each time), and a page that reckons leaves the others their turn within a millisecond."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(ALLOCATIONS)
     sys.setswitchinterval(0.001)
     yield
 

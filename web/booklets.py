@@ -56,12 +56,13 @@ class Mark:
 def month_roster(desk: AtDesk, day: SchoolDay = None, team: Team = "") -> Response:
     """The month that holds the day, people by days; each duty is a number that the legend explains."""
     days = month_of(day or desk.today)
-    views = in_the_open(duties_between(desk.database, desk.school, days[0], days[-1]), desk.today)
+    shown = duties_between(desk.database, desk.school, days[0], days[-1], briefly=True)
+    views = in_the_open(shown, desk.today)
     held = [view for view in views if view.people]
     marks = _marks(held)
     cells: dict[UUID, dict[date, list[int]]] = defaultdict(lambda: defaultdict(list))
     for view in held:
-        for _, person in view.people:
+        for person in view.people:
             cells[person.id][view.duty.day].append(marks[view.duty.name].number)
     people = [person for person in staff(desk) if person.id in cells and team in ("", person.team)]
     used = {number for person in people for numbers in cells[person.id].values() for number in numbers}

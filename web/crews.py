@@ -8,7 +8,7 @@ from models.people import Person
 
 def crew_and_others(database: Session, view: DutyView) -> tuple[list[Person], list[Person]]:
     """The people on the duty, and the rest of the school's staff on its day by team and code."""
-    crew = [person for _, person in view.people]
+    crew = list(view.people)
     staff = select(Person).where(Person.school_id == view.duty.school_id)
     everybody = database.exec(staff.order_by(col(Person.team), col(Person.code)))
     held = {person.id for person in crew}

@@ -14,7 +14,7 @@ from actions.cancelling import cancel
 from actions.claiming import withdraw
 from actions.completing import complete
 from actions.explaining import why_them
-from actions.reading import duty_view
+from actions.reading import duty_view, holders
 from models.duties import Assignment, Duty, Record
 from models.errors import BadInput, Refusal
 from models.people import Person
@@ -56,6 +56,7 @@ def _shown(
         "duty.html",
         status,
         view=view,
+        seats=list(zip(holders(desk.database, [view.duty])[duty_id], view.people, strict=True)),
         standing=standing_of(view.duty, desk.now),
         record=known,
         recorder=recorder,
@@ -74,7 +75,7 @@ def _shown(
 def complete_duty(desk: AtDesk, duty_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
     """Tick a duty for someone who has no phone."""
     duty = own(desk.database, desk.school, Duty, duty_id)
-    desk.require_lead(person for _, person in duty_view(desk.database, desk.school, duty_id).people)
+    desk.require_lead(duty_view(desk.database, desk.school, duty_id).people)
     entered = entries_of(form, duty.record_form)
     try:
         with desk.database.begin_nested():

@@ -72,7 +72,7 @@ def planned_seats(desk: Desk) -> dict[UUID, int]:
 def candidates(gap: GapView, people: list[Person]) -> list[tuple[Person, str]]:
     """Who might take a gap: those without a reason against them first, each with their reason."""
     reasons = {person.id: code for person, code in gap.people}
-    held = {person.id for _, person in gap.view.people}
+    held = {person.id for person in gap.view.people}
     pools = {line.pool for line in gap.view.duty.needs.lines}
     fitting = [person for person in people if person.id not in held and pools & person.pools]
     return sorted(

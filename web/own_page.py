@@ -71,7 +71,7 @@ def fits(view: DutyView, person: Person) -> bool:
 
 
 def _holds(view: DutyView, person: Person) -> bool:
-    return any(other.id == person.id for _, other in view.people)
+    return any(other.id == person.id for other in view.people)
 
 
 def _seen(view: DutyView, visiting: Visit) -> bool:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, select
 
-from actions.reading import DutyView, duties_between
+from actions.reading import DutyView, duties_between, holders
 from actions.swapping import accept_swap, decline_swap, offer_swap, partners, take_back_swap
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import NotAllowed, NotFound, Refusal
@@ -66,11 +66,16 @@ def _returns(visiting: Visit, other: Person, duty: Duty) -> list[tuple[Assignmen
         visiting.database, visiting.school, first, last, person=other, state=DutyState.OPEN
     )
     open_ones = [view for view in views if view.duty.published and not view.duty.hidden]
+    theirs = {
+        row.duty_id: row
+        for rows in holders(visiting.database, [view.duty for view in open_ones]).values()
+        for row in rows
+        if row.person_id == other.id
+    }
     return [
-        (row, view)
+        (theirs[view.duty.id], view)
         for view in open_ones
-        for row, person in view.people
-        if person.id == other.id and view.duty.start > visiting.now and view.duty.id != duty.id
+        if view.duty.start > visiting.now and view.duty.id != duty.id
     ]
 
 

@@ -56,6 +56,7 @@ def language_of(request: Request) -> str:
 
 def _vocabulary(request: Request, language: str) -> dict[str, Any]:
     zone = getattr(request.state, "zone", DEFAULT_ZONE)
+    locale = words.locale_of(language)
     return {
         "_": partial(_say, language),
         "say": partial(_say, language),
@@ -65,8 +66,8 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "pick_words": lambda chinese, english: pick(chinese, english, language),
         "label": lambda thing: pick(thing.label, thing.label_en, language),
         "day_text": lambda day, **options: words.day_text(day, language, **options),
-        "month_text": lambda day: format_date(day, MONTH_PATTERNS[language], locale=language),
-        "weekday_letter": lambda day: format_date(day, "EEEEE", locale=language),
+        "month_text": lambda day: format_date(day, MONTH_PATTERNS[language], locale=locale),
+        "weekday_letter": lambda day: format_date(day, "EEEEE", locale=locale),
         "span_text": lambda start, end: words.span_text(start, end, zone, language),
         "time_text": lambda instant: words.time_text(instant, zone, language),
         "moment_text": lambda instant: words.moment_text(instant, zone, language),

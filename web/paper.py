@@ -36,7 +36,8 @@ SchoolDay = Annotated[date | None, Ge(date(2000, 1, 1)), Le(date(2200, 1, 1))]
 def wall_roster(desk: AtDesk, week: SchoolDay = None) -> Response:
     """The week that holds the day `week` for the wall; a proposed roster is shown as it would be, and says so."""
     days = week_of(week or desk.today)
-    views = in_the_open(duties_between(desk.database, desk.school, days[0], days[-1]), desk.today)
+    shown = duties_between(desk.database, desk.school, days[0], days[-1], briefly=True)
+    views = in_the_open(shown, desk.today)
     waiting = proposed_rosters(desk.database, desk.school)
     proposed = [roster for roster in waiting if roster.first <= days[-1] and days[0] <= roster.last]
     changes = chain.from_iterable(difference(desk.database, roster) for roster in proposed)

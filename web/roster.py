@@ -55,7 +55,7 @@ def roster_page(
     """The week (or month) that holds the day `week`: people by days, or duties by days."""
     day = week or desk.today
     days = days_of(day, span)
-    views = duties_between(desk.database, desk.school, days[0], days[-1])
+    views = duties_between(desk.database, desk.school, days[0], days[-1], briefly=True)
     proposed = proposed_rosters(desk.database, desk.school)
     changes = {roster.id: difference(desk.database, roster) for roster in proposed}
     every = list(chain.from_iterable(changes.values()))
@@ -160,7 +160,7 @@ def board_of(views: list[DutyView], changes: list[Change]) -> Board:
     board: Board = defaultdict(lambda: defaultdict(list))
     for view in views:
         kinds = proposed.get(view.duty.id, {})
-        for person in {person.id for _, person in view.people} | kinds.keys():
+        for person in {person.id for person in view.people} | kinds.keys():
             board[person][view.duty.day].append(Cell(view, kinds.get(person, "")))
     return board
 

@@ -38,7 +38,7 @@ def test_a_week_of_the_demo_school_on_postgresql(postgres: str, monkeypatch: pyt
 
     with database.session() as session:
         views = [view for view in duties_between(session, school, FIRST, LAST) if view.people]
-        _, person = views[0].people[0]
+        person = views[0].people[0]
         entries = {field.name: "1" for field in views[0].duty.record_form.fields}
         complete(session, views[0].duty, entries, NOW, "user:li")
         mine = feed(session, school, FeedScope.PERSON, str(person.id), NOW)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from httpx import Response
+from sqlalchemy import event
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
@@ -12,7 +13,7 @@ from models import database
 from models.duties import Assignment, Duty
 from models.people import Person
 from models.rosters import Roster, RosterState
-from tests.factories import MONDAY, make_duty, make_person
+from tests.factories import MONDAY, make_assignment, make_duty, make_person, make_place
 from tests.web.conftest import Office, journal, send, sign_in
 
 JSON = {"accept": "application/json"}
@@ -156,3 +157,26 @@ def test_the_month_and_the_duties_have_their_own_views(browser: TestClient, lvye
     duties = browser.get("/roster?span=month&by=duties").text.partition("<table>")[2]
     assert duties.index("绿野巡查") < duties.index("艾达")
     assert browser.get("/roster?span=year").status_code == 422
+
+
+@pytest.mark.parametrize("by", ["people", "duties"])
+def test_a_fuller_month_asks_the_database_no_more_questions(
+    browser: TestClient, lvye: Office, by: str
+) -> None:
+    sign_in(browser, lvye.manager)
+    asked: list[str] = []
+    event.listen(database.engine(), "before_cursor_execute", lambda *facts: asked.append(facts[2]))
+
+    def questions() -> int:
+        asked.clear()
+        assert browser.get(f"/roster?span=month&by={by}").status_code == 200
+        return len(asked)
+
+    before = questions()
+    with database.session() as session:
+        for number in range(5):
+            place = make_place(session, lvye.school, f"building-{number}")
+            duty = make_duty(session, lvye.school, key=f"more-{number}", place_id=place.id)
+            make_assignment(session, duty, make_person(session, lvye.school, f"新人 {number}"))
+    assert questions() == before
+    assert "新人 4" in browser.get(f"/roster?span=month&by={by}").text

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.alarms import alarms_since
+from actions.feed_choices import chosen_since
 from actions.feed_rows import FeedDuty, Member, Shown, shown_in, standing_of
 from actions.feeds import ended, label
 from actions.schools import today
@@ -73,7 +73,7 @@ def _personal(
     session: Session, feed: Feed, shown: list[Shown], now: datetime, language: str
 ) -> list[FeedEvent]:
     """One event an assignment: its UID stays the person's own when the duty goes to somebody else and comes back."""
-    person, since, fresh = UUID(feed.subject), alarms_since(session, feed), now - TOMBSTONE
+    person, since, fresh = UUID(feed.subject), chosen_since(session, feed), now - TOMBSTONE
     return [
         _own(one, member, feed.alarm_minutes, since, language)
         for one in shown

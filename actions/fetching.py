@@ -7,16 +7,20 @@ that was checked is the one that is connected to.
 import socket
 import ssl
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
-from threading import Timer
+from threading import Thread, Timer
+from time import monotonic
+from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from models.errors import BadInput
 from models.settings import settings
 
 SECONDS = 10.0  # for everything together, redirects included
+LOOKUP = 5.0  # seconds of them for each look-up of a name
 MOST_BYTES = 2 * 1024 * 1024
 MOST_REDIRECTS = 3
 MOST_ADDRESS = 2000
@@ -31,7 +35,8 @@ def fetch_calendar(address: str) -> bytes:
     """The bytes behind an http, https, webcal or webcals address.
 
     Refused with words: other addresses, those of private networks (unless GREENLEAF_FETCH_NETWORKS allows them), over
-    3 redirects or one from https to http, answers other than 200, over 2 MB, and whatever takes over 10 seconds.
+    3 redirects or one from https to http, answers other than 200, over 2 MB, names that are not found in 5 seconds, and
+    whatever takes over 10.
     """
     timer = _Limit()
     with timer:
@@ -63,10 +68,10 @@ def _web(address: str) -> str:
 
 
 class _Limit:
-    """Closes the connection of the moment when the time is over, whatever it waits for."""
+    """Closes the connection of the moment when the time is over, whatever it waits for; none is begun after that."""
 
     def __init__(self) -> None:
-        self.over = False
+        self.until = monotonic() + SECONDS
         self.socket: socket.socket | None = None
         self.timer = Timer(SECONDS, self._end)
         self.timer.daemon = True
@@ -77,8 +82,24 @@ class _Limit:
     def __exit__(self, *_: object) -> None:
         self.timer.cancel()
 
+    @property
+    def over(self) -> bool:
+        """Whether there is no time left."""
+        return monotonic() >= self.until
+
+    def left(self) -> float:
+        """Seconds that are left; TimeoutError when none are."""
+        if self.over:
+            raise TimeoutError
+        return self.until - monotonic() + 0.001
+
+    def hold(self, link: socket.socket) -> None:
+        """The connection of the moment; one that was begun too late ends at once."""
+        self.socket = link
+        if self.over:
+            self._end()
+
     def _end(self) -> None:
-        self.over = True
         if self.socket is not None:
             with suppress(OSError):
                 self.socket.shutdown(socket.SHUT_RDWR)
@@ -115,13 +136,10 @@ def _checked(address: str) -> SplitResult:
 
 def _connected(scheme: str, host: str, port: int, limit: _Limit) -> HTTPConnection:
     """A connection to an address that was looked up and allowed: a second look-up could answer another one."""
-    link = limit.socket = _open(host, port)
-    try:
-        if scheme == "https":
-            limit.socket = link = _secured(link, host, limit)
-    except OSError:
-        limit.socket.close()
-        raise
+    link = _open(host, port, limit)
+    limit.hold(link)
+    if scheme == "https":
+        link = _secured(link, host, limit)
     connection = HTTPConnection(
         host, port
     )  # its own port is told in the Host header only when it is not the usual
@@ -132,28 +150,47 @@ def _connected(scheme: str, host: str, port: int, limit: _Limit) -> HTTPConnecti
 
 def _secured(link: socket.socket, host: str, limit: _Limit) -> ssl.SSLSocket:
     secure = ssl.create_default_context()
-    limit.socket = wrapped = secure.wrap_socket(link, server_hostname=host, do_handshake_on_connect=False)
-    wrapped.do_handshake()
+    wrapped = secure.wrap_socket(link, server_hostname=host, do_handshake_on_connect=False)
+    limit.hold(wrapped)
+    try:
+        wrapped.do_handshake()
+    except OSError:
+        wrapped.close()
+        raise
     return wrapped
 
 
-def _open(host: str, port: int) -> socket.socket:
+def _open(host: str, port: int, limit: _Limit) -> socket.socket:
     errors: OSError = OSError()
-    for address in _allowed(host, port):
+    for address in _allowed(host, port, limit):
         try:
-            return socket.create_connection((str(address), port), timeout=SECONDS)
+            return socket.create_connection((str(address), port), timeout=limit.left())
         except OSError as error:
             errors = error
     raise errors
 
 
-def _allowed(host: str, port: int) -> list[Address]:
+def _allowed(host: str, port: int, limit: _Limit) -> list[Address]:
     """What the name stands for; refused when any of it lies in a net we may not reach."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = _looked_up(host, port, min(LOOKUP, limit.left()))
     addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
     if not all(is_public(address) or _permitted(address) for address in addresses):
         raise BadInput("fetch.private", host=host)
     return addresses
+
+
+def _looked_up(host: str, port: int, seconds: float) -> list[Any]:
+    """What the resolver says. It knows no limit of ours, so it is asked in a thread that may be left behind."""
+    answer: Future[list[Any]] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            answer.set_exception(error)
+
+    Thread(target=ask, daemon=True).start()
+    return answer.result(seconds)
 
 
 def is_public(address: Address) -> bool:

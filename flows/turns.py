@@ -29,7 +29,7 @@ def keep_turns(client: SyncPrefectClient, every: Iterable[School]) -> None:
 def planning(code: str) -> Iterator[None]:
     """While this run plans the school; waits until it is its turn. Raises TimeoutError when it never is.
 
-    From here on the process yields to pages; the worker has begun a session for it, which yields on its own only.
+    From here on the process yields to pages, whichever worker has started it.
     """
     yield_to_pages(os.getpid())
     with concurrency(turn_of(code), timeout_seconds=PATIENCE, lease_duration=LEASE):

@@ -9,12 +9,12 @@ from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 from sqlmodel import select
 
-from actions.alarms import choose_alarms
+from actions.feed_choices import choose_alarms, choose_language
 from actions.feeds import feed
 from models.errors import NotFound, Refusal
 from models.feeds import AlarmChoice, Feed, FeedScope
 from models.settings import settings
-from notifications.language import pick
+from notifications.language import LANGUAGES, pick
 from web.dependencies import Visit, Visiting
 from web.errors import status_of
 from web.pages import language_of
@@ -91,6 +91,7 @@ def _shown(visiting: Visit, status: int = 200, refusal: Refusal | None = None) -
         links=links,
         qr=qr_code(links.webcal) if links else "",
         choices=list(AlarmChoice),
+        languages=["", *LANGUAGES],
         in_wechat=in_wechat(visiting),
         refusal=refusal,
     )
@@ -111,6 +112,18 @@ def choose_reminders(visiting: Visiting, form: Posted) -> Response:
     except Refusal as refusal:
         return _shown(visiting, status_of(refusal), refusal)
     return RedirectResponse(f"{visiting.home}/calendar?told=reminders", 303)
+
+
+@router.post("/p/{token}/calendar/language")
+def choose_own_language(visiting: Visiting, form: Posted) -> Response:
+    """From now on the person is spoken to in this language, in their calendar too."""
+    choice = str(form.get("language", "missing"))
+    try:
+        choose_language(visiting.database, visiting.person, choice, visiting.now, visiting.actor)
+    except Refusal as refusal:
+        return _shown(visiting, status_of(refusal), refusal)
+    visiting.request.session.pop("language", None)  # what this browser chose before
+    return RedirectResponse(f"{visiting.home}/calendar?told=language", 303)
 
 
 def _choose(visiting: Visit, choice: str) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
+from typing import Any
 
 import pytest
 
@@ -97,6 +98,23 @@ def test_a_server_that_says_nothing_is_left_too(site: str, monkeypatch: pytest.M
         port = silent.getsockname()[1]
         assert refused(f"http://127.0.0.1:{port}/") == "fetch.slow"
         assert refused(f"https://127.0.0.1:{port}/") == "fetch.slow"
+
+
+def test_a_name_that_nobody_resolves_in_time_is_left_and_nothing_begins_when_the_time_is_over(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, resolve = threading.Event(), socket.getaddrinfo
+
+    def hang(host: str, *asked: Any, **more: Any) -> Any:
+        release.wait(20)
+        return resolve("127.0.0.1", *asked, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    monkeypatch.setattr(fetching, "LOOKUP", 0.2)
+    assert refused("http://slow.example/") == "fetch.slow"
+    monkeypatch.setattr(fetching, "SECONDS", 0.0)
+    release.set()
+    assert refused(f"{site}/slowly") == "fetch.slow"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from sqlmodel import Session, col, select
 
 from actions.feed_content import render_feed
 from actions.feeds import feed
+from actions.people import edit_person
+from actions.school_tables import keep_place
 from actions.sheets import keep_sheet, read_sheet
 from actions.undoing import undo
 from models import FeedScope
@@ -51,3 +53,22 @@ def test_a_name_out_of_a_spreadsheet_makes_its_events_newer_and_undone_newer_aga
     entry = session.exec(select(JournalEntry).where(col(JournalEntry.verb) == "import_sheet")).one()
     undo(session, school, entry, later + timedelta(minutes=5), "test")
     assert seen(later) == [(before[0][0], later + timedelta(minutes=5)), before[1]]
+
+
+def test_a_name_changed_on_a_page_makes_its_events_newer(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    place, ada = make_place(session, school), make_person(session, school)
+    duty = make_duty(session, school, place_id=place.id)
+    make_assignment(session, duty, ada)
+    kept = {"code": "gate", "name": "东校门", "name_en": "East gate", "kind": "room"}
+    entered = {"code": ada.code, "name": ada.name, "joined": ada.joined, "team": ada.team, "roles": ada.roles}
+    stamps = []
+    for minutes, names in enumerate([{}, {"name": "东大门"}, {"name_en": "Gate"}]):
+        keep_place(session, school, place, kept | names, now + timedelta(minutes=minutes), "test")
+        stamps.append(duty.changed - now)
+    for minutes, more in enumerate([{"team": "食堂"}, {"name": "艾达尔"}], start=3):
+        edit_person(session, school, ada, entered | more, now + timedelta(minutes=minutes), "test")
+        stamps.append(duty.changed - now)
+    minute, before = timedelta(minutes=1), stamps[0]
+    assert stamps == [before, minute, 2 * minute, 2 * minute, 4 * minute]
+    assert before < timedelta(0)

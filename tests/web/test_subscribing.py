@@ -183,6 +183,33 @@ def test_reminders_taken_back_are_a_change_too(
     assert stamps == [(1, timedelta(0)), (0, second), (0, second)]  # the same choice again is no change
 
 
+def test_another_language_makes_every_event_new_and_is_spoken_on_the_page(
+    app: FastAPI, browser: TestClient, lvye: Office
+) -> None:
+    first = browser.get(lvye.feed.path)
+    browser.get(f"{lvye.link}?lang=zh")  # what the browser was set to by hand gives way
+    stamps = []
+    for minutes, choice in ((5, "en"), (6, "en"), (7, "")):
+        app.dependency_overrides[clock.now] = later(NOW, minutes=minutes)
+        sent = browser.post(f"{lvye.link}/calendar/language", data={"language": choice})
+        assert (sent.status_code, sent.headers["location"]) == (303, f"{lvye.link}/calendar?told=language")
+        got = browser.get(lvye.feed.path, headers={"If-None-Match": first.headers["etag"]})
+        page = browser.get(f"{lvye.link}/calendar").text
+        assert f'<option value="{choice}" selected>' in page
+        assert ("In your phone's calendar" in unescape(page)) == (choice == "en")
+        event = only_event(got.content)
+        assert ("PRODID:-//Greenleaf//Greenleaf//EN" in got.text) == (choice == "en")
+        assert event["SEQUENCE"] == only_event(first.content)["SEQUENCE"]
+        stamps.append((got.headers["last-modified"] > first.headers["last-modified"], changed(event) - NOW))
+    five, seven = timedelta(minutes=5), timedelta(minutes=7)
+    assert stamps == [(True, five), (True, five), (True, seven)]  # the same choice again is no change
+
+
+def test_a_language_we_do_not_speak_is_refused(browser: TestClient, lvye: Office) -> None:
+    assert browser.post(f"{lvye.link}/calendar/language", data={"language": "tlh"}).status_code == 422
+    assert browser.post(f"{lvye.link}/calendar/language").status_code == 422
+
+
 @pytest.mark.parametrize("form", [{"alarms": "5"}, {"alarms": "60,60"}, {"alarms": "x"}, {}])
 def test_other_reminders_are_refused(browser: TestClient, lvye: Office, form: dict[str, str]) -> None:
     browser.post(f"{lvye.link}/calendar/reminders", data={"alarms": "60"})
@@ -195,7 +222,8 @@ def test_other_reminders_are_refused(browser: TestClient, lvye: Office, form: di
 
 def test_every_choice_is_offered_and_understood(browser: TestClient, lvye: Office) -> None:
     page = browser.get(f"{lvye.link}/calendar").text
-    assert re.findall(r'<option value="([^"]*)"', page) == [choice.value for choice in AlarmChoice]
+    offered = page.partition('<select name="alarms">')[2].partition("</select>")[0]
+    assert re.findall(r'<option value="([^"]*)"', offered) == [choice.value for choice in AlarmChoice]
     minutes = [Feed(school_id=lvye.school.id, alarms=choice).alarm_minutes for choice in AlarmChoice]
     assert minutes == [(), (30,), (60,), (1440, 60)]
 

@@ -102,7 +102,8 @@ class _Limit:
     def _end(self) -> None:
         if self.socket is not None:
             with suppress(OSError):
-                self.socket.shutdown(socket.SHUT_RDWR)
+                # below any encryption, whose own shutdown pulls the ground from under a handshake
+                socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
 
 
 def _once(address: str, limit: _Limit) -> bytes | str:

@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/[pf]/|%2[Ff][pf]%2[Ff])[^/\s?&%\"'<>]+")
+SECRET = re.compile(r"(/[pf]/|%2f[pf]%2f)[^/\s?&%\"'<>]+", re.IGNORECASE)  # however somebody typed it
 PLAIN = logging.Formatter()
 SERVERS = ("uvicorn", "uvicorn.access", "uvicorn.error", "uvicorn.asgi")
 

@@ -270,3 +270,4 @@ def test_no_secret_is_logged_when_a_feed_fails(
 def test_no_secret_link_reaches_the_log(lvye: Office) -> None:
     line = f'10.0.0.7 - "GET {lvye.feed.path} HTTP/1.1" 200; {lvye.link}/duties/x?lang=en'
     assert redacted(line) == '10.0.0.7 - "GET /f/*** HTTP/1.1" 200; /p/***/duties/x?lang=en'
+    assert redacted(f"GET {lvye.feed.path.replace('/f/', '/F/')} 404") == "GET /F/*** 404"

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
-from models import keys
+from models import clock, keys
 from models.settings import settings
 from web import (
     board,
@@ -58,7 +59,7 @@ from web import (
     year,
 )
 from web.errors import add_handlers
-from web.feed_door import FeedDoor
+from web.feed_door import FeedDoor, leads_here
 from web.feed_news import News
 from web.feed_shelf import Shelf
 from web.headers import BodyLimit, SafeHeaders
@@ -129,13 +130,26 @@ async def steady(_app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
+class Doors(FastAPI):
+    """The application. Calendars do not pass through anything that pages need."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if leads_here(scope):
+            await self.state.feeds(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
 def create_app() -> FastAPI:
     """The application; made by the server when it starts (`uvicorn --factory web.app:create_app`)."""
-    app = FastAPI(title="Greenleaf", docs_url=None, redoc_url=None, openapi_url=None, lifespan=steady)
+    app = Doors(title="Greenleaf", docs_url=None, redoc_url=None, openapi_url=None, lifespan=steady)
     app.state.started = time.monotonic()
     app.state.lockout = Lockout()
     app.state.pace = Pace()
     app.state.shelf, app.state.news = Shelf(settings().home / "feeds"), News()
+    app.state.feeds = FeedDoor(
+        app.state.shelf, app.state.news, lambda: app.dependency_overrides.get(clock.now, clock.now)()
+    )
     for room in (*OFFICE, *OPEN):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -143,7 +157,6 @@ def create_app() -> FastAPI:
     app.add_middleware(Sessions, secret_key=secret, session_cookie="greenleaf", https_only=secure)
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders)
-    app.add_middleware(FeedDoor, shelf=app.state.shelf, news=app.state.news)
     add_handlers(app)
     redact_logs()
     return app

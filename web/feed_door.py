@@ -7,7 +7,7 @@ page (see docs/running.md).
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -15,9 +15,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from models import clock, keys
+from models import keys
 from web.feed_news import News
 from web.feed_shelf import QUIET, Fresh, Headers, Served, Shelf, raw
 from web.feeds import NOTED_EVERY, ask, hour_of, look, note_use
@@ -35,11 +35,16 @@ ATTACHED: Headers = [(b"content-disposition", b"attachment; " + FILE)]
 PLAIN = {404: b"not found\n", 405: b"a calendar is only read\n", 410: b"this subscription has ended\n"}
 
 
-class FeedDoor:
-    """Answers calendars; everything else goes on to the application."""
+def leads_here(scope: Scope) -> bool:
+    """Whether somebody asks for a calendar."""
+    return scope["type"] == "http" and str(scope["path"]).startswith(PREFIX)
 
-    def __init__(self, app: ASGIApp, shelf: Shelf, news: News) -> None:
-        self.app, self.shelf, self.news = app, shelf, news
+
+class FeedDoor:
+    """Answers calendars; `now` tells the time."""
+
+    def __init__(self, shelf: Shelf, news: News, now: Callable[[], datetime]) -> None:
+        self.shelf, self.news, self.now = shelf, news, now
         self.writer = ThreadPoolExecutor(1, "feed-uses")
         self.noted: dict[UUID, datetime] = {}
         self._begin()
@@ -51,16 +56,14 @@ class FeedDoor:
         self.asked: dict[str, Future[Served | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
-            await self.app(scope, receive, send)
-        elif scope["method"] not in ("GET", "HEAD"):
+        if scope["method"] not in ("GET", "HEAD"):
             await refuse(scope, send, 405)
         else:
             await self._answer(scope, send)
 
     async def _answer(self, scope: Scope, send: Send) -> None:
         token = scope["path"][len(PREFIX) :].removesuffix(".ics")
-        now: datetime = scope["app"].dependency_overrides.get(clock.now, clock.now)()
+        now = self.now()
         fresh = self.shelf.fresh.get(token)
         served = await self._from_memory(token, fresh, now) if fresh else None
         served = served or await self._from_the_database(token, now)
@@ -80,7 +83,7 @@ class FeedDoor:
             return None
         if self.news.due:
             self._look()
-        newer = hour_of(token, now) - fresh.hour
+        newer = hour_of(fresh.feed, now) - fresh.hour
         old = self.news.edition(fresh.school) != fresh.edition
         if not newer and not old:
             return fresh.served

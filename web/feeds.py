@@ -8,7 +8,6 @@ from sqlmodel import col, or_
 
 from actions.feed_content import render_feed, standing
 from actions.feeds import feed_by_token, gone
-from models import keys
 from models.base import swap
 from models.database import reading, session
 from models.feeds import Feed
@@ -20,11 +19,10 @@ NOTED_EVERY = timedelta(hours=1)
 HOUR = 3600
 
 
-def hour_of(token: str, now: datetime) -> int:
+def hour_of(feed: UUID, now: datetime) -> int:
     """A feed is written anew every hour: its school may have a new day, and what changed without a word is healed.
     The hours of different feeds begin at different minutes, so that they are not all written at once."""
-    row = keys.row_of(token)
-    return int(now.timestamp() + (row.int % HOUR if row else 0)) // HOUR
+    return int(now.timestamp() + feed.int % HOUR) // HOUR
 
 
 def ask(shelf: Shelf, news: News, token: str, now: datetime) -> Served | None:
@@ -38,7 +36,7 @@ def ask(shelf: Shelf, news: News, token: str, now: datetime) -> Served | None:
         if gone(feed, now):
             shelf.end(token, now)
             return shelf.last(token)
-        edition, hour = news.edition(feed.school_id), hour_of(token, now)
+        edition, hour = news.edition(feed.school_id), hour_of(feed.id, now)
         known, stands = shelf.fresh.get(token), standing(database, feed, now)
         if known and known.hour == hour and known.edition.words == edition.words and known.standing == stands:
             served = known.served

@@ -12,11 +12,11 @@ from models.users import User
 from web.posted import Posted
 
 KEPT = ("language", "person", "device", "known_as")
-WITHOUT_SESSION = ("/f/", "/static/", "/healthz", "/robots.txt", "/worker.js")
+WITHOUT_SESSION = ("/static/", "/healthz", "/robots.txt", "/worker.js")
 
 
 class Sessions(SessionMiddleware):
-    """Starlette's signed cookie (HttpOnly, SameSite=Lax), kept away from calendars and machines."""
+    """Starlette's signed cookie (HttpOnly, SameSite=Lax), kept away from machines."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope.get("path", "").startswith(WITHOUT_SESSION):

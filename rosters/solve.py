@@ -112,7 +112,7 @@ def _with_shifts(
         gaps=tuple(lacking),
         penalty=rest.penalty + shifts.penalty,
         bound=rest.bound + shifts.bound,
-        figures=replace(rest.figures, minutes=_minutes(problem, given)),
+        figures=replace(rest.figures, minutes=_minutes(problem, given), burdens=_burdens(problem, given)),
         seconds=time.monotonic() - began,
     )
 
@@ -123,6 +123,15 @@ def _minutes(problem: Problem, given: Sequence[Assignment]) -> dict[str, int]:
     for one in given:
         minutes[one.person] += duties[one.duty]
     return minutes
+
+
+def _burdens(problem: Problem, given: Sequence[Assignment]) -> dict[str, dict[Burden, int]]:
+    duties = {duty.id: duty.burdens for duty in problem.duties}
+    burdens: dict[str, dict[Burden, int]] = {person.id: {} for person in problem.persons}
+    for one in given:
+        for burden in sorted(duties[one.duty]):
+            burdens[one.person][burden] = burdens[one.person].get(burden, 0) + 1
+    return burdens
 
 
 def _never() -> bool:

@@ -12,10 +12,14 @@ from rosters.gaps import reopen
 from rosters.plan import Assignment, Gap, Plan, PlanStatus
 from rosters.problem import Problem
 from rosters.shifts.edges import weekends_worked
+from rosters.shifts.level import Level
 from rosters.shifts.reading import Reading
 from rosters.shifts.search import Search
 from rosters.shifts.sheet import FREE, Chart, Sheet
 from rosters.strain import grown
+
+SEARCHING = 0.6
+"""The part of the time that goes into finding people for every shift, where burdens are to be levelled after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,19 @@ def draw_shifts(
     began = time.monotonic()
     reading = Reading(problem)
     sheet = reading.sheet()
+    level = Level(reading, sheet)
     with ThreadPoolExecutor(workers) as pool:
-        search = Search(sheet, seconds - (time.monotonic() - began), seed, workers, pool)
+        allowed = seconds * (SEARCHING if level.wanted else 1)
+        search = Search(sheet, allowed - (time.monotonic() - began), seed, workers, pool)
         drawing = search.run(progress, stop)
-    chart = within_patterns(reading, reading.trim(drawing.chart))
-    status = PlanStatus.OPTIMAL if drawing.proved else PlanStatus.FEASIBLE
+    chart, proved = reading.trim(drawing.chart), drawing.proved
+    if level.wanted and not (stop and stop()):
+        levelled = level.level(chart, seconds - (time.monotonic() - began), workers, seed)
+        chart, proved = levelled.chart, proved and levelled.proved
+    chart = within_patterns(reading, chart)
+    if progress:
+        progress(1.0)
+    status = PlanStatus.OPTIMAL if proved else PlanStatus.FEASIBLE
     if not met(sheet, chart).all():
         status = PlanStatus.UNMET
     worth = sheet.worth(chart)

@@ -129,6 +129,13 @@ def test_a_gap_names_what_speaks_against_everybody() -> None:
     ]
 
 
+def test_progress_only_grows_and_ends_at_one() -> None:
+    heard: list[float] = []
+    solve(ask([guard("秦卫国")], [shift(day) for day in range(7)]), seconds=5, progress=heard.append)
+    assert heard == sorted(heard)
+    assert heard[-1] == 1.0
+
+
 def test_the_same_seed_gives_the_same_plan() -> None:
     people = [guard(name, longest_run=4, shortest_rest=2) for name in ("秦卫国", "何志强", "孟庆山")]
     problem = ask(people, [shift(day, count=2) for day in range(14)])

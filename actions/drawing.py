@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from actions.leading import heads
 from actions.posing import pose
 from models import database
 from models.errors import Refusal
 from models.journal import write
-from models.rosters import Roster
+from models.rosters import Roster, RosterState
 from models.schools import School
 from notifications import outbox
 from rosters.check import violations
@@ -62,6 +62,21 @@ def store(
         key = f"roster_proposed|{roster.id}|{head.id}"
         outbox.owe(session, school, key, "roster_proposed", now, person=head.id, facts=facts)
     return roster
+
+
+def drawn_by_another(
+    session: Session, school: School, first: date, last: date, asked_at: datetime, flow_run: str
+) -> Roster | None:
+    """The roster of these days that another run has drawn up since this one was asked for: it answers this one too.
+
+    None when this run has drawn up one of its own.
+    """
+    window = (Roster.school_id == school.id, Roster.first == first, Roster.last == last)
+    drawn = session.exec(select(Roster).where(*window, col(Roster.flow_run).is_not(None))).all()
+    if any(roster.flow_run == flow_run for roster in drawn):
+        return None
+    standing = (RosterState.PROPOSED, RosterState.PUBLISHED)
+    return next((one for one in drawn if one.drawn_at >= asked_at and one.state in standing), None)
 
 
 def _kept(problem: Problem, plan: Plan) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Textbooks: classes by titles in from .xlsx, what they come to, each class's signature, what lacks."""
+"""Textbooks: classes by titles in from .xlsx, what they come to, what lacks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,8 @@ from uuid import UUID
 from openpyxl import Workbook
 from sqlmodel import Session, col, select
 
-from actions.completing import COMPLETABLE, complete
 from actions.exporting import put
 from actions.spreadsheets import cells, columns, count, needed, open_book, rows, text
-from models.checklists import Checklist
-from models.duties import Duty
 from models.errors import BadInput, Refusal
 from models.journal import write
 from models.places import Place
@@ -35,7 +32,6 @@ PARCEL = 30  # copies in a parcel, where the bookshop does not say
 VAN = 80  # parcels in a small van
 PER_PERSON = 40  # parcels one person carries on a haul
 LEAST_CREW = 2
-HAND_OUT = "textbook-hand-out"
 
 
 @dataclass(frozen=True)
@@ -213,42 +209,6 @@ def arrive(session: Session, title: Textbook, copies: int, now: datetime, actor:
     session.add(title)
     session.flush()
     write(session, now, actor, "arrive", title, copies=copies)
-
-
-def sign(
-    session: Session, one: TextbookClass, handed: dict[str, int], teacher: str, now: datetime, actor: str
-) -> None:
-    """The class teacher signs for what the class was handed; signed again later, more came. The hand-out's duty at the
-    class's room is recorded with it."""
-    if not teacher.strip():
-        raise BadInput("textbooks.no_signature", name=one.name)
-    if any(title not in one.needed or not 0 <= copies <= 10_000 for title, copies in handed.items()):
-        raise BadInput("input")
-    one.handed, one.signed_by, one.signed_at = dict(handed), teacher.strip()[:64], now
-    session.add(one)
-    session.flush()
-    write(session, now, actor, "sign_textbooks", one, handed=handed, short=one.short)
-    sets = min((handed.get(title, 0) for title in one.needed), default=0)
-    lacking = "；".join(f"{title} {copies}" for title, copies in one.short.items())
-    entries = {"pupils": one.pupils, "sets": sets, "shortages": lacking[:4000], "teacher": one.signed_by}
-    for duty in _hand_outs(session, one):
-        complete(session, duty, entries, now, actor)
-
-
-def _hand_outs(session: Session, one: TextbookClass) -> list[Duty]:
-    if one.place_id is None:
-        return []
-    lists = select(Checklist.id).where(
-        Checklist.school_id == one.school_id,
-        Checklist.kind == "textbooks",
-        Checklist.occasion == one.occasion,
-    )
-    mine = (
-        col(Duty.checklist_id).in_(lists),
-        Duty.place_id == one.place_id,
-        col(Duty.state).in_(COMPLETABLE),
-    )
-    return [duty for duty in session.exec(select(Duty).where(*mine)) if duty.routine_code == HAND_OUT]
 
 
 def balance(session: Session, school: School, occasion: str) -> list[Balance]:

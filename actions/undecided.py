@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from actions.leading import heads
 from actions.publishing import publish, reject
 from actions.school_time import midnight
 from models.rosters import Roster, RosterState
 from models.schools import School
+from notifications import outbox
 from notifications.language import say
 
 ACTOR = "policy:undecided"
@@ -23,7 +25,7 @@ def decide_by(school: School, roster: Roster) -> datetime:
 
 
 def settle_undecided(session: Session, school: School, now: datetime) -> list[Roster]:
-    """Let the policy decide on each proposed roster whose time is up; answers which."""
+    """Let the policy decide on each proposed roster whose time is up, and tell the office; answers which."""
     waiting = (Roster.school_id == school.id, col(Roster.state) == RosterState.PROPOSED)
     due = [row for row in session.exec(select(Roster).where(*waiting)) if now >= decide_by(school, row)]
     for roster in due:
@@ -31,4 +33,15 @@ def settle_undecided(session: Session, school: School, now: datetime) -> list[Ro
             publish(session, roster, now, ACTOR)
         else:
             reject(session, roster, say("roster.undecided", school.language), now, ACTOR)
+        _tell(session, school, roster, now)
     return due
+
+
+def _tell(session: Session, school: School, roster: Roster, now: datetime) -> None:
+    """The office hears what became of a roster it did not decide on."""
+    session.flush()
+    published = roster.state == RosterState.PUBLISHED
+    facts = {"first": str(roster.first), "last": str(roster.last), "published": published}
+    for head in heads(session, school, now):
+        key = f"roster_lapsed|{roster.id}|{head.id}"
+        outbox.owe(session, school, key, "roster_lapsed", now, person=head.id, facts=facts)

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from prefect import flow, task
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.states import Completed
 from prefect.tasks import Task
 
-from actions.drawing import draw_up
+from actions.drawing import draw_up, drawn_by_another
 from actions.horizon import roll
 from actions.schools import school_by_code, today
 from flows.artifacts import drawing_progress, show_roster
@@ -36,6 +37,8 @@ def week_roster(school: str | None = None, first: date | None = None, last: date
         days = coming_weeks(mine, first, last)
         roll(session, mine, *days, now, ACTOR)
     with planning(mine.code):
+        if other := another(mine, days, run):
+            return other
         roster_id = draw(mine.id, *days, now, run)
     with database.reading() as session:
         roster = session.get_one(Roster, roster_id)
@@ -54,6 +57,18 @@ def coming_weeks(school: School, first: date | None, last: date | None) -> tuple
     day = today(school, begun())
     start = first or day + timedelta(days=7 - day.weekday())
     return start, last or start + timedelta(days=7 * school.policies.roster_weeks - 1)
+
+
+def another(school: School, days: tuple[date, date], run: str) -> State | None:
+    """The end of a run whose work another one, started beside it, has done; None when it is its own to do."""
+    with database.reading() as session:
+        found = drawn_by_another(session, school, *days, begun(), run)
+    if found is None:
+        return None
+    said = (
+        f"{days[0]} – {days[1]} 的班表已由同时开始的另一次运行起草（第 {found.version} 稿），这一次不再重复。"
+    )
+    return Completed(name="已另行起草", message=said)
 
 
 def _came_from_outside(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:

@@ -27,6 +27,7 @@ FACTS = {
     "overdue": ("name", "start", "end"),
     "escalation": ("name", "start", "end"),
     "roster_proposed": ("first", "last", "count", "gaps"),
+    "roster_lapsed": ("first", "last", "published"),
     "roster_published": ("first", "last", "count", "gaps"),
     "checklist_opened": ("name", "deadline", "steps"),
     "step_late": ("name", "due", "checklist"),

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Query, Response
 from fastapi.responses import RedirectResponse
 
+from actions.handing_out import receipts, sign
 from actions.school_time import calendar_of
 from actions.textbooks import (
     arrive,
@@ -14,7 +15,6 @@ from actions.textbooks import (
     hand_out_book,
     haul_of,
     read_need,
-    sign,
     take,
     textbooks,
 )
@@ -45,13 +45,15 @@ def _shown(
     shown = chosen(calendar, term, desk.today)
     occasion = shown.code if shown else ""
     classes = classes_of(desk.database, desk.school, occasion)
+    on_phones = receipts(desk.database, desk.school, classes)
     return desk.page(
         "textbooks.html",
         status,
         terms=calendar.terms,
         shown=shown,
         classes=classes,
-        signed=sum(one.signed_at is not None for one in classes),
+        on_phones=on_phones,
+        signed=sum(one.signed_at is not None for one in classes) + len(on_phones),
         balances=balance(desk.database, desk.school, occasion),
         haul=haul_of(textbooks(desk.database, desk.school, occasion)),
         refusal=refusal,

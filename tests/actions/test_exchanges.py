@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from actions.exchanges import exchanges, make
 from actions.publishing import publish
 from actions.undecided import settle_undecided
-from models import Duty, Person, Refusal, Roster, School
+from models import Duty, Notice, Person, Refusal, Roster, School
 from tests.factories import MONDAY, kept, make_duty, make_person, make_school
 
 
@@ -99,6 +99,10 @@ def test_what_nobody_decides_on_is_decided_by_the_schools_policy(
     school = make_school(session, policy={"roster_undecided": policy})
     duty = make_duty(session, school, MONDAY + timedelta(days=5))
     roster = roster_of(session, school, [(duty, make_person(session, school))])
+    make_person(session, school, "李主任", roles=["logistics_head"])
     settle_undecided(session, school, roster.drawn_at + timedelta(hours=hours))
     session.refresh(roster)
     assert roster.state == state
+    told = session.exec(select(Notice.facts).where(Notice.kind == "roster_lapsed")).all()
+    over = {"first": str(roster.first), "last": str(roster.last), "published": state == "published"}
+    assert told == ([] if state == "proposed" else [over])

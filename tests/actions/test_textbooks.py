@@ -8,6 +8,8 @@ import pytest
 from openpyxl import Workbook
 from sqlmodel import Session, select
 
+from actions.completing import complete
+from actions.handing_out import Receipt, receipts, sign
 from actions.packs import routines_of
 from actions.textbooks import (
     arrive,
@@ -16,7 +18,6 @@ from actions.textbooks import (
     hand_out_book,
     haul_of,
     read_need,
-    sign,
     take,
     textbooks,
 )
@@ -102,12 +103,21 @@ def test_a_class_signs_its_duty_is_recorded_and_shortage_and_surplus_are_known(
     [form] = [entry["form"] for entry in routines_of("cn-school") if entry["code"] == "textbook-hand-out"]
     key = f"textbook-hand-out|r101|{MONDAY}"
     duty = make_duty(session, school, key=key, place_id=one.place_id, checklist_id=checklist.id, form=form)
+    other = make_duty(
+        session, school, key=f"textbook-hand-out|r102|{MONDAY}", place_id=two.place_id, form=form
+    )
+    other.checklist_id = checklist.id
+    said = {"pupils": 43, "sets": 42, "shortages": "数学七上 1", "teacher": "王建平"}
+    complete(session, other, said, now, "test")
+    assert receipts(session, school, [one, two]) == {two.id: Receipt("王建平", 42, "数学七上 1", now)}
+    assert receipts(session, make_school(session, "hongshu"), [one, two]) == {}
     arrive(session, textbooks(session, school, TERM)[1], 85, now, "test")
     with pytest.raises(BadInput):
         sign(session, one, dict(one.needed), " ", now, "test")
     sign(session, one, {"语文七上": 41, "数学七上": 46}, "李秀兰", now, "test")
     session.refresh(duty)
     assert (duty.state, one.short) == ("done", {"语文七上": 5})
+    assert [*receipts(session, school, [one, two])] == [two.id]
     found = {
         row.title.name: (row.needed, row.had, row.handed, row.short, row.surplus)
         for row in balance(session, school, TERM)
@@ -127,4 +137,4 @@ def test_a_class_signs_its_duty_is_recorded_and_shortage_and_surplus_are_known(
     assert [(row.name, row.pupils, row.needed) for row in again.classes] == [
         (row.name, row.pupils, row.needed) for row in (one, two)
     ]
-    assert len(session.exec(select(Duty)).all()) == 1
+    assert len(session.exec(select(Duty)).all()) == 2

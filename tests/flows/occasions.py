@@ -26,3 +26,9 @@ def school_with_rounds(code: str, **policy: Any) -> School:
         for name in ("艾达", "本恩", "方平"):
             make_person(session, school, name)
     return school
+
+
+def school_named(code: str) -> School:
+    """A school with nothing to do."""
+    with database.session() as session:
+        return make_school(session, code)

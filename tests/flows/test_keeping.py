@@ -3,11 +3,10 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -23,25 +22,18 @@ from sqlmodel import Session, select
 from typer.testing import CliRunner
 
 from cli.app import app
-from cli.processes import Service
-from cli.up import answers
 from flows import janitor
-from flows.deployments import RHYTHMS, _apply, watch_for_zombies
+from flows.deployments import RHYTHMS, watch_for_zombies
 from flows.outside import again_when_outside
 from flows.turns import keep_turns, planning
 from flows.watching import owe_troubles
-from models import Notice, School, clock, database
-from tests.factories import make_school
-from tests.flows.conftest import PREFECT, Installation, read_run, state_of, wait_for, wait_for_state
+from models import Notice, clock, database
+from tests.flows.conftest import PREFECT, Installation, state_of, wait_for, wait_for_state
+from tests.flows.occasions import school_named
 from web.prefect_client import late_runs
 
 pytestmark = PREFECT
 WATERING = next(rhythm for rhythm in RHYTHMS if rhythm.flow.name == "watering")
-
-
-def school_named(code: str) -> School:
-    with database.session() as session:
-        return make_school(session, code)
 
 
 def a_run(state: State[object], school: str, name: str = "watering") -> str:
@@ -59,30 +51,37 @@ def a_run(state: State[object], school: str, name: str = "watering") -> str:
 
 
 @contextmanager
-def locked_for(seconds: float) -> Iterator[None]:
-    """Our database, kept by somebody else for a while."""
-    taken = threading.Event()
+def locked() -> Iterator[Callable[[], None]]:
+    """Our database, kept by somebody else until they are told to let go of it."""
+    taken, over = threading.Event(), threading.Event()
 
     def keep() -> None:
         with Session(database.engine()) as session:
             session.execute(text("SELECT 1"))  # BEGIN IMMEDIATE
             taken.set()
-            time.sleep(seconds)
+            over.wait(60)
 
     keeper = threading.Thread(target=keep)
     keeper.start()
     taken.wait()
-    yield
-    keeper.join()
+
+    def let_go() -> None:
+        over.set()
+        keeper.join()
+
+    yield let_go
+    let_go()
 
 
 def test_a_flow_that_meets_a_locked_database_begins_again_and_its_mistakes_are_not_repeated() -> None:
     tries: list[str] = []
 
     @flow
-    @again_when_outside((0.2, 0.2, 0.5))
+    @again_when_outside((0.1, 0.1))
     async def writing() -> State[object]:
         tries.append("writing")
+        if tries.count("writing") == 2:
+            let_go()
         hasty = create_engine(database.engine().url, connect_args={"timeout": 0.05})
         with hasty.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -104,10 +103,9 @@ def test_a_flow_that_meets_a_locked_database_begins_again_and_its_mistakes_are_n
     async def run_all() -> list[str | None]:
         return [(await one(return_state=True)).name for one in (writing, mistaken, undone)]
 
-    with locked_for(0.5):
+    with locked() as let_go:
         assert asyncio.run(run_all()) == ["已写入", "Failed", "有任务未完成"]
-    assert tries.count("writing") > 1
-    assert (tries.count("mistaken"), tries.count("undone")) == (1, 1)
+    assert [tries.count(name) for name in ("writing", "mistaken", "undone")] == [2, 1, 1]
 
 
 def test_what_repeating_does_not_mend_is_not_repeated() -> None:
@@ -233,55 +231,7 @@ def test_the_operator_is_told_once_of_late_crashed_and_broken_runs(installation:
     assert any("division by zero" in row.facts["reason"] for row in told)
 
 
-# over a restart, over an upgrade, with another worker
-
-
-def test_a_paused_schedule_stays_paused_over_a_restart_and_an_upgrade(installation: Installation) -> None:
-    school_named("resting")
-    with get_client(sync_client=True) as client:
-        _apply(client, WATERING, WATERING.schedules([School(code="resting", name="休")]))
-        found = client.read_deployment_by_name("watering/greenleaf")
-        [own] = [one for one in found.schedules if one.slug == "resting"]
-        client.update_deployment_schedule(found.id, own.id, active=False)
-    installation.server.stop()
-    installation.server.start()
-    wait_for(lambda: answers(f"{installation.settings.prefect_api}/health"), 60)
-    newer = replace(WATERING, tags=(*WATERING.tags, "新版"))
-    with get_client(sync_client=True) as client:
-        assert _apply(client, newer, newer.schedules([School(code="resting", name="休")]))
-        found = client.read_deployment_by_name("watering/greenleaf")
-        assert [one.active for one in found.schedules if one.slug == "resting"] == [False]
-        assert "新版" in found.tags
-
-
-def test_a_second_worker_shares_the_work_and_no_run_is_done_twice(installation: Installation) -> None:
-    first = installation.worker
-    command = [*first.command]
-    command[command.index("--name") + 1] = "another"
-    second = Service("another", command, first.env, first.log.with_name("another.log"))
-    second.start()
-    schools = [school_named(f"shared-{number}") for number in range(4)]
-    workers = (installation, Installation(installation.settings, installation.server, second))
-    seen: set[int] = set()
-    try:
-        time.sleep(4)
-        with get_client(sync_client=True) as client:
-            deployment = client.read_deployment_by_name("watering/greenleaf").id
-            made = [
-                client.create_flow_run_from_deployment(deployment, parameters={"school": school.code})
-                for school in schools
-            ]
-        runs = [str(run.id) for run in made]
-
-        def done() -> bool:
-            seen.update(number for number, one in enumerate(workers) for run in runs if one.engine(run))
-            return all(state_of(run) == "今日不浇水" for run in runs)
-
-        wait_for(done, 60)
-    finally:
-        second.stop()
-    assert seen == {0, 1}
-    assert [read_run(run).run_count for run in runs] == [1] * 4
+# the command
 
 
 def test_the_command_applies_what_the_code_says() -> None:

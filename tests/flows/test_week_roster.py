@@ -78,6 +78,16 @@ def kill_engine(installation: Installation, run: str) -> None:
     wait_for_rest(run, "Crashed", "班表已公布")
 
 
+def test_of_two_runs_started_at_once_one_draws_and_the_other_says_so() -> None:
+    school = school_with_rounds("atonce")
+    runs = [run_once("week_roster", f"test/atonce/{n}", {"school": school.code}) for n in range(2)]
+    for run in runs:
+        wait_for_state(run, TO_DECIDE, "已另行起草", seconds=240)
+    assert sorted(map(state_of, runs)) == sorted([TO_DECIDE, "已另行起草"])
+    [roster] = rosters(school)
+    assert state_of(str(roster.flow_run)) == TO_DECIDE
+
+
 def test_nothing_is_decided_by_default_and_the_decision_on_our_pages_stands() -> None:
     school = school_with_rounds("pages")
     run = start(school)

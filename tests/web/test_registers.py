@@ -8,9 +8,10 @@ from openpyxl import Workbook, load_workbook
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from actions.completing import complete
 from models import Asset, Checklist, Person, StockLine, TextbookClass, database
 from tests.conftest import NOW
-from tests.factories import MONDAY, make_person, make_place
+from tests.factories import MONDAY, make_duty, make_person, make_place
 from tests.web.conftest import Office, csrf_of, send, sign_in
 
 CLASSES: list[list[Any]] = [["班级", "人数", "班主任", "语文<七上>"], ["七(1)班", 45, "李秀兰", 46]]
@@ -51,6 +52,28 @@ def test_textbooks_are_looked_at_entered_handed_out_and_given_out_as_xlsx(
     assert [cell.value for cell in book.worksheets[0][2]] == ["七(1)班", 45, "李秀兰", None, 46]
     refused = upload(browser, "/textbooks/sheet", [["班级"]], "preview", term="2026-2027-1")
     assert refused.status_code == 422
+
+
+def test_a_class_that_signed_on_a_phone_is_shown(browser: TestClient, lvye: Office) -> None:
+    form = {
+        "fields": [
+            {"name": "teacher", "label": "签收", "kind": "text"},
+            {"name": "sets", "label": "套", "kind": "count"},
+        ]
+    }
+    about: Any = {"kind": "textbooks", "occasion": "2026-2027-1", "name": "教材发放"}
+    with database.session() as session:
+        room = make_place(session, lvye.school, "r701", name="701教室")
+        checklist = Checklist(school_id=lvye.school.id, opens=MONDAY, deadline=NOW, opened_at=NOW, **about)
+        session.add(checklist)
+        session.get_one(TextbookClass, lvye.ids["class_id"]).place_id = room.id
+        more: Any = {"place_id": room.id, "checklist_id": checklist.id, "form": form}
+        duty = make_duty(session, lvye.school, key=f"textbook-hand-out|r701|{MONDAY}", **more)
+        complete(session, duty, {"teacher": "李<秀>兰", "sets": "46"}, NOW, "test")
+    sign_in(browser, lvye.manager)
+    page = browser.get("/textbooks?term=2026-2027-1").text
+    for words in ("已在手机上签收", "李&lt;秀&gt;兰", "46 套", "1 个班已签收 1 个"):
+        assert words in page
 
 
 def test_another_schools_class_cannot_be_signed(browser: TestClient, lvye: Office, hongshu: Office) -> None:

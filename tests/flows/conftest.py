@@ -51,6 +51,8 @@ class Installation:
     def kill_worker(self) -> None:
         """As a power cut does it: the worker and all it started, at once."""
         assert self.worker.process is not None
+        if not self.worker.alive:  # it fell by itself
+            return
         parent = psutil.Process(self.worker.process.pid)
         tree = [parent, *parent.children(recursive=True)]
         for process in tree:

@@ -88,7 +88,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     try:
         server.start()
         with temporary_settings(client):
-            wait_for(lambda: answers(f"{mine.prefect_api}/health"), 180)
+            wait_for(lambda: answers(f"{mine.prefect_api}/health"))
             with pytest.MonkeyPatch.context() as patch:
                 _live_in(mine, patch)
                 upgrade_schema(database.engine())
@@ -124,7 +124,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(done: Callable[[], object], seconds: float = 90) -> None:
+def wait_for(done: Callable[[], object], seconds: float = 180) -> None:
     """Until it is so; fails when it takes longer."""
     until = time.monotonic() + seconds
     while not done():
@@ -144,7 +144,7 @@ def state_of(run: str) -> str:
     return state.name if state and state.name else ""
 
 
-def wait_for_state(run: str, *names: str, seconds: float = 90) -> None:
+def wait_for_state(run: str, *names: str, seconds: float = 180) -> None:
     """Until the run is in one of these states."""
     until = time.monotonic() + seconds
     while (name := state_of(run)) not in names:
@@ -158,7 +158,7 @@ def rested(run: str) -> bool:
     return state is not None and datetime.now(UTC) - state.timestamp > janitor.BURIAL
 
 
-def wait_for_rest(run: str, *names: str, seconds: float = 90) -> None:
+def wait_for_rest(run: str, *names: str) -> None:
     """Until the run is in one of these states and its process is gone."""
-    wait_for_state(run, *names, seconds=seconds)
+    wait_for_state(run, *names)
     wait_for(lambda: rested(run))

@@ -78,7 +78,7 @@ def test_a_paused_schedule_stays_paused_over_a_restart_and_an_upgrade(installati
         client.update_deployment_schedule(found.id, own.id, active=False)
     installation.server.stop()
     installation.server.start()
-    wait_for(lambda: answers(f"{installation.settings.prefect_api}/health"), 60)
+    wait_for(lambda: answers(f"{installation.settings.prefect_api}/health"))
     newer = replace(WATERING, tags=(*WATERING.tags, "新版"))
     with get_client(sync_client=True) as client:
         assert _apply(client, newer, newer.schedules([School(code="resting", name="休")]))
@@ -115,7 +115,7 @@ def test_a_second_worker_shares_the_work_and_no_run_is_done_twice(installation: 
             seen.update(number for number, one in enumerate(workers) for run in runs if one.engine(run))
             return all(state_of(run) == "今日不浇水" for run in runs)
 
-        wait_for(done, 60)
+        wait_for(done)
     finally:
         second.stop()
     assert seen == {0, 1}

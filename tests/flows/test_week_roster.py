@@ -13,7 +13,7 @@ from sqlmodel import select
 from actions.drawing import draw_up
 from actions.horizon import roll
 from actions.publishing import publish
-from flows import janitor, turns
+from flows import janitor
 from flows.deciding import settle
 from flows.opening import run_once
 from flows.waiting import KEY, TO_DECIDE, Decision
@@ -53,11 +53,11 @@ def test_killed_at_every_turn_the_roster_is_drawn_once_and_published_once(instal
     installation.kill_worker()
     asyncio.run(janitor.requeue(at_start=True))
     installation.worker.start()
-    wait_for_rest(run, TO_DECIDE, seconds=turns.LEASE + 120)  # killed in its turn, it must wait for its next
+    wait_for_rest(run, TO_DECIDE)  # killed in its turn, it must wait for its next
     assert [(roster.flow_run, roster.state) for roster in rosters(school)] == [(run, "proposed")]
     assert held(school) == 0
     assert decide(run, approved=True, approver="李主任") == SetStateStatus.ACCEPT
-    wait_for(lambda: taken_up(installation, run), seconds=90)
+    wait_for(lambda: taken_up(installation, run))
     kill_engine(installation, run)
     asyncio.run(janitor.requeue(at_start=False))
     wait_for_state(run, "班表已公布")
@@ -82,7 +82,7 @@ def test_of_two_runs_started_at_once_one_draws_and_the_other_says_so() -> None:
     school = school_with_rounds("atonce")
     runs = [run_once("week_roster", f"test/atonce/{n}", {"school": school.code}) for n in range(2)]
     for run in runs:
-        wait_for_state(run, TO_DECIDE, "已另行起草", seconds=240)
+        wait_for_state(run, TO_DECIDE, "已另行起草")
     assert sorted(map(state_of, runs)) == sorted([TO_DECIDE, "已另行起草"])
     [roster] = rosters(school)
     assert state_of(str(roster.flow_run)) == TO_DECIDE
@@ -113,7 +113,7 @@ def test_a_run_killed_between_its_form_and_its_wait_asks_with_the_form_it_finds(
     wait_for_rest(run, TO_DECIDE)
     assert decide(run) == SetStateStatus.REJECT
     assert decide(run, approved=False, approver="李主任") == SetStateStatus.ACCEPT
-    wait_for(lambda: taken_up(installation, run), seconds=90)
+    wait_for(lambda: taken_up(installation, run))
     wait_for_state(run, "班表已退回")
 
 
@@ -152,6 +152,6 @@ def test_a_roster_nobody_decides_on_lapses_and_its_run_says_so(installation: Ins
     asyncio.run(janitor.wake(clock.now()))
     assert state_of(run) == TO_DECIDE
     asyncio.run(janitor.wake(clock.now() + timedelta(hours=2)))
-    wait_for(lambda: taken_up(installation, run), seconds=90)
+    wait_for(lambda: taken_up(installation, run))
     wait_for_state(run, "逾期未定")
     assert [(roster.state, roster.note) for roster in rosters(school)] == [("rejected", "无人决定，到期作废")]

@@ -40,7 +40,6 @@ from flows.semester_start import semester_start
 from flows.stocktake import stocktake
 from flows.term_end import term_end
 from flows.textbooks import textbooks
-from flows.turns import keep_turns
 from flows.upkeep import upkeep
 from flows.watering import watering
 from flows.week_roster import week_roster
@@ -111,7 +110,6 @@ def apply() -> list[str]:
         every = schools(session)
     with get_client(sync_client=True) as client:
         make_pool(client)
-        keep_turns(client, every)
         watch_for_zombies(client)
         return [rhythm.flow.name for rhythm in RHYTHMS if _apply(client, rhythm, rhythm.schedules(every))]
 

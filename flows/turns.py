@@ -1,14 +1,14 @@
 """A school is planned by one run at a time, whoever asked for it: Prefect keeps the turn."""
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
-from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.orchestration import get_client
 from prefect.concurrency.sync import concurrency
+from prefect.exceptions import ObjectAlreadyExists
 
 from models.priority import yield_to_pages
-from models.schools import School
 
 LEASE = 60  # seconds; the turn of a run that was killed is free again after so long
 PATIENCE = 1200  # seconds; longer than any roster is drawn
@@ -19,10 +19,10 @@ def turn_of(code: str) -> str:
     return f"greenleaf-planning-{code}"
 
 
-def keep_turns(client: SyncPrefectClient, every: Iterable[School]) -> None:
-    """One turn a school."""
-    for school in every:
-        client.upsert_global_concurrency_limit_by_name(turn_of(school.code), 1)
+def _keep_turn(code: str) -> None:
+    """A school has one turn, from the first time it is planned; without it nobody would wait for anybody."""
+    with get_client(sync_client=True) as client, suppress(ObjectAlreadyExists):  # by another run, this moment
+        client.upsert_global_concurrency_limit_by_name(turn_of(code), 1)
 
 
 @contextmanager
@@ -32,5 +32,6 @@ def planning(code: str) -> Iterator[None]:
     From here on the process yields to pages, whichever worker has started it.
     """
     yield_to_pages(os.getpid())
+    _keep_turn(code)
     with concurrency(turn_of(code), timeout_seconds=PATIENCE, lease_duration=LEASE):
         yield

@@ -25,7 +25,7 @@ from cli.app import app
 from flows import janitor
 from flows.deployments import RHYTHMS, watch_for_zombies
 from flows.outside import again_when_outside
-from flows.turns import keep_turns, planning
+from flows.turns import planning
 from flows.watching import owe_troubles
 from models import Notice, clock, database
 from tests.flows.conftest import PREFECT, Installation, state_of, wait_for, wait_for_state
@@ -143,9 +143,6 @@ def test_a_flow_that_takes_too_long_is_ended_and_not_begun_again() -> None:
 
 
 def test_a_school_is_planned_by_one_run_at_a_time_and_others_meanwhile() -> None:
-    one, other = school_named("turn-one"), school_named("turn-other")
-    with get_client(sync_client=True) as client:
-        keep_turns(client, [one, other])
     order: list[str] = []
 
     def plan() -> None:

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from actions.briefing import LISTED
 from actions.claiming import withdraw
 from actions.leading import heads
-from actions.publishing import LISTED
 from actions.replanning import ask_replan
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput

@@ -1,23 +1,22 @@
-"""Put somebody on a duty or take somebody off on the roster board: never at once, always as a proposal to publish."""
+"""Put somebody on a duty or take somebody off on the roster board: never at once, always to be decided on."""
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from actions.board import candidate, open_book
-from actions.cancelling import held
-from models.duties import Assignment, Duty
+from actions.by_hand import change_by_hand
+from models.duties import Duty
 from models.errors import BadInput, NotAllowed, Refusal
 from models.journal import write
 from models.people import Person
-from models.rosters import BY_HAND, Roster, RosterState
+from models.proposals import Proposal
+from models.rosters import Roster, RosterState
 from models.schools import School
 from rosters.book import Book
 from rosters.gaps import gaps
-
-WEEK = timedelta(days=6)
 
 
 def amend(
@@ -29,17 +28,19 @@ def amend(
     *,
     put: Person | None = None,
     take: Person | None = None,
-) -> Roster | None:
-    """Change who has an open duty in the roster that waits for it, or else in the week's proposal by hand.
+) -> Roster | Proposal | None:
+    """Change who has an open duty in the roster that waits for it, or else in the week's changes by hand.
 
     `take` gives up their place, `put` takes one; the rules are asked with everything that waits counted in. What is
-    published stays as it is until the roster is published. None when the change takes the last one back.
+    published stays as it is until somebody decides. None when the change takes the last one back.
     """
     _require_changeable(duty, now, put, take)
     book = open_book(session, school, duty, take)
     line = _line_for(book, duty, put) if put else None
-    roster = _waiting_for(session, school, duty) or _by_hand(session, school, duty, now)
-    plan = _copied(session, roster, duty)
+    roster = _waiting_for(session, school, duty)
+    if roster is None:
+        return change_by_hand(session, school, duty, now, actor, put=(put, line) if put else None, take=take)
+    plan = _copied(roster)
     before = _people(plan, duty)
     if take is not None and str(take.id) not in before:
         raise Refusal("duty.not_theirs", duty=duty.name, person=take.name)
@@ -47,11 +48,11 @@ def amend(
     if put is not None and line is not None:
         book.give(book.duty[str(duty.id)], line, str(put.id), pinned=True)
     after = _people(plan, duty)
-    if roster.by_hand:
-        _prune(session, plan, duty)
-    _keep(session, roster, plan, _gaps(roster, book, duty))
+    roster.plan, roster.gaps = plan, _gaps(roster, book, duty)
+    session.add(roster)
+    session.flush()
     write(session, now, actor, "amend", roster, duty=str(duty.id), before=before, after=after)
-    return roster if roster.plan["duties"] else None
+    return roster
 
 
 def _require_changeable(duty: Duty, now: datetime, put: Person | None, take: Person | None) -> None:
@@ -81,42 +82,14 @@ def _waiting_for(session: Session, school: School, duty: Duty) -> Roster | None:
     return found
 
 
-def _by_hand(session: Session, school: School, duty: Duty, now: datetime) -> Roster:
-    """The proposal that gathers the week's changes by hand; a new one, when none waits."""
-    first = duty.day - timedelta(days=duty.day.weekday())
-    week = (Roster.school_id == school.id, Roster.first == first, Roster.last == first + WEEK)
-    rosters = list(session.exec(select(Roster).where(*week).with_for_update()))
-    known = next((roster for roster in rosters if roster.by_hand and roster.proposed), None)
-    newest = session.exec(select(func.max(Roster.version)).where(*week)).one()
-    empty: dict[str, Any] = {"duties": [], "assignments": [], "days": {}}
-    return known or Roster(
-        school_id=school.id,
-        first=first,
-        last=first + WEEK,
-        version=(newest or 0) + 1,
-        plan=empty,
-        figures={"status": BY_HAND},
-        drawn_at=now,
-    )
-
-
-def _copied(session: Session, roster: Roster, duty: Duty) -> dict[str, Any]:
-    """The plan as a value of its own, the duty with its published people in it."""
-    plan: dict[str, Any] = {
+def _copied(roster: Roster) -> dict[str, Any]:
+    """The plan as a value of its own."""
+    return {
         "duties": list(roster.plan["duties"]),
         "assignments": [dict(seat) for seat in roster.plan["assignments"]],
         "days": dict(roster.plan.get("days", {})),
         "taken": [list(pair) for pair in roster.plan.get("taken", [])],
     }
-    if str(duty.id) not in plan["duties"]:
-        plan["duties"].append(str(duty.id))
-        plan["assignments"] += [_seat(row) for row in held(session, duty)]
-    return plan
-
-
-def _seat(row: Assignment) -> dict[str, Any]:
-    place = {"line": row.line, "leader": row.leader, "pinned": row.pinned}
-    return {"duty": str(row.duty_id), "person": str(row.person_id), **place}
 
 
 def _people(plan: dict[str, Any], duty: Duty) -> list[str]:
@@ -139,25 +112,7 @@ def _change(
         plan["assignments"].append(seat)
 
 
-def _prune(session: Session, plan: dict[str, Any], duty: Duty) -> None:
-    """Let go of a duty whose people are as published again."""
-    if {str(row.person_id) for row in held(session, duty)} == set(_people(plan, duty)):
-        key = str(duty.id)
-        plan["duties"].remove(key)
-        plan["assignments"] = [seat for seat in plan["assignments"] if seat["duty"] != key]
-        plan["taken"] = [pair for pair in plan["taken"] if pair[0] != key]
-
-
 def _gaps(roster: Roster, book: Book, duty: Duty) -> list[dict[str, Any]]:
     """The roster's gaps, the duty's reckoned anew."""
     others = [gap for gap in roster.gaps if gap["duty"] != str(duty.id)]
     return others + [asdict(gap) for gap in gaps(book) if gap.duty == str(duty.id)]
-
-
-def _keep(session: Session, roster: Roster, plan: dict[str, Any], found: list[dict[str, Any]]) -> None:
-    """Keep the plan; a proposal by hand that has nothing left is superseded by what is published."""
-    roster.plan, roster.gaps = plan, found
-    if not plan["duties"]:
-        roster.state = RosterState.SUPERSEDED
-    session.add(roster)
-    session.flush()

@@ -1,6 +1,6 @@
-"""Changes made on the roster board: asked of the rules while they are made, kept as a proposed roster.
+"""Changes made on the roster board: asked of the rules while they are made.
 
-Whatever waits for publication is taken as if it were published, so that two changes are checked against each other.
+Whatever waits for a decision is taken as if it were published, so that two changes are checked against each other.
 """
 
 from collections import defaultdict
@@ -10,10 +10,12 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from actions.by_hand import hand_proposals
 from actions.posing import pose, standing
 from actions.seating import Seat, seats
 from models.duties import Duty
 from models.people import Person
+from models.proposals import Proposal
 from models.rosters import Roster, RosterState
 from models.schools import School
 from rosters.book import Book
@@ -61,6 +63,7 @@ def open_book(session: Session, school: School, duty: Duty, leaving: Person | No
     """The planner's book around a duty as it would be with everything that waits, one person taken off."""
     problem = pose(session, school, duty.day - AROUND, duty.day + AROUND)
     plan = _with_waiting(problem, standing(problem), waiting_rosters(session, school, duty.day))
+    plan = _with_hand(problem, plan, hand_proposals(session, school))
     if leaving is not None:
         gone = (str(duty.id), str(leaving.id))
         stay = tuple(one for one in plan.assignments if (one.duty, one.person) != gone)
@@ -85,6 +88,17 @@ def _with_waiting(problem: Problem, plan: Plan, rosters: list[Roster]) -> Plan:
                 days[key] = _slot(problem, asked[key], date.fromisoformat(day))
     placed = tuple(one for crew in crews.values() for one in crew.values())
     return replace(plan, assignments=placed, days=days)
+
+
+def _with_hand(problem: Problem, plan: Plan, proposals: list[Proposal]) -> Plan:
+    """The plan with the changes by hand made."""
+    asked = {duty.id: duty for duty in problem.duties}
+    people = {person.id for person in problem.persons}
+    off = {(seat["duty"], seat["person"]) for one in proposals for seat in one.after["off"]}
+    on = [seat for one in proposals for seat in one.after["on"] if seat["person"] in people]
+    come = [Placed(seat["duty"], seat["line"], seat["person"]) for seat in on if seat["duty"] in asked]
+    stay = [one for one in plan.assignments if (one.duty, one.person) not in off]
+    return replace(plan, assignments=(*stay, *come))
 
 
 def _crew(asked: Asked, planned: dict[UUID, Seat], people: set[str]) -> dict[str, Placed]:

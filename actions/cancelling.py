@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from actions.publishing import brief
+from actions.briefing import brief
 from models.base import swap
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput

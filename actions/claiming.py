@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
+from actions.briefing import brief
 from actions.cancelling import held
 from actions.posing import pose, standing
-from actions.publishing import brief
 from models.duties import Assignment, AssignmentState, Duty
 from models.errors import NotAllowed, Refusal
 from models.journal import write

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from actions.briefing import brief
 from actions.closing import day_report
 from actions.exporting import day_for_group
 from actions.leading import HEAD, VICE_PRINCIPAL
-from actions.publishing import brief
 from actions.reading import DutyView, duties_between
 from actions.school_time import calendar_of
 from actions.schools import today

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from actions.briefing import brief
 from actions.cancelling import cancel, held
 from actions.changes import Change, Values
 from actions.claiming import seat_row, withdraw
-from actions.publishing import brief
 from actions.timing import burdens_of, due_of, school_time
 from models.duties import Duty
 from models.errors import Refusal

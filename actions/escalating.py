@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from actions.briefing import brief
 from actions.leading import Leaders, leaders
-from actions.publishing import brief
 from actions.reading import DutyView, views
 from actions.school_time import calendar_of
 from calendars.working_time import WorkingTime

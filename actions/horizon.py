@@ -8,6 +8,7 @@ from functools import partial
 
 from sqlmodel import Session, col, func, select
 
+from actions.by_hand import let_go
 from actions.completions import completions
 from actions.proposals import lapse, propose, when
 from actions.timing import SchoolTime, school_time, timed
@@ -62,6 +63,7 @@ def roll(session: Session, school: School, first: date, last: date, now: datetim
     lapse(session, school, {kept[key].id for key, outcome in moves.items() if outcome == "same"}, now)
     stale = [duty for key, duty in kept.items() if key not in wanted and _in(duty, first, last) and duty.open]
     gone = [duty for duty in stale if not duty.published]
+    let_go(session, school, gone, now)
     for duty in gone:
         session.delete(duty)
     leftover = [duty for duty in stale if duty.published and duty.end > now]

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from actions.briefing import brief
 from actions.cancelling import held
 from actions.circulars import mark_discussed, to_discuss
-from actions.publishing import brief
 from actions.school_time import calendar_of
 from actions.schools import today
 from models.checklists import Checklist

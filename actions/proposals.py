@@ -11,17 +11,18 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from actions.briefing import brief
+from actions.by_hand import drop_overtaken
 from actions.cancelling import cancel, held
 from actions.claiming import withdraw
 from actions.posing import pose, standing
-from actions.publishing import brief
 from actions.reading import DutyView, views
 from actions.reseating import reseat
 from models.base import swap
 from models.duties import Duty
 from models.errors import Refusal
 from models.journal import write
-from models.proposals import CALENDAR_KINDS, Proposal, ProposalKind, ProposalState
+from models.proposals import CALENDAR_KINDS, PEOPLE_KINDS, Proposal, ProposalKind, ProposalState
 from models.schools import School
 from notifications import outbox
 from notifications.language import say
@@ -83,7 +84,8 @@ def _supersede(session: Session, duty: Duty, fingerprint: str, now: datetime) ->
 
 def lapse(session: Session, school: School, calm: set[UUID], now: datetime) -> None:
     """Let go of the open proposals for duties that the routines leave where they are published, or that are over."""
-    for proposal in session.exec(_waiting(school)):
+    drop_overtaken(session, school, now)
+    for proposal in session.exec(_waiting(school).where(col(Proposal.kind) != ProposalKind.HAND)):
         duty = session.get_one(Duty, proposal.duty_id)
         unmoved = duty.id in calm and proposal.kind in CALENDAR_KINDS
         if unmoved or not duty.open or duty.end <= now:
@@ -113,16 +115,21 @@ def accept(session: Session, proposal: Proposal, now: datetime, actor: str) -> D
     Who may not be there at the new time (the rules of every roster) is taken off: that leaves a gap, not a breach.
     """
     duty = session.get_one(Duty, proposal.duty_id)
-    if proposal.kind == ProposalKind.REPLAN:
-        _decide(session, proposal, ProposalState.ACCEPTED, now, actor)
-        reseat(session, proposal, now, actor)
-        return duty
-    duty.require_open()
+    school = session.get_one(School, duty.school_id)
+    if proposal.kind not in PEOPLE_KINDS:
+        duty.require_open()
     _decide(session, proposal, ProposalState.ACCEPTED, now, actor)
-    if proposal.kind == ProposalKind.WITHDRAW:
-        school = session.get_one(School, duty.school_id)
+    if proposal.kind in PEOPLE_KINDS:
+        reseat(session, proposal, now, actor)
+    elif proposal.kind == ProposalKind.WITHDRAW:
         cancel(session, duty, say("proposal.calendar_changed", school.language), now, actor)
-        return duty
+    else:
+        _move(session, proposal, duty, now, actor)
+    drop_overtaken(session, school, now)
+    return duty
+
+
+def _move(session: Session, proposal: Proposal, duty: Duty, now: datetime, actor: str) -> None:
     before = {"start": duty.start.isoformat(), "end": duty.end.isoformat()}
     for name in WHEN:
         setattr(duty, name, _value(name, proposal.after[name]))
@@ -131,7 +138,6 @@ def accept(session: Session, proposal: Proposal, now: datetime, actor: str) -> D
     session.flush()
     _release(session, duty, now, actor)
     _tell(session, duty, before, now)
-    return duty
 
 
 def _value(name: str, text: Any) -> Any:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from actions.briefing import LISTED, brief
+from actions.by_hand import drop_overtaken
 from actions.rechecking import Recheck, left_out, state_of
 from actions.seating import Seat, gone_of, open_crews, rows_of, seats, settle_days, window
 from models.base import swap
@@ -18,7 +20,6 @@ from models.rosters import Roster, RosterState
 from models.schools import School
 from notifications import outbox
 
-LISTED = 20  # duties named in one notice
 OTHERS = (RosterState.PROPOSED, RosterState.PUBLISHED)
 
 
@@ -86,6 +87,7 @@ def publish(
     _owe(session, school, roster, "assigned", added, now)
     _owe(session, school, roster, "withdrawn", removed, now)
     _supersede(session, roster)
+    drop_overtaken(session, school, now)
     result = Published(sum(map(len, added.values())), sum(map(len, removed.values())), kept)
     write(session, now, actor, "publish", roster, **vars(result))
     return result
@@ -144,15 +146,7 @@ def _owe(
             outbox.owe(session, school, f"{kind}|{roster.id}|{person}", kind, now, person=person, facts=facts)
 
 
-def brief(duty: Duty) -> dict[str, Any]:
-    """What a notice says of a duty."""
-    names = {"name": duty.name, "name_en": duty.name_en, "duty": str(duty.id)}
-    return names | {name: getattr(duty, name).isoformat() for name in ("start", "end", "due")}
-
-
 def _supersede(session: Session, roster: Roster) -> None:
-    if roster.by_hand:
-        return
     within = (col(Roster.first) >= roster.first, col(Roster.last) <= roster.last, col(Roster.id) != roster.id)
     older = select(Roster).where(Roster.school_id == roster.school_id, *within, col(Roster.state).in_(OTHERS))
     for other in session.exec(older):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from actions.publishing import brief
+from actions.briefing import brief
 from actions.reading import DutyView, views
 from models.duties import Duty, DutyState
 from models.people import Person

@@ -13,10 +13,10 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
 
+from actions.briefing import LISTED, brief
 from actions.examining import require_sound
 from actions.leading import heads
 from actions.posing import pose, standing
-from actions.publishing import LISTED, brief
 from actions.reading import DutyView, views
 from actions.schools import today
 from models import database
@@ -25,7 +25,7 @@ from models.duties import Duty
 from models.errors import Refusal
 from models.journal import write
 from models.people import Person
-from models.proposals import Proposal, ProposalKind, ProposalState
+from models.proposals import PEOPLE_KINDS, Proposal, ProposalKind, ProposalState
 from models.schools import School
 from notifications import outbox
 from rosters.plan import Plan
@@ -113,8 +113,10 @@ def _empty(monday: date, wanted: list[str]) -> dict[str, Any]:
     return {"week": str(monday), "wanted": wanted, "off": [], "on": [], "days": {}}
 
 
-def _of_school(session: Session, school: School, states: Collection[str]) -> list[Proposal]:
-    mine = (Proposal.school_id == school.id, Proposal.kind == ProposalKind.REPLAN)
+def _of_school(
+    session: Session, school: School, states: Collection[str], kinds: Collection[str] = (ProposalKind.REPLAN,)
+) -> list[Proposal]:
+    mine = (Proposal.school_id == school.id, col(Proposal.kind).in_(kinds))
     rows = select(Proposal).where(*mine, col(Proposal.state).in_(states))
     return list(session.exec(rows.order_by(col(Proposal.proposed_at), col(Proposal.id))))
 
@@ -229,8 +231,9 @@ def _tell(session: Session, proposal: Proposal, now: datetime) -> None:
 
 
 def replans(session: Session, school: School) -> list[ReplanView]:
-    """The changes of people that wait for a decision, the oldest first."""
-    return [_view(session, row) for row in _of_school(session, school, (ProposalState.PROPOSED,))]
+    """The changes of people that wait for a decision, worked out or made by hand, the oldest first."""
+    waiting = _of_school(session, school, (ProposalState.PROPOSED,), PEOPLE_KINDS)
+    return [_view(session, row) for row in waiting]
 
 
 def being_worked_out(session: Session, school: School) -> int:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from actions.briefing import brief
 from actions.claiming import seat_row, withdraw
 from actions.posing import pose, standing
-from actions.publishing import brief
 from actions.timing import school_time, settle_day
 from models.duties import Assignment, Duty
 from models.errors import Refusal
@@ -120,7 +120,8 @@ def _held(session: Session, seat: dict[str, Any]) -> Assignment | None:
 def _seat(session: Session, school: School, duty: Duty, seat: dict[str, Any], now: datetime) -> None:
     person = session.get_one(Person, UUID(seat["person"]))
     row = seat_row(session, duty, person, now)
-    row.line, row.leader, row.pinned = seat["line"], duty.needs.lines[seat["line"]].leader, False
+    row.line, row.leader = seat["line"], duty.needs.lines[seat["line"]].leader
+    row.pinned = bool(seat.get("pinned"))
     duty.published = True
     duty.touch(now)
     session.add_all([row, duty])

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
+from actions.briefing import brief
 from actions.claiming import seat_row, withdraw
 from actions.posing import pose, standing
-from actions.publishing import brief
 from actions.reading import DutyView, views
 from models.base import swap as compare_and_set
 from models.duties import Assignment, AssignmentState, Duty

@@ -12,14 +12,17 @@ from models.base import SchoolRow, instant, value, word
 
 
 class ProposalKind(StrEnum):
-    """What would happen to the duty; a replan changes the people of several (`after` names them all)."""
+    """What would happen to the duty; a replan, or changes by hand, are about the people of several (`after` names
+    them all)."""
 
     MOVE = "move"
     WITHDRAW = "withdraw"
     REPLAN = "replan"
+    HAND = "hand"
 
 
 CALENDAR_KINDS = (ProposalKind.MOVE, ProposalKind.WITHDRAW)
+PEOPLE_KINDS = (ProposalKind.REPLAN, ProposalKind.HAND)
 
 
 class ProposalState(StrEnum):

@@ -9,8 +9,6 @@ from sqlmodel import Field
 
 from models.base import SchoolRow, instant, value, word
 
-BY_HAND = "by_hand"  # the status of a roster that gathers single changes instead of a planner's answer
-
 
 class RosterState(StrEnum):
     """Proposed until a person (or the school's policy) decides."""
@@ -43,8 +41,3 @@ class Roster(SchoolRow, table=True):
     def proposed(self) -> bool:
         """Whether it still waits for a decision."""
         return self.state == RosterState.PROPOSED
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether it only gathers changes somebody made on the board; it takes no other roster's place."""
-        return self.figures.get("status") == BY_HAND

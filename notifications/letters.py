@@ -35,6 +35,7 @@ FACTS = {
     "absence_reported": ("person", "kind", "start", "end", "duties", "count"),
     "day_report": ("day", "done", "late_done", "missed", "open", "gaps", "cancelled", "complete"),
     "replan_proposed": ("wanted", "count", "changes", "people", "gaps", "proved"),
+    "hand_overtaken": ("seats", "count", "left"),
     "swap_offered": ("person", "gives", "gets"),
     "swap_accepted": ("person", "gives", "gets"),
     "swap_declined": ("person", "gives", "gets"),

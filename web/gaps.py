@@ -12,9 +12,11 @@ from actions.claiming import assign
 from actions.gaps import GapView, gaps
 from actions.reading import duty_view
 from actions.relaxing import in_words, propose_way, ways_out
+from actions.replanning import replans
 from actions.seating import seats
 from models.duties import Duty
 from models.people import Person
+from models.proposals import ProposalKind
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.pages import language_of, local_path
 from web.roster import proposed_rosters
@@ -57,15 +59,19 @@ def propose(desk: AtManagersDesk, duty_id: UUID, way: Annotated[str, Form(max_le
     """Make one of the ways out a proposal."""
     view = duty_view(desk.database, desk.school, duty_id)
     made = propose_way(desk.database, desk.school, view, way, desk.now, desk.actor)
-    return RedirectResponse(f"/proposals?told=replanned#replan-{made.id}", 303)
+    return RedirectResponse(f"/decisions?told=replanned#replan-{made.id}", 303)
 
 
 def planned_seats(desk: Desk) -> dict[UUID, int]:
-    """How many people the rosters that wait for a decision would put on each of their duties."""
+    """How many people the rosters and changes by hand that wait would leave on each of their duties."""
     planned: dict[UUID, int] = {}
     for roster in proposed_rosters(desk.database, desk.school):
         planned |= {UUID(duty): 0 for duty in roster.plan.get("duties", [])}
         planned |= {duty: len(people) for duty, people in seats(roster).items()}
+    for waiting in replans(desk.database, desk.school):
+        for seat in waiting.seats if waiting.proposal.kind == ProposalKind.HAND else ():
+            held = planned.setdefault(seat.view.duty.id, len(seat.view.people))
+            planned[seat.view.duty.id] = held + (1 if seat.comes else -1)
     return planned
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from actions.exporting import day_for_group
 from actions.publishing import Change, difference, publish, reject
 from actions.reading import DutyView, duties_between
+from actions.replanning import ReplanView, replans
 from models.errors import BadInput
 from models.people import Person
 from models.rosters import Roster, RosterState
@@ -58,7 +59,9 @@ def roster_page(
     views = duties_between(desk.database, desk.school, days[0], days[-1], briefly=True)
     proposed = proposed_rosters(desk.database, desk.school)
     changes = {roster.id: difference(desk.database, roster) for roster in proposed}
-    every = list(chain.from_iterable(changes.values()))
+    people_changes = replans(desk.database, desk.school)
+    every = [*chain.from_iterable(changes.values()), *chain.from_iterable(map(seats_of, people_changes))]
+    shown = {view.duty.id for view in views}
     people, board = staff(desk), board_of(views, every)
     return desk.page(
         "roster.html",
@@ -75,9 +78,20 @@ def roster_page(
         coming=changed_people(every, people),
         gaps=gaps_of(views, every),
         proposed=proposed,
+        people_changes=[
+            one for one in people_changes if any(each.duty_id in shown for each in seats_of(one))
+        ],
         listed={roster: told(found, views, people) for roster, found in changes.items()},
         counts={roster: Counter(change.kind for change in found) for roster, found in changes.items()},
     )
+
+
+def seats_of(waiting: ReplanView) -> list[Change]:
+    """Who would come and go with a change of people."""
+    return [
+        Change(seat.view.duty.id, seat.person.id, "added" if seat.comes else "removed")
+        for seat in waiting.seats
+    ]
 
 
 def days_of(day: date, span: Span) -> list[date]:

@@ -14,7 +14,7 @@ PAGES = {
     "today": "/",
     "roster": "/roster",
     "gaps": "/gaps",
-    "changes": "/proposals",
+    "changes": "/decisions",
     "checklists": "/checklists",
     "repairs": "/repairs",
     "circulars": "/circulars",

@@ -26,14 +26,14 @@ def test_reported_proposed_and_accepted(browser: TestClient, lvye: Office) -> No
         proposal = session.exec(select(Proposal).where(*mine)).one()
     assert proposal.state == ProposalState.PROPOSED
     sign_in(browser, lvye.manager)
-    page = browser.get("/proposals").text
+    page = browser.get("/decisions").text
     assert "+ 本杰明" in page
     assert "已证明" in page
-    assert send(browser, f"/proposals/{proposal.id}/accept").status_code == 303
+    assert send(browser, f"/decisions/{proposal.id}/accept").status_code == 303
     with database.reading() as session:
         held = select(Assignment).where(Assignment.duty_id == duty.id, Assignment.state == "assigned")
         assert session.exec(held).one().person_id == ben.id
-    assert f'id="replan-{proposal.id}"' not in browser.get("/proposals").text
+    assert f'id="replan-{proposal.id}"' not in browser.get("/decisions").text
 
 
 def test_overtaken_it_is_worked_out_anew(browser: TestClient, lvye: Office) -> None:
@@ -47,9 +47,9 @@ def test_overtaken_it_is_worked_out_anew(browser: TestClient, lvye: Office) -> N
         make_assignment(session, make_duty(session, lvye.school, TUESDAY, key="other"), ben)
         make_person(session, lvye.school, "卡尔")
     sign_in(browser, lvye.manager)
-    path = browser.get("/proposals").text.split('id="replan-')[1].split('"')[0]
-    answer = send(browser, f"/proposals/{path}/accept")
-    assert answer.headers["location"] == "/proposals?told=reworked"
-    page = browser.get("/proposals").text
+    path = browser.get("/decisions").text.split('id="replan-')[1].split('"')[0]
+    answer = send(browser, f"/decisions/{path}/accept")
+    assert answer.headers["location"] == "/decisions?told=reworked"
+    page = browser.get("/decisions").text
     assert "+ 卡尔" in page
     assert "+ 本杰明" not in page

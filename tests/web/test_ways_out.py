@@ -27,8 +27,8 @@ def test_shown_proposed_and_accepted(browser: TestClient, lvye: Office) -> None:
     assert send(browser, f"{path}/propose", way=word).status_code == 303
     with database.reading() as session:
         made = session.exec(select(Proposal).where(Proposal.kind == ProposalKind.REPLAN)).one()
-    assert "+ 艾达" in browser.get("/proposals").text
-    assert send(browser, f"/proposals/{made.id}/accept").status_code == 303
+    assert "+ 艾达" in browser.get("/decisions").text
+    assert send(browser, f"/decisions/{made.id}/accept").status_code == 303
     assert send(browser, f"{path}/propose", way=word).status_code == 409
 
 

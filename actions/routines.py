@@ -31,7 +31,8 @@ LOOKED_AHEAD = (70, 400, 1200)  # days; most routines show ten dates within the 
 
 
 class RoutineValues(BaseModel):
-    """What the office may write of a routine; `minutes` is how long one duty takes."""
+    """What the office may write of a routine; `minutes` is how long one duty takes, `tags` say what kind of work it is
+    (left out they stay)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -43,6 +44,7 @@ class RoutineValues(BaseModel):
     minutes: int = Field(default=60, ge=1, le=1440)
     places: dict[str, str] | None = None
     crew: Crew = Crew()
+    tags: list[str] | None = Field(default=None, max_length=20)
     heavy: bool = False
     required: bool = True
     note: str = Field(default="", max_length=1000)
@@ -147,10 +149,17 @@ def _differs(name: str, known: Any, value: Any) -> bool:
     return bool(meaning(known) != meaning(value)) if meaning else bool(known != value)
 
 
+def check_routine(session: Session, school: School, entered: dict[str, Any]) -> None:
+    """Refuse what could not be kept, as `add_routine` and `edit_routine` do; nothing is."""
+    _checked(session, school, entered)
+
+
 def _checked(session: Session, school: School, entered: dict[str, Any]) -> dict[str, Any]:
     cadence = read_cadence(session, school, entered.get("cadence", {}))
     values = read(RoutineValues, "routine", {**entered, "cadence": cadence})
     plain = values.model_dump(mode="json", exclude={"cadence", "form"})
+    if values.tags is None:
+        del plain["tags"]
     plain["cadence"] = cadence.model_dump(mode="json", exclude_defaults=True)
     if values.form is not None:
         plain["form"] = values.form.model_dump(mode="json")

@@ -5,7 +5,8 @@ from enum import StrEnum
 from math import isfinite
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from models.errors import BadInput
 
@@ -40,15 +41,25 @@ class FormField(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str
-    label: str
-    label_en: str = ""
+    name: str = Field(min_length=1, max_length=64)
+    label: str = Field(min_length=1, max_length=100)
+    label_en: str = Field(default="", max_length=200)
     kind: FieldKind = FieldKind.CHECK
-    unit: str = ""
+    unit: str = Field(default="", max_length=16)
     min: float | None = None
     max: float | None = None
     options: tuple[str, ...] = ()
     required: bool = False
+
+    @model_validator(mode="after")
+    def _can_be_filled_in(self) -> "FormField":
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise PydanticCustomError(
+                "form.bounds", "from {min} to {max}", {"min": self.min, "max": self.max}
+            )
+        if self.kind is FieldKind.CHOICE and not self.options:
+            raise PydanticCustomError("form.options", "nothing to choose from")
+        return self
 
     def read(self, raw: Any) -> Any:
         """The entered value in its own type; None when nothing was entered. Refuses what cannot be."""
@@ -96,7 +107,7 @@ class RecordForm(BaseModel):
 
     label: str = ""
     label_en: str = ""
-    fields: tuple[FormField, ...] = ()
+    fields: tuple[FormField, ...] = Field(default=(), max_length=60)
 
     def read(self, raw: dict[str, Any]) -> dict[str, Any]:
         """The record's values from what was entered; a required field left empty is refused: no tick is never OK."""

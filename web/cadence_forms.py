@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.datastructures import FormData, QueryParams
 
+from actions.entering import wrong
 from models.errors import BadInput
 
 Entered = FormData | QueryParams
@@ -38,7 +39,7 @@ def entered_cadence(form: Entered) -> dict[str, Any]:
         if _text(form, name):
             found[name] = [part for part in PARTED.split(_text(form, name)) if part]
     if _text(form, "terms"):
-        found["terms"] = [_whole(part) for part in PARTED.split(_text(form, "terms")) if part]
+        found["terms"] = [_whole("terms", part) for part in PARTED.split(_text(form, "terms")) if part]
     if _text(form, "start") and kind in (*KINDS[:5], "interval", "rule"):
         found["start"] = _text(form, "start")
     return found
@@ -59,7 +60,7 @@ def _rule(kind: str, form: Entered) -> str:
     if kind == "weekly":
         days = [day for day in WEEKDAYS if day in form.getlist("c.weekdays")]
         step = _text(form, "step")
-        every = f";INTERVAL={_whole(step)}" if step not in ("", "1") else ""
+        every = f";INTERVAL={_whole('step', step)}" if step not in ("", "1") else ""
         return f"FREQ=WEEKLY{every};BYDAY={','.join(days)}"
     if kind == "monthly_day":
         return f"FREQ=MONTHLY;BYMONTHDAY={_number(form, 'month_day')}"
@@ -78,12 +79,12 @@ def _text(form: Entered, name: str) -> str:
 
 
 def _number(form: Entered, name: str) -> int:
-    return _whole(_text(form, name))
+    return _whole(name, _text(form, name))
 
 
-def _whole(text: str) -> int:
+def _whole(name: str, text: str) -> int:
     if not re.fullmatch(r"[+-]?\d{1,4}", text):
-        raise BadInput("routine.number", value=text)
+        raise wrong("cadence", name, "entry.number" if text else "entry.empty", text)
     return int(text)
 
 

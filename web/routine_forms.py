@@ -1,76 +1,83 @@
 """A routine as a form: what may be written of it, and what was entered."""
 
+import re
 from typing import Any
 
 from starlette.datastructures import FormData
 
-from models.errors import BadInput
 from models.routines import Routine
+from web.record_fields import entered_record, kept_record, shown_record
 
 LINES = 5  # crew lines the form offers
 WORDS = ("name", "name_en", "topic", "note")
+SWITCHES = ("active", "heavy", "required")
+RULES = ("not_custodian", "rotate_pair", "in_turn")  # of the crew
+PARTED = re.compile(r"[,，、;；\s]+")
 
 
-def entered_routine(form: FormData, like: Routine | None) -> dict[str, Any]:
-    """What was entered, still to be validated; record form and separation rules are those of `like`."""
+def entered_routine(form: FormData, routine: Routine | None, like: Routine | None) -> dict[str, Any]:
+    """What was entered, still to be validated; a new routine that asks nothing itself has the record form of `like`."""
     entered: dict[str, Any] = {name: str(form.get(name) or "") for name in WORDS}
-    entered["minutes"] = _whole(str(form.get("minutes") or "60"))
-    entered |= {name: form.get(name) == "1" for name in ("active", "heavy", "required")}
+    entered["minutes"] = str(form.get("minutes") or "60").strip()
+    entered |= {name: form.get(name) == "1" for name in SWITCHES}
     place = {name: str(form.get(f"place_{name}") or "").strip() for name in ("kind", "tag")}
     entered["places"] = {name: text for name, text in place.items() if text} or None
-    kept = {name: value for name, value in (like.crew if like else {}).items() if name != "lines"}
-    entered["crew"] = {**kept, "shift": str(form.get("shift") or "").strip(), "lines": _lines(form)}
-    if like is not None:
-        entered["form"] = like.form
-    return entered
+    entered["crew"] = {"lines": _lines(form), "shift": str(form.get("shift") or "").strip(), "apart": _words(form, "apart"), **_rules(form)}
+    entered["tags"] = _words(form, "tags")
+    record = entered_record(form, routine.form if routine else {})
+    takes_over = like is not None and routine is None and not record["fields"]
+    return entered | {"form": like.form if like and takes_over else record}
+
+
+def _rules(form: FormData) -> dict[str, bool]:
+    return {name: form.get(name) == "1" for name in RULES}
+
+
+def _words(form: FormData, name: str) -> list[str]:
+    """What was ticked of a list, and what was written beside it."""
+    written = PARTED.split(str(form.get(f"{name}_more") or ""))
+    return list(dict.fromkeys(word for word in (*map(str, form.getlist(name)), *written) if word))
 
 
 def _lines(form: FormData) -> list[dict[str, Any]]:
-    lines = []
-    for number in range(LINES):
-        pool = str(form.get(f"pool_{number}") or "").strip()
-        if pool:
-            paper = str(form.get(f"qualification_{number}") or "").strip() or None
-            count = _whole(str(form.get(f"count_{number}") or "1"))
-            leads = form.get(f"leader_{number}") == "1"
-            lines.append({"pool": pool, "count": count, "qualification": paper, "leader": leads})
-    return lines
+    return [
+        {**line, "qualification": line["qualification"] or None} for line in _kept_lines(form) if line["pool"]
+    ]
 
 
-def _whole(text: str) -> int:
-    if not (text.strip().isascii() and text.strip().isdecimal() and len(text) < 6):
-        raise BadInput("routine.number", value=text[:20])
-    return int(text)
+def _kept_lines(form: FormData) -> list[dict[str, Any]]:
+    return [
+        {
+            "pool": str(form.get(f"pool_{number}") or "").strip(),
+            "count": str(form.get(f"count_{number}") or "1").strip(),
+            "qualification": str(form.get(f"qualification_{number}") or "").strip(),
+            "leader": form.get(f"leader_{number}") == "1",
+        }
+        for number in range(LINES)
+    ]
 
 
 def shown_routine(routine: Routine | None) -> dict[str, Any]:
     """The form's fields for a routine; without one those of an empty form."""
     fields: dict[str, Any] = {name: getattr(routine, name, "") for name in WORDS}
     fields["minutes"] = routine.minutes if routine else 60
-    fields |= {
-        "active": routine.active if routine else True,
-        "heavy": bool(routine and routine.heavy),
-        "required": routine.required if routine else True,
-    }
+    usual = {"active": True, "heavy": False, "required": True}
+    fields |= {name: getattr(routine, name, usual[name]) for name in SWITCHES}
     places = (routine.places if routine else None) or {}
-    fields |= {"place_kind": places.get("kind") or "", "place_tag": places.get("tag") or ""}
     fields["shift"] = routine.crew.get("shift", "") if routine else ""
-    lines = [line.model_dump() for line in routine.needs.lines] if routine else []
-    return fields | {"lines": lines, "like": ""}
+    fields |= {"place_kind": places.get("kind") or "", "place_tag": places.get("tag") or ""}
+    crew = routine.needs if routine else None
+    fields["lines"] = [line.model_dump() for line in crew.lines] if crew else []
+    fields |= {name: bool(crew and getattr(crew, name)) for name in RULES}
+    fields |= {"apart": list(crew.apart) if crew else [], "tags": routine.tags if routine else []}
+    return fields | {"like": "", "record": shown_record(routine.record_form) if routine else []}
 
 
 def kept_routine(form: FormData) -> dict[str, Any]:
     """What was entered, to be shown again."""
-    fields = {**shown_routine(None), **{name: str(form.get(name) or "") for name in (*WORDS, "minutes")}}
-    fields |= {name: form.get(name) == "1" for name in ("active", "heavy", "required")}
-    fields |= {name: str(form.get(name) or "") for name in ("place_kind", "place_tag", "like", "shift")}
-    lines = [
-        {
-            "pool": str(form.get(f"pool_{number}") or ""),
-            "count": str(form.get(f"count_{number}") or 1),
-            "qualification": str(form.get(f"qualification_{number}") or ""),
-            "leader": form.get(f"leader_{number}") == "1",
-        }
-        for number in range(LINES)
-    ]
-    return fields | {"lines": [line for line in lines if line["pool"]]}
+    names = (*WORDS, "minutes", "place_kind", "place_tag", "like", "shift")
+    fields: dict[str, Any] = {name: str(form.get(name) or "") for name in names}
+    fields |= {name: form.get(name) == "1" for name in SWITCHES} | _rules(form)
+    fields |= {name: _words(form, name) for name in ("apart", "tags")}
+    fields["lines"] = [line for line in _kept_lines(form) if line["pool"]]
+    return fields | {"record": kept_record(form)}

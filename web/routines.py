@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from sqlmodel import col, select
 
-from actions.routines import add_routine, edit_routine, next_dates, read_cadence
+from actions.routines import add_routine, check_routine, edit_routine, next_dates, read_cadence
 from calendars.cadence import After, During, Of, Roll
 from calendars.days import On
 from models.errors import BadInput, Refusal
+from models.forms import NUMERIC, FieldKind
 from models.places import Place
 from models.routines import Routine
 from models.terms import Bell
@@ -29,6 +30,7 @@ router = APIRouter(dependencies=[Depends(csrf_checked)])
 CHOICES = {"kinds": KINDS, "weekdays": WEEKDAYS, "ofs": tuple(Of), "ons": tuple(On), "rolls": tuple(Roll)}
 CHOICES |= {"durings": tuple(During), "afters": tuple(After)}
 ANCHORS = ("term.start", "term.end", "vacation.start", "vacation.end")
+MORE_FIELDS = 3  # empty lines below those of the record form
 BLANK: dict[str, Any] = {"every": "FREQ=DAILY", "on": "working", "at": ["08:00"]}
 
 
@@ -83,6 +85,18 @@ def _preview(desk: Desk, entered: dict[str, Any] | Refusal, routine: Routine | N
     return {"sentence": _sentences(desk)(cadence), "dates": dates, "refusal": ""}
 
 
+@router.post("/routines/check")
+def check(desk: AtManagersDesk, form: Posted, routine: UUID | None = None) -> Response:
+    """Why what is entered so far could not be kept, in a sentence; nothing is kept."""
+    row = own(desk.database, desk.school, Routine, routine) if routine else None
+    try:
+        entered = {**entered_routine(form, row, _like(desk, form)), "cadence": entered_cadence(form)}
+        check_routine(desk.database, desk.school, entered)
+    except Refusal as refused:
+        return JSONResponse({"refusal": refusal(refused, language_of(desk.request))})
+    return JSONResponse({"refusal": ""})
+
+
 @router.get("/routines/new")
 def new_page(desk: AtManagersDesk) -> Response:
     """An empty form."""
@@ -126,7 +140,16 @@ def _form(
         tags=sorted({tag for place in everywhere for tag in place.tags}),
         anchors=ANCHORS,
         choices=CHOICES,
+        works=sorted(works_of(others) | {*fields["apart"], *fields["tags"]}),
+        kinds_of_field=tuple(FieldKind),
+        numeric=NUMERIC,
+        more_fields=MORE_FIELDS,
     )
+
+
+def works_of(routines: list[Routine]) -> set[str]:
+    """The kinds of work known at the school: what routines are tagged with, or keep apart from."""
+    return {word for one in routines for word in (*one.tags, *one.needs.apart)}
 
 
 @router.post("/routines")
@@ -148,7 +171,7 @@ def _save(desk: Desk, routine: Routine | None, form: Posted) -> Response:
         if what == "preview":
             shown = _preview(desk, cadence, routine)
             return _form(desk, routine, kept_routine(form), kept_fields(form), shown)
-        entered = {**entered_routine(form, _like(desk, routine, form)), "cadence": cadence}
+        entered = {**entered_routine(form, routine, _like(desk, form)), "cadence": cadence}
         with desk.database.begin_nested():
             saved = _write(desk, routine, entered)
     except Refusal as refused:
@@ -163,12 +186,10 @@ def _write(desk: Desk, routine: Routine | None, entered: dict[str, Any]) -> Rout
     return edit_routine(desk.database, desk.school, routine, entered, desk.now, desk.actor).routine
 
 
-def _like(desk: Desk, routine: Routine | None, form: Posted) -> Routine | None:
-    """The routine whose record form and separation rules are taken over: itself, or the one chosen for a new one."""
+def _like(desk: Desk, form: Posted) -> Routine | None:
+    """The routine whose record form a new one takes over."""
     chosen = str(form.get("like") or "")
-    if routine is not None or not chosen:
-        return routine
     try:
-        return own(desk.database, desk.school, Routine, UUID(chosen))
+        return own(desk.database, desk.school, Routine, UUID(chosen)) if chosen else None
     except ValueError:
         raise BadInput("input") from None

@@ -153,3 +153,66 @@ def test_a_look_at_the_dates_saves_nothing(browser: TestClient, lvye: Office) ->
     sign_in(browser, lvye.manager)
     shown = send(browser, "/routines", **FORM, what="preview")
     assert (shown.status_code, "每周" in shown.text, routines()) == (200, True, [])
+
+
+FIELD = dict.fromkeys(("name", "label", "label_en", "kind", "unit", "min", "max", "options", "required"), "")
+
+
+def record(*lines: dict[str, str]) -> dict[str, list[str]]:
+    """The lines of a record form as the page sends them."""
+    return {f"f_{name}": [{**FIELD, **line}[name] for line in lines] for name in FIELD}
+
+
+HEAT = {
+    "label": "冷藏温度",
+    "label_en": "Fridge",
+    "kind": "number",
+    "unit": "℃",
+    "min": "0",
+    "max": "8",
+    "required": "1",
+}
+STATE = {"label": "外观", "kind": "choice", "options": "好、坏", "unit": "℃"}
+
+
+def test_the_record_form_and_the_separation_are_edited_on_the_page(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    rules = {"tags": ["storekeeping"], "apart": ["cooking"], "apart_more": "buying", "rotate_pair": "1"}
+    key = routine_id(browser, **record(HEAT, {}, STATE), **rules)
+    (made,) = [routine for routine in routines() if str(routine.id) == key]
+    heat, state = made.record_form.fields
+    assert (heat.kind, heat.unit, heat.min, heat.max, heat.required) == ("number", "℃", 0, 8, True)
+    assert (state.options, state.unit, state.name != heat.name) == (("好", "坏"), "", True)
+    assert (made.tags, made.needs.apart) == (["storekeeping"], ("cooking", "buying"))
+    assert (made.needs.rotate_pair, made.needs.not_custodian) == (True, False)
+    page = browser.get(f"/routines/{key}").text
+    assert 'value="冷藏温度"' in page
+    assert 'name="apart" value="buying" checked' in page
+    turned = record({**STATE, "name": state.name}, {**HEAT, "name": heat.name, "max": "10"})
+    assert send(browser, f"/routines/{key}", **{**FORM, **turned}).status_code == 303
+    (changed,) = [routine for routine in routines() if str(routine.id) == key]
+    assert [field.name for field in changed.record_form.fields] == [state.name, heat.name]
+    assert (changed.record_form.fields[1].max, changed.needs.apart) == (10, ())
+    assert {"form", "crew", "tags"} <= set(changed.edited)
+
+
+@pytest.mark.parametrize(
+    ("bad", "sentence"),
+    [
+        (record({**HEAT, "min": "9"}), "请检查“登记项目（第 1 行）”：最小值 9 比最大值 8 大"),
+        (record(HEAT, {**STATE, "options": ""}), "请检查“登记项目（第 2 行）”：没有写选项"),
+        (record({**HEAT, "max": "热"}), "请检查“最大值（第 1 行）”：“热”不是数字"),
+        ({"minutes": "x"}, "请检查“需要几分钟”：“x”不是数字"),
+        ({"count_0": "0"}, "请检查“几个人（第 1 行）”：“0”太小，至少是 1"),
+        ({"c.step": "x"}, "请检查“每几周”：“x”不是数字"),
+    ],
+)
+def test_what_cannot_be_is_said_while_it_is_written_and_refused_when_sent(
+    browser: TestClient, lvye: Office, bad: dict[str, Any], sentence: str
+) -> None:
+    sign_in(browser, lvye.manager)
+    told = send(browser, "/routines/check", **{**FORM, **bad})
+    assert (told.status_code, told.json()["refusal"].startswith(sentence)) == (200, True), told.text
+    refused = send(browser, "/routines", **{**FORM, **bad})
+    assert (refused.status_code, sentence in refused.text) == (422, True)
+    assert send(browser, "/routines/check", **FORM).json() == {"refusal": ""}

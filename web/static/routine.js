@@ -32,11 +32,34 @@ async function preview() {
   }));
 }
 
+// What could not be kept is said while it is written; a required name left empty is the browser's to say.
+async function check() {
+  const question = ++asked;
+  const about = form.dataset.routine ? `?routine=${form.dataset.routine}` : "";
+  const answer = await fetch(`/routines/check${about}`, { method: "POST", body: new FormData(form) }).catch(() => null);
+  if (!answer || !answer.ok || question !== asked) return;
+  const told = document.getElementById("check-refusal");
+  told.textContent = (await answer.json()).refusal;
+  told.hidden = !told.textContent;
+}
+
+// A unit and a range are for numbers, choices for a choice.
+function narrowFields() {
+  for (const line of form.querySelectorAll(".record-field")) {
+    const kind = line.querySelector("[name=f_kind]").selectedOptions[0];
+    for (const part of line.querySelectorAll("[data-for]")) {
+      part.hidden = part.dataset.for === "number" ? !("number" in kind.dataset) : kind.value !== "choice";
+    }
+  }
+}
+
 form.addEventListener("input", (event) => {
-  if (!event.target.name.startsWith("c.")) return;
-  narrow();
+  const cadence = event.target.name.startsWith("c.");
+  if (cadence) narrow();
+  else narrowFields();
   clearTimeout(waiting);
-  waiting = setTimeout(preview, 250);
+  waiting = setTimeout(cadence ? preview : check, 250);
 });
+narrowFields();
 shown("button").hidden = true;
 narrow();

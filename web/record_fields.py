@@ -1,0 +1,58 @@
+"""The record form of a routine as lines of a form: what is asked, in what unit, within which plausible range."""
+
+import re
+from itertools import count
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from models.forms import NUMERIC, FieldKind, RecordForm
+
+COLUMNS = ("name", "label", "label_en", "kind", "unit", "min", "max", "options", "required")
+PARTED = re.compile(r"[,，、;；]\s*")
+LONGEST = 400  # letters of one cell
+
+
+def shown_record(form: RecordForm) -> list[dict[str, str]]:
+    """A line for each field, as it is edited."""
+    return [
+        {
+            **{name: str(getattr(field, name)) for name in ("name", "label", "label_en", "kind", "unit")},
+            **{
+                name: "" if (bound := getattr(field, name)) is None else f"{bound:g}"
+                for name in ("min", "max")
+            },
+            "options": "、".join(field.options),
+            "required": "1" if field.required else "",
+        }
+        for field in form.fields
+    ]
+
+
+def kept_record(form: FormData) -> list[dict[str, str]]:
+    """The lines that were entered, in their order; those without a label are left out."""
+    columns = ([str(cell).strip()[:LONGEST] for cell in form.getlist(f"f_{name}")] for name in COLUMNS)
+    lines = [dict(zip(COLUMNS, cells, strict=True)) for cells in zip(*columns, strict=False)]
+    return [line for line in lines if line["label"]]
+
+
+def entered_record(form: FormData, known: dict[str, Any]) -> dict[str, Any]:
+    """The record form that was entered, still to be validated, under the name the `known` one has.
+
+    What a kind of field has no use for (a unit of a tick) is left out; a new field gets a name nobody has.
+    """
+    lines = kept_record(form)
+    taken = {line["name"] for line in lines} | {field["name"] for field in known.get("fields", [])}
+    fresh = (name for number in count(1) if (name := f"own_{number}") not in taken)
+    titles = {name: known[name] for name in ("label", "label_en") if name in known}
+    return titles | {"fields": [_field(line, line["name"] or next(fresh)) for line in lines]}
+
+
+def _field(line: dict[str, str], name: str) -> dict[str, Any]:
+    plain = {"name": name, "required": line["required"] == "1"}
+    plain |= {column: line[column] for column in ("label", "label_en", "kind")}
+    if line["kind"] in NUMERIC:
+        plain |= {"unit": line["unit"], **{end: line[end] for end in ("min", "max") if line[end]}}
+    if line["kind"] == FieldKind.CHOICE:
+        plain["options"] = [option for option in PARTED.split(line["options"]) if option]
+    return plain

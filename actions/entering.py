@@ -21,7 +21,7 @@ REASONS = {
     "enum": "choice",
     "literal_error": "choice",
 }
-KINDS = {"int": "number", "float": "number", "date": "day", "time": "time"}  # how pydantic's codes begin
+KINDS = {"int": "whole", "float": "number", "date": "day", "time": "time"}  # how pydantic's codes begin
 
 
 def entered(model: type[Values], form: str, given: dict[str, Any]) -> Values:

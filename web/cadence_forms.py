@@ -84,7 +84,7 @@ def _number(form: Entered, name: str) -> int:
 
 def _whole(name: str, text: str) -> int:
     if not re.fullmatch(r"[+-]?\d{1,4}", text):
-        raise wrong("cadence", name, "entry.number" if text else "entry.empty", text)
+        raise wrong("cadence", name, "entry.whole" if text else "entry.empty", text)
     return int(text)
 
 

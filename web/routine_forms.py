@@ -22,8 +22,15 @@ def entered_routine(form: FormData, routine: Routine | None, like: Routine | Non
     entered |= {name: form.get(name) == "1" for name in SWITCHES}
     place = {name: str(form.get(f"place_{name}") or "").strip() for name in ("kind", "tag")}
     entered["places"] = {name: text for name, text in place.items() if text} or None
-    entered["crew"] = {"lines": _lines(form), "shift": str(form.get("shift") or "").strip(), "apart": _words(form, "apart"), **_rules(form)}
+    entered["crew"] = {
+        "lines": _lines(form),
+        "shift": str(form.get("shift") or "").strip(),
+        "apart": _words(form, "apart"),
+        **_rules(form),
+    }
     entered["tags"] = _words(form, "tags")
+    if "f_label" not in form:  # sent from elsewhere than the page: the record form stays
+        return entered | ({"form": like.form} if like and routine is None else {})
     record = entered_record(form, routine.form if routine else {})
     takes_over = like is not None and routine is None and not record["fields"]
     return entered | {"form": like.form if like and takes_over else record}

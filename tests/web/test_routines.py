@@ -202,9 +202,9 @@ def test_the_record_form_and_the_separation_are_edited_on_the_page(browser: Test
         (record({**HEAT, "min": "9"}), "请检查“登记项目（第 1 行）”：最小值 9 比最大值 8 大"),
         (record(HEAT, {**STATE, "options": ""}), "请检查“登记项目（第 2 行）”：没有写选项"),
         (record({**HEAT, "max": "热"}), "请检查“最大值（第 1 行）”：“热”不是数字"),
-        ({"minutes": "x"}, "请检查“需要几分钟”：“x”不是数字"),
+        ({"minutes": "x"}, "请检查“需要几分钟”：“x”不是整数"),
         ({"count_0": "0"}, "请检查“几个人（第 1 行）”：“0”太小，至少是 1"),
-        ({"c.step": "x"}, "请检查“每几周”：“x”不是数字"),
+        ({"c.step": "x"}, "请检查“每几周”：“x”不是整数"),
     ],
 )
 def test_what_cannot_be_is_said_while_it_is_written_and_refused_when_sent(

@@ -65,7 +65,7 @@ def test_the_cadence_is_read_as_a_sentence_with_its_next_ten_dates(browser: Test
     [
         ({"kind": "yearly", "month": "2", "year_day": "30"}, "永远轮不到"),
         ({"kind": "daily", "at": "bell:siesta"}, "siesta"),
-        ({"kind": "nth", "count": "", "of": "month"}, "整数"),
+        ({"kind": "nth", "count": "", "of": "month"}, "请检查“第几个，或几次”：没有填写"),
         ({"kind": "anchor", "anchor_name": "holiday:不存在节"}, "不存在节"),
         ({"kind": "rule", "rule": "FREQ=NEVER"}, "FREQ=NEVER"),
         ({"kind": ""}, "周期"),

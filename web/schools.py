@@ -1,4 +1,4 @@
-"""Which school an operator looks at; everyone else has one."""
+"""The schools of an installation, for its operator: which one they look at, and another one."""
 
 from typing import Annotated
 
@@ -6,10 +6,14 @@ from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 
 from actions.schools import school_by_code, schools
-from models.errors import NotAllowed
+from actions.starting import add_school
+from models.errors import NotAllowed, Refusal
 from models.users import Role
 from web.dependencies import AtDesk, Desk
+from web.errors import status_of
+from web.posted import Posted
 from web.sessions import csrf_checked
+from web.starting import Begins, entered, packs
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 
@@ -18,7 +22,25 @@ router = APIRouter(dependencies=[Depends(csrf_checked)])
 def schools_page(desk: AtDesk) -> Response:
     """The schools of this installation, for its operator."""
     _operators_only(desk)
-    return desk.page("schools.html", schools=schools(desk.database))
+    return _shown(desk, {})
+
+
+def _shown(desk: Desk, filled: dict[str, str], refusal: Refusal | None = None) -> Response:
+    facts = {"schools": schools(desk.database), "packs": packs(), "entered": filled, "refusal": refusal}
+    return desk.page("schools.html", status_of(refusal) if refusal else 200, **facts)
+
+
+@router.post("/schools/new")
+def begin_school(desk: AtDesk, begin: Begins, form: Posted) -> Response:
+    """Another school with its pack and first term; the operator looks at it from now on."""
+    _operators_only(desk)
+    try:
+        with desk.database.begin_nested():
+            made = add_school(desk.database, begin, desk.now, desk.actor)
+    except Refusal as refusal:
+        return _shown(desk, entered(form), refusal)
+    desk.request.session["school"] = made.code
+    return RedirectResponse("/users?told=started", 303)
 
 
 @router.post("/schools")

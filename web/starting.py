@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -11,6 +11,7 @@ from sqlmodel import select
 from actions.starting import PACKS, Beginning, FirstTerm, begin_office, pack_facts, require_start
 from models.errors import Refusal
 from models.schools import School
+from notifications.language import LANGUAGES
 from web.dependencies import Database, Now
 from web.errors import status_of
 from web.pages import page
@@ -22,18 +23,32 @@ Word = Annotated[str, Form(max_length=200)]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the form says beside its switches."""
+class AskedSchool:
+    """What the form says of the school beside its switches."""
 
-    start: Word
     school: Word
     code: Word
     pack: Annotated[Literal["cn-school", "de-school", "vn-school"], Form()]
     term: Word
     first: Annotated[date, Form()]
     last: Annotated[date, Form()]
-    name: Word
-    password: Word
+
+
+def beginning(asked: Annotated[AskedSchool, Depends()], form: Posted) -> Beginning:
+    """What the form says, as the school begins with it."""
+    switches = frozenset(map(str, form.getlist(f"switch.{asked.pack}")))
+    language = str(pack_facts(asked.pack).get("language", "zh_CN"))
+    term = FirstTerm(asked.term, asked.first, asked.last)
+    spoken = language if language in LANGUAGES else "en"
+    return Beginning(asked.code.strip(), asked.school, asked.pack, switches, term, spoken)
+
+
+def entered(form: Posted) -> dict[str, str]:
+    """What was entered, to be shown again."""
+    return {key: str(value) for key, value in form.items() if key != "password"}
+
+
+Begins = Annotated[Beginning, Depends(beginning)]
 
 
 @router.get("/start")
@@ -44,34 +59,34 @@ def start_page(request: Request, database: Database, code: str = "") -> Response
     return _form(request, {"start": code[:64]})
 
 
+def packs() -> dict[str, dict[str, Any]]:
+    """What every pack says of itself."""
+    return {pack: pack_facts(pack) for pack in PACKS}
+
+
 def _form(
     request: Request, entered: dict[str, str], status: int = 200, refusal: Refusal | None = None
 ) -> Response:
-    packs = {pack: pack_facts(pack) for pack in PACKS}
-    return page(request, "start.html", status, packs=packs, entered=entered, refusal=refusal)
+    return page(request, "start.html", status, packs=packs(), entered=entered, refusal=refusal)
 
 
 @router.post("/start")
 def start(
-    request: Request, database: Database, now: Now, asked: Annotated[Asked, Depends()], form: Posted
+    request: Request,
+    database: Database,
+    now: Now,
+    begin: Begins,
+    form: Posted,
+    start: Word,
+    name: Word,
+    password: Word,
 ) -> Response:
     """Create the school, adopt the pack, enter the term, and sign its manager in."""
-    switches = frozenset(map(str, form.getlist(f"switch.{asked.pack}")))
-    language = str(pack_facts(asked.pack).get("language", "zh_CN"))
     try:
-        require_start(database, asked.start)
-        begin = Beginning(
-            asked.code.strip(),
-            asked.school,
-            asked.pack,
-            switches,
-            FirstTerm(asked.term, asked.first, asked.last),
-            language if language in ("zh_CN", "en") else "en",
-        )
+        require_start(database, start)
         with database.begin_nested():
-            user = begin_office(database, begin, asked.name, asked.password, now)
+            user = begin_office(database, begin, name, password, now)
     except Refusal as refusal:
-        entered = {key: str(value) for key, value in form.items() if key != "password"}
-        return _form(request, entered, status_of(refusal), refusal)
+        return _form(request, entered(form), status_of(refusal), refusal)
     open_session(request, user)
     return RedirectResponse("/sheets?told=started", 303)

@@ -8,12 +8,13 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import col, select
 
 from actions.managing_users import GRANTED, change_role, remove_user, user_of, users_of
-from actions.users import add_user, recognise, set_password
+from actions.users import add_user, set_password
 from models.errors import Refusal
 from models.people import Person
 from models.users import Role
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.errors import status_of
+from web.passwords import Given, Own, known
 from web.sessions import csrf_checked, open_session
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
@@ -47,11 +48,13 @@ def _person(desk: Desk, chosen: str) -> Person | None:
 
 
 @router.post("/users")
-def add(desk: AtManagersDesk, name: Word, password: Word, role: Granted, person: Chosen = "") -> Response:
+def add(password: Given, desk: AtManagersDesk, name: Word, role: Granted, person: Chosen = "") -> Response:
     """A new sign-in of this school."""
     try:
         with desk.database.begin_nested():
-            user = add_user(desk.database, name, password, Role(role), desk.now, desk.actor, desk.school)
+            user = add_user(
+                desk.database, name, known(password), Role(role), desk.now, desk.actor, desk.school
+            )
             change_role(desk.database, user, Role(role), _person(desk, person), desk.now, desk.actor)
     except Refusal as refusal:
         return _shown(desk, status_of(refusal), refusal)
@@ -71,11 +74,11 @@ def change(desk: AtManagersDesk, user_id: UUID, role: Granted, person: Chosen = 
 
 
 @router.post("/users/{user_id}/password")
-def reset(desk: AtManagersDesk, user_id: UUID, password: Word) -> Response:
+def reset(password: Given, desk: AtManagersDesk, user_id: UUID) -> Response:
     """A new password for somebody who forgot theirs; their sessions end."""
     user = user_of(desk.database, desk.school, user_id)
     try:
-        set_password(desk.database, user, password, desk.now, desk.actor)
+        set_password(desk.database, user, known(password), desk.now, desk.actor)
     except Refusal as refusal:
         return _shown(desk, status_of(refusal), refusal)
     if user.id == desk.user.id:
@@ -101,11 +104,10 @@ def password_page(desk: AtDesk) -> Response:
 
 
 @router.post("/password")
-def change_password(request: Request, desk: AtDesk, old: Word, new: Word) -> Response:
+def change_password(request: Request, password: Own, desk: AtDesk) -> Response:
     """A new password for whoever knows the old one; other browsers are signed out."""
     try:
-        recognise(desk.database, desk.user.name, old)
-        set_password(desk.database, desk.user, new, desk.now, desk.actor)
+        set_password(desk.database, desk.user, known(password), desk.now, desk.actor)
     except Refusal as refusal:
         return desk.page("password.html", status_of(refusal), refusal=refusal)
     open_session(request, desk.user)

@@ -184,3 +184,10 @@ def test_a_fuller_month_asks_the_database_no_more_questions(
             make_assignment(session, duty, make_person(session, lvye.school, f"新人 {number}"))
     assert questions() == before
     assert "新人 4" in browser.get(f"/roster?span=month&by={by}").text
+
+
+def test_a_whole_week_is_copied_as_text(browser: TestClient, lvye: Office, evening: Duty) -> None:
+    sign_in(browser, lvye.manager)
+    page = browser.get("/roster").text
+    week = page.partition("复制整周到群里")[0].rpartition('data-copy="')[2]
+    assert week.index("9月7日") < week.index("绿野巡查") < week.index("9月8日") < week.index("锁门")

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from actions.users import add_user, set_password
 from models import clock, database
 from models.duties import DutyState
+from models.schools import School
 from models.users import Role, User
 from tests.conftest import NOW
 from tests.web.conftest import PASSWORD, Office, csrf_of, duty_now, later, send, sign_in
@@ -141,6 +142,24 @@ def test_an_operator_chooses_the_school(browser: TestClient, lvye: Office, hongs
     assert "艾达" in browser.get("/people").text
     led = browser.get(f"/d/{hongshu.assignment.id}").headers["location"]
     assert "红树巡查" in browser.get(led).text
+
+
+def test_an_operator_begins_another_school(browse: Callable[[], TestClient], lvye: Office) -> None:
+    with database.session() as session:
+        add_user(session, "operator", PASSWORD, Role.OPERATOR, NOW, "cli")
+    browser, manager = browse(), browse()
+    sign_in(browser, "operator")
+    sign_in(manager, lvye.manager)
+    form = {"school": "新校", "code": "xin", "pack": "de-school", "term": "2026-2027-1"}
+    form |= {"first": "2026-09-01", "last": "2027-01-22"}
+    refused = send(browser, "/schools/new", **{**form, "code": "lvye"})
+    assert (refused.status_code, 'value="新校"' in refused.text) == (409, True)
+    assert send(manager, "/schools/new", **form).status_code == 403
+    assert send(browser, "/schools/new", **form).headers["location"] == "/users?told=started"
+    assert "新校" in browser.get("/").text
+    with database.reading() as session:
+        made = session.exec(select(School).where(School.code == "xin")).one()
+    assert (made.pack, made.zone) == ("de-school", "Europe/Berlin")
 
 
 def test_after_signing_in_nobody_is_led_elsewhere(browse: Callable[[], TestClient], lvye: Office) -> None:

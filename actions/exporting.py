@@ -68,15 +68,6 @@ def day_for_group(
     return group_text(heading, lines, school.zone, language) if lines else None
 
 
-def week_for_group(
-    school: School, days: Iterable[date], views: Iterable[DutyView], today: date, language: str
-) -> str | None:
-    """Several days as one text for a chat group, a paragraph each; None when there is nothing to tell."""
-    found = list(views)
-    told = [day_for_group(school, day, found, today, language) for day in days]
-    return "\n\n".join(text for text in told if text) or None
-
-
 def roster_book(
     session: Session, school: School, first: date, last: date, today: date, language: str
 ) -> Workbook:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 
-from actions.exporting import day_for_group, week_for_group
+from actions.exporting import day_for_group
 from actions.publishing import Change, difference, publish, reject
 from actions.reading import DutyView, duties_between
 from actions.replanning import ReplanView, replans
@@ -63,14 +63,15 @@ def roster_page(
     every = [*chain.from_iterable(changes.values()), *chain.from_iterable(map(seats_of, people_changes))]
     shown = {view.duty.id for view in views}
     people, board = staff(desk), board_of(views, every)
+    texts = group_texts(desk, days, views) if span == "week" else {}
     return desk.page(
         "roster.html",
         days=days,
         day=day,
         span=span,
         by=by,
-        group_texts=group_texts(desk, days, views) if span == "week" else {},
-        week_text=week_for_group(desk.school, days, views, desk.today, language_of(desk.request)),
+        group_texts=texts,
+        week_text="\n\n".join(text for text in texts.values() if text),
         before=days[0] - timedelta(days=1),
         after=days[-1] + timedelta(days=1),
         people=[person for person in people if person.employed(days[0]) or person.id in board],

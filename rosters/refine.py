@@ -119,7 +119,7 @@ def _draw(book: Book, chunk: Chunk, before: Sketch, purse: Purse, effort: float)
         return Drawn((), before.of(chunk).slots, True, 0, 0, 0.0)
     if purse.left() <= 0:
         return None
-    model = ChunkModel(book, chunk)
+    model = ChunkModel(book, chunk, full=len(before.of(chunk).given) == lacking_places(book, chunk))
     model.hint(before.given, before.slots)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -129,6 +129,10 @@ def _draw(book: Book, chunk: Chunk, before: Sketch, purse: Purse, effort: float)
     solver.parameters.max_deterministic_time = effort
     solver.parameters.max_time_in_seconds = max(0.01, purse.left())
     return model.solve(solver)
+
+
+def lacking_places(book: Book, chunk: Chunk) -> int:
+    return sum(book.missing(duty, line) for duty in chunk.duties for line in range(len(duty.lines)))
 
 
 def places(duties: Sequence[Duty]) -> int:

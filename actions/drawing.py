@@ -104,7 +104,7 @@ def draw_up(
     now: datetime,
     actor: str,
     *,
-    seconds: float = 20.0,
+    seconds: float = 15.0,
     seed: int = 0,
     progress: Callable[[float], None] | None = None,
     flow_run: str | None = None,

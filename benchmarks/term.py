@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 Answer = TypeVar("Answer")
 
 
-def main(seconds: float = 20.0) -> None:
+def main(seconds: float = 15.0) -> None:
     """Measure in a temporary folder; prints a line a step."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["GREENLEAF_HOME"] = str(Path(folder) / "home")

@@ -54,7 +54,7 @@ def _with_kind(tags: frozenset[str], kind: str) -> frozenset[str]:
 
 @dataclass(slots=True)
 class Diary:
-    """One person's works with minutes per day and week. Works are filed by the days their minutes touch.
+    """One person's works with minutes per day and week. A work is filed under its day and those its minutes touch.
 
     `kinds` and `shift_days` count the problem's own shifts: those of a kind, those on a day.
     """
@@ -81,7 +81,7 @@ class Diary:
 
     def near(self, work: Work, reach: int) -> Iterator[Work]:
         """Every work that begins or ends within `reach` minutes of this one, or on its day; some come twice."""
-        for page in range((work.start - reach) // DAY, (work.end + reach) // DAY + 1):
+        for page in _pages(work, reach):
             yield from self.pages.get(page, ())
 
     def _count(self, work: Work, times: int) -> None:
@@ -94,5 +94,6 @@ class Diary:
             self.shift_minutes += times * work.minutes
 
 
-def _pages(work: Work) -> range:
-    return range(work.start // DAY, work.end // DAY + 1)
+def _pages(work: Work, reach: int = 0) -> range:
+    first, last = (work.start - reach) // DAY, (work.end + reach) // DAY
+    return range(min(first, work.day), max(last, work.day) + 1)

@@ -10,6 +10,7 @@ from rosters import company, costs, sequels, shapes
 from rosters.book import Book
 from rosters.chunks import Chunk, Option
 from rosters.cliques import cover
+from rosters.diary import DAY
 from rosters.plan import Assignment
 from rosters.problem import Duty
 from rosters.rules import clash, reach
@@ -109,7 +110,7 @@ class ChunkModel:
     def _clashes(self, person: str, chosen: costs.Chosen) -> None:
         """One duty at a time, with rest between the days and separated tags, as cliques of options."""
         terms = self.book.terms[person]
-        far = reach(terms)
+        far = reach(terms) + DAY  # two works of one day may begin so far apart
         ordered = sorted(chosen, key=lambda item: item[0].work.start)
         masks = [0] * len(ordered)
         longest = max(option.work.end - option.work.start for option, _ in ordered)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -46,6 +46,7 @@ class Purse:
     deadline: float
     seed: int
     tolerance: float
+    hands: Executor
 
     def part(self, chunk: Chunk) -> float:
         """The effort a chunk may use: its share, but never so little that nothing can come of it."""
@@ -60,13 +61,13 @@ class Purse:
         return self.deadline - time.monotonic()
 
 
-def refine(book: Book, duties: Sequence[Duty], purse: Purse, pool: ThreadPoolExecutor) -> list[Drawn | None]:
+def refine(book: Book, duties: Sequence[Duty], purse: Purse) -> list[Drawn | None]:
     """Decide one week anew, everything else as it is: its chunks side by side, then all of them into the book."""
     if purse.effort < LEAST * places(duties):
         return [None]
     before = _strip(book, duties)
     chunks = split(book, duties)
-    drawn = list(pool.map(lambda chunk: _draw(book, chunk, before, purse, purse.part(chunk)), chunks))
+    drawn = list(purse.hands.map(lambda chunk: _draw(book, chunk, before, purse, purse.part(chunk)), chunks))
     for chunk, draft in zip(chunks, drawn, strict=True):
         worth = _enter(book, before.of(chunk)) + gaps_price(book, chunk.duties)
         if draft and draft.worth < worth:
@@ -80,9 +81,10 @@ def refine(book: Book, duties: Sequence[Duty], purse: Purse, pool: ThreadPoolExe
 def rework(book: Book, place: Vicinity, purse: Purse, most: float) -> bool:
     """Decide a vicinity anew with at most so much effort a chunk, everything else as it is; true if that is better."""
     before = _strip(book, place.duties, place.people)
+    chunks, effort = split(book, place.duties, place.people), min(most, purse.effort)
+    drawn = list(purse.hands.map(lambda chunk: _draw(book, chunk, before, purse, effort), chunks))
     worth_it = False
-    for chunk in split(book, place.duties, place.people):
-        draft = _draw(book, chunk, before, purse, min(most, purse.effort))
+    for chunk, draft in zip(chunks, drawn, strict=True):
         worth = _enter(book, before.of(chunk)) + gaps_price(book, chunk.duties)
         if draft:
             purse.effort -= draft.effort + BUILT * places(chunk.duties)

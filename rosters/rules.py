@@ -181,10 +181,19 @@ def unfit(person: Person, duty: Duty, line: Line, slot: Slot) -> Reason | None:
 
 def clash(terms: Rules, one: Work, other: Work) -> Reason | None:
     """Why the same person cannot do both works."""
+    if far_apart(terms, one, other):
+        return None
     for reason, rule in CLASHES.items():
         if rule(terms, one, other):
             return reason
     return None
+
+
+def far_apart(terms: Rules, one: Work, other: Work) -> bool:
+    """Whether a glance tells that no rule about two works speaks, as of most two: other days with rest between."""
+    between = max(other.start - one.end, one.start - other.end)
+    rested = one.day != other.day and between >= terms.min_rest_minutes
+    return rested and not (terms.sequels or one.ways or other.ways)
 
 
 def excess(terms: Rules, diary: Diary, work: Work) -> Reason | None:
@@ -197,7 +206,7 @@ def excess(terms: Rules, diary: Diary, work: Work) -> Reason | None:
 
 def reach(terms: Rules) -> int:
     """How many minutes apart two works can be and still say something about each other."""
-    return max(terms.min_rest_minutes, *((rule.days + 1) * DAY for rule in terms.sequels), 2 * DAY)
+    return max(terms.min_rest_minutes, *((rule.days + 1) * DAY for rule in terms.sequels), DAY)
 
 
 def busy(terms: Rules, diary: Diary, work: Work) -> Reason | None:

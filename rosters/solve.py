@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 
 from rosters.book import Book
@@ -32,8 +32,8 @@ TOLERANCE = 0.5
 """How much of a burden's price may be left on the table in a week of many, where a proof is worth nothing."""
 
 
-Seats = tuple[dict[str, int], Sequence[tuple[str, int, str]]]
-"""Chosen days, and who serves which line unpinned: what a plan can be made of again."""
+Seats = tuple[dict[str, int], dict[tuple[str, int], list[str]]]
+"""Chosen days, and who serves which line: what a plan can be made of again."""
 
 
 def solve(
@@ -61,10 +61,11 @@ def solve(
     drawn: list[Drawn | None] = []
     saved: Seats | None = None
     try:
-        for done in _stages(book, _purses(book, seconds, seed, began), drawn, workers, stop):
-            saved = _seats(book)
-            if progress:
-                progress(done)
+        with ThreadPoolExecutor(max_workers=workers) as hands:
+            for done in _stages(book, _purses(book, seconds, seed, began, hands), drawn, stop):
+                saved = _seats(book)
+                if progress:
+                    progress(done)
     except KeyboardInterrupt:
         book, drawn = _opened(problem, ahead), [None]
         _seat(book, saved)
@@ -152,19 +153,19 @@ def _opened(problem: Problem, ahead: Leads) -> Book:
     return book
 
 
-def _purses(book: Book, seconds: float, seed: int, began: float) -> tuple[Purse, Purse]:
+def _purses(book: Book, seconds: float, seed: int, began: float, hands: Executor) -> tuple[Purse, Purse]:
     """What the weeks may spend, and what the last stage may."""
     asked, deadline = places(book.problem.duties), began + seconds
     tolerance = book.problem.weights.burden * TOLERANCE if len(weeks(book)) > 1 else 0.0
     effort = max(0.0, seconds * EFFORT - asked * SKETCHED)
     return (
-        Purse(effort, asked, deadline, seed, tolerance),
-        Purse(seconds * MENDING, asked, deadline, seed, 0.0),
+        Purse(effort, asked, deadline, seed, tolerance, hands),
+        Purse(seconds * MENDING, asked, deadline, seed, 0.0, hands),
     )
 
 
 def _stages(
-    book: Book, purses: tuple[Purse, Purse], drawn: list[Drawn | None], workers: int, stop: Stop
+    book: Book, purses: tuple[Purse, Purse], drawn: list[Drawn | None], stop: Stop
 ) -> Iterator[float]:
     """Sketch, decide each week anew, then mend across the weeks; says how far it is whenever a valid plan stands."""
     groups = weeks(book)
@@ -180,10 +181,9 @@ def _stages(
         yield 0.3
         even_out(book, purses[1], stop)
         yield 0.5
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        for number, duties in enumerate(_neediest_first(book, groups)):
-            drawn += [None] if stop() else refine(book, duties, purses[0], pool)
-            yield 0.5 + 0.4 * (number + 1) / len(groups)
+    for number, duties in enumerate(_neediest_first(book, groups)):
+        drawn += [None] if stop() else refine(book, duties, purses[0])
+        yield 0.5 + 0.4 * (number + 1) / len(groups)
     finish(book)
     close_gaps(book, purses[1], stop)
     yield 1.0
@@ -200,25 +200,25 @@ def finish(book: Book) -> None:
 
 
 def _seats(book: Book) -> Seats:
-    seats = [(one.duty, one.line, one.person) for duty in book.problem.duties for one in book.moveable(duty)]
-    return dict(book.days), seats
+    return dict(book.days), {seat: list(people) for seat, people in book.serving.items()}
 
 
 def _seat(book: Book, saved: Seats | None) -> None:
     if saved:
         book.days.update(saved[0])
-        for duty, line, person in saved[1]:
-            book.give(book.duty[duty], line, person)
+        for (duty, line), people in saved[1].items():
+            for person in people:
+                if person not in book.serving[duty, line]:  # the pinned ones are there
+                    book.give(book.duty[duty], line, person)
 
 
 def _sketch(book: Book, groups: Sequence[Sequence[Duty]]) -> None:
-    """A first roster: what is published, then week by week, then smoothed over all weeks."""
+    """A first roster: what is published, then week by week, then smoothed within each week."""
     keep(book)
     for duties in groups:
         fill(book, scarce_first(book, duties))
     for duties in groups:
         polish(book, duties, 2)
-    polish(book, book.problem.duties, 1)
 
 
 def _neediest_first(book: Book, groups: Sequence[Sequence[Duty]]) -> list[Sequence[Duty]]:

@@ -1,5 +1,7 @@
 """Across the weeks: what is fair where pools overlap, which gaps nobody can close, and stopping half-way."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from rosters.book import Book
 from rosters.check import violations
 from rosters.chunks import settle_days
@@ -80,7 +82,8 @@ def test_a_gap_is_closed_by_changes_on_both_sides_of_a_week() -> None:
     lift = duty("lift", 7, 5, lines=(Line("lift"),))
     book = opened(ask([person("王海", "staff", "lift"), person("李梅")], [duty("night", 6, 21), lift]))
     book.give(book.duty["night"], 0, "王海")
-    close_gaps(book, Purse(10.0, 2, 1e12, 0, 0.0), lambda: False)
+    with ThreadPoolExecutor(1) as hands:
+        close_gaps(book, Purse(10.0, 2, 1e12, 0, 0.0, hands), lambda: False)
     assert lacking(book) == []
 
 

@@ -31,7 +31,7 @@ def plan(
     now: datetime,
     actor: str,
     *,
-    seconds: float = 20.0,
+    seconds: float = 15.0,
     progress: Callable[[float], None] | None = None,
 ) -> Planned:
     """Duties, roster and publication for these days, in short transactions; run again it keeps what is published."""

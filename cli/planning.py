@@ -55,7 +55,7 @@ def plan(
     first: FromOption = None,
     last: ToOption = None,
     term: Annotated[str | None, typer.Option(help="学期代码，默认当前学期 · term code")] = None,
-    seconds: Annotated[float, typer.Option(help="求解时限 · time limit of the planner")] = 20.0,
+    seconds: Annotated[float, typer.Option(help="求解时限 · time limit of the planner")] = 15.0,
     json: JsonOption = False,
 ) -> None:
     """排任务、排班、发布 · Derive the duties, draw up the roster and publish it."""
@@ -207,7 +207,7 @@ def write_problem(
 
 @roster_app.command("replay")
 def replay(
-    file: Annotated[typer.FileText, typer.Argument(help="problem.json")], seconds: float = 20.0, seed: int = 0
+    file: Annotated[typer.FileText, typer.Argument(help="problem.json")], seconds: float = 15.0, seed: int = 0
 ) -> None:
     """重算排班问题 · Solve a written question again and print the plan as JSON."""
     from rosters.solve import solve  # noqa: PLC0415  as in actions.drawing

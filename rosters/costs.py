@@ -27,6 +27,15 @@ class Bill:
         self.items.append(item)
         self.prices.append(price)
 
+    def total(self) -> cp_model.LinearExprT:
+        """The whole sum."""
+        return cp_model.LinearExpr.weighted_sum(self.items, self.prices)
+
+    @property
+    def priced(self) -> bool:
+        """Whether anything in it costs anything."""
+        return any(self.prices)
+
 
 def charge_burdens(model: cp_model.CpModel, bill: Bill, book: Book, person: Person, chosen: Chosen) -> None:
     """Each further duty of a burden costs its bearer more than the one before."""

@@ -39,6 +39,7 @@ class ChunkModel:
         self.model = cp_model.CpModel()
         self.chosen = [(option, self.model.new_bool_var("")) for option in chunk.options]
         self.bill = costs.Bill()
+        self.gaps: list[tuple[Duty, cp_model.IntVar]] = []
         self.slot_taken: dict[tuple[str, int], cp_model.IntVar] = {}
         self.by_person: defaultdict[str, list[tuple[Option, cp_model.IntVar]]] = defaultdict(list)
         for option, x in self.chosen:
@@ -52,7 +53,7 @@ class ChunkModel:
         company.charge_pairs(self.model, self.bill, book, meetings)
         company.limit_pair_runs(self.model, book, meetings)
         sequels.charge_spread(self.model, self.bill, book, self.by_person)
-        self.model.minimize(cp_model.LinearExpr.weighted_sum(self.bill.items, self.bill.prices))
+        self.model.minimize(self.bill.total())
 
     def hint(self, given: Iterable[Assignment], slots: dict[str, int]) -> None:
         """Start the search from these assignments."""
@@ -98,6 +99,7 @@ class ChunkModel:
                 missing = self.book.missing(duty, number)
                 gap = self.model.new_int_var(0, 0 if self.full else missing, "")
                 self.model.add(sum(lines[duty.id, number]) + gap == missing)
+                self.gaps.append((duty, gap))
                 self.bill.add(gap, gap_price(self.book, duty))
 
     def _keep_rules(self, person: str, chosen: costs.Chosen) -> None:

@@ -86,8 +86,8 @@ class Weights:
     it is set the whole problem is decided at once instead of week by week.
     """
 
-    gap: int = 1_000_000_000
-    change: int = 10_000_000
+    gap: int = 100_000_000
+    change: int = 1_000_000
     burden: int = 10_000
     wish: int = 15_000
     hours: int = 400

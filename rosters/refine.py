@@ -13,6 +13,7 @@ from rosters.greedy import cost
 from rosters.model import ChunkModel, Drawn, gaps_price
 from rosters.plan import Assignment
 from rosters.problem import Duty
+from rosters.shortage import lacking_places
 from rosters.vicinity import Vicinity
 
 LEAST = 0.001
@@ -121,7 +122,7 @@ def _draw(book: Book, chunk: Chunk, before: Sketch, purse: Purse, effort: float)
         return Drawn((), before.of(chunk).slots, True, 0, 0, 0.0)
     if purse.left() <= 0:
         return None
-    model = ChunkModel(book, chunk, full=len(before.of(chunk).given) == lacking_places(book, chunk))
+    model = ChunkModel(book, chunk, full=len(before.of(chunk).given) == lacking_places(book, chunk.duties))
     model.hint(before.given, before.slots)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -131,10 +132,6 @@ def _draw(book: Book, chunk: Chunk, before: Sketch, purse: Purse, effort: float)
     solver.parameters.max_deterministic_time = effort
     solver.parameters.max_time_in_seconds = max(0.01, purse.left())
     return model.solve(solver)
-
-
-def lacking_places(book: Book, chunk: Chunk) -> int:
-    return sum(book.missing(duty, line) for duty in chunk.duties for line in range(len(duty.lines)))
 
 
 def places(duties: Sequence[Duty]) -> int:

@@ -14,7 +14,11 @@ from rosters.gaps import broken_pins, gaps, reopen
 from rosters.plan import Assignment, Plan, PlanStatus, Reason
 from rosters.problem import Duty, Person, Problem
 from rosters.rules import unfit
-from rosters.touches import BARE, MILD, Found, Toll, draw
+from rosters.touches import BARE, Found, Toll, draw
+
+FEW = 2
+"""So few people could not be fewer by giving up work of theirs: somebody else would have to take it, and one person who
+gives up none is what the first search has looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def _ground(
     stays = tuple(one for one in plan.assignments if one not in lapsed)
     hurt = _hurt(problem, plan, stays)
     persons = tuple(_smooth(one) if one.id in hurt else one for one in problem.persons)
-    gentle = replace(problem, persons=persons, duties=asked, weights=MILD)
+    fair = replace(problem, persons=persons, duties=asked, weights=replace(problem.weights, gap=0, change=0))
     pinned = {(duty.id, pin.person) for duty in asked for pin in duty.pins}
     movable = frozenset(
         one
@@ -115,7 +119,7 @@ def _ground(
         and duties[one.duty].slots[plan.days[one.duty]].day >= frozen_before
     )
     mine = tuple(duty for duty in asked if duty.id in wanted)
-    return _Ground(gentle, stays, movable, {duty: plan.days[duty] for duty in duties}, mine), lapsed
+    return _Ground(fair, stays, movable, {duty: plan.days[duty] for duty in duties}, mine), lapsed
 
 
 def _forbidden(problem: Problem, plan: Plan, duties: dict[str, Duty], one: Assignment) -> bool:
@@ -129,15 +133,17 @@ def _gentlest(ground: _Ground, deadline: float, seed: int) -> tuple[Found, froze
     direct = draw(_book(ground, ground.stays), ground.wanted, (), _left(deadline), seed)
     if direct is None:
         return _nothing(ground), frozenset()
+    if direct.toll == direct.least and not direct.toll.gaps and direct.toll.people <= FEW:
+        return direct, frozenset()
     immovable = [one for one in ground.stays if one not in ground.movable]
     crew = [one for one in ground.movable if one.duty in {duty.id for duty in ground.wanted}]
-    reach = draw(_book(_all_smooth(ground), immovable), ground.wanted, crew, _left(deadline), seed)
+    bare = replace(ground, problem=replace(ground.problem, weights=BARE))
+    reach = draw(_book(_all_smooth(bare), immovable), ground.wanted, crew, _left(deadline), seed)
     least = min(reach.least if reach else Toll(), direct.toll)
     if least == direct.toll:
         return replace(direct, least=least), frozenset()
     hint = [*ground.movable, *direct.assignments]
     duties = [duty for duty in ground.problem.duties if duty in ground.wanted or _moves(ground, duty)]
-    bare = replace(ground, problem=replace(ground.problem, weights=BARE))
     whole = draw(_book(bare, immovable), duties, ground.movable, _left(deadline), seed, hint, workers=2)
     if whole is None:
         return replace(direct, least=least), frozenset()

@@ -25,6 +25,11 @@ def lacking(book: Book) -> list[Duty]:
     return [duty for duty in book.problem.duties if lacks(book, duty)]
 
 
+def lacking_places(book: Book, duties: Iterable[Duty]) -> int:
+    """How many people the duties lack in all."""
+    return sum(book.missing(duty, line) for duty in duties for line in range(len(duty.lines)))
+
+
 def lacks(book: Book, duty: Duty) -> bool:
     """Whether some line of the duty has not all its people."""
     return any(book.missing(duty, line) for line in range(len(duty.lines)))

@@ -1,24 +1,27 @@
-"""Counting what a repair does to people, as prices of the chunk's model: gaps, then people touched, then changes."""
+"""Counting what a repair does to people in a chunk's model: gaps, then people touched, then changes, then fairness.
+
+The counts are minimised first, by small prices that the solver's linear programmes can tell apart; fairness is a
+question of its own, asked among the repairs that cost as little.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
 from rosters.book import Book
 from rosters.chunks import Chunk, split
-from rosters.model import ChunkModel
+from rosters.model import ChunkModel, Drawn
 from rosters.plan import Assignment
 from rosters.problem import Duty, Weights
+from rosters.shortage import lacking_places
 
-CHANGE = 10**8
+CHANGE = 1
 TOUCH = 1_000 * CHANGE
 GAP = 1_000 * TOUCH
-BARE = Weights(gap=GAP, change=0, burden=0, wish=0, hours=0, turn=0, pair=0, continuity=0)
+BARE = Weights(gap=0, change=0, burden=0, wish=0, hours=0, turn=0, pair=0, continuity=0)
 """Nothing counts but gaps, people touched and changes."""
-MILD = replace(BARE, burden=100, wish=150, hours=4, turn=3, pair=2, continuity=1)
-"""Fairness decides between repairs that touch equally few people and change equally little."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,10 +56,13 @@ def draw(
     hint: Collection[Assignment] = (),
     workers: int = 1,
 ) -> Found | None:
-    """Staff the duties anew with everything else as it is in the book; `kept` is who had them. None: out of time."""
+    """Staff the duties anew with everything else as it is in the book; `kept` is who had them. None: out of time.
+
+    Pieces that share nobody with a duty that lacks somebody stay as the hint has them.
+    """
     found = Found((), {}, Toll(), Toll())
     for chunk in split(book, duties):
-        part = _draw(book, chunk, kept, _solver(seconds, seed, workers), hint)
+        part = _stays(book, chunk, kept, hint) or _draw(book, chunk, kept, _solver(seconds, seed, workers), hint)
         if part is None:
             return None
         found = Found(
@@ -66,6 +72,14 @@ def draw(
             found.least + part.least,
         )
     return found
+
+
+def _stays(book: Book, chunk: Chunk, kept: Collection[Assignment], hint: Collection[Assignment]) -> Found | None:
+    """The piece as it was, if that leaves nothing open and changes nothing."""
+    ids = {duty.id for duty in chunk.duties}
+    mine = tuple(one for one in kept if one.duty in ids and one in hint)
+    whole = len(mine) == lacking_places(book, chunk.duties) and all(duty in book.days for duty in ids)
+    return Found(mine, {}, Toll(), Toll()) if whole else None
 
 
 def _solver(seconds: float, seed: int, workers: int) -> cp_model.CpSolver:
@@ -88,34 +102,50 @@ def _draw(
         toll = _toll(book, chunk, frozenset(), held)
         return Found((), dict.fromkeys((d.id for d in chunk.duties if d.id not in book.days), 0), toll, toll)
     posed = ChunkModel(book, chunk)
-    _charge_touches(posed, held)
+    fairness, counts = posed.bill.total(), _counts(posed, held)
+    posed.model.minimize(counts)
     if hint:
         posed.hint(hint, dict.fromkeys((duty for duty, _ in posed.slot_taken), 0))
     drawn = posed.solve(solver)
     if drawn is None:
         return None
     toll = _toll(book, chunk, frozenset(drawn.assignments), held)
-    return Found(drawn.assignments, drawn.slots, toll, toll if drawn.optimal else _least(drawn.bound, toll))
+    least = toll if drawn.optimal else _least(drawn.bound, toll)
+    fair = _fairest(posed, counts <= drawn.worth, fairness, drawn, solver) if posed.bill.priced else drawn
+    return Found(fair.assignments, fair.slots, _toll(book, chunk, frozenset(fair.assignments), held), least)
 
 
-def _charge_touches(posed: ChunkModel, held: Collection[Assignment]) -> None:
-    """Price each change, and each person once who has any: a new duty, or one of theirs gone."""
+def _fairest(
+    posed: ChunkModel,
+    gentle: cp_model.BoundedLinearExpression | bool,
+    fairness: cp_model.LinearExprT,
+    drawn: Drawn,
+    solver: cp_model.CpSolver,
+) -> Drawn:
+    """Of the repairs that cost as little, the one that burdens people most evenly; as it was, if time runs out."""
+    posed.model.add(gentle)
+    posed.model.minimize(fairness)
+    posed.model.clear_hints()
+    posed.hint(drawn.assignments, drawn.slots)
+    return posed.solve(solver) or drawn
+
+
+def _counts(posed: ChunkModel, held: Collection[Assignment]) -> cp_model.LinearExprT:
+    """What the solution costs people: each place left open, each person once who has any change, each change."""
     news: defaultdict[str, list[cp_model.IntVar]] = defaultdict(list)
     stays: defaultdict[str, list[cp_model.IntVar]] = defaultdict(list)
     for option, x in posed.chosen:
         kept = Assignment(option.duty.id, option.line, option.person) in held
         (stays if kept else news)[option.person].append(x)
+    sums: list[cp_model.LinearExprT] = [GAP * gap * duty.weight for duty, gap in posed.gaps]
     for person in sorted(news.keys() | stays.keys()):
         touched = posed.model.new_bool_var("")
-        posed.bill.add(touched, TOUCH)
         for x in news[person]:
             posed.model.add_implication(x, touched)
-            posed.bill.add(x, CHANGE)
         for x in stays[person]:
             posed.model.add_bool_or([x, touched])
-            posed.bill.add(x, -CHANGE)
-    bill = cp_model.LinearExpr.weighted_sum(posed.bill.items, posed.bill.prices)
-    posed.model.minimize(bill + CHANGE * sum(map(len, stays.values())))
+        sums += [TOUCH * touched, CHANGE * sum(news[person]), CHANGE * sum(1 - x for x in stays[person])]
+    return sum(sums)
 
 
 def _toll(book: Book, chunk: Chunk, chosen: frozenset[Assignment], held: set[Assignment]) -> Toll:

@@ -144,7 +144,20 @@ def _gentlest(ground: _Ground, deadline: float, seed: int) -> tuple[Found, froze
         return replace(direct, least=least), frozenset()
     hint = [*ground.movable, *direct.assignments]
     duties = [duty for duty in ground.problem.duties if duty in ground.wanted or _moves(ground, duty)]
-    whole = draw(_book(bare, immovable), duties, ground.movable, _left(deadline), seed, hint, workers=2)
+    whole = None
+    for full in (
+        (True, False) if not least.gaps else (False,)
+    ):  # without room for gaps it is a quicker question
+        whole = whole or draw(
+            _book(bare, immovable),
+            duties,
+            ground.movable,
+            _left(deadline) / (2 if full else 1),
+            seed,
+            hint,
+            workers=2,
+            full=full,
+        )
     if whole is None:
         return replace(direct, least=least), frozenset()
     least = max(least, whole.least)

@@ -55,14 +55,19 @@ def draw(
     seed: int,
     hint: Collection[Assignment] = (),
     workers: int = 1,
+    full: bool = False,
 ) -> Found | None:
-    """Staff the duties anew with everything else as it is in the book; `kept` is who had them. None: out of time.
+    """Staff the duties anew with everything else as it is in the book; `kept` is who had them.
+
+    None: out of time, or with `full`, which leaves no place open, there is no way.
 
     Pieces that share nobody with a duty that lacks somebody stay as the hint has them.
     """
     found = Found((), {}, Toll(), Toll())
     for chunk in split(book, duties):
-        part = _stays(book, chunk, kept, hint) or _draw(book, chunk, kept, _solver(seconds, seed, workers), hint)
+        part = _stays(book, chunk, kept, hint) or _draw(
+            ChunkModel(book, chunk, full), kept, _solver(seconds, seed, workers), hint
+        )
         if part is None:
             return None
         found = Found(
@@ -74,7 +79,9 @@ def draw(
     return found
 
 
-def _stays(book: Book, chunk: Chunk, kept: Collection[Assignment], hint: Collection[Assignment]) -> Found | None:
+def _stays(
+    book: Book, chunk: Chunk, kept: Collection[Assignment], hint: Collection[Assignment]
+) -> Found | None:
     """The piece as it was, if that leaves nothing open and changes nothing."""
     ids = {duty.id for duty in chunk.duties}
     mine = tuple(one for one in kept if one.duty in ids and one in hint)
@@ -91,17 +98,16 @@ def _solver(seconds: float, seed: int, workers: int) -> cp_model.CpSolver:
 
 
 def _draw(
-    book: Book,
-    chunk: Chunk,
+    posed: ChunkModel,
     kept: Collection[Assignment],
     solver: cp_model.CpSolver,
     hint: Collection[Assignment],
 ) -> Found | None:
+    book, chunk = posed.book, posed.chunk
     held = {one for one in kept if one.duty in {duty.id for duty in chunk.duties}}
     if not chunk.options:
         toll = _toll(book, chunk, frozenset(), held)
         return Found((), dict.fromkeys((d.id for d in chunk.duties if d.id not in book.days), 0), toll, toll)
-    posed = ChunkModel(book, chunk)
     fairness, counts = posed.bill.total(), _counts(posed, held)
     posed.model.minimize(counts)
     if hint:

@@ -117,21 +117,21 @@ def _draw(
         return None
     toll = _toll(book, chunk, frozenset(drawn.assignments), held)
     least = toll if drawn.optimal else _least(drawn.bound, toll)
-    fair = _fairest(posed, counts <= drawn.worth, fairness, drawn, solver) if posed.bill.priced else drawn
+    fair = _fairest(posed, counts, fairness, drawn, solver) if posed.bill.priced else drawn
     return Found(fair.assignments, fair.slots, _toll(book, chunk, frozenset(fair.assignments), held), least)
 
 
 def _fairest(
     posed: ChunkModel,
-    gentle: cp_model.BoundedLinearExpression | bool,
+    counts: cp_model.LinearExprT,
     fairness: cp_model.LinearExprT,
     drawn: Drawn,
     solver: cp_model.CpSolver,
 ) -> Drawn:
     """Of the repairs that cost as little, the one that burdens people most evenly; as it was, if time runs out."""
-    posed.model.add(gentle)
+    posed.model.add(counts <= drawn.worth)
     posed.model.minimize(fairness)
-    posed.model.clear_hints()
+    posed.model.clear_hints()  # type: ignore[no-untyped-call]
     posed.hint(drawn.assignments, drawn.slots)
     return posed.solve(solver) or drawn
 

@@ -4,9 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import QueryableAttribute, load_only
+from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col, select
 
 from actions.school_time import midnight
@@ -23,6 +26,18 @@ from rosters import problem as asked
 from rosters.pattern import Pattern
 
 AROUND = timedelta(days=8)  # rest, weekly hours and runs of days reach so far over the window's edge
+HELD = (
+    Duty.key,
+    Duty.day,
+    Duty.start,
+    Duty.end,
+    Duty.minutes,
+    Duty.tags,
+    Duty.crew,
+    Duty.place_id,
+    Duty.routine_id,
+)
+SEAT = (Assignment.duty_id, Assignment.person_id, Assignment.line, Assignment.pinned)
 LEDGER = timedelta(days=370)  # the burden ledger looks back over a school year
 OVERTIME_MINUTES = 240  # 44 hours for a contract of 40: Labour Law art. 36 and 38 leave one day a week free
 
@@ -53,7 +68,8 @@ class Ground:
 
 
 def _ground(session: Session, school: School, first: date, last: date, *, loose: bool) -> Ground:
-    routines = session.exec(select(Routine).where(Routine.school_id == school.id))
+    mine = select(Routine).where(Routine.school_id == school.id)
+    routines = session.exec(mine.options(_only(Routine.code, Routine.cadence)))
     places = session.exec(select(Place).where(Place.school_id == school.id))
     time = school_time(session, school)
     return Ground(
@@ -121,9 +137,15 @@ def _duties_of(
 
 
 def _held(session: Session, school: School, first: date, last: date) -> list[tuple[Assignment, Duty]]:
+    """Who holds what between two days; of the duties only what the question takes of them is read."""
     rows = select(Assignment, Duty).join(Duty, col(Duty.id) == Assignment.duty_id)
-    live = rows.where(*_live(school, first, last))
-    return list(session.exec(live.order_by(col(Duty.key), col(Assignment.line))))
+    live = rows.where(*_live(school, first, last)).order_by(col(Duty.key), col(Assignment.line))
+    return list(session.exec(live.options(_only(*HELD), _only(*SEAT))))
+
+
+def _only(*columns: object) -> ExecutableOption:
+    """Read these columns of a row; the others when somebody asks for them."""
+    return load_only(*cast(Iterable[QueryableAttribute[Any]], columns))
 
 
 def _live(school: School, first: date, last: date) -> tuple[ColumnElement[bool] | bool, ...]:

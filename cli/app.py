@@ -12,6 +12,7 @@ from cli import (
     notices,
     office,
     planning,
+    printing,
     running,
     telling,
 )
@@ -23,7 +24,19 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (running, planning, listing, calendars, notices, office, exporting, telling, flows, busy):
+for room in (
+    running,
+    planning,
+    listing,
+    calendars,
+    notices,
+    office,
+    exporting,
+    printing,
+    telling,
+    flows,
+    busy,
+):
     app.add_typer(room.commands)
 planning.roster_app.command("why")(explaining.why)
 planning.roster_app.command("ledger")(explaining.ledger)

@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from actions.feeds import revoke_departed
+from actions.photos import sweep
 from actions.schools import schools
 from actions.upkeep import back_up, backups, clear, nightly, tell_expiring
 from flows.outside import again_when_outside
@@ -42,8 +43,9 @@ def look_after(now: datetime) -> str:
         told = sum(tell_expiring(session, school, now) for school in schools(session))
         left = sum(revoke_departed(session, school, now, "flow:upkeep") for school in schools(session))
         cleared = clear(session, now)
-    ended = f"停止离职人员的日历订阅 {left} 个"
-    return f"证件到期提醒 {told} 条，{ended}，清理旧通知 {cleared.notices} 条、作废订阅 {cleared.feeds} 个"
+        swept = sweep(session, settings().photos, now)
+    gone = f"清理旧通知 {cleared.notices} 条、作废订阅 {cleared.feeds} 个、无主照片 {swept} 张"
+    return f"证件到期提醒 {told} 条，停止离职人员的日历订阅 {left} 个，{gone}"
 
 
 def what_to_do(fault: Exception) -> str:

@@ -22,6 +22,7 @@ from web import (
     day_files,
     decisions,
     diary,
+    drawing,
     duties,
     event_links,
     gaps,
@@ -73,6 +74,7 @@ STATIC = Path(__file__).parent / "static"
 OFFICE = (
     today,
     roster,
+    drawing,
     routines,
     gaps,
     ledger,

@@ -23,6 +23,8 @@ def keep(content: bytes, field: str) -> str:
         draft = file.with_suffix(".draft")
         draft.write_bytes(content)
         draft.replace(file)
+    else:
+        file.touch()  # sent again: it is wanted again
     return name
 
 

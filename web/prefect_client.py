@@ -12,6 +12,7 @@ from models.settings import settings
 SECONDS = 2.0
 TRIES = 5
 PAUSE = 0.4
+DEPLOYED = "greenleaf"  # what every deployment of ours is called
 LATE = timedelta(minutes=15)
 NOT_YET = frozenset({409, 503})  # right after a run suspended itself the server may not take a resume yet
 log = logging.getLogger(__name__)
@@ -43,6 +44,19 @@ def resume(flow_run_id: str, word: dict[str, Any] | None = None) -> bool:
         time.sleep(PAUSE * (attempt + 1))
     log.warning("flow run %s not resumed: the server keeps refusing", flow_run_id)
     return False
+
+
+def begin(flow: str, parameters: dict[str, Any], key: str) -> bool:
+    """Have a run of a flow begin, once for a key; False, and a line in the log, when Prefect does not take it."""
+    try:
+        with _client() as client:
+            known = client.get(f"/deployments/name/{flow}/{DEPLOYED}").raise_for_status().json()
+            wanted = {"parameters": parameters, "idempotency_key": key, "state": {"type": "SCHEDULED"}}
+            client.post(f"/deployments/{known['id']}/create_flow_run", json=wanted).raise_for_status()
+    except (httpx.HTTPError, ValueError) as error:
+        log.warning("no run of %s begun: %s", flow, error)
+        return False
+    return True
 
 
 def flow_runs(question: dict[str, Any]) -> list[dict[str, Any]] | None:

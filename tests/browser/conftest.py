@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from actions.schema import upgrade_schema
 from models import database
@@ -24,6 +24,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PATIENCE = 20_000  # milliseconds; machines that test are busy
+expect.set_options(timeout=PATIENCE)
 Opening = Callable[..., Page]
 
 
@@ -97,9 +98,16 @@ def open_page(chromium: Browser) -> Iterator[Opening]:
 
 
 def fresh(
-    chromium: Browser, screen: Screen, language: str, *, scripts: bool = True, workers: bool = True
+    chromium: Browser,
+    screen: Screen,
+    language: str,
+    *,
+    scripts: bool = True,
+    workers: bool = True,
+    user_agent: str | None = None,
 ) -> BrowserContext:
-    """A browser without cookies on a screen of that size, in a language; perhaps without scripts or service workers."""
+    """A browser without cookies on a screen of that size, in a language; perhaps without scripts or service workers,
+    or under the name of another one."""
     context = chromium.new_context(
         viewport={"width": screen.width, "height": screen.height},
         locale=language.replace("_", "-"),
@@ -108,6 +116,7 @@ def fresh(
         is_mobile=screen.touch,
         java_script_enabled=scripts,
         service_workers="allow" if workers else "block",
+        user_agent=user_agent,
     )
     context.set_default_timeout(PATIENCE)
     return context

@@ -4,6 +4,7 @@ Pictures are written only when GREENLEAF_SCREENSHOTS is set, so that a test run 
 """
 
 import os
+from base64 import b64decode
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Page
 PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
 READABLE = Path(__file__).with_name("readable.js")
 LANGUAGES = ("zh_CN", "en")
+QUALITY = 40  # of 100: small letters stay sharp
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,23 @@ DESKTOP = Screen("desktop", 1280, 800, touch=False)
 SCREENS = (PHONE, DESKTOP)
 
 
+def taking_pictures() -> bool:
+    """Whether pictures are asked for."""
+    return bool(os.environ.get("GREENLEAF_SCREENSHOTS"))
+
+
 def picture(page: Page, name: str) -> None:
-    """Keep what the page shows as docs/screenshots/<name>.png, when pictures are asked for."""
-    if os.environ.get("GREENLEAF_SCREENSHOTS"):
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", caret="hide")
+    """Keep what the page shows as docs/screenshots/<name>.webp, when pictures are asked for.
+
+    WebP by Chromium's own protocol, which Playwright does not offer: a third of the size of PNG.
+    """
+    if not taking_pictures():
+        return
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    protocol = page.context.new_cdp_session(page)
+    taken = protocol.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+    (PICTURES / f"{name}.webp").write_bytes(b64decode(taken["data"]))
+    protocol.detach()
 
 
 def overflowing(page: Page) -> list[str]:

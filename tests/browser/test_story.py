@@ -10,20 +10,16 @@ from playwright.sync_api import Page, expect
 from sqlmodel import Session, col, select
 
 from models import database
-from models.duties import Assignment, Duty, Record
+from models.duties import Assignment, Duty
 from models.forms import NUMERIC, FieldKind
 from models.people import Person
 from models.repairs import Repair
 from models.settings import settings
 from tests.browser.conftest import Opening
+from tests.browser.phones import STOCKED, fill, records_of
 from tests.browser.running import FIRST, Site
 from tests.browser.screens import picture
 
-STOCKED = """async (path) => {
-  await navigator.serviceWorker.ready;
-  const shelf = await caches.open("greenleaf-1");
-  while (!(await shelf.match(path))) await new Promise((resolve) => setTimeout(resolve, 100));
-}"""
 WITHOUT = {
     "scripts": "",
     "database": "Object.defineProperty(window, 'indexedDB', { value: undefined })",
@@ -51,37 +47,6 @@ def duty_and_person(site: Site) -> tuple[Duty, Person]:
         return todays_duty(session)
 
 
-def fill(page: Page, duty: Duty) -> None:
-    """Fill the record form as a person does."""
-    for field in duty.record_form.fields:
-        control = page.locator(f"[name='entry.{field.name}']").first
-        if field.kind is FieldKind.CHECK:
-            control.check()
-        elif field.kind in NUMERIC:
-            control.fill(f"{int(field.min or 0) + 1}")
-        elif field.kind is FieldKind.CHOICE:
-            control.select_option(field.options[0])
-        elif field.kind is FieldKind.TIME:
-            control.fill("11:30")
-        elif field.kind is FieldKind.TEXT:
-            control.fill("无")
-        elif field.kind is FieldKind.PEOPLE and field.required:
-            control.check()
-    for canvas in page.locator(".glass canvas").all():
-        sign(page, canvas)
-
-
-def sign(page: Page, canvas: object) -> None:
-    """A stroke across the glass."""
-    canvas.scroll_into_view_if_needed()  # type: ignore[attr-defined]
-    box = canvas.bounding_box()  # type: ignore[attr-defined]
-    page.mouse.move(box["x"] + 30, box["y"] + 30)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 150, box["y"] + 90, steps=8)
-    page.mouse.move(box["x"] + 220, box["y"] + 40, steps=8)
-    page.mouse.up()
-
-
 def noise(width: int, height: int) -> bytes:
     """A picture as large as a phone's camera makes them: gray noise as PNG."""
     rows = b"".join(b"\0" + randbytes(width) for _ in range(height))
@@ -92,12 +57,6 @@ def noise(width: int, height: int) -> bytes:
         for name, data in chunks
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
-
-
-def records_of(duty: Duty) -> list[Record]:
-    """What has arrived."""
-    with database.reading() as session:
-        return list(session.exec(select(Record).where(Record.duty_id == duty.id)))
 
 
 def test_a_duty_done_without_network_arrives_once_and_the_office_sees_it(

@@ -9,9 +9,10 @@ from starlette.testclient import TestClient
 
 from models import clock, database
 from models.notices import Notice
+from models.places import Place
 from models.repairs import ProblemKind, Repair, RepairState
 from tests.conftest import NOW
-from tests.web.conftest import Office, later, sign_in
+from tests.web.conftest import Office, journal, later, send, sign_in
 from tests.web.test_own_page import KEY, PNG
 from web.pace import MOST_KEPT, WITHIN, Pace
 from web.place_page import MOST_BY_BROWSER
@@ -144,3 +145,16 @@ def test_the_pace_forgets_what_is_old_and_the_longest_unseen() -> None:
 def test_every_kind_is_a_button(browser: TestClient, lvye: Office) -> None:
     text = browser.get(page_of(lvye)).text
     assert all(f'value="{kind}"' in text for kind in ProblemKind)
+
+
+def test_a_renewed_code_ends_the_old_one(browser: TestClient, lvye: Office) -> None:
+    old = f"/q/{lvye.place.slug}"
+    assert browser.get(old).status_code == 200
+    sign_in(browser, lvye.manager)
+    shown = send(browser, f"/places/{lvye.place.id}/sign")
+    with database.reading() as session:
+        fresh = session.get_one(Place, lvye.place.id).slug
+    assert fresh in browser.get(shown.headers["location"]).text
+    assert [browser.get(path).status_code for path in (old, f"/q/{fresh}")] == [404, 200]
+    assert journal()[-1] == (f"user:{lvye.manager}", "renew_sign")
+    assert lvye.place.slug not in browser.get("/journal").text

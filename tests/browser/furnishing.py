@@ -1,0 +1,113 @@
+"""A desk in the middle of a term: something of everything, so that no page is looked at empty."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from actions.absences import report_absence
+from actions.links import person_link
+from actions.proposals import propose, when
+from actions.repairing import attempt
+from actions.repairs import report_problem
+from actions.stocktaking import freeze
+from models import database
+from models.assets import Asset
+from models.checklists import Checklist
+from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.notices import Notice, NoticeState
+from models.people import Person
+from models.places import Place
+from models.repairs import AttemptOutcome
+from models.routines import Routine
+from models.schools import School
+from notifications.outbox import owe
+from tests.browser.running import FIRST, NOON
+from tests.factories import kept
+
+WORKER = "孟铁军"  # a guard
+TERM = "2026-2027-1"
+A_DAY = timedelta(days=1)
+
+
+def furnish() -> dict[str, str]:
+    """Put it there; answers the rows that addresses name."""
+    with database.session() as session:
+        school = session.exec(select(School)).one()
+        registered = select(Place).join(Asset, col(Asset.place_id) == Place.id)
+        room = session.exec(registered.where(col(Place.custodian_id).is_not(None))).first()
+        assert room
+        _leave(session, school)
+        _tell_in_vain(session, school)
+        found = {"checklist": _count(session, school), "repair": _mend(session, school, room)}
+        return found | {"room": str(room.id)} | _at_work(session)
+
+
+def _at_work(session: Session) -> dict[str, str]:
+    """The duties and people that are looked at."""
+    worker = session.exec(select(Person).where(Person.name == WORKER)).one()
+    seats = select(Assignment, Duty).join(Duty, col(Duty.id) == Assignment.duty_id)
+    held = (Assignment.state == AssignmentState.ASSIGNED, Assignment.person_id == worker.id)
+    coming = seats.where(*held, Duty.state == DutyState.OPEN, Duty.day > FIRST).order_by(col(Duty.start))
+    seat, own_duty = session.exec(coming).first() or (None, None)
+    assert seat and own_duty
+    done = session.exec(select(Duty).where(Duty.state == DutyState.DONE).order_by(col(Duty.key))).first()
+    today = session.exec(select(Duty).where(Duty.day == FIRST).order_by(col(Duty.key))).first()
+    gate = session.exec(select(Place).where(Place.code == "gate-east")).one()
+    routine = session.exec(select(Routine).where(Routine.topic == "food").order_by(col(Routine.code))).first()
+    assert done and today and routine
+    moved = when(own_duty) | {
+        "start": (own_duty.start + A_DAY).isoformat(),
+        "end": (own_duty.end + A_DAY).isoformat(),
+    }
+    propose(session, own_duty, moved | {"day": str(own_duty.day + A_DAY)}, NOON, "calendar")
+    rows = {
+        "own_duty": own_duty,
+        "done": done,
+        "duty": today,
+        "seat": seat,
+        "routine": routine,
+        "person": worker,
+    }
+    return {
+        **{name: str(row.id) for name, row in rows.items()},
+        "token": person_link(worker).removeprefix("/p/"),
+        "slug": gate.slug,
+    }
+
+
+def _count(session: Session, school: School) -> str:
+    """A stocktake, its books frozen."""
+    about: Any = {"kind": "stocktake", "occasion": TERM, "opens": FIRST, "deadline": NOON + 7 * A_DAY}
+    about |= {"name": "校产盘点 2026-2027-1", "name_en": "Stocktake 2026-2027-1", "opened_at": NOON}
+    checklist = kept(session, Checklist(school_id=school.id, **about))
+    freeze(session, school, checklist, NOON, "test")
+    for step in session.exec(select(Duty).where(Duty.day > FIRST).order_by(col(Duty.key)).limit(3)):
+        step.checklist_id = checklist.id
+    return str(checklist.id)
+
+
+def _mend(session: Session, school: School, room: Place) -> str:
+    """A repair with a try behind it, and one nobody has looked at."""
+    report_problem(session, school, "走廊灯不亮", NOON - A_DAY, "test", place=room)
+    leak = report_problem(
+        session, school, "三楼水管漏水", NOON - A_DAY, "test", place=room, detail="地面湿滑", urgent=True
+    )
+    attempt(session, leak, AttemptOutcome.TEMPORARY, NOON, "test", by="诚信维修", result="先关阀，等配件")
+    return str(leak.id)
+
+
+def _leave(session: Session, school: School) -> None:
+    """Somebody is away for two days."""
+    away = session.exec(select(Person).where(Person.school_id == school.id, Person.name != WORKER)).first()
+    assert away
+    report_absence(session, away, NOON + A_DAY, NOON + 3 * A_DAY, "sick", NOON, "test")
+
+
+def _tell_in_vain(session: Session, school: School) -> None:
+    """A word that did not reach its reader."""
+    facts = {"name": "门卫值班", "name_en": "Gate duty", "start": NOON.isoformat(), "end": NOON.isoformat()}
+    owe(session, school, "in-vain", "reminder", NOON, facts=facts)
+    notice = session.exec(select(Notice).where(Notice.key == "in-vain")).one()
+    given_up = {"state": NoticeState.FAILED, "error": "refused with status 404", "attempts": 5}
+    session.add(notice.sqlmodel_update(given_up))

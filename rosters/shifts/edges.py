@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rosters.shifts.sheet import FREE, Chart, Ints, Sheet
 
+SATURDAY = 5
 OPEN = -2
 """What follows the stretch is unknown: any end will do."""
 
@@ -16,7 +17,8 @@ OPEN = -2
 class Edges:
     """For each person [B]: the last kind before the stretch and the length of that run (of work or free days), the
     kind after it with its run and whether that reaches the end of the sheet, the minutes wanted, weekends and shifts
-    of each kind left."""
+    of each kind left. Who is `shared` works on the Sunday after a stretch that ends on a Saturday: that weekend is in
+    what is left, as it is counted once whether or not the Saturday is worked."""
 
     kind: Ints
     run: Ints
@@ -27,6 +29,7 @@ class Edges:
     high: Ints
     weekends: Ints
     most: Ints
+    shared: NDArray[np.bool_]
 
     def of(self, inside: Ints) -> "Edges":
         """The edges of some of the people."""
@@ -49,14 +52,17 @@ def edges_of(sheet: Sheet, chart: Chart, who: Ints, first: int, last: int, pace:
     kind, run = _before(rows, first)
     after = _open_end(len(who)) if pace or last == sheet.days - 1 else _after(rows, last)
     minutes = spent @ sheet.units
+    saturday = (last + sheet.weekday) % 7 == SATURDAY
+    shared = (after[0] >= 0) & saturday
     return Edges(
         kind,
         run,
         *after,
         low - minutes,
         high - minutes,
-        weekends - weekends_worked(sheet, outside),
+        weekends - weekends_worked(sheet, outside) + shared,
         most - spent,
+        shared,
     )
 
 

@@ -10,6 +10,7 @@ from prefect.exceptions import ObjectAlreadyExists
 
 from models.priority import yield_to_pages
 
+STARTED_FOR_RUN = "PREFECT__FLOW_RUN_ID"  # Prefect's workers say so to the process they start
 LEASE = 60  # seconds; the turn of a run that was killed is free again after so long
 PATIENCE = 1200  # seconds; longer than any roster is drawn
 
@@ -29,9 +30,10 @@ def _keep_turn(code: str) -> None:
 def planning(code: str) -> Iterator[None]:
     """While this run plans the school; waits until it is its turn. Raises TimeoutError when it never is.
 
-    From here on the process yields to pages, whichever worker has started it.
+    From here on a process that a worker has started for the run yields to pages; one that does other things too does not.
     """
-    yield_to_pages(os.getpid())
+    if STARTED_FOR_RUN in os.environ:
+        yield_to_pages(os.getpid())
     _keep_turn(code)
     with concurrency(turn_of(code), timeout_seconds=PATIENCE, lease_duration=LEASE):
         yield

@@ -30,7 +30,7 @@ def _keep_turn(code: str) -> None:
 def planning(code: str) -> Iterator[None]:
     """While this run plans the school; waits until it is its turn. Raises TimeoutError when it never is.
 
-    From here on a process that a worker has started for the run yields to pages; one that does other things too does not.
+    From here on a process that a worker has started for the run yields to pages; one that does more than that does not.
     """
     if STARTED_FOR_RUN in os.environ:
         yield_to_pages(os.getpid())

@@ -39,8 +39,5 @@ class TextbookClass(SchoolRow, table=True):
     @property
     def short(self) -> dict[str, int]:
         """What a class that signed still lacks, by title."""
-        return {
-            name: lack
-            for name, count in self.needed.items()
-            if (lack := count - self.handed.get(name, 0)) > 0
-        }
+        lacks = {name: count - self.handed.get(name, 0) for name, count in self.needed.items()}
+        return {name: lack for name, lack in lacks.items() if self.signed_at and lack > 0}

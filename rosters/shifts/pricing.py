@@ -140,7 +140,9 @@ class Pricer:
         """Follow each person's cheapest end back to the first day."""
         t, b, last = self.tables, np.arange(len(pages[0][0])), self.last - self.first + 1
         ends_work, ends_free = self._ends()
-        pages[1][last][self.edges.shared, :, -1] = BLOCKED  # the Sunday after needs a weekend that is still left
+        pages[1][last][self.edges.shared, :, -1] = (
+            BLOCKED  # the Sunday after needs a weekend that is still left
+        )
         minutes = np.arange(t.minutes)[None]
         wanted = (minutes >= self.edges.low[:, None]) & (minutes <= self.edges.high[:, None])
         unwanted = np.where(wanted, np.float32(0), BLOCKED)[:, None, None, :]

@@ -25,8 +25,10 @@ def test_a_change_is_checked_while_it_is_made_and_waits_as_a_proposal(office: Pa
     expect(office.get_by_role("heading", name="手工调整")).to_be_visible()
     removed = office.locator(f"tr[data-row='{person}'] .cell.removed")
     expect(removed).to_have_count(1)
-    office.get_by_role("button", name="发布", exact=True).first.click()
+    office.goto(f"{site.address}/decisions")
+    office.get_by_role("button", name="同意", exact=True).first.click()
     expect(office.locator(".told")).to_be_visible()
+    office.goto(f"{site.address}/roster")
     expect(office.locator(f"tr[data-row='{person}'] .cell.removed")).to_have_count(0)
 
 

@@ -177,7 +177,7 @@ def test_days_out_of_reach_are_refused(browser: TestClient, lvye: Office, asked:
 @pytest.mark.parametrize("page", ["/", "/roster"])
 def test_a_day_is_copied_for_the_group(browser: TestClient, lvye: Office, page: str) -> None:
     sign_in(browser, lvye.manager)
-    (text,) = re.findall(r'data-copy="([^"]*)"', browser.get(page).text)
+    text = re.findall(r'data-copy="([^"]*)"', browser.get(page).text)[0]
     assert unescape(text).splitlines() == [
         "绿野 9月7日 周一",
         "08:00–09:00 绿野看门（绿野东门）：还没有人",

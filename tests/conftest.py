@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError, InterfaceError
@@ -16,6 +17,10 @@ from models.settings import settings
 
 POSTGRES = "postgresql+pg8000://postgres@127.0.0.1/postgres"
 NOW = datetime(2026, 9, 7, 0, 0, tzinfo=UTC)  # Monday of the second week, 08:00 at the school
+
+SLOW = hypothesis.HealthCheck.too_slow  # a busy machine is no defect
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[SLOW])
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from rosters.gaps import broken_pins, gaps, reopen
 from rosters.plan import Assignment, Plan, PlanStatus, Reason
 from rosters.problem import Duty, Person, Problem
 from rosters.rules import unfit
+from rosters.shortage import lacking_places
 from rosters.touches import BARE, Found, Toll, draw
 
 FEW = 2
@@ -93,9 +94,8 @@ def repair(
 def _ground(
     problem: Problem, plan: Plan, wanted: frozenset[str], frozen_before: int
 ) -> tuple[_Ground, tuple[Assignment, ...]]:
-    shifts = {
-        duty.id for duty in problem.duties if duty.kind
-    }  # the days of a pattern end with the last of them
+    # the days of a pattern end with the last shift
+    shifts = {duty.id for duty in problem.duties if duty.kind}
     staffed = {one.duty for one in plan.assignments} | wanted | shifts
     asked = tuple(duty for duty in problem.duties if duty.id in staffed)
     duties = {duty.id: duty for duty in asked}
@@ -145,9 +145,8 @@ def _gentlest(ground: _Ground, deadline: float, seed: int) -> tuple[Found, froze
     hint = [*ground.movable, *direct.assignments]
     duties = [duty for duty in ground.problem.duties if duty in ground.wanted or _moves(ground, duty)]
     whole = None
-    for full in (
-        (True, False) if not least.gaps else (False,)
-    ):  # without room for gaps it is a quicker question
+    # without room for gaps it is a quicker question
+    for full in (False,) if least.gaps else (True, False):
         whole = whole or draw(
             _book(bare, immovable),
             duties,
@@ -224,7 +223,7 @@ def _book(ground: _Ground, fixed: Collection[Assignment]) -> Book:
 def _nothing(ground: _Ground) -> Found:
     """No time even for the first search: everything stays open."""
     book = _book(ground, ground.stays)
-    lacking = sum(book.missing(duty, n) for duty in ground.wanted for n in range(len(duty.lines)))
+    lacking = lacking_places(book, ground.wanted)
     return Found((), {}, Toll(lacking), Toll())
 
 

@@ -63,7 +63,7 @@ def draw(
 
     Pieces that share nobody with a duty that lacks somebody stay as the hint has them.
     """
-    found = Found((), {}, Toll(), Toll())
+    found, hint = Found((), {}, Toll(), Toll()), frozenset(hint)
     for chunk in split(book, duties):
         part = _stays(book, chunk, kept, hint) or _draw(
             ChunkModel(book, chunk, full), kept, _solver(seconds, seed, workers), hint
@@ -157,7 +157,7 @@ def _counts(posed: ChunkModel, held: Collection[Assignment]) -> cp_model.LinearE
 def _toll(book: Book, chunk: Chunk, chosen: frozenset[Assignment], held: set[Assignment]) -> Toll:
     missing = 0
     for duty in chunk.duties:
-        asked = sum(book.missing(duty, line) for line in range(len(duty.lines)))
+        asked = lacking_places(book, [duty])
         missing += duty.weight * (asked - sum(one.duty == duty.id for one in chosen))
     changed = chosen ^ held
     return Toll(missing, len({one.person for one in changed}), len(changed))

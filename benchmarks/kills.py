@@ -216,7 +216,6 @@ def one_round(lab: Lab, codes: Sequence[str], most: Callable[[], int]) -> None:
     runs = [run for school in schools for run in waiting(school)]
     for run in runs:
         lab.run_killed(run, most())
-    time.sleep(janitor.BURIAL.total_seconds())
     for school in schools:
         people_act(school)
     wait_for(lambda: woken(runs), 60)

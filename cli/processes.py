@@ -15,7 +15,6 @@ from models.priority import yield_to_pages
 from models.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-POOL = "greenleaf"
 LOG_BYTES = 5_000_000
 PATIENCE = 8.0  # seconds a process may take to end by itself
 STEADY = 60.0  # seconds after which a process counts as having started well
@@ -40,6 +39,8 @@ QUIET = {
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "100",
     "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "100",
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+    # kept in memory, a server that is killed would leave slots that nobody ever frees: no reminders any more
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     "PREFECT_WORKER_QUERY_SECONDS": "5",
     "PREFECT_LOGGING_COLORS": "false",
@@ -125,12 +126,8 @@ def prefect_server(settings: Settings, env: dict[str, str]) -> Service:
 
 def prefect_worker(settings: Settings, env: dict[str, str]) -> Service:
     """The one that runs the flows, a few at a time, each in a process of its own."""
-    limit = str(settings.worker_limit)
-    command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process"]
-    return Service(
-        "worker", [*command, "--name", POOL, "--limit", limit, "--install-policy", "never"],
-        env, log(settings, "worker"), yields=True,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "flows.worker", "greenleaf"]
+    return Service("worker", command, env, log(settings, "worker"), yields=True)
 
 
 def web(settings: Settings, env: dict[str, str]) -> Service:

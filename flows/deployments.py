@@ -43,10 +43,10 @@ from flows.textbooks import textbooks
 from flows.upkeep import upkeep
 from flows.watering import watering
 from flows.week_roster import week_roster
+from flows.worker import POOL
 from models import database
 from models.schools import School
 
-POOL = "greenleaf"
 SPREAD = 20  # schools begin up to so many minutes apart, or the small database would be locked
 ZOMBIES = "Crash zombie flows"
 SILENCE = timedelta(seconds=90)  # three heartbeats

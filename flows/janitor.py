@@ -24,15 +24,13 @@ from actions.schools import school_by_code, today
 from actions.undecided import settle_undecided
 from flows import following, watering
 from flows.opening import PLACE
+from flows.turns import free_turns
 from flows.waiting import begun_of, mark_of
 from models import database
 from models.rosters import Roster, RosterState
 from models.schools import School
 
 PATIENCE = timedelta(minutes=10)  # a run may wait so long for its process to come up
-BURIAL = timedelta(
-    seconds=3
-)  # a worker dies when it is handed a run whose last process it has not buried yet
 RECENT = timedelta(days=1)  # an older crash is history
 TRIES = 4  # what crashes again and again is a person's business
 PAGE = 200
@@ -44,10 +42,13 @@ Answer = dict[str, Any]
 async def requeue(*, at_start: bool) -> int:
     """Give the runs that no process executes back to the worker; answers how many.
 
-    At the installation's start, before its worker, that is every run that Prefect believes to be under way. Later only
-    those that wait too long for a process, and those found dead: their bodies may all run again.
+    At the installation's start, before its worker, that is every run that Prefect believes to be under way, and no
+    turn to plan is anybody's. Later only those that wait too long for a process, and those found dead: their bodies
+    may all run again.
     """
     async with get_client() as client:
+        if at_start:
+            await free_turns(client)
         under_way = (StateType.PENDING, StateType.RUNNING) if at_start else (StateType.PENDING,)
         lost = [run async for run in _runs(client, *under_way) if at_start or _older(run, PATIENCE)]
         dead = [run async for run in _runs(client, StateType.CRASHED) if _worth_another_try(run)]
@@ -60,8 +61,7 @@ def _older(run: FlowRun, age: timedelta) -> bool:
 
 
 def _worth_another_try(run: FlowRun) -> bool:
-    fresh = _older(run, BURIAL) and not _older(run, RECENT)
-    return fresh and run.run_count < TRIES and not _repeats(run)
+    return not _older(run, RECENT) and run.run_count < TRIES and not _repeats(run)
 
 
 def _repeats(run: FlowRun) -> bool:
@@ -84,8 +84,6 @@ async def wake(now: datetime) -> int:
     async with get_client() as client:
         for flow, moved in AWAITED.items():
             async for run in _runs(client, StateType.PAUSED, flow=flow):
-                if not _older(run, BURIAL):
-                    continue
                 answer = moved(flow, run, now)
                 woken += answer is not None and await _resume(client, run, answer)
     return woken

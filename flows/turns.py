@@ -4,26 +4,34 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import PrefectClient, get_client
 from prefect.concurrency.sync import concurrency
 from prefect.exceptions import ObjectAlreadyExists
 
 from models.priority import yield_to_pages
 
 STARTED_FOR_RUN = "PREFECT__FLOW_RUN_ID"  # Prefect's workers say so to the process they start
+TURN = "greenleaf-planning-"
 LEASE = 60  # seconds; the turn of a run that was killed is free again after so long
 PATIENCE = 1200  # seconds; longer than any roster is drawn
 
 
 def turn_of(code: str) -> str:
     """The name of a school's turn."""
-    return f"greenleaf-planning-{code}"
+    return f"{TURN}{code}"
 
 
 def _keep_turn(code: str) -> None:
     """A school has one turn, from the first time it is planned; without it nobody would wait for anybody."""
     with get_client(sync_client=True) as client, suppress(ObjectAlreadyExists):  # by another run, this moment
         client.upsert_global_concurrency_limit_by_name(turn_of(code), 1)
+
+
+async def free_turns(client: PrefectClient) -> None:
+    """Let go of the turns a power cut left behind, where nobody plans: else each is waited for until its lease ends."""
+    while left := [one.name for one in await client.read_global_concurrency_limits(200) if TURN in one.name]:
+        for name in left:
+            await client.delete_global_concurrency_limit_by_name(name)
 
 
 @contextmanager

@@ -24,7 +24,6 @@ from prefect.settings import (
 from actions.schema import upgrade_schema
 from cli.processes import Service, environment, prefect_server, prefect_worker
 from cli.up import answers
-from flows import janitor
 from flows.deployments import apply
 from models import database
 from models.settings import Settings
@@ -151,15 +150,3 @@ def wait_for_state(run: str, *names: str, seconds: float = 180) -> None:
     while (name := state_of(run)) not in names:
         assert time.monotonic() < until, f"still {name}: {read_run(run).state}"
         time.sleep(0.2)
-
-
-def rested(run: str) -> bool:
-    """Whether the run has been in its state for so long that the janitor and the worker may touch it again."""
-    state = read_run(run).state
-    return state is not None and datetime.now(UTC) - state.timestamp > janitor.BURIAL
-
-
-def wait_for_rest(run: str, *names: str) -> None:
-    """Until the run is in one of these states and its process is gone."""
-    wait_for_state(run, *names)
-    wait_for(lambda: rested(run))

@@ -19,7 +19,6 @@ from tests.flows.conftest import (
     read_run,
     state_of,
     wait_for,
-    wait_for_rest,
     wait_for_state,
 )
 from tests.flows.occasions import MEETING, MONTH, school_with_meeting
@@ -47,7 +46,7 @@ def test_a_waiting_run_survives_a_power_cut_and_is_resumed_exactly_once(installa
     school = school_with_meeting("waits")
     open_everything(school)
     run = str(runs_of(school, MEETING)[0].id)
-    wait_for_rest(run, TO_BE_DONE)
+    wait_for_state(run, TO_BE_DONE)
     asyncio.run(janitor.wake(clock.now()))
     assert state_of(run) == TO_BE_DONE
     installation.kill_worker()
@@ -110,14 +109,14 @@ def test_a_list_made_up_for_after_its_deadline_ends_its_run_late_and_by_itself(
     school = school_with_meeting("madeup")
     open_everything(school)
     run = str(runs_of(school, MEETING)[0].id)
-    wait_for_rest(run, TO_BE_DONE)
+    wait_for_state(run, TO_BE_DONE)
     assert message(run) == "食品安全会议 2026年9月：0/1 项有记录；下一项：会议纪要签字。"
     with database.session() as session:
         checklist = session.exec(select(Checklist).where(Checklist.flow_run == run)).one()
         checklist.deadline = clock.now()
     asyncio.run(janitor.wake(clock.now()))
     wait_for(lambda: installation.worker.watch() or state_of(run) == "清单未完成")
-    wait_for_rest(run, "清单未完成")
+    wait_for_state(run, "清单未完成")
     assert asyncio.run(backfilling.take_up(clock.now())) == 0
     sign_minutes(school)
     assert asyncio.run(backfilling.take_up(clock.now())) == 1

@@ -1,12 +1,10 @@
-"""What keeps the flows going: another try for outside reasons, one plan at a time, zombies found, trouble told."""
+"""What keeps the flows going: another try for outside reasons, zombies found, trouble told."""
 
 import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -25,7 +23,6 @@ from cli.app import app
 from flows import janitor
 from flows.deployments import RHYTHMS, watch_for_zombies
 from flows.outside import again_when_outside
-from flows.turns import planning
 from flows.watching import owe_troubles
 from models import Notice, clock, database
 from tests.flows.conftest import PREFECT, Installation, state_of, wait_for, wait_for_state
@@ -139,26 +136,6 @@ def test_a_flow_that_takes_too_long_is_ended_and_not_begun_again() -> None:
     assert len(tries) == 1
 
 
-# one plan at a time
-
-
-def test_a_school_is_planned_by_one_run_at_a_time_and_others_meanwhile() -> None:
-    order: list[str] = []
-
-    def plan() -> None:
-        with planning("turn-one"):
-            order.append("second")
-
-    with ThreadPoolExecutor(1) as pool:
-        with planning("turn-one"):
-            waiting = pool.submit(copy_context().run, plan)
-            with planning("turn-other"):
-                time.sleep(1)
-            order.append("first")
-        waiting.result(timeout=60)
-    assert order == ["first", "second"]
-
-
 # zombies, runs nobody executes, trouble
 
 
@@ -173,7 +150,6 @@ def test_a_run_whose_heart_has_stopped_is_called_crashed_and_taken_up_again() ->
     wait_for(lambda: "no heartbeat" in (message(run) or ""))
     with get_client(sync_client=True) as client:
         client.delete_automation(automation.id)
-    time.sleep(janitor.BURIAL.total_seconds())
     asyncio.run(janitor.requeue(at_start=False))
     wait_for_state(run, "今日不浇水")
 

@@ -1,5 +1,6 @@
 """A new day may be killed anywhere and begun again: nothing is doubled, nothing is lost."""
 
+import asyncio
 import subprocess
 import sys
 
@@ -11,6 +12,7 @@ from models import Checklist, Duty, School, database
 from tests.flows.conftest import PREFECT, Installation
 from tests.flows.occasions import MEETING, school_with_meeting
 from tests.flows.test_opening import runs_of
+from tests.flows.test_turns import start_again
 
 pytestmark = PREFECT
 
@@ -42,6 +44,7 @@ def test_killed_anywhere_and_begun_again_the_day_is_whole(installation: Installa
     school = school_with_meeting("troubled")
     for how in DEATHS.values():
         die(installation, school, how)
+        asyncio.run(start_again())
     assert new_day(school="troubled", return_state=True).name == "今日已备好"
     assert new_day(school="troubled", return_state=True).name == "今日已备好"
     duties, lists, runs = kept(school)

@@ -21,7 +21,8 @@ from prefect.states import Late
 from benchmarks.running import execute
 from cli.processes import Service
 from cli.up import answers
-from flows.deployments import POOL, RHYTHMS, _apply
+from flows.deployments import RHYTHMS, _apply
+from flows.worker import POOL
 from models import School
 from tests.flows.conftest import PREFECT, Installation, read_run, state_of, wait_for
 from tests.flows.occasions import school_named
@@ -93,9 +94,9 @@ async def workers_online() -> list[str]:
 
 def test_a_second_worker_shares_the_work_and_no_run_is_done_twice(installation: Installation) -> None:
     first = installation.worker
-    command = [*first.command]
-    command[command.index("--name") + 1] = "another"
-    second = Service("another", command, first.env, first.log.with_name("another.log"))
+    second = Service(
+        "another", [*first.command[:-1], "another"], first.env, first.log.with_name("another.log")
+    )
     second.start()
     schools = [school_named(f"shared-{number}") for number in range(4)]
     workers = (installation, Installation(installation.settings, installation.server, second))

@@ -21,7 +21,7 @@ from flows.waiting import KEY, TO_DECIDE, Decision
 from flows.week_roster import week_roster
 from models import Assignment, Person, Roster, School, clock, database
 from tests.factories import MONDAY
-from tests.flows.conftest import PREFECT, Installation, state_of, wait_for, wait_for_rest, wait_for_state
+from tests.flows.conftest import PREFECT, Installation, state_of, wait_for, wait_for_state
 from tests.flows.occasions import school_with_rounds
 
 pytestmark = PREFECT
@@ -54,29 +54,23 @@ def test_killed_at_every_turn_the_roster_is_drawn_once_and_published_once(instal
     installation.kill_worker()
     asyncio.run(janitor.requeue(at_start=True))
     installation.worker.start()
-    wait_for_rest(run, TO_DECIDE)  # killed in its turn, it must wait for its next
+    wait_for_state(run, TO_DECIDE)  # killed in its turn, it must wait for its next
     assert [(roster.flow_run, roster.state) for roster in rosters(school)] == [(run, "proposed")]
     assert held(school) == 0
     assert decide(run, approved=True, approver="李主任") == SetStateStatus.ACCEPT
-    wait_for(lambda: taken_up(installation, run))
+    wait_for(lambda: state_of(run) not in (TO_DECIDE, "Resuming", "Pending"))
     kill_engine(installation, run)
-    asyncio.run(janitor.requeue(at_start=False))
+    asyncio.run(janitor.requeue(at_start=True))
     wait_for_state(run, "班表已公布")
     assert [(roster.decided_by, roster.state) for roster in rosters(school)] == [("user:李主任", "published")]
     assert held(school) == DAYS
-
-
-def taken_up(installation: Installation, run: str) -> bool:
-    """Whether the resumed run goes on. A worker that fell over its resume is restarted, as the supervisor does."""
-    installation.worker.watch()
-    return state_of(run) not in (TO_DECIDE, "Resuming", "Pending")
 
 
 def kill_engine(installation: Installation, run: str) -> None:
     engine = installation.engine(run)
     if engine is not None:
         engine.kill()
-    wait_for_rest(run, "Crashed", "班表已公布")
+    wait_for_state(run, "Crashed", "班表已公布")
 
 
 def test_of_two_runs_started_at_once_one_draws_and_the_other_says_so(installation: Installation) -> None:
@@ -95,7 +89,7 @@ def test_of_two_runs_started_at_once_one_draws_and_the_other_says_so(installatio
 def test_nothing_is_decided_by_default_and_the_decision_on_our_pages_stands() -> None:
     school = school_with_rounds("pages")
     run = start(school)
-    wait_for_rest(run, TO_DECIDE)
+    wait_for_state(run, TO_DECIDE)
     wait_for(lambda: decide(run) == SetStateStatus.REJECT)
     with database.session() as session:
         [roster] = session.exec(select(Roster).where(Roster.school_id == school.id))
@@ -114,10 +108,9 @@ def test_a_run_killed_between_its_form_and_its_wait_asks_with_the_form_it_finds(
     form = keyset_from_base_key(f"suspended-{KEY}-0-0")
     asyncio.run(Decision.asave(form, UUID(run)))
     installation.worker.start()
-    wait_for_rest(run, TO_DECIDE)
+    wait_for_state(run, TO_DECIDE)
     assert decide(run) == SetStateStatus.REJECT
     assert decide(run, approved=False, approver="李主任") == SetStateStatus.ACCEPT
-    wait_for(lambda: taken_up(installation, run))
     wait_for_state(run, "班表已退回")
 
 
@@ -152,10 +145,9 @@ def decision(changes: str) -> Decision:
 def test_a_roster_nobody_decides_on_lapses_and_its_run_says_so(installation: Installation) -> None:
     school = school_with_rounds("undecided", roster_undecided="drop", roster_decide_hours=1)
     run = start(school)
-    wait_for_rest(run, TO_DECIDE)
+    wait_for_state(run, TO_DECIDE)
     asyncio.run(janitor.wake(clock.now()))
     assert state_of(run) == TO_DECIDE
     asyncio.run(janitor.wake(clock.now() + timedelta(hours=2)))
-    wait_for(lambda: taken_up(installation, run))
     wait_for_state(run, "逾期未定")
     assert [(roster.state, roster.note) for roster in rosters(school)] == [("rejected", "无人决定，到期作废")]

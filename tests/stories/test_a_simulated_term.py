@@ -110,14 +110,13 @@ class Term:
 
 @pytest.fixture
 def term(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Term:
-    """A school with the pack's lists, a daily round and watering at dawn; no worker means no process to be buried."""
+    """A school with the pack's lists, a daily round and watering at dawn."""
 
     def move(instant: datetime) -> None:
         shift = round((instant - datetime.now(UTC)).total_seconds())
         monkeypatch.setenv("GREENLEAF_CLOCK_SHIFT", str(shift))
         settings.cache_clear()
 
-    monkeypatch.setattr(janitor, "BURIAL", timedelta(0))
     with database.session() as session:
         school = make_school(session, CODE, policy={"roster_weeks": 1, "roster_undecided": "drop"})
         row = session.exec(select(models.Term).where(models.Term.school_id == school.id)).one()

@@ -1,0 +1,66 @@
+"""A school is planned by one run at a time; a turn survives the server and is not waited for after a power cut."""
+
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+
+from prefect.client.orchestration import get_client
+
+from cli.up import answers
+from flows.turns import LEASE, free_turns, planning, turn_of
+from tests.flows.conftest import PREFECT, Installation, wait_for
+
+pytestmark = PREFECT
+HOUR = 3600
+
+
+def slots_taken(code: str) -> int:
+    with get_client(sync_client=True) as client:
+        return client.read_global_concurrency_limit_by_name(turn_of(code)).active_slots
+
+
+async def start_again() -> None:
+    """What the start of the installation does about turns."""
+    async with get_client() as client:
+        await free_turns(client)
+
+
+def test_a_school_is_planned_by_one_run_at_a_time_and_others_meanwhile() -> None:
+    order: list[str] = []
+
+    def plan() -> None:
+        with planning("turn-one"):
+            order.append("second")
+
+    with ThreadPoolExecutor(1) as pool:
+        with planning("turn-one"):
+            waiting = pool.submit(copy_context().run, plan)
+            with planning("turn-other"):
+                time.sleep(1)
+            order.append("first")
+        waiting.result(timeout=60)
+    assert order == ["first", "second"]
+
+
+def test_a_turn_that_outlives_the_server_is_given_back(installation: Installation) -> None:
+    with planning("outliving"):
+        assert installation.server.process is not None
+        installation.server.process.kill()
+        installation.server.process.wait()
+        installation.server.start()
+        wait_for(lambda: answers(f"{installation.settings.prefect_api}/health"))
+        assert slots_taken("outliving") == 1
+    assert slots_taken("outliving") == 0
+
+
+def test_a_turn_left_by_a_power_cut_is_free_from_the_start_on() -> None:
+    with planning("lost"):
+        pass
+    with get_client(sync_client=True) as client:
+        client.increment_concurrency_slots_with_lease([turn_of("lost")], 1, "concurrency", HOUR)
+    assert slots_taken("lost") == 1
+    asyncio.run(start_again())
+    began = time.monotonic()
+    with planning("lost"):
+        assert time.monotonic() - began < LEASE

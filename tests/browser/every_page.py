@@ -36,7 +36,7 @@ OFFICE = (
     Shown("roster-month", "月排班 · Roster of a month", "/roster?span=month"),
     Shown("roster-duties", "按岗位排班 · Roster by duty", "/roster?by=duties"),
     Shown("gaps", "空岗 · Gaps", "/gaps"),
-    Shown("changes", "待定 · Decisions", "/decisions"),
+    Shown("decisions", "待定 · Decisions", "/decisions"),
     Shown("ledger", "公平账 · Fairness ledger", "/ledger"),
     Shown("checklists", "清单 · Checklists", "/checklists"),
     Shown("checklist", "一份清单 · A checklist", "/checklists/{checklist}"),

@@ -18,7 +18,7 @@ commands.add_typer(flows_app, name="flows")
 @flows_app.command("apply")
 def apply() -> None:
     """部署流程与时间表 · Make Prefect's deployments, schedules, limits and automations what the code says; what was
-    paused stays paused. Done at every start; by hand after adding a school. Needs the running Prefect server."""
+    paused stays paused. Done at every start, and within minutes for a new school. Needs the running Prefect server."""
     raise typer.Exit(_ask("apply"))
 
 

@@ -1,4 +1,5 @@
-"""`python -m flows start|apply|mend|open`: what the supervisor asks for at start, and an operator now and then."""
+"""`python -m flows start|apply|mend|open|welcome`: what the supervisor asks for at start, an operator now and then, and
+`reminders` when a school is new."""
 
 import asyncio
 import logging
@@ -17,17 +18,19 @@ from flows.deployments import apply
 from flows.janitor import requeue, wake
 from flows.opening import run_once
 
-USAGE = "python -m flows start | apply | mend | open"
+USAGE = "python -m flows start | apply | mend | open | welcome SCHOOL ..."
+APPLYING, MENDING, OPENING = ("start", "apply", "welcome"), ("start", "mend"), ("start", "open", "welcome")
 say = logging.getLogger("greenleaf.flows").info
 
 
-def open_day() -> None:
-    """One run of the day that is now for every school, however often it is asked for."""
+def open_day(codes: list[str]) -> None:
+    """One run of the day that is now for these schools, or for every one, however often it is asked for."""
     now = clock.now()
     with database.reading() as session:
-        days = {school.code: today(school, now) for school in schools(session)}
-    for code, day in days.items():
-        say("new_day %s", run_once("new_day", f"new_day/{code}/{day}", {"school": code}))
+        every = [school for school in schools(session) if not codes or school.code in codes]
+    for school in every:
+        key = f"new_day/{school.code}/{today(school, now)}"
+        say("new_day %s", run_once("new_day", key, {"school": school.code}))
 
 
 async def mend() -> None:
@@ -37,15 +40,16 @@ async def mend() -> None:
 
 def main(words: list[str]) -> int:
     """Do what is asked; 2 when it is not understood."""
-    if len(words) != 1 or words[0] not in ("start", "apply", "mend", "open"):
+    word, *codes = words or [""]
+    if word not in {*APPLYING, *MENDING, *OPENING} or bool(codes) != (word == "welcome"):
         sys.stderr.write(f"{USAGE}\n")
         return 2
-    if words[0] in ("start", "apply"):
+    if word in APPLYING:
         say("deployments changed: %s", ", ".join(apply()) or "none")
-    if words[0] in ("start", "mend"):
+    if word in MENDING:
         asyncio.run(mend())
-    if words[0] in ("start", "open"):
-        open_day()
+    if word in OPENING:
+        open_day(codes)
     return 0
 
 

@@ -116,7 +116,7 @@ def apply() -> list[str]:
 
 def _apply(client: SyncPrefectClient, rhythm: Rhythm, schedules: list[Schedule]) -> bool:
     before, version = _before(client, rhythm.flow), _version(rhythm, schedules)
-    if before is not None and before.version == version:
+    if before is not None and before.version == version and _complete(before, schedules):
         return False
     wanted = RunnerDeployment.from_flow(
         rhythm.flow,
@@ -139,6 +139,11 @@ def _version(rhythm: Rhythm, schedules: list[Schedule]) -> str:
     times = [(schedule.cron, schedule.timezone, schedule.slug) for schedule in schedules]
     said = (rhythm.flow.description, rhythm.tags, rhythm.limit, rhythm.flow.parameters.model_dump())
     return sha256(repr((ENGINE, times, said)).encode()).hexdigest()[:12]
+
+
+def _complete(before: DeploymentResponse, schedules: list[Schedule]) -> bool:
+    """One deleted by hand comes back: only a paused schedule says that it is not wanted."""
+    return {schedule.slug for schedule in schedules} <= {known.slug for known in before.schedules}
 
 
 def _before(client: SyncPrefectClient, flow: Flow[Any, Any]) -> DeploymentResponse | None:

@@ -1,4 +1,4 @@
-"""Every few minutes: owe what has fallen due, deliver the outbox, wake the runs whose people are done."""
+"""Every few minutes: owe what has fallen due, deliver the outbox, wake runs, welcome new schools."""
 
 import os
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ from flows import backfilling, janitor
 from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale
 from flows.watching import owe_troubles
+from flows.welcoming import welcome_newcomers
 from models import clock, database
 from models.people import Person
 from models.settings import settings
@@ -39,7 +40,8 @@ async def reminders() -> State:
     delivered = send(now)
     mended = await janitor.requeue(at_start=False)
     woken = await janitor.wake(now) + await backfilling.take_up(now)
-    mending = f"重排 {mended}，唤醒 {woken}，流程异常 {troubles}"
+    welcomed = len(await welcome_newcomers())
+    mending = f"重排 {mended}，唤醒 {woken}，流程异常 {troubles}，新学校 {welcomed}"
     message = f"新欠 {owed}，{told(delivered)}；调班方案 {replanned}；{mending}。"
     return Completed(name="有提醒未送达" if delivered.failed else "已提醒", message=message)
 

@@ -93,6 +93,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
                 _live_in(mine, patch)
                 upgrade_schema(database.engine())
                 apply()
+                _keep_reminders_to_tests()
             worker.start()
             yield Installation(mine, server, worker)
     finally:
@@ -109,6 +110,12 @@ def home(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterato
     database.engine().dispose()
     forget()
     gc.collect()  # so that what is left lying about is found here and not by another room's test
+
+
+def _keep_reminders_to_tests() -> None:
+    """By themselves they would come at any moment and see to the schools of all tests."""
+    with get_client(sync_client=True) as client:
+        client.pause_deployment(client.read_deployment_by_name("reminders/greenleaf").id)
 
 
 def _live_in(mine: Settings, patch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from models.people import Person
 from models.rosters import Roster, RosterState
 from models.schools import School
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.drawing import standing
 from web.pages import PlainDay, language_of
 from web.prefect_client import resume
 from web.rechecking import Rechecked
@@ -51,9 +52,14 @@ Span = Literal["week", "month"]
 
 @router.get("/roster")
 def roster_page(
-    desk: AtDesk, week: PlainDay = None, span: Span = "week", by: Literal["people", "duties"] = "people"
+    desk: AtDesk,
+    week: PlainDay = None,
+    span: Span = "week",
+    by: Literal["people", "duties"] = "people",
+    drawing: UUID | None = None,
 ) -> Response:
-    """The week (or month) that holds the day `week`: people by days, or duties by days."""
+    """The week (or month) that holds the day `week`: people by days, or duties by days; and how far the roster is that
+    is being drawn up."""
     day = week or desk.today
     days = days_of(day, span)
     views = duties_between(desk.database, desk.school, days[0], days[-1], briefly=True)
@@ -70,6 +76,7 @@ def roster_page(
         day=day,
         span=span,
         by=by,
+        drawing=standing(desk.school, drawing) if drawing else "",
         group_texts=texts,
         week_text="\n\n".join(text for text in texts.values() if text),
         before=days[0] - timedelta(days=1),

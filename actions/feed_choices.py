@@ -1,14 +1,13 @@
 """What a person chooses for their calendar feed, its reminders and its language, and since when that stands."""
 
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import func
 from sqlmodel import Session, and_, col, or_, select
 
 from models.base import swap
 from models.errors import BadInput
-from models.feeds import AlarmChoice, Feed, FeedScope
+from models.feeds import AlarmChoice, Feed
 from models.journal import JournalEntry, write
 from models.people import Person
 from notifications.language import LANGUAGES
@@ -42,6 +41,5 @@ def chosen_since(session: Session, feed: Feed) -> datetime | None:
     whose LAST-MODIFIED is not newer than their copy, so this is a change of every event of the feed."""
     entry, subject = JournalEntry, col(JournalEntry.subject)
     alarms = and_(subject == f"feed:{feed.id}", entry.verb == ALARMS)
-    spoken = and_(subject == f"person:{UUID(feed.subject)}", entry.verb == LANGUAGE)
-    own = or_(alarms, spoken) if feed.scope == FeedScope.PERSON else alarms
-    return session.exec(select(func.max(entry.at)).where(own)).one()
+    spoken = and_(subject == f"person:{feed.subject}", entry.verb == LANGUAGE)
+    return session.exec(select(func.max(entry.at)).where(or_(alarms, spoken))).one()

@@ -1,10 +1,13 @@
 """What a calendar feed says: its duties in the reader's language, or that the subscription has ended."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
 
+from actions.addresses import moved_at
 from actions.feed_choices import chosen_since
 from actions.feed_rows import FeedDuty, Member, Shown, shown_in, standing_of
 from actions.feeds import ended, label
@@ -38,8 +41,16 @@ def render_feed(session: Session, feed: Feed, now: datetime) -> bytes:
     info = FeedInfo(name=title, zone=school.zone, language=language, refresh_hours=REFRESH_HOURS)
     shown = shown_in(session, feed, *window(school, now))
     if feed.scope == FeedScope.PERSON:
-        return render(info, _personal(session, feed, shown, now, language))
-    return render(info, _shared(feed, shown, today(school, now), now, language))
+        events = _personal(feed, shown, now, language)
+    else:
+        events = _shared(feed, shown, today(school, now), now, language)
+    return render(info, _no_older(events, chosen_since(session, feed), moved_at(session)))
+
+
+def _no_older(events: Iterable[FeedEvent], *changes: datetime | None) -> Iterator[FeedEvent]:
+    """The events, changed when all of them were: by another choice of reminders or language, by links to elsewhere."""
+    since = max((change for change in changes if change), default=None)
+    return (replace(one, changed=since) if since and one.changed < since else one for one in events)
 
 
 def standing(session: Session, feed: Feed, now: datetime) -> tuple[object, ...]:
@@ -69,23 +80,19 @@ def window(school: School, now: datetime) -> tuple[date, date]:
     return first, first + timedelta(days=policies.feed_past_days + policies.feed_future_days + 31)
 
 
-def _personal(
-    session: Session, feed: Feed, shown: list[Shown], now: datetime, language: str
-) -> list[FeedEvent]:
+def _personal(feed: Feed, shown: list[Shown], now: datetime, language: str) -> list[FeedEvent]:
     """One event an assignment: its UID stays the person's own when the duty goes to somebody else and comes back."""
-    person, since, fresh = UUID(feed.subject), chosen_since(session, feed), now - TOMBSTONE
+    person, fresh = UUID(feed.subject), now - TOMBSTONE
     return [
-        _own(one, member, feed.alarm_minutes, since, language)
+        _own(one, member, feed.alarm_minutes, language)
         for one in shown
         for member in one.members
         if member.person_id == person and (member.held or member.changed > fresh) and _told(one.duty, fresh)
     ]
 
 
-def _own(
-    one: Shown, member: Member, alarms: tuple[int, ...], since: datetime | None, language: str
-) -> FeedEvent:
-    changed = max(member.changed, one.duty.changed, *([since] if since else []))
+def _own(one: Shown, member: Member, alarms: tuple[int, ...], language: str) -> FeedEvent:
+    changed = max(member.changed, one.duty.changed)
     off = not member.held or one.duty.state == DutyState.CANCELLED
     title = f"{_name(one.duty, language)}{_role(one, member, language)}"
     sequence = member.sequence + one.duty.sequence

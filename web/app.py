@@ -1,17 +1,21 @@
 """Put the doors together: one application with its pages, feeds, sessions and refusals."""
 
 import gc
+import logging
 import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Receive, Scope, Send
 
-from models import clock, keys
+from actions.addresses import is_noted, note_address
+from models import clock, database, keys
 from models.settings import settings
 from web import (
     board,
@@ -69,6 +73,7 @@ from web.logs import redact_logs
 from web.pace import Pace
 from web.sessions import Sessions
 
+log = logging.getLogger(__name__)
 ALLOCATIONS = 10_000  # objects made between two looks for garbage: a large page makes as many
 STATIC = Path(__file__).parent / "static"
 OFFICE = (
@@ -122,14 +127,29 @@ OPEN = (
 
 
 @asynccontextmanager
-async def steady(_app: FastAPI) -> AsyncIterator[None]:
+async def steady(app: FastAPI) -> AsyncIterator[None]:
     """Nobody waits for housekeeping: what was loaded stays for good and is not searched for garbage again and again
     (0.2 s each time), and a page that reckons leaves the others their turn within a millisecond."""
+    _note_address(app.dependency_overrides.get(clock.now, clock.now)())
     gc.collect()
     gc.freeze()
     gc.set_threshold(ALLOCATIONS)
     sys.setswitchinterval(0.001)
     yield
+
+
+def _note_address(now: datetime) -> None:
+    """Before any calendar is written. A database that is away is no reason not to open: calendars answer without it."""
+    try:
+        with database.reading() as reader:  # it waits for no schema that is being brought up to date
+            noted = is_noted(reader)
+        if not noted:
+            with database.session() as session:
+                note_address(session, now)
+    except SQLAlchemyError:
+        log.exception(
+            "the address of the pages was not noted: events of calendars keep the date of their last change"
+        )
 
 
 class Doors(FastAPI):

@@ -1,0 +1,38 @@
+"""The address at which people reach the pages, and since when: every event of a calendar carries a link to it."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from models.journal import JournalEntry
+from models.settings import settings
+
+SUBJECT, MOVED = "address", "move_address"  # a deed of no school: it concerns the calendars of all
+
+
+def is_noted(session: Session) -> bool:
+    """Whether the pages are where it was written last."""
+    return _known(_last(session)) == settings().address
+
+
+def note_address(session: Session, now: datetime) -> None:
+    """Write down where the pages are; the same again is no deed."""
+    if not is_noted(session):
+        facts = {"before": _known(_last(session)), "after": settings().address}
+        session.add(JournalEntry(at=now, actor="start", verb=MOVED, subject=SUBJECT, facts=facts))
+
+
+def moved_at(session: Session) -> datetime | None:
+    """When the pages last moved, None when they never did. Some clients (ICSx5) skip an event whose LAST-MODIFIED is
+    not newer than their copy, so this is a change of every event."""
+    last = _last(session)
+    return last.at if last and last.facts["before"] else None
+
+
+def _known(entry: JournalEntry | None) -> str | None:
+    return entry.facts["after"] if entry else None
+
+
+def _last(session: Session) -> JournalEntry | None:
+    mine = select(JournalEntry).where(JournalEntry.subject == SUBJECT, JournalEntry.verb == MOVED)
+    return session.exec(mine.order_by(col(JournalEntry.id).desc()).limit(1)).first()

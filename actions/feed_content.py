@@ -119,12 +119,21 @@ def _shared(feed: Feed, shown: list[Shown], day: date, now: datetime, language: 
     ]
     if feed.scope != FeedScope.TEAM:
         return [_whole(one, language) for one in visible]
-    ours = [(one, [member for member in one.members if member.team == feed.subject]) for one in visible]
     return [
-        _whole(one, language, gone=not any(member.held for member in mine))
-        for one, mine in ours
-        if any(member.held or member.changed > fresh for member in mine)
+        _whole(one, language, gone=gone)
+        for one in visible
+        if (gone := _gone(one, feed.subject, fresh)) is not None
     ]
+
+
+def _gone(one: Shown, team: str, fresh: datetime) -> bool | None:
+    """Whether a duty is no longer a team's, by other hands or because a person has changed team; None when it never
+    was, or has been gone for 30 days."""
+    ours = [member for member in one.members if member.team_at(one.duty.end) == team]
+    if any(member.held for member in ours):
+        return False
+    lately = any(member.changed > fresh for member in ours)
+    return True if lately or any(member.held and member.left(team, fresh) for member in one.members) else None
 
 
 def _told(duty: FeedDuty, fresh: datetime) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
@@ -53,6 +53,16 @@ class Member(NamedTuple):
     changed: datetime
     name: str
     team: str
+    team_before: str
+    moved: datetime | None
+
+    def team_at(self, instant: datetime) -> str:
+        """The team whose work it is what the person does then."""
+        return self.team_before if self.moved and instant <= self.moved else self.team
+
+    def left(self, team: str, since: datetime) -> bool:
+        """Whether the person has taken the duty from the team along into another, after an instant."""
+        return self.team_before == team and self.moved is not None and max(self.changed, since) < self.moved
 
     @property
     def held(self) -> bool:
@@ -128,13 +138,12 @@ def _concerning(feed: Feed, first: date, last: date) -> list[ColumnElement[bool]
 
 
 def _held_by(feed: Feed) -> Select[tuple[UUID]]:
-    """The duties a person or a team's people have or had."""
+    """The duties a person, or the people of a team now or before, have or had."""
     duties = select(col(Assignment.duty_id))
     if feed.scope == FeedScope.PERSON:
         return duties.where(col(Assignment.person_id) == UUID(feed.subject))
-    people = select(col(Person.id)).where(
-        col(Person.school_id) == feed.school_id, col(Person.team) == feed.subject
-    )
+    team = or_(col(Person.team) == feed.subject, col(Person.team_before) == feed.subject)
+    people = select(col(Person.id)).where(col(Person.school_id) == feed.school_id, team)
     return duties.where(col(Assignment.person_id).in_(people))
 
 

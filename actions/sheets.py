@@ -93,7 +93,7 @@ def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime
     for change in outcome.changes:
         sheet.keep(session, school, change, now, actor)
     changed = (one for one in outcome.changes if one.kind == "changed")
-    touch_renamed(session, (each for one in changed for each in renamed(one.table, one.id, one.after)), now)
+    touch_renamed(session, (each for one in changed for each in renamed(one.table, one.id, one.before)), now)
     facts = {
         "file": outcome.file,
         "kind": outcome.kind,

@@ -65,8 +65,8 @@ def undo(session: Session, school: School, entry: JournalEntry, now: datetime, a
     for fact in facts:
         if fact["table"] == DUTIES:
             duty_tables.put_back(session, school, fact, now, actor)
-    before = ((TABLES[fact["table"]], UUID(fact["id"]), fact["before"]) for fact in rows)
-    touch_renamed(session, (each for one in before for each in renamed(*one)), now)
+    undone = ((TABLES[fact["table"]], UUID(fact["id"]), fact["after"]) for fact in rows)
+    touch_renamed(session, (each for one in undone for each in renamed(*one)), now)
     _note(session, school, entry, now, actor, len(facts))
     return len(facts)
 

@@ -16,7 +16,7 @@ class Person(SchoolRow, table=True):
     """A member of staff. `roles`, `team` and `category` are the pools they belong to; `limits` are private.
 
     `day_minutes`, `run_days` and `rest_minutes` are theirs where the school's policies are not meant for them.
-    Who has a `pattern` works shifts and nothing else.
+    Who has a `pattern` works shifts and nothing else. `team_before` is the team they were in until they `moved`.
     """
 
     __table_args__ = (UniqueConstraint("school_id", "code"),)
@@ -39,6 +39,8 @@ class Person(SchoolRow, table=True):
     channels: list[str] = value(list)
     wish: dict[str, Any] = value(dict)
     pattern: dict[str, Any] | None = value()
+    team_before: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    moved: datetime | None = instant(default=None)
     link_version: int = 1
 
     @property

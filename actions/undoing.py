@@ -29,7 +29,10 @@ TABLES: dict[str, type[Table]] = {
     for table in (Person, Qualification, Place, Routine, Bell, Term, Day, School)
 }
 DUTIES = "duty"  # a crew, which is more than a row
-DUTIES_FOLLOW = frozenset({"place", "routine", "bell", "term", "day"})
+RECKONED = frozenset(
+    {"bell", "term", "day"}
+)  # days come of them, no duty names them: gone before the duties follow
+DUTIES_FOLLOW = frozenset({"place", "routine"}) | RECKONED
 FADED: dict[str, Values] = {"routine": {"active": False}, "place": {"kind": "", "tags": []}}
 
 
@@ -56,10 +59,9 @@ def undo(session: Session, school: School, entry: JournalEntry, now: datetime, a
         for fact in rows:
             _put_back(session, school, fact)
         session.flush()
+        _let_go(session, (fact for fact in rows if fact["table"] in RECKONED))
         _follow(session, school, rows, now, actor)
-        for fact in rows:
-            _let_go(session, fact)
-        session.flush()
+        _let_go(session, (fact for fact in rows if fact["table"] not in RECKONED))
     except IntegrityError as error:
         raise Refusal("undo.in_use") from error
     for fact in facts:
@@ -124,10 +126,11 @@ def _follow(session: Session, school: School, rows: list[Values], now: datetime,
         mark_provisional(session, school, today(school, now), now)
 
 
-def _let_go(session: Session, fact: Values) -> None:
-    if fact["kind"] == "added":
-        session.delete(session.get_one(TABLES[fact["table"]], UUID(fact["id"])))
-        session.flush()
+def _let_go(session: Session, facts: Iterable[Values]) -> None:
+    for fact in facts:
+        if fact["kind"] == "added":
+            session.delete(session.get_one(TABLES[fact["table"]], UUID(fact["id"])))
+            session.flush()
 
 
 def _note(

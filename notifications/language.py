@@ -99,6 +99,14 @@ def day_text(day: date, language: str, *, year: bool = False) -> str:
     return format_date(day, DAY_PATTERNS[known(language)][year], locale=locale_of(language))
 
 
+def before_text(minutes: int, language: str) -> str:
+    """How long before something, in the largest unit that fits."""
+    for unit, words in ((24 * 60, "days before: {count}"), (60, "hours before: {count}")):
+        if minutes % unit == 0:
+            return say(words, language, count=minutes // unit)
+    return say("minutes before: {count}", language, count=minutes)
+
+
 def time_text(instant: datetime, zone: str, language: str) -> str:
     """The local time of an instant in a school's zone, on the 24-hour clock in every language of ours."""
     return instant.astimezone(ZoneInfo(zone)).strftime("%H:%M")

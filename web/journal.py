@@ -1,5 +1,6 @@
 """The journal: who did what and when, newest first; what it remembers row by row is undone here."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -10,7 +11,9 @@ from actions.undoing import undo, undoable
 from models.errors import NotFound, Refusal
 from models.journal import JournalEntry
 from models.people import Person
-from notifications.language import has, say
+from models.places import Place
+from notifications.language import has, pick, say
+from notifications.values import value_text
 from web.dependencies import AtManagersDesk, Desk
 from web.errors import status_of
 from web.pages import language_of
@@ -42,38 +45,33 @@ def _shown(
     if verb:
         mine = mine.where(JournalEntry.verb == verb)
     entries = list(desk.database.exec(mine.order_by(col(JournalEntry.id).desc()).limit(SHOWN + 1)))
+    names, language = names_of(desk), language_of(desk.request)
     kinds = select(JournalEntry.verb).where(JournalEntry.school_id == desk.school.id).distinct()
     return desk.page(
         "journal.html",
         status,
         entries=entries[:SHOWN],
         more=entries[SHOWN - 1].id if len(entries) > SHOWN else None,
-        actor=actor_names(desk),
+        actor=Actors(names, language),
         kinds=sorted(desk.database.exec(kinds)),
         verb=verb,
         undoable=undoable(desk.database, entries),
-        changes=changes_of,
+        changes=partial(changes_of, language=language, names=names),
         facts=facts_of,
         refusal=refusal,
     )
 
 
-def actor_names(desk: Desk) -> "Actors":
-    """How the journal's actors are called."""
-    people = desk.database.exec(select(Person).where(Person.school_id == desk.school.id))
-    return Actors({str(person.id): person.name for person in people}, language_of(desk.request))
-
-
 class Actors:
     """Names for actors: a user by their name, a person by theirs, machines by what they are."""
 
-    def __init__(self, people: dict[str, str], language: str) -> None:
-        self.people, self.language = people, language
+    def __init__(self, names: dict[str, str], language: str) -> None:
+        self.names, self.language = names, language
 
     def __call__(self, actor: str) -> str:
         kind, _, name = actor.partition(":")
         if kind == "person":
-            return self.people.get(name, name)
+            return self.names.get(name, name)
         code = f"actor.{kind}"
         return say(code, self.language) if has(code, self.language) else name or actor
 
@@ -83,14 +81,28 @@ def facts_of(entry: JournalEntry) -> dict[str, object]:
     return {name: value for name, value in entry.facts.items() if name not in HIDDEN_FACTS}
 
 
-def changes_of(entry: JournalEntry) -> list[tuple[str, str, str, object, object]]:
-    """The first of the changed fields: the row's table and label, the field, what it was and what it is."""
+def changes_of(
+    entry: JournalEntry, language: str, names: dict[str, str]
+) -> list[tuple[str, str, str, str, str]]:
+    """The first of the changed fields: the row's table and label, the field, what it was and what it is, in words."""
     found = []
     for fact in entry.facts.get("rows", [])[:LISTED]:
         before, after = fact.get("before") or {}, fact.get("after") or {}
-        names = [name for name in {**before, **after} if name not in UNSPOKEN]
-        found += [(fact["table"], fact["label"], name, before.get(name), after.get(name)) for name in names]
+        for name in (name for name in {**before, **after} if name not in UNSPOKEN):
+            was, now = (
+                value_text(fact["table"], name, side.get(name), language, names) for side in (before, after)
+            )
+            found.append((fact["table"], fact["label"], name, was, now))
     return found[:LISTED]
+
+
+def names_of(desk: Desk) -> dict[str, str]:
+    """The school's people and places by their ids."""
+    language = language_of(desk.request)
+    places = desk.database.exec(select(Place).where(Place.school_id == desk.school.id))
+    found = {str(place.id): pick(place.name, place.name_en, language) for place in places}
+    people = desk.database.exec(select(Person).where(Person.school_id == desk.school.id))
+    return found | {str(person.id): person.name for person in people}
 
 
 @router.post("/journal/{entry_id}/undo")

@@ -69,6 +69,7 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "month_text": lambda day: format_date(day, MONTH_PATTERNS[language], locale=locale),
         "weekday_letter": lambda day: format_date(day, "EEEEE", locale=locale),
         "span_text": lambda start, end: words.span_text(start, end, zone, language),
+        "before_text": lambda minutes: words.before_text(minutes, language),
         "time_text": lambda instant: words.time_text(instant, zone, language),
         "moment_text": lambda instant: words.moment_text(instant, zone, language),
         "deadline_text": lambda instant: deadline_text(instant, zone, language),

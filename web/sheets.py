@@ -12,7 +12,7 @@ from actions.term_calendars import CalendarImport, read_term_sheet
 from actions.term_calendars import keep as keep_calendar
 from actions.uploads import drop_upload, keep_upload, upload
 from models.errors import NotFound, Refusal
-from notifications.cadences import cadence_sentence
+from notifications.values import value_text
 from web.dependencies import AtDesk, AtManagersDesk, Desk
 from web.errors import status_of
 from web.pages import language_of
@@ -74,7 +74,7 @@ def _preview(desk: Desk, kind: str, token: UUID, named: str) -> Response:
         columns={column.name: column.heading(language) for column in SHEETS[kind].columns}
         if kind in SHEETS
         else {},
-        sentence=lambda cadence: cadence_sentence(cadence, language),
+        in_words=lambda change, name, value: value_text(change.table.__name__.lower(), name, value, language),
     )
 
 

@@ -1,29 +1,34 @@
 """What the journal remembers row by row is undone: all of it or nothing, and not over later changes."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
 
+from actions.horizon import roll
 from actions.notices import apply_notice
 from actions.people import add_person, drop_certificate, edit_person, keep_certificate
 from actions.routines import add_routine, edit_routine
 from actions.school_tables import drop_bell, keep_bell, keep_place, keep_term
 from actions.sheets import keep_sheet, read_sheet
+from actions.term_calendars import import_day_calendar, import_term_sheet
 from actions.undoing import undo
+from calendars.days import DayKind, Layer
 from models.base import Table
 from models.duties import Assignment, Duty
 from models.errors import Refusal
 from models.journal import JournalEntry
 from models.people import Person, Qualification
 from models.places import Place
+from models.proposals import Proposal
 from models.routines import Routine
 from models.schools import School
 from models.terms import Bell, Day, Term
 from tests.actions.test_notices import INVENTED
+from tests.actions.test_term_calendars import TITLE, event, ics, sheet
 from tests.factories import (
     MONDAY,
     make_assignment,
@@ -171,3 +176,78 @@ def test_a_duty_table_is_undone_its_people_told_and_its_new_duty_cancelled(
 def crew(session: Session, duty: Duty) -> set[Any]:
     held = session.exec(select(Assignment).where(Assignment.duty_id == duty.id))
     return {row.person_id for row in held if row.held}
+
+
+def school_with_days(session: Session, now: datetime) -> School:
+    """A school with a daily round, its weeks rolled out; one day is half by its own word, one by the bureau's."""
+    school = make_school(session)
+    for layer in ("school", "bureau"):
+        session.add(Day(school_id=school.id, day=date(2026, 9, 8), layer=layer, students="half", name=layer))
+    session.add(Day(school_id=school.id, day=date(2026, 9, 10), layer="school", students="half", name="半天"))
+    cadence = {"every": "FREQ=DAILY", "on": "working", "at": ["08:00"]}
+    make_routine(session, school, cadence=cadence)
+    roll(session, school, date(2026, 9, 7), date(2026, 9, 20), now, "test")
+    session.exec(select(Duty).where(Duty.day == date(2026, 9, 17))).one().published = True
+    session.flush()
+    return school
+
+
+def open_days(session: Session) -> set[date]:
+    return {duty.day for duty in session.exec(select(Duty)) if duty.open}
+
+
+WEEKS: list[list[Any]] = [
+    [1, None, "9月1日", 2, 3, 4, 5, 6, "9月1日开学"],
+    [2, 7, 8, 9, 10, 11, 12, 13, "9月11日放假；9月12日上课；9月10日月考"],
+    [3, 14, 15, 16, 17, 18, 19, 20, "9月17日放假；9月19日散学"],
+]
+LATER_WEEKS: list[list[Any]] = [[1, None, None, "2027年9月1日", 2, 3, 4, 5, "9月1日开学；9月3日散学"]]
+
+
+@pytest.mark.parametrize("title", [TITLE, TITLE.replace("2026—2027学年第一", "2027—2028学年第一")])
+def test_a_term_calendar_is_undone_with_its_term_its_days_and_what_the_duties_made_of_it(
+    session: Session, now: datetime, tmp_path: Path, title: str
+) -> None:
+    school = school_with_days(session, now)
+    before = rows(session, Term, Day), open_days(session)
+    weeks = WEEKS if title == TITLE else LATER_WEEKS
+    import_term_sheet(session, school, sheet(tmp_path, *weeks, title=title), now, "test")
+    assert rows(session, Term, Day) != before[0]
+    assert (len(session.exec(select(Proposal)).all()) == 1) == (title == TITLE)  # of the published duty
+    undo(session, school, newest(session, "import_calendar"), now, "test")
+    session.expire_all()
+    assert (rows(session, Term, Day), open_days(session)) == before
+    assert session.exec(select(Proposal).where(Proposal.state == "proposed")).all() == []
+
+
+def test_a_foreign_calendar_is_undone(session: Session, now: datetime, tmp_path: Path) -> None:
+    school = school_with_days(session, now)
+    before = rows(session, Term, Day), open_days(session)
+    file = ics(tmp_path, event("20260914", "20260916", "秋假"), event("20260908", "20260909", "Ferien"))
+    import_day_calendar(session, school, file, now, "test", Layer.BUREAU, DayKind.HOLIDAY)
+    assert open_days(session) != before[1]
+    undo(session, school, newest(session, "import_calendar"), now, "test")
+    session.expire_all()
+    assert (rows(session, Term, Day), open_days(session)) == before
+
+
+def test_a_term_calendar_is_not_undone_over_what_was_changed_since(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    school = school_with_days(session, now)
+    import_term_sheet(session, school, sheet(tmp_path, *WEEKS), now, "test")
+    first = newest(session, "import_calendar")
+    import_term_sheet(session, school, sheet(tmp_path, WEEKS[0], WEEKS[2]), now, "test")
+    after = rows(session, Term, Day)
+    with pytest.raises(Refusal, match=r"undo\.changed_since"), session.begin_nested():
+        undo(session, school, first, now, "test")
+    session.expire_all()
+    assert rows(session, Term, Day) == after
+    undo(session, school, newest(session, "import_calendar"), now, "test")
+    session.expire_all()
+    undo(session, school, first, now, "test")
+    assert [day.name for day in session.exec(select(Day).order_by(col(Day.day), col(Day.layer)))] == [
+        "bureau",
+        "school",
+        "半天",
+    ]

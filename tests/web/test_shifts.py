@@ -41,6 +41,8 @@ def test_a_pattern_is_kept_said_and_undone(browser: TestClient, lvye: Office) ->
     assert journal()[-1][1] == "keep_pattern"
     assert send(browser, f"{page}/pattern", **{**FORM, "works": ""}).status_code == 303
     assert patterns()["艾达"] is None
+    assert f"艾达 · 班制: <del>{said}</del> → 无" in browser.get("/journal?lang=zh_CN").text
+    assert "at most 5 days in a row" in browser.get("/journal?lang=en").text
 
 
 def test_a_pattern_that_cannot_be_is_refused_by_its_label(browser: TestClient, lvye: Office) -> None:

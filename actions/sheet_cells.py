@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-LONGEST_TEXT = 500
+LONGEST_TEXT, LONGEST_WORD = 500, 64
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
 ODD_BLANKS = dict.fromkeys(map(ord, "\u3000\u00a0\u2003\u2002\t"), " ") | dict.fromkeys(
     map(ord, "\u200b\ufeff\u200e"), None
@@ -40,6 +40,14 @@ def text(cell: Any) -> str:
         cell = cell.date()
     plain = str(cell).translate(ODD_BLANKS).translate(FULL_WIDTH)
     return re.sub(r" +", " ", plain).strip()
+
+
+def short(cell: Any) -> str:
+    """A number or a name that others look up: as written, refused when it is too long to be one."""
+    plain = text(cell)
+    if len(plain) > LONGEST_WORD:
+        raise Unreadable("import.too_long")
+    return plain
 
 
 def words(cell: Any) -> list[str]:

@@ -9,13 +9,13 @@ from actions.sheet_columns import Fault
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a whole file would do; with any fault nothing is done."""
+    """What a whole file would do; with any fault nothing is done. `unread` columns of it nobody asked for."""
 
     kind: str
     file: str
     changes: tuple[Change, ...]
     faults: tuple[Fault, ...]
-    warnings: tuple[Fault, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Counter[str]:

@@ -12,6 +12,7 @@ from models.errors import BadInput
 
 HEADER_WITHIN = 15  # rows: above the header there may be a title, a date, a note
 MOST_FAULTS = 200
+NUMBERING = frozenset({"", "序号", "no.", "#"})
 REMARK = re.compile(r"[（(\[【].*?[)）\]】]|[*＊※：:\s]")
 FOOTER = re.compile(
     r"^(制表|填表|审核|审批|合计|总计|共计|备注|说明|注[:：]|total|prepared by)", re.IGNORECASE
@@ -75,11 +76,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A file understood column by column; `extra` are the titles of its other columns, by position."""
+    """A file understood column by column; `unread` are the titles of the columns nobody asked for."""
 
     rows: tuple[Row, ...]
     faults: tuple[Fault, ...]
-    titles: frozenset[str]
+    unread: tuple[str, ...]
 
 
 def plain(title: Any) -> str:
@@ -87,10 +88,15 @@ def plain(title: Any) -> str:
     return REMARK.sub("", sheet_cells.text(title)).lower()
 
 
-def read_table(grid: Grid, columns: Sequence[Column], extra: Iterable[Column] = ()) -> Table:
-    """Find the header and read what stands below it. `extra` columns are read when the file has them."""
+def read_table(grids: Sequence[Grid], columns: Sequence[Column], extra: Iterable[Column] = ()) -> Table:
+    """Read what stands below the header, on the first sheet that has one. `extra` columns are read when the file has
+    them."""
     wanted = (*columns, *extra)
-    at, places = _header(grid, wanted, [column for column in columns if column.needed])
+    needed = [column for column in columns if column.needed]
+    headers = [(grid, *_header(grid, wanted)) for grid in grids]
+    grid, at, places = next((one for one in headers if not _lacking(one[2], needed)), headers[0])
+    if lacking := _lacking(places, needed) or ([] if places else columns[:1]):
+        raise BadInput("import.header", missing="、".join(column.title for column in lacking))
     rows, faults = [], []
     for number, cells in grid.rows[at + 1 :]:
         if _is_footer(cells) or all(_blank(cells[place]) for place in places.values() if place < len(cells)):
@@ -100,10 +106,20 @@ def read_table(grid: Grid, columns: Sequence[Column], extra: Iterable[Column] = 
         faults += wrong
     if not rows:
         raise BadInput("import.no_rows")
-    return Table(tuple(rows), tuple(faults[:MOST_FAULTS]), frozenset(places))
+    return Table(tuple(rows), tuple(faults[:MOST_FAULTS]), _unread(grid.rows[at][1], places))
 
 
-def _header(grid: Grid, columns: Sequence[Column], needed: list[Column]) -> tuple[int, dict[str, int]]:
+def _lacking(places: dict[str, int], needed: list[Column]) -> list[Column]:
+    return [column for column in needed if column.name not in places]
+
+
+def _unread(header: tuple[Any, ...], places: dict[str, int]) -> tuple[str, ...]:
+    titles = (sheet_cells.text(title) for place, title in enumerate(header) if place not in places.values())
+    return tuple(dict.fromkeys(title for title in titles if plain(title) not in NUMBERING))
+
+
+def _header(grid: Grid, columns: Sequence[Column]) -> tuple[int, dict[str, int]]:
+    """The row that names most columns, and where they stand."""
     best: tuple[int, dict[str, int]] = (0, {})
     for at, (_, cells) in enumerate(grid.rows[:HEADER_WITHIN]):
         titles = [plain(cell) for cell in cells]
@@ -116,11 +132,6 @@ def _header(grid: Grid, columns: Sequence[Column], needed: list[Column]) -> tupl
         }
         if len(found) > len(best[1]):
             best = (at, found)
-    lacking = [column.title for column in needed if column.name not in best[1]]
-    if lacking or not best[1]:
-        raise BadInput(
-            "import.header", missing="、".join(lacking or [column.title for column in columns[:1]])
-        )
     return best
 
 

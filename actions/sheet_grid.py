@@ -1,4 +1,4 @@
-"""The cells of an .xlsx file's first filled sheet, bounded in size, merged cells filled, wherever the table begins."""
+"""The cells of an .xlsx file's filled sheets, bounded in size, merged cells filled, wherever the table begins."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from models.errors import BadInput
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024  # a small file that unpacks to gigabytes is an attack or an accident
-MAX_ROWS, MAX_COLUMNS = 5000, 60
+MAX_ROWS, MAX_COLUMNS, MAX_SHEETS = 5000, 60, 5
 BROKEN = (OSError, InvalidFileException, BadZipFile, LookupError, ValueError, TypeError, SyntaxError)
 
 
@@ -24,8 +24,9 @@ class Grid:
     rows: tuple[tuple[int, tuple[Any, ...]], ...]
 
 
-def read_grid(path: Path) -> Grid:
-    """The first sheet of the file that holds anything. Refuses what is too large or no .xlsx."""
+def read_grids(path: Path) -> list[Grid]:
+    """The sheets of the file that hold anything, hidden ones only where no other is. Refuses what is too large or no
+    .xlsx."""
     _require_small(path)
     try:
         book = load_workbook(path, data_only=True, keep_links=False)
@@ -35,7 +36,7 @@ def read_grid(path: Path) -> Grid:
             for sheet in sheets
             if any(cell.value is not None for row in sheet["A1:P30"] for cell in row)
         ]
-        return _grid((filled or sheets)[0], path)
+        return [_grid(sheet, path) for sheet in (filled or sheets)[:MAX_SHEETS]]
     except BROKEN as error:
         raise BadInput("import.unreadable", file=path.name) from error
 
@@ -63,7 +64,7 @@ def _grid(sheet: Worksheet, path: Path) -> Grid:
         if any(cell is not None and str(cell).strip() for cell in filled):
             rows.append((number, filled))
         if len(rows) > MAX_ROWS:
-            raise BadInput("import.too_large", file=path.name)
+            raise BadInput("import.too_many_rows", file=path.name, most=MAX_ROWS)
     return Grid(tuple(rows))
 
 

@@ -1,5 +1,6 @@
 """The staff as a spreadsheet: 花名册."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -16,10 +17,11 @@ from models.people import Person
 from models.schools import School
 
 MOST_HOURS = 84
+HOURS = re.compile(r"(?:小时|个小时|hours|h)$", re.IGNORECASE)
 
 
 def _hours(cell: Any) -> int:
-    hours = sheet_cells.number(cell)
+    hours = sheet_cells.number(HOURS.sub("", sheet_cells.text(cell)))
     if not 0 <= hours <= MOST_HOURS or hours != int(hours):
         raise Unreadable("import.hours")
     return int(hours)
@@ -46,10 +48,22 @@ def _category(cell: Any) -> str:
 
 COLUMNS = (
     Column(
-        "code", "工号", "Staff no.", ("编号", "职工号", "员工编号", "人员编号", "职工编号"), example="1001"
+        "code",
+        "工号",
+        "Staff no.",
+        ("编号", "职工号", "员工编号", "人员编号", "职工编号"),
+        sheet_cells.short,
+        example="1001",
     ),
     Column("name", "姓名", "Name", ("名字", "员工姓名", "职工姓名", "人员"), needed=True, example="张三"),
-    Column("team", "部门", "Team", ("班组", "科室", "所在部门", "部门班组", "组别"), example="食堂"),
+    Column(
+        "team",
+        "部门",
+        "Team",
+        ("班组", "科室", "所在部门", "部门班组", "组别"),
+        sheet_cells.short,
+        example="食堂",
+    ),
     Column("category", "类别", "Category", ("人员类别", "用工类别", "身份"), _category, example="食堂人员"),
     Column(
         "roles",

@@ -26,7 +26,15 @@ def _kind(cell: Any) -> str:
 
 
 COLUMNS = (
-    Column("code", "编号", "Code", ("场所编号", "房间编号", "代码", "房号"), needed=True, example="B1-101"),
+    Column(
+        "code",
+        "编号",
+        "Code",
+        ("场所编号", "房间编号", "代码", "房号"),
+        sheet_cells.short,
+        needed=True,
+        example="B1-101",
+    ),
     Column(
         "name",
         "名称",

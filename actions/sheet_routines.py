@@ -78,7 +78,9 @@ def _place_kind(cell: Any) -> str:
 
 
 COLUMNS = (
-    Column("code", "编号", "Code", ("代码", "序号代码"), needed=True, example="meter-reading"),
+    Column(
+        "code", "编号", "Code", ("代码", "序号代码"), sheet_cells.short, needed=True, example="meter-reading"
+    ),
     Column(
         "name",
         "名称",

@@ -17,7 +17,7 @@ from actions.renaming import renamed, touch_renamed
 from actions.schools import today
 from actions.sheet_changes import Outcome, require_faultless
 from actions.sheet_columns import Column, Fault, Row, read_table
-from actions.sheet_grid import read_grid
+from actions.sheet_grid import read_grids
 from models.duties import Duty
 from models.errors import NotFound
 from models.journal import write
@@ -77,13 +77,14 @@ def sheet_of(kind: str) -> Sheet:
 def read_sheet(session: Session, school: School, kind: str, path: Path, now: datetime) -> Outcome:
     """What a file would change; nothing is. Faults are listed by row; a file that is no such table is refused."""
     sheet = sheet_of(kind)
-    table = read_table(read_grid(path), sheet.columns, sheet.extra(session, school))
+    table = read_table(read_grids(path), sheet.columns, sheet.extra(session, school))
     planned = list(sheet.plan(session, school, table.rows, today(school, now)))
     changes = tuple(one for one in planned if isinstance(one, Change))
     told = {(fault.row, fault.column) for fault in table.faults}
     more = (one for one in planned if isinstance(one, Fault) and (one.row, one.column) not in told)
     faults = (*table.faults, *more)
-    return Outcome(kind, path.name, changes, tuple(sorted(faults, key=lambda fault: fault.row)))
+    faults = tuple(sorted(faults, key=lambda fault: fault.row))
+    return Outcome(kind, path.name, changes, faults, table.unread)
 
 
 def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime, actor: str) -> Outcome:

@@ -14,6 +14,7 @@ from models.people import Person
 from models.places import Place
 from notifications.language import has, pick, say
 from notifications.values import value_text
+from notifications.words import word
 from web.dependencies import AtManagersDesk, Desk
 from web.errors import status_of
 from web.pages import language_of
@@ -57,7 +58,7 @@ def _shown(
         verb=verb,
         undoable=undoable(desk.database, entries),
         changes=partial(changes_of, language=language, names=names),
-        facts=facts_of,
+        facts=partial(facts_of, language=language, names=names),
         refusal=refusal,
     )
 
@@ -76,9 +77,11 @@ class Actors:
         return say(code, self.language) if has(code, self.language) else name or actor
 
 
-def facts_of(entry: JournalEntry) -> dict[str, object]:
-    """What the entry says beside its verb, as it was written down."""
-    return {name: value for name, value in entry.facts.items() if name not in HIDDEN_FACTS}
+def facts_of(entry: JournalEntry, language: str, names: dict[str, str]) -> list[tuple[str, str]]:
+    """What the entry says beside its verb, in words; what is empty says nothing."""
+    told = [(name, value) for name, value in entry.facts.items() if name not in HIDDEN_FACTS]
+    said = [(name, value_text("journal", name, value, language, names)) for name, value in told]
+    return [(word("fact", name, language), text) for name, text in said if text]
 
 
 def changes_of(

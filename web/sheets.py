@@ -1,5 +1,6 @@
 """Spreadsheets: a template, what the school holds, and a file sent in with a preview before anything changes."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -23,6 +24,7 @@ router = APIRouter(dependencies=[Depends(csrf_checked)])
 CALENDAR = "calendar"
 FOR_MANAGERS = ("people", "certificates")
 SHOWN = 300
+MOST_NAME = 100
 
 
 @router.get("/sheets")
@@ -47,11 +49,13 @@ def template_file(desk: AtDesk, kind: str) -> Response:
 @router.post("/sheets/{kind}")
 def send(desk: AtManagersDesk, kind: str, file: Annotated[UploadFile, File()]) -> Response:
     """Keep the file for a day and show what it would change."""
+    named = (file.filename or "")[:MOST_NAME]
     try:
         _require_known(kind)
         token = keep_upload(desk.school, file.file.read(), desk.now)
-        return _preview(desk, kind, token, (file.filename or "")[:100])
+        return _preview(desk, kind, token, named)
     except Refusal as refusal:
+        refusal.facts["file"] = named  # it is kept under a name of ours
         page = {"kinds": (*SHEETS, CALENDAR), "for_managers": FOR_MANAGERS, "refusal": refusal, "kind": kind}
         return desk.page("sheets.html", status_of(refusal), **page)
 
@@ -86,12 +90,18 @@ def _read(desk: Desk, kind: str, token: UUID) -> Outcome | CalendarImport:
 
 
 @router.post("/sheets/{kind}/keep")
-def keep(desk: AtManagersDesk, kind: str, token: Annotated[UUID, Form()]) -> Response:
+def keep(
+    desk: AtManagersDesk,
+    kind: str,
+    token: Annotated[UUID, Form()],
+    named: Annotated[str, Form(max_length=MOST_NAME)] = "",
+) -> Response:
     """Take over the file that was shown: all of it or nothing."""
     try:
         _require_known(kind)
         with desk.database.begin_nested():
-            _keep(desk, _read(desk, kind, token))
+            found = _read(desk, kind, token)
+            _keep(desk, replace(found, file=named or found.file))
     except NotFound:
         raise
     except Refusal as refusal:

@@ -287,7 +287,7 @@ def test_what_cannot_be_a_table_is_refused(session: Session, now: datetime, tmp_
     expected = {
         "text.xlsx": "unreadable",
         "bomb.xlsx": "too_large",
-        long.name: "too_large",
+        long.name: "too_many_rows",
         untitled.name: "header",
     }
     for name, code in expected.items():
@@ -310,3 +310,35 @@ def test_formulas_and_errors_in_cells_do_no_harm(session: Session, now: datetime
 def test_no_title_means_two_columns(kind: str) -> None:
     titles = [title for column in SHEETS[kind].columns for title in column.known_as]
     assert sorted({title for title in titles if titles.count(title) > 1}) == []
+
+
+def test_the_table_may_stand_on_a_later_sheet_and_what_nobody_reads_is_named(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["填表说明：请看第二张表"])
+    sheet = book.create_sheet("花名册")
+    for row in (["序号", "姓名", "周工时", "身份证号"], [1, "张三", "40小时", "110101199001011234"]):
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    found = read_sheet(session, make_school(session), "people", tmp_path / "a.xlsx", now)
+    assert ([change.after["name"] for change in found.changes], found.unread) == (["张三"], ("身份证号",))
+    assert found.changes[0].after["weekly_hours"] == 40
+
+
+def test_the_explanation_in_an_empty_table_is_never_taken_for_rows(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    save(template_book("people", "zh_CN"), tmp_path / "a.xlsx")
+    with pytest.raises(BadInput) as caught:
+        read_sheet(session, make_school(session), "people", tmp_path / "a.xlsx", now)
+    assert caught.value.code == "import.no_rows"
+
+
+@pytest.mark.parametrize("column", ["工号", "部门"])
+def test_a_number_or_team_too_long_to_be_one_is_refused(
+    session: Session, now: datetime, tmp_path: Path, column: str
+) -> None:
+    path = written(tmp_path / "a.xlsx", ("姓名", column), ("张三", "9" * 65))
+    [fault] = read_sheet(session, make_school(session), "people", path, now).faults
+    assert (fault.column, fault.reason) == (column, "import.too_long")

@@ -15,7 +15,7 @@ def test_a_refusal_is_a_sentence_with_its_facts() -> None:
 
 def test_the_reason_within_a_refusal_has_its_own_words() -> None:
     row = BadInput("import.row", row=7, reason="import.date", value="昨天")
-    assert refusal(row, "zh_CN").startswith("第 7 行有问题：“昨天”不是日期。")
+    assert refusal(row, "zh_CN").startswith("第 7 行有问题：“昨天”不是日期，请写成")
     rule = Refusal("duty.rule", person="周凤英", duty="浇水", reason="rest")
     assert refusal(rule, "en") == '周凤英 cannot do "浇水": too little rest.'
 

@@ -6,7 +6,9 @@ from fastapi import FastAPI
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from actions import undecided
 from actions.links import person_link
+from actions.publishing import reject
 from models import clock, database
 from models.duties import Assignment, DutyState
 from models.feeds import Feed
@@ -156,3 +158,11 @@ def test_a_lost_personal_link_is_replaced_and_the_old_one_opens_nothing(
     assert browser.get(lvye.link).status_code == 404
     with database.reading() as session:
         assert browser.get(person_link(session.get_one(Person, lvye.person.id))).status_code == 200
+
+
+def test_the_journal_names_who_and_what_in_words(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        reject(session, session.get_one(Roster, lvye.roster.id), "到期作废", NOW, undecided.ACTOR)
+    sign_in(browser, lvye.manager)
+    page = browser.get("/journal").text
+    assert "<td>到期规则</td>" in page and "<li>原因: 到期作废</li>" in page

@@ -116,3 +116,24 @@ def test_a_viewer_sends_and_exports_nothing(browser: TestClient, lvye: Office, t
     assert browser.get("/sheets/people.xlsx").status_code == 403
     assert browser.get("/journal").status_code == 403
     assert "enctype" not in browser.get("/sheets").text
+
+
+def test_a_refused_file_is_called_by_its_own_name_and_told_how_to_be_sent(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    sign_in(browser, lvye.manager)
+    path = tmp_path / "花名册.xlsx"
+    path.write_text("工号,姓名\n1,张三\n", encoding="gbk")
+    refused = upload(browser, path)
+    assert (refused.status_code, "文件“花名册.xlsx”打不开。请用 Excel 或 WPS" in refused.text) == (422, True)
+
+
+def test_the_wrong_kind_of_table_is_suspected_and_the_journal_knows_the_files_name(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    sign_in(browser, lvye.manager)
+    titles = ("姓名", "证件", "证号", "发证机关")
+    shown = upload(browser, written(tmp_path / "证件.xlsx", titles, ("某人", "健康证", "1", "区疾控")))
+    assert "没有读的列：证件、证号、发证机关。" in shown.text and "选错了表格种类" in shown.text
+    send(browser, "/sheets/people/keep", token=token_of(shown), named="证件.xlsx")
+    assert "文件: 证件.xlsx" in browser.get("/journal").text

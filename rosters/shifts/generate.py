@@ -1,16 +1,15 @@
 """Column generation on a stretch: better and better sequences, then one of them for everybody."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.sat.python import cp_model
 
 from rosters.shifts.master import Column, Duals, Master
-from rosters.shifts.sheet import FREE, Chart
+from rosters.shifts.sheet import Chart
 from rosters.shifts.stretch import Stretch
 
 SMOOTH = 0.6
@@ -76,15 +75,16 @@ def _price(stretch: Stretch, master: Master, relaxed: Relaxed, duals: Duals, at:
 
 
 def diversify(
-    stretch: Stretch, master: Master, duals: Duals, random: np.random.Generator, rounds: int
-) -> None:
-    """More columns around the duals, so that there is something to choose from."""
+    stretch: Stretch, duals: Duals, random: np.random.Generator, rounds: int, deadline: float = np.inf
+) -> Iterator[Column]:
+    """More columns around the duals, some of them again and again, so that there is something to choose from."""
     width = 0.15 * np.abs(duals.cover) + 1.0
     for _ in range(rounds):
-        noise = random.normal(0.0, 1.0, duals.cover.shape) * width
-        priced = stretch.price(duals.cover + noise)
+        if time.monotonic() > deadline:
+            return
+        priced = stretch.price(duals.cover + random.normal(0.0, 1.0, duals.cover.shape) * width)
         for member in np.nonzero(priced.usable)[0]:
-            master.add(stretch.column(int(stretch.who[member]), priced.rows[member]))
+            yield stretch.column(int(stretch.who[member]), priced.rows[member])
 
 
 def dive(stretch: Stretch, master: Master, deadline: float) -> dict[int, Column]:
@@ -102,46 +102,6 @@ def dive(stretch: Stretch, master: Master, deadline: float) -> dict[int, Column]
                 chosen[column.person] = column
                 master.fix(column)
     return chosen
-
-
-def combine(
-    stretch: Stretch,
-    columns: Sequence[Column],
-    hint: dict[int, Column],
-    seconds: float,
-    workers: int,
-    seed: int,
-) -> dict[int, Column] | None:
-    """The best choice of one of these columns for everybody (OR-Tools CP-SAT)."""
-    model, x = cp_model.CpModel(), {}
-    cover: dict[tuple[int, int], list[cp_model.IntVar]] = {}
-    per: dict[int, list[cp_model.IntVar]] = {}
-    for number, column in enumerate(columns):
-        x[number] = model.new_bool_var("")
-        model.add_hint(x[number], hint.get(column.person) is column)
-        per.setdefault(column.person, []).append(x[number])
-        for worked in np.nonzero(column.row != FREE)[0].tolist():
-            cover.setdefault((worked, int(column.row[worked])), []).append(x[number])
-    for choices in per.values():
-        model.add_exactly_one(choices)
-    terms, prices = list(x.values()), [round(column.price) for column in columns]
-    for (day, kind), literals in cover.items():
-        wanted = int(stretch.required[day, kind])
-        lack = model.new_int_var(0, max(0, wanted), "")
-        extra = model.new_int_var(0, max(0, len(literals) - wanted), "")
-        model.add(sum(literals) + lack - extra == wanted)
-        terms += [lack, extra]
-        prices += [
-            round(float(each[stretch.days][day, kind])) for each in (stretch.sheet.under, stretch.sheet.over)
-        ]
-    model.minimize(cp_model.LinearExpr.weighted_sum(terms, prices))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = workers
-    solver.parameters.random_seed = seed
-    solver.parameters.max_time_in_seconds = max(0.05, seconds)
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
-    return {columns[n].person: columns[n] for n, var in x.items() if solver.boolean_value(var)}
 
 
 def enter(chart: Chart, stretch: Stretch, chosen: dict[int, Column]) -> Chart:

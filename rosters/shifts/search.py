@@ -1,7 +1,8 @@
 """From an empty sheet to a chart: a first filling, column generation, rounding, one neighbourhood after another."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import ceil
@@ -9,8 +10,9 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from rosters.shifts.choice import choose
 from rosters.shifts.compact import Compact
-from rosters.shifts.generate import Relaxed, combine, dive, diversify, enter, generate
+from rosters.shifts.generate import Relaxed, dive, diversify, enter, generate
 from rosters.shifts.master import Column
 from rosters.shifts.sheet import BLOCKED, FREE, Chart, Ints, Sheet
 from rosters.shifts.stretch import Stretch
@@ -23,6 +25,14 @@ FIRST = 3000
 """Persons times days up to which people are placed one by one at first; on larger sheets several at once."""
 TRIES = 12
 """How often a row is asked for until one keeps the most of each kind."""
+CHOICE = 100
+"""Rounds of pricing around the best duals: each gives a row to everybody to choose from."""
+SPREADING = 0.15
+"""The part of the time left that they may take."""
+GUIDED = 0.7
+"""How often the people of a neighbourhood are looked for where somebody lacks."""
+MOST = 6000
+"""The most columns chosen from."""
 LARGE = 150_000_000
 """States of all people over all days beyond which the sheet is cut into windows."""
 
@@ -54,7 +64,7 @@ class Search:
         self.deadline = self.began + seconds
         self.random = np.random.default_rng(seed)
         self.everybody = np.arange(sheet.persons)
-        self.columns: dict[int, list[Column]] = {}
+        self.columns: dict[int, dict[bytes, Column]] = defaultdict(dict)
         whole, month = sheet.days, min(28, sheet.days)
         self.purse = {
             "rows": Way("columns", 10, whole if size(sheet) <= LARGE else WINDOW),
@@ -143,12 +153,13 @@ class Search:
             master.add(stretch.column(int(person), drawing.chart[person]))
         relaxed = generate(stretch, master, self.began + 0.45 * (self.deadline - self.began))
         drawing.bound = max(drawing.bound, relaxed.bound + self.sheet.constant)
-        for column in master.columns:
-            self.columns.setdefault(column.person, []).append(column)
-        found = enter(
-            drawing.chart, stretch, dive(stretch, master, self.began + 0.75 * (self.deadline - self.began))
-        )
-        self._keep(drawing, found)
+        _, duals = master.solve()
+        self._remember(master.columns)
+        took = time.monotonic() - self.began
+        until = min(time.monotonic() + took, self.began + 0.75 * (self.deadline - self.began))
+        self._keep(drawing, enter(drawing.chart, stretch, dive(stretch, master, until)))
+        until = time.monotonic() + SPREADING * self.left()
+        self._remember(diversify(stretch, duals, self.random, CHOICE, until))
 
     def _windows(self, drawing: Drawing) -> None:
         """Window after window, each with everybody in it."""
@@ -169,7 +180,7 @@ class Search:
         )
         before, began = drawing.worth, time.monotonic()
         full = self.purse[way].try_one(self, drawing)
-        self.purse[way].learn(before - drawing.worth, time.monotonic() - began, full)
+        self.purse[way].learn(before - drawing.worth, time.monotonic() - began, full, self.sheet)
 
     def columns_anew(self, drawing: Drawing, who: Ints, first: int, last: int) -> bool:
         """Choose among good columns; whether that was settled in time."""
@@ -180,20 +191,18 @@ class Search:
             master.add(column)
         if (first, last) == (0, self.sheet.days - 1):
             for person in who:
-                for column in self.columns.get(int(person), []):
+                for column in self.columns[int(person)].values():
                     master.add(column)
         generate(stretch, master, min(self.deadline, time.monotonic() + 15), rounds=12)
         price, duals = master.solve()
-        diversify(stretch, master, duals, self.random, 3)
-        room = sum(c.price for c in mine.values()) + self._cover_price(stretch, drawing.chart) - price
-        useful = [c for c in master.columns if master.reduced(duals, c) <= room]
-        ranked = sorted(useful, key=lambda column: master.reduced(duals, column))[:2500]
-        columns = list(
-            {c.row.tobytes() + bytes(str(c.person), "ascii"): c for c in [*ranked, *mine.values()]}.values()
-        )
-        hint = {c.person: c for c in columns if c.row.tobytes() == mine[c.person].row.tobytes()}
+        for column in diversify(stretch, duals, self.random, 3):
+            master.add(column)
+        room = stretch.worth(mine.values()) - price
+        reduced = {id(column): master.reduced(duals, column) for column in master.columns}
+        useful = [c for c in master.columns if reduced[id(c)] <= room or c is mine[c.person]]
+        useful.sort(key=lambda c: (c is not mine[c.person], reduced[id(c)]))
         began, limit = time.monotonic(), min(6.0, self.left())
-        chosen = combine(stretch, columns, hint, limit, WORKERS, self.seed)
+        chosen = choose(stretch, useful[:MOST], limit, list(mine.values()))
         if chosen:
             self._keep(drawing, enter(drawing.chart, stretch, chosen))
         return time.monotonic() - began < 0.8 * limit
@@ -208,10 +217,26 @@ class Search:
             self._keep(drawing, answer.chart)
         return time.monotonic() - began < 0.8 * limit
 
-    def some(self, count: int) -> Ints:
-        """People to decide about: any, or those who could work where somebody lacks."""
+    def _remember(self, columns: Iterable[Column]) -> None:
+        """Keep columns of whole rows for the neighbourhoods."""
+        for column in columns:
+            self.columns[column.person][column.row.tobytes()] = column
+
+    def some(self, chart: Chart, count: int) -> Ints:
+        """People to decide about: mostly those who could work where somebody lacks, else any."""
         count = min(count, self.sheet.persons)
-        return np.sort(self.random.choice(self.sheet.persons, count, replace=False))
+        able = self._able(chart) if self.random.random() < GUIDED else np.zeros(self.sheet.persons, bool)
+        order = self.random.permutation(self.sheet.persons)
+        return np.sort(order[np.argsort(~able[order], kind="stable")][:count])
+
+    def _able(self, chart: Chart) -> NDArray[np.bool_]:
+        """Who could work a shift for which somebody lacks, the dear ones before the others."""
+        sheet = self.sheet
+        price = (sheet.under * np.maximum(0, sheet.required - sheet.cover(chart))).ravel().astype(np.float64)
+        if not price.any():
+            return np.zeros(sheet.persons, bool)
+        day, kind = divmod(int(self.random.choice(len(price), p=price / price.sum())), sheet.kinds)
+        return (sheet.price[:, day, kind] < BLOCKED) & (sheet.most[:, kind] > 0)
 
     def span(self, length: int) -> tuple[int, int]:
         """Days to decide about, from a first day of a week on."""
@@ -226,12 +251,6 @@ class Search:
         if worth <= drawing.worth:
             drawing.chart, drawing.worth = found, worth
 
-    def _cover_price(self, stretch: Stretch, chart: Chart) -> float:
-        cover, days = self.sheet.cover(chart)[stretch.days], stretch.days
-        missing = np.maximum(0, self.sheet.required[days] - cover)
-        extra = np.maximum(0, cover - self.sheet.required[days])
-        return float((self.sheet.under[days] * missing + self.sheet.over[days] * extra).sum())
-
 
 @dataclass(slots=True)
 class Way:
@@ -245,16 +264,18 @@ class Way:
     def try_one(self, search: Search, drawing: Drawing) -> bool:
         """One neighbourhood of this kind; whether it was settled in time."""
         anew = search.columns_anew if self.model == "columns" else search.compact_anew
-        return anew(drawing, search.some(self.people), *search.span(self.length))
+        return anew(drawing, search.some(drawing.chart, self.people), *search.span(self.length))
 
-    def learn(self, saved: int, seconds: float, settled: bool) -> None:
+    def learn(self, saved: int, seconds: float, settled: bool, sheet: Sheet) -> None:
         """Remember the yield; grow what is settled at once, shrink what is not."""
         rate = saved / max(seconds, 0.01)
         self.pace = rate if self.pace == np.inf else 0.7 * self.pace + 0.3 * rate
         if not settled:
             self.people = max(2, int(self.people * 0.8))
+        elif saved == 0 and seconds < 2.0 and self.people < sheet.persons:
+            self.people += max(1, self.people // 4)
         elif saved == 0 and seconds < 2.0:
-            self.people += 1
+            self.length = min(sheet.days, self.length + 7)
 
 
 def windows(days: int, width: int, step: int) -> list[tuple[int, int]]:

@@ -1,5 +1,6 @@
 """A stretch of days to be decided anew for some people, everything else as the chart has it."""
 
+from collections.abc import Collection, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import chain
@@ -48,6 +49,22 @@ class Stretch:
     def column(self, person: int, row: Chart) -> Column:
         """A row as a column."""
         return Column(person, row.copy(), self.sheet.row_price(person, self.first, row))
+
+    def slack(self, columns: Iterable[Column]) -> tuple[Ints, Ints]:
+        """How many people lack, and are too many, on each day and kind when these columns are worked."""
+        cover = np.zeros_like(self.required)
+        for column in columns:
+            days = np.nonzero(column.row != FREE)[0]
+            cover[days, column.row[days]] += 1
+        return np.maximum(0, self.required - cover), np.maximum(0, cover - self.required)
+
+    def worth(self, columns: Collection[Column]) -> float:
+        """What these columns cost when they are worked, with what lacks and what is too much."""
+        lack, extra = self.slack(columns)
+        cover = (self.sheet.under[self.days] * lack + self.sheet.over[self.days] * extra).sum(
+            dtype=np.float64
+        )
+        return float(cover) + sum(column.price for column in columns)
 
     def price(self, worth: NDArray[np.float64]) -> "Priced":
         """The best row of everybody when one more person on a day and kind [days,S] is worth so much."""

@@ -1,4 +1,4 @@
-"""What a calendar feed says: its duties in the reader's language, or that the subscription has ended."""
+"""What a calendar feed says: its duties in the reader's language, or that the address is over."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -36,9 +36,13 @@ def render_feed(session: Session, feed: Feed, now: datetime) -> bytes:
     school = session.get_one(School, feed.school_id)
     language = feed.language or _language(session, feed) or school.language
     if over := ended(session, feed, now):
-        return _notice(feed, school, over, language)
-    title = f"{label(session, school, feed, language)} · {pick(school.name, school.name_en, language)}"
-    info = FeedInfo(name=title, zone=school.zone, language=language, refresh_hours=REFRESH_HOURS)
+        return _notice(feed, school, over, say("The calendar subscription has ended.", language), language)
+    info = FeedInfo(
+        name=_title(session, school, feed, language),
+        zone=school.zone,
+        language=language,
+        refresh_hours=REFRESH_HOURS,
+    )
     shown = shown_in(session, feed, *window(school, now))
     if feed.scope == FeedScope.PERSON:
         events = _personal(feed, shown, now, language)
@@ -58,9 +62,25 @@ def standing(session: Session, feed: Feed, now: datetime) -> tuple[object, ...]:
     return standing_of(session, feed, *window(session.get_one(School, feed.school_id), now))
 
 
-def _notice(feed: Feed, school: School, over: datetime, language: str) -> bytes:
-    said = say("The calendar subscription has ended.", language)
-    event = FeedEvent(uid=str(feed.id), start=over, end=over + ONE_HOUR, summary=said, changed=over)
+def render_replaced(session: Session, feed: Feed, over: datetime) -> bytes:
+    """What an earlier address of the feed says: that there is another; nothing of what the feed shows."""
+    school = session.get_one(School, feed.school_id)
+    language = feed.language or _language(session, feed) or school.language
+    return _notice(
+        feed, school, over, say("The calendar has a new address: subscribe again.", language), language
+    )
+
+
+def _title(session: Session, school: School, feed: Feed, language: str) -> str:
+    """Whose calendar it is, and of which school, once."""
+    names = (label(session, school, feed, language), pick(school.name, school.name_en, language))
+    return " · ".join(dict.fromkeys(names))
+
+
+def _notice(feed: Feed, school: School, over: datetime, said: str, language: str) -> bytes:
+    event = FeedEvent(
+        uid=str(feed.id), start=over, end=over + ONE_HOUR, summary=said, changed=over, busy=False
+    )
     return render(FeedInfo(name=said, zone=school.zone, language=language), [event])
 
 

@@ -13,7 +13,7 @@ from models import keys
 from models.base import swap
 from models.duties import Duty
 from models.feeds import Feed, FeedScope
-from models.journal import write
+from models.journal import JournalEntry, write
 from models.people import Person
 from models.places import Place
 from models.routines import Routine
@@ -115,8 +115,22 @@ def feed_by_token(session: Session, token: str) -> Feed | None:
     return found if found and keys.opens(token, "feed", found.id, found.version) else None
 
 
+def replaced(session: Session, token: str) -> tuple[Feed, datetime] | None:
+    """The feed whose earlier address this was, and since when it has another; None for what was never one."""
+    row = keys.row_of(token)
+    found = session.get(Feed, row) if row else None
+    if found is None:
+        return None
+    old = next((old for old in range(1, found.version) if keys.opens(token, "feed", found.id, old)), None)
+    deeds = select(JournalEntry).where(
+        JournalEntry.subject == f"feed:{found.id}", JournalEntry.verb == "rotate_feed"
+    )
+    at = (deed.at for deed in session.exec(deeds) if old and deed.facts.get("version") == old + 1)
+    return next(((found, moment) for moment in at), None)
+
+
 def rotate(session: Session, feed: Feed, now: datetime, actor: str) -> Feed:
-    """A new address; the old one is dead from now on. A subscription that was ended lives again under the new one."""
+    """A new address; the old one shows no duty from now on. An ended subscription lives on under the new one."""
     swap(session, Feed, col(Feed.id) == feed.id, version=Feed.version + 1, revoked_at=None)
     session.refresh(feed)
     write(session, now, actor, "rotate_feed", feed, version=feed.version)
@@ -156,6 +170,6 @@ def _departure(session: Session, feed: Feed) -> datetime | None:
     return midnight(person.left + ONE_DAY, session.get_one(School, feed.school_id))
 
 
-def gone(feed: Feed, now: datetime) -> bool:
-    """Whether an ended subscription has said so for long enough."""
-    return feed.revoked_at is not None and now >= feed.revoked_at + NOTICE
+def gone(over: datetime | None, now: datetime) -> bool:
+    """Whether an address that is over since then has said so for long enough."""
+    return over is not None and now >= over + NOTICE

@@ -44,7 +44,7 @@ class FeedInfo:
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
     """One duty in one person's calendar. Instants are aware; `changed` is its last real change, `sequence` grows
-    when time, place or status change; `alarms` are minutes before the start."""
+    when time, place or status change; `alarms` are minutes before the start; who is not `busy` is free meanwhile."""
 
     uid: str
     start: datetime
@@ -58,6 +58,7 @@ class FeedEvent:
     status: FeedStatus = FeedStatus.CONFIRMED
     alarms: tuple[int, ...] = ()
     categories: tuple[str, ...] = ()
+    busy: bool = True
 
     def __post_init__(self) -> None:
         if any(instant.utcoffset() is None for instant in (self.start, self.end, self.changed)):
@@ -136,7 +137,7 @@ def _lines(duty: FeedEvent, zone: str) -> Iterator[str]:
     yield f"SEQUENCE:{duty.sequence}"
     yield from _words(duty, changed)
     yield f"STATUS:{duty.status.value}"
-    yield f"TRANSP:{'TRANSPARENT' if cancelled else 'OPAQUE'}"
+    yield f"TRANSP:{'OPAQUE' if duty.busy and not cancelled else 'TRANSPARENT'}"
     if url := WHITE.sub("", clean(duty.url)):
         yield f"URL:{url}"
     for minutes in () if cancelled else sorted(set(duty.alarms), reverse=True):

@@ -83,14 +83,18 @@ class Shelf:
         except OSError:
             return None
 
-    def end(self, token: str, now: datetime) -> None:
+    def end(self, token: str, now: datetime) -> Served:
         """Keep no more of an address than that it is gone."""
+        self.forget(token)
+        return self.put(token, b"", now)
+
+    def forget(self, token: str) -> None:
+        """Answer no more from memory."""
         self.fresh.pop(token, None)
-        self.put(token, b"", now)
 
     def drop(self, token: str) -> None:
         """Forget an address that opens nothing."""
-        self.fresh.pop(token, None)
+        self.forget(token)
         self._file(token).unlink(missing_ok=True)
 
     def _file(self, token: str) -> Path:

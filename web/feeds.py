@@ -4,10 +4,10 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import col, or_
+from sqlmodel import Session, col, or_
 
-from actions.feed_content import render_feed, standing
-from actions.feeds import feed_by_token, gone
+from actions.feed_content import render_feed, render_replaced, standing
+from actions.feeds import feed_by_token, gone, replaced
 from models.base import swap
 from models.database import reading, session
 from models.feeds import Feed
@@ -31,11 +31,9 @@ def ask(shelf: Shelf, news: News, token: str, now: datetime) -> Served | None:
         news.look(database)
         feed = feed_by_token(database, token)
         if feed is None:
-            shelf.drop(token)
-            return None
-        if gone(feed, now):
-            shelf.end(token, now)
-            return shelf.last(token)
+            return _earlier(database, shelf, token, now)
+        if gone(feed.revoked_at, now):
+            return shelf.end(token, now)
         edition, hour = news.edition(feed.school_id), hour_of(feed.id, now)
         known, stands = shelf.fresh.get(token), standing(database, feed, now)
         if known and known.hour == hour and known.edition.words == edition.words and known.standing == stands:
@@ -44,6 +42,19 @@ def ask(shelf: Shelf, news: News, token: str, now: datetime) -> Served | None:
             served = shelf.put(token, render_feed(database, feed, now), now)
     shelf.remember(token, Fresh(served, feed.id, feed.school_id, edition, hour, stands))
     return served
+
+
+def _earlier(database: Session, shelf: Shelf, token: str, now: datetime) -> Served | None:
+    """What an address opens that is none any more: for 30 days the word that there is another, then the end."""
+    known = replaced(database, token)
+    if known is None:
+        shelf.drop(token)
+        return None
+    feed, over = known
+    if gone(over, now):
+        return shelf.end(token, now)
+    shelf.forget(token)
+    return shelf.put(token, render_replaced(database, feed, over), now)
 
 
 def look(news: News) -> None:

@@ -194,3 +194,11 @@ def test_there_is_a_calendar_for_each_person_team_place_and_duty_roster_and_for_
     assert shown["routine"] == shown["place"] == ["巡查 · 东校门"]
     assert set(shown["school"]) == {"巡查 · 东校门", "送餐"}
     assert "X-WR-CALNAME:巡查 · 绿野实验学校" in render_feed(session, found["routine", "巡查"], now).decode()
+
+
+def test_the_schools_calendar_is_called_like_the_school_and_a_persons_like_both(
+    session: Session, school: School, mine: Feed, now: datetime
+) -> None:
+    whole = feed(session, school, FeedScope.SCHOOL, "", now)
+    names = [str(Calendar.from_ical(render_feed(session, one, now))["NAME"]) for one in (whole, mine)]
+    assert names == ["绿野实验学校", "艾达 · 绿野实验学校"]

@@ -93,12 +93,21 @@ def test_an_unknown_address_is_a_plain_404(browser: TestClient, lvye: Office, pa
     assert answer.headers["content-type"].startswith("text/plain")
 
 
-def test_a_new_address_kills_the_old_one(browser: TestClient, lvye: Office) -> None:
+def test_an_address_that_was_replaced_says_so_for_thirty_days_and_is_gone(
+    app: FastAPI, browser: TestClient, lvye: Office
+) -> None:
     browser.get(lvye.feed.path)
     with database.session() as session:
         fresh = rotate(session, session.get_one(Feed, lvye.feed.id), NOW, "test").path
-    assert browser.get(lvye.feed.path).status_code == 404
-    assert browser.get(fresh).status_code == 200
+        rotate(session, session.get_one(Feed, lvye.feed.id), NOW + timedelta(days=1), "test")
+    notice = browser.get(lvye.feed.path)
+    assert (notice.status_code, notice.text.count("BEGIN:VEVENT")) == (200, 1)
+    assert "日历地址已更换" in notice.text
+    assert "TRANSP:TRANSPARENT" in notice.text
+    assert "绿野巡查" not in notice.text
+    app.dependency_overrides[clock.now] = later(NOW, days=30)
+    assert browser.get(lvye.feed.path).status_code == 410
+    assert browser.get(fresh).status_code == 200  # it was an address for a day longer
 
 
 def test_an_ended_subscription_says_so_for_thirty_days_and_is_gone(
@@ -144,7 +153,7 @@ def test_a_new_address_opens_an_ended_subscription_again(browser: TestClient, lv
         revoke(session, session.get_one(Feed, lvye.feed.id), NOW, "test")
     with database.session() as session:
         fresh = rotate(session, session.get_one(Feed, lvye.feed.id), NOW, "test").path
-    assert browser.get(lvye.feed.path).status_code == 404
+    assert "绿野巡查" not in browser.get(lvye.feed.path).text
     assert "绿野巡查" in browser.get(fresh).text
 
 

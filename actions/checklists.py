@@ -70,6 +70,17 @@ class Progress:
         return sum(step.duty.required and step.state != StepState.CANCELLED for step in self.steps)
 
     @property
+    def settled(self) -> int:
+        """How many of those are."""
+        return self.required - len(self.missing)
+
+    @property
+    def optional(self) -> int:
+        """How many steps it can do without still wait."""
+        open_ones = (StepState.WAITING, StepState.BLOCKED, StepState.LATE)
+        return sum(not step.duty.required and step.state in open_ones for step in self.steps)
+
+    @property
     def complete(self) -> bool:
         """Whether every required step is recorded; a checklist without steps is not."""
         return bool(self.steps) and not self.missing

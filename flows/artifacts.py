@@ -184,12 +184,11 @@ def show_checklist(school: School, standing: Progress) -> None:
     """How far a checklist is, and each step with who has it."""
     checklist = standing.checklist
     name = key(checklist.kind, school.code, checklist.occasion)
-    settled = standing.required - len(standing.missing)
-    part = 100 * settled / max(standing.required, 1)
+    part = 100 * standing.settled / max(standing.required, 1)
     create_progress_artifact(part, key=f"{name}-progress", description=checklist.name)
     rows = [_step(step) for step in standing.steps]
     create_table_artifact(
-        rows, key=f"{name}-steps", description=f"# {checklist.name} {settled}/{standing.required}"
+        rows, key=f"{name}-steps", description=f"# {checklist.name} {standing.settled}/{standing.required}"
     )
 
 

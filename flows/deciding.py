@@ -22,9 +22,8 @@ GRACE = timedelta(days=1)  # the policy decides first, then Prefect's own time-o
 
 def decided(school: School, roster: Roster, now: datetime) -> Roster:
     """The roster once somebody has decided. Changes that cannot be made are told and the question put again."""
-    about = (
-        f"{school.name} {roster.first} – {roster.last} 的班表，空岗 {len(roster.gaps)}。表格见 Artifacts。"
-    )
+    days = f"{roster.first} – {roster.last}"
+    about = f"{school.name} {days} 的班表，空岗 {len(roster.gaps)}。明细见这次运行的 Artifacts。"
     refused, until = "", undecided.decide_by(school, roster) + GRACE
     for asked in range(QUESTIONS):
         word = decision(refused + about, until, now, asked)

@@ -14,6 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("zh_CN", "en")
+UNITS = ((24 * 60, "before.days"), (60, "before.hours"), (1, "before.minutes"))  # in minutes
 LOCALES = Path(__file__).parent / "locales"
 DAY_PATTERNS = {"zh_CN": ("M月d日 EEE", "y年M月d日 EEE"), "en": ("EEE d MMM", "EEE d MMM y")}
 
@@ -101,10 +102,9 @@ def day_text(day: date, language: str, *, year: bool = False) -> str:
 
 def before_text(minutes: int, language: str) -> str:
     """How long before something, in the largest unit that fits."""
-    for unit, words in ((24 * 60, "days before: {count}"), (60, "hours before: {count}")):
-        if minutes % unit == 0:
-            return say(words, language, count=minutes // unit)
-    return say("minutes before: {count}", language, count=minutes)
+    unit, code = next(one for one in UNITS if minutes % one[0] == 0)
+    count = minutes // unit
+    return say(f"{code}.one" if count == 1 else code, language, count=count)
 
 
 def time_text(instant: datetime, zone: str, language: str) -> str:

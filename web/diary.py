@@ -1,5 +1,6 @@
 """The office's diary: what the flow runs did, newest first, in the words of the work."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from actions.schools import schools
 from models.settings import settings
 from models.users import Role
 from web.dependencies import AtDesk, Desk
+from web.pages import language_of
 from web.prefect_client import flow_runs
 
 router = APIRouter()
@@ -27,6 +29,8 @@ SCHOOLS_FLOWS = (
 EVERY_SCHOOLS_FLOWS = ("upkeep", "reminders")  # they tell of other schools too: for operators
 SHOWN, SHOWN_OF_ALL = 60, 10
 PAGE, PAGES = 200, 5  # Prefect gives at most 200 a time and cannot choose by school
+TO_DECIDE = "等待决定"
+DAY = re.compile(r"(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?起?")
 OVERDUE = ("Late", "有项目逾期")
 COLOURS = {"COMPLETED": "done", "FAILED": "missed", "CRASHED": "missed", "CANCELLED": "cancelled"}
 
@@ -49,7 +53,7 @@ class Entry:
 @router.get("/runs")
 def runs_page(desk: AtDesk) -> Response:
     """The newest runs of the school; for an operator those of all schools too. Says so when Prefect is down."""
-    found = runs_of_school(desk)
+    found, language = runs_of_school(desk), language_of(desk.request)
     common: list[dict[str, Any]] = []
     if found is not None and desk.user.role == Role.OPERATOR:
         asked = [flow_runs(question([flow], SHOWN_OF_ALL)) or [] for flow in EVERY_SCHOOLS_FLOWS]
@@ -57,8 +61,9 @@ def runs_page(desk: AtDesk) -> Response:
     return desk.page(
         "diary.html",
         silent=found is None,
-        entries=[entry(run) for run in found or []],
-        common=[entry(run) for run in common],
+        entries=[entry(run, language) for run in found or []],
+        common=[entry(run, language) for run in common],
+        to_decide=TO_DECIDE,
     )
 
 
@@ -94,14 +99,14 @@ def belongs(run: dict[str, Any], code: str, *, alone: bool) -> bool:
     return told == code or (told is None and alone)
 
 
-def entry(run: dict[str, Any]) -> Entry:
+def entry(run: dict[str, Any], language: str) -> Entry:
     """A run as the diary shows it, times by the school's clock."""
     state = run.get("state") or {}
     kind, name = state.get("type", ""), state.get("name") or ""
     word, _, rest = str(run.get("name") or "").partition(" ")
     return Entry(
         word,
-        rest,
+        occasion(rest, language),
         name,
         "overdue" if name in OVERDUE else COLOURS.get(kind, "open"),
         state.get("message") or "",
@@ -110,6 +115,14 @@ def entry(run: dict[str, Any]) -> Entry:
         f"{settings().prefect_api.removesuffix('/api')}/runs/flow-run/{run['id']}",
         {"CRASHED": "crashed", "FAILED": "broken"}.get(kind, "") if name in ("Crashed", "Failed") else "",
     )
+
+
+def occasion(words: str, language: str) -> str:
+    """The occasion in a run's name, which is Chinese: in English its days as numbers, its term by the season."""
+    if language != "en":
+        return words
+    numbers = DAY.sub(lambda day: "-".join(part.zfill(2) for part in day.groups() if part), words)
+    return numbers.replace("春", "spring").replace("秋", "autumn")
 
 
 def instant(text: str | None) -> datetime | None:

@@ -65,7 +65,7 @@ def test_the_server_keeps_runs_for_sixty_days_and_events_for_seven() -> None:
 def test_the_diary_finds_the_nights_run_on_the_server_and_no_plan() -> None:
     upkeep(return_state=True)
     found = flow_runs(question(["upkeep"], 10)) or []
-    newest = entry(found[0])
+    newest = entry(found[0], "zh_CN")
     assert (newest.word, newest.state, newest.colour) == ("夜间保养", "已保养", "done")
     assert newest.started and newest.ended and "备份" in newest.message
     assert "Scheduled" not in {run["state"]["name"] for run in found}

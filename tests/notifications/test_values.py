@@ -15,9 +15,7 @@ CREW = {
     "not_custodian": True,
     "apart": ["buying"],
 }
-ENGLISH_WISH = (
-    "days before: 1, hours before: 2, minutes before: 30, Quiet from 22:00, would rather not night, "
-)
+ENGLISH_WISH = "1 day before, 2 hours before, 30 minutes before, Quiet from 22:00, would rather not night, "
 ENGLISH_WISH += "would like to Tue 24 Nov"
 WISH = {
     "reminder_minutes": [1440, 120, 30],

@@ -150,3 +150,27 @@ def test_without_prefect_the_page_says_so(
 def test_the_diary_knows_every_flow() -> None:
     assert {rhythm.flow.name for rhythm in RHYTHMS if rhythm.each_school} == set(SCHOOLS_FLOWS)
     assert {rhythm.flow.name for rhythm in RHYTHMS if not rhythm.each_school} == set(EVERY_SCHOOLS_FLOWS)
+
+
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [
+        ("排班 2027年1月11日起", "Roster 2027-01-11"),
+        ("食品安全会议 2026年11月", "Food safety meeting 2026-11"),
+        ("开学清单 2027 春", "Semester start 2027 spring"),
+    ],
+)
+def test_a_runs_occasion_is_said_in_the_readers_language(
+    prefect: Prefect, app: FastAPI, lvye: Office, name: str, english: str
+) -> None:
+    prefect.add("week_roster", "lvye", name=name)
+    assert name in diary(app, lvye.manager)
+    assert english in diary(app, lvye.manager, "en")
+
+
+def test_a_run_that_waits_for_a_decision_leads_to_where_it_is_made(
+    prefect: Prefect, app: FastAPI, lvye: Office
+) -> None:
+    state = {"type": "PAUSED", "name": "等待决定", "message": "班表"}
+    prefect.add("week_roster", "lvye", state=state, end_time=None)
+    assert '<a href="/decisions">去决定</a>' in diary(app, lvye.manager)

@@ -14,6 +14,7 @@ from models.duties import Assignment, DutyState
 from models.feeds import Feed
 from models.people import Person
 from models.rosters import Roster, RosterState
+from models.schools import School
 from tests.conftest import NOW
 from tests.factories import make_duty
 from tests.web.conftest import Office, duty_now, journal, later, records, send, sign_in
@@ -117,6 +118,18 @@ def test_a_checklist_shows_each_step(browser: TestClient, lvye: Office) -> None:
     assert 'value="0" max="1"' in page
     send(browser, f"/duties/{lvye.duty.id}/complete", **{"entry.locked": "1"})
     assert 'value="1" max="1"' in browser.get(f"/checklists/{lvye.checklist.id}").text
+
+
+def test_a_checklist_counts_what_must_be_done_and_tells_of_the_rest(
+    browser: TestClient, lvye: Office
+) -> None:
+    with database.session() as session:
+        more = {"checklist_id": lvye.checklist.id, "required": False}
+        make_duty(session, session.get_one(School, lvye.school.id), key="optional", **more)
+    sign_in(browser, lvye.manager)
+    send(browser, f"/duties/{lvye.duty.id}/complete", **{"entry.locked": "1"})
+    page = browser.get("/checklists").text
+    assert "1 步完成 1 步 · 另有 1 项可做可不做的还没做" in page
 
 
 def test_every_deed_names_who_did_it(browser: TestClient, lvye: Office) -> None:

@@ -1,5 +1,6 @@
 """The pages of textbooks and of the stocktake: looked at first, entered, signed; no other school's rows."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -45,6 +46,8 @@ def test_textbooks_are_looked_at_entered_handed_out_and_given_out_as_xlsx(
     [one] = classes()
     page = browser.get("/textbooks?term=2026-2027-1").text
     assert "语文&lt;七上&gt;" in page and "语文<七上>" not in page
+    titles = re.findall(r'<th scope="col">(.*?)</th>', page)
+    assert titles == ["书名", "应发", "订数", "实到", "短缺", "多出"]
     fields = {"teacher": "李秀兰", "copies.语文<七上>": "45"}
     assert send(browser, f"/textbooks/classes/{one.id}", **fields).status_code == 303
     assert "缺 1 册" in browser.get("/textbooks?term=2026-2027-1").text

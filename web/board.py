@@ -25,7 +25,7 @@ router = APIRouter(dependencies=[Depends(csrf_checked)])
 
 @router.get("/roster/duties/{duty_id}")
 def who_may(desk: AtManagersDesk, duty_id: UUID, leaving: UUID | None = None) -> Response:
-    """For everybody of the school: whether they may take the duty (when `leaving` gives it up), else why not."""
+    """For everybody else of the school: whether they may take the duty (when `leaving` gives it up), else why not."""
     language = language_of(desk.request)
     view = duty_view(desk.database, desk.school, duty_id)
     person = own(desk.database, desk.school, Person, leaving) if leaving else None
@@ -40,7 +40,7 @@ def who_may(desk: AtManagersDesk, duty_id: UUID, leaving: UUID | None = None) ->
             "when": span_text(view.duty.start, view.duty.end, desk.school.zone, language),
             "place": _named(view.place, language) if view.place else "",
             "leaving": person.name if person else "",
-            "people": _people(desk, found, language),
+            "people": _people(desk, [one for one in found if one.person != leaving], language),
         }
     )
 

@@ -14,7 +14,7 @@ from actions.reading import DutyView, duties_between, duty_view
 from actions.swapping import waiting_swaps
 from models.duties import Duty, DutyState, Record
 from models.errors import NotFound, Refusal
-from models.people import Person
+from models.people import Absence, Person
 from models.places import Place
 from models.repairs import Repair
 from web.crews import crew_and_others
@@ -55,13 +55,19 @@ def own_page(visiting: Visiting) -> Response:
 
 
 def takeable(visiting: Visit) -> list[DutyView]:
-    """The coming duties that lack someone like this person."""
+    """The coming duties that lack someone like this person, on days they are there."""
     day = visiting.today
     views = duties_between(visiting.database, visiting.school, day, day + AHEAD, state=DutyState.OPEN)
     offered = [
         view for view in views if view.duty.published and view.duty.end > visiting.now and view.missing
     ]
-    return [view for view in offered if fits(view, visiting.person) and _seen(view, visiting)]
+    away = list(visiting.database.exec(select(Absence).where(Absence.person_id == visiting.person.id)))
+    there = [view for view in offered if not any(_within(view.duty, one) for one in away)]
+    return [view for view in there if fits(view, visiting.person) and _seen(view, visiting)]
+
+
+def _within(duty: Duty, absence: Absence) -> bool:
+    return absence.start < duty.end and duty.start < absence.end
 
 
 def fits(view: DutyView, person: Person) -> bool:

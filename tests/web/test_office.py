@@ -124,8 +124,8 @@ def test_a_checklist_counts_what_must_be_done_and_tells_of_the_rest(
     browser: TestClient, lvye: Office
 ) -> None:
     with database.session() as session:
-        more = {"checklist_id": lvye.checklist.id, "required": False}
-        make_duty(session, session.get_one(School, lvye.school.id), key="optional", **more)
+        school = session.get_one(School, lvye.school.id)
+        make_duty(session, school, key="optional", checklist_id=lvye.checklist.id, required=False)
     sign_in(browser, lvye.manager)
     send(browser, f"/duties/{lvye.duty.id}/complete", **{"entry.locked": "1"})
     page = browser.get("/checklists").text

@@ -122,6 +122,8 @@ def test_an_absence_gives_the_duties_back(browser: TestClient, lvye: Office) -> 
         assert not session.get_one(Assignment, lvye.assignment.id).held
     assert absence.end - absence.start == timedelta(days=1)
     assert (absence.kind, absence.note) == ("sick", "发烧")
+    page = browser.get(lvye.link).text
+    assert "绿野巡查" not in page and say("You could take over", "zh_CN") not in page
 
 
 def test_a_backward_absence_is_refused_and_kept_on_the_page(browser: TestClient, lvye: Office) -> None:

@@ -50,18 +50,18 @@ async def requeue(*, at_start: bool) -> int:
         if at_start:
             await free_turns(client)
         under_way = (StateType.PENDING, StateType.RUNNING) if at_start else (StateType.PENDING,)
-        lost = [run async for run in _runs(client, *under_way) if at_start or _older(run, PATIENCE)]
-        dead = [run async for run in _runs(client, StateType.CRASHED) if _worth_another_try(run)]
+        lost = [run async for run in runs_in(client, *under_way) if at_start or older(run, PATIENCE)]
+        dead = [run async for run in runs_in(client, StateType.CRASHED) if _worth_another_try(run)]
         return sum([await _again(client, run) for run in [*lost, *dead]])
 
 
-def _older(run: FlowRun, age: timedelta) -> bool:
+def older(run: FlowRun, age: timedelta) -> bool:
     """Whether the run has been in its state for longer; by the true clock, as Prefect's."""
     return run.state is not None and datetime.now(UTC) - run.state.timestamp > age
 
 
 def _worth_another_try(run: FlowRun) -> bool:
-    return not _older(run, RECENT) and run.run_count < TRIES and not _repeats(run)
+    return not older(run, RECENT) and run.run_count < TRIES and not _repeats(run)
 
 
 def _repeats(run: FlowRun) -> bool:
@@ -83,7 +83,7 @@ async def wake(now: datetime) -> int:
     woken = 0
     async with get_client() as client:
         for flow, moved in AWAITED.items():
-            async for run in _runs(client, StateType.PAUSED, flow=flow):
+            async for run in runs_in(client, StateType.PAUSED, flow=flow):
                 answer = moved(flow, run, now)
                 woken += answer is not None and await _resume(client, run, answer)
     return woken
@@ -132,7 +132,10 @@ AWAITED: dict[str, Callable[[str, FlowRun, datetime], Answer | None]] = {
 }
 
 
-async def _runs(client: PrefectClient, *states: StateType, flow: str | None = None) -> AsyncIterator[FlowRun]:
+async def runs_in(
+    client: PrefectClient, *states: StateType, flow: str | None = None
+) -> AsyncIterator[FlowRun]:
+    """Every run of ours, or of one flow, that is in such a state now."""
     ours = DeploymentFilter(name=DeploymentFilterName(any_=[PLACE]))
     state = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(states))))
     named = FlowFilter(name=FlowFilterName(any_=[flow])) if flow else None

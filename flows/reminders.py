@@ -15,6 +15,7 @@ from actions.replanning import work_out
 from actions.schools import school_by_code, schools
 from flows import backfilling, janitor
 from flows.outside import again_when_outside
+from flows.silence import crash_silent
 from flows.staleness import skip_if_stale
 from flows.watching import owe_troubles
 from flows.welcoming import welcome_newcomers
@@ -38,10 +39,11 @@ async def reminders() -> State:
     owed = sum(owe(code, now) for code in codes())
     troubles = await owe_troubles(now)
     delivered = send(now)
+    silent = await crash_silent()
     mended = await janitor.requeue(at_start=False)
     woken = await janitor.wake(now) + await backfilling.take_up(now)
     welcomed = len(await welcome_newcomers())
-    mending = f"重排 {mended}，唤醒 {woken}，流程异常 {troubles}，新学校 {welcomed}"
+    mending = f"无声 {silent}，重排 {mended}，唤醒 {woken}，流程异常 {troubles}，新学校 {welcomed}"
     message = f"新欠 {owed}，{told(delivered)}；调班方案 {replanned}；{mending}。"
     return Completed(name="有提醒未送达" if delivered.failed else "已提醒", message=message)
 

@@ -66,6 +66,16 @@ def test_an_empty_required_field_is_not_ok(browser: TestClient, lvye: Office) ->
     assert duty_now(lvye.duty.id).state == DutyState.OPEN
 
 
+def test_the_work_of_a_later_day_is_not_ticked_by_a_slip(
+    app: FastAPI, browser: TestClient, lvye: Office
+) -> None:
+    page, asked = f"{lvye.link}/duties/{lvye.duty.id}", "还没到那天。已经提前做完了？"
+    assert asked not in browser.get(page).text
+    app.dependency_overrides[clock.now] = later(NOW, days=-1)
+    early = browser.get(page).text
+    assert early.index(asked) < early.index(say("Done", "zh_CN") + "</button>") < early.rindex("</details>")
+
+
 def test_only_who_has_the_duty_ticks_it(browser: TestClient, lvye: Office) -> None:
     refused = browser.post(f"{lvye.link}/duties/{lvye.gap.id}/complete", data={"entry.locked": "1"})
     assert refused.status_code == 403

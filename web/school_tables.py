@@ -9,12 +9,14 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import col, select
 
 from actions.school_tables import drop_bell, keep_bell, keep_place, keep_term
+from actions.sheet_words import code_of, word_of
 from calendars.days import On
 from models.errors import Refusal
 from models.places import Place
 from models.terms import Bell, Term
 from web.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.errors import status_of
+from web.pages import language_of
 from web.posted import Posted
 from web.roster import staff
 from web.sessions import csrf_checked
@@ -48,22 +50,23 @@ def _places(desk: Desk, refused: Refusal | None = None, entered: dict[str, Any] 
         named={place.id: place for place in places},
         people=[person for person in people if person.employed(desk.today)],
         known={person.id: person for person in people},
-        entered=entered or shown_place(None),
+        entered=entered or shown_place(desk, None),
         refusal=refused,
     )
 
 
-def shown_place(place: Place | None) -> dict[str, Any]:
+def shown_place(desk: Desk, place: Place | None) -> dict[str, Any]:
     """The form's fields for a place."""
     fields: dict[str, Any] = {name: getattr(place, name, "") or "" for name in PLACE}
-    return fields | {"tags": "、".join(place.tags if place else ()), "kind": place.kind if place else "room"}
+    kind = word_of("kind.place", place.kind if place else "room", language_of(desk.request))
+    return fields | {"tags": "、".join(place.tags if place else ()), "kind": kind}
 
 
 @router.get("/places/{place_id}")
 def place_page(desk: AtDesk, place_id: UUID) -> Response:
     """One place, to be changed."""
     place = own(desk.database, desk.school, Place, place_id)
-    return _place(desk, place, shown_place(place))
+    return _place(desk, place, shown_place(desk, place))
 
 
 def _place(desk: Desk, place: Place, entered: dict[str, Any], refused: Refusal | None = None) -> Response:
@@ -94,7 +97,8 @@ def edit_place(desk: AtManagersDesk, place_id: UUID, form: Posted) -> Response:
 def _save_place(desk: Desk, place: Place | None, form: Posted) -> Response:
     entered = _entered(form, PLACE)
     tags = str(form.get("tags") or "")[:400]
-    values = {**entered, "tags": [tag for tag in PARTED.split(tags) if tag]}
+    values = {**entered, "kind": code_of("kind.place", entered["kind"])}
+    values["tags"] = [tag for tag in PARTED.split(tags) if tag]
     values |= {name: entered[name] or None for name in ("parent_id", "custodian_id")}
     try:
         with desk.database.begin_nested():

@@ -129,7 +129,7 @@ def test_a_checklist_counts_what_must_be_done_and_tells_of_the_rest(
     sign_in(browser, lvye.manager)
     send(browser, f"/duties/{lvye.duty.id}/complete", **{"entry.locked": "1"})
     page = browser.get("/checklists").text
-    assert "1 步完成 1 步 · 另有 1 项可做可不做的还没做" in page
+    assert "1 步完成 1 步 · 另有 1 项选做的未做" in page
 
 
 def test_every_deed_names_who_did_it(browser: TestClient, lvye: Office) -> None:

@@ -54,6 +54,19 @@ def test_a_place_is_added_and_changed(browser: TestClient, lvye: Office) -> None
     assert "泳池" in browser.get(f"/places/{pool.id}").text
 
 
+def test_the_kind_of_a_place_is_a_word_on_its_page(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    page = f"/places/{lvye.place.id}"
+    form = {"code": "gate", "name": "东门", "kind": "楼"}
+    assert send(browser, page, **form).status_code == 303
+    assert row(Place, lvye.place.id).kind == "building"
+    assert (
+        'value="楼"' in browser.get(page).text and 'value="building"' in browser.get(f"{page}?lang=en").text
+    )
+    assert send(browser, page, **{**form, "kind": "凉亭"}).status_code == 303
+    assert row(Place, lvye.place.id).kind == "凉亭"
+
+
 def test_work_moves_with_its_bell(browser: TestClient, lvye: Office) -> None:
     with database.session() as session:
         routine = session.get_one(Routine, lvye.ids["routine_id"])

@@ -90,7 +90,7 @@ def test_a_roster_that_changes_nothing_says_so(browser: TestClient, lvye: Office
         roster = session.get_one(Roster, lvye.roster.id)
         kept = {"duty": str(lvye.duty.id), "line": 0, "person": str(lvye.person.id), "leader": False}
         roster.plan = {"duties": [str(lvye.duty.id)], "assignments": [kept], "days": {}}
-    assert "没有人变动" in browser.get("/decisions").text
+    assert '没有人变动。 <a href="/roster' in browser.get("/decisions").text
     with database.session() as session:
         roster = session.get_one(Roster, lvye.roster.id)
         roster.plan = {"duties": [], "assignments": [], "days": {}}

@@ -1,6 +1,7 @@
 """Column generation on a stretch: better and better sequences, then one of them for everybody."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import ceil
@@ -9,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rosters.shifts.master import Column, Duals, Master
-from rosters.shifts.sheet import Chart
 from rosters.shifts.stretch import Stretch
 
 SMOOTH = 0.6
 """How much of the best duals so far is kept (Wentges 1997): duals that jump about price useless columns."""
 GENTLE = 0.03
 """The part of the people chosen at a time, at least."""
+SMALLER, KEPT = 0.75, 30
+"""When so many are left of those in the programme it is made anew for them, with so many columns for each."""
 CERTAIN = 0.95
 """The part from which a column counts as chosen."""
 
@@ -89,24 +91,32 @@ def diversify(
 
 def dive(stretch: Stretch, master: Master, deadline: float) -> dict[int, Column]:
     """Choose columns one after the other, those with the largest part first, pricing anew in between."""
-    chosen: dict[int, Column] = {}
-    while len(chosen) < len(stretch.who):
+    everybody, chosen = len(stretch.who), dict[int, Column]()
+    while True:
         began = time.monotonic()
         generate(stretch, master, deadline, rounds=4)
-        master.solve()
+        _, duals = master.solve()
         steps = max(1.0, (deadline - time.monotonic()) / max(0.001, time.monotonic() - began))
-        at_least = max(1, ceil((len(stretch.who) - len(chosen)) / steps), ceil(GENTLE * len(stretch.who)))
+        at_least = max(1, ceil((everybody - len(chosen)) / steps), ceil(GENTLE * everybody))
         open_shares = [share for share in master.shares() if share[1].person not in chosen]
         for number, (part, column) in enumerate(open_shares):
             if column.person not in chosen and (number < at_least or part >= CERTAIN):
                 chosen[column.person] = column
                 master.fix(column)
-    return chosen
+        if len(chosen) == everybody:
+            return chosen
+        if everybody - len(chosen) <= SMALLER * len(stretch.who):
+            stretch, master = without(stretch, master, duals, chosen)
 
 
-def enter(chart: Chart, stretch: Stretch, chosen: dict[int, Column]) -> Chart:
-    """The chart with the chosen rows in the stretch."""
-    changed = chart.copy()
-    for person, column in chosen.items():
-        changed[person, stretch.days] = column.row
-    return changed
+def without(
+    stretch: Stretch, master: Master, duals: Duals, chosen: dict[int, Column]
+) -> tuple[Stretch, Master]:
+    """The programme of those who have no column yet, with their cheapest columns."""
+    stretch = stretch.without(chosen)
+    smaller, kept = stretch.master(), Counter[int]()
+    for column in sorted(master.columns, key=lambda column: master.reduced(duals, column)):
+        if column.person not in chosen and kept[column.person] < KEPT:
+            kept[column.person] += 1
+            smaller.add(column)
+    return stretch, smaller

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rosters.shifts.choice import choose
 from rosters.shifts.compact import Compact
-from rosters.shifts.generate import Relaxed, dive, diversify, enter, generate
+from rosters.shifts.generate import Relaxed, dive, diversify, generate
 from rosters.shifts.master import Column
 from rosters.shifts.sheet import BLOCKED, FREE, Chart, Ints, Sheet
 from rosters.shifts.stretch import Stretch
@@ -118,7 +118,7 @@ class Search:
         for person in who:
             master.add(stretch.column(int(person), chart[person, stretch.days]))
         relaxed = generate(stretch, master, time.monotonic() + 0.6 * (deadline - time.monotonic()))
-        found = enter(chart, stretch, dive(stretch, master, deadline))
+        found = stretch.enter(dive(stretch, master, deadline))
         return (found if self.sheet.worth(found) < self.sheet.worth(chart) else chart), relaxed
 
     def run(self, progress: Progress | None = None, stop: Stop | None = None) -> Drawing:
@@ -157,7 +157,7 @@ class Search:
         self._remember(master.columns)
         took = time.monotonic() - self.began
         until = min(time.monotonic() + took, self.began + 0.75 * (self.deadline - self.began))
-        self._keep(drawing, enter(drawing.chart, stretch, dive(stretch, master, until)))
+        self._keep(drawing, stretch.enter(dive(stretch, master, until)))
         until = time.monotonic() + SPREADING * self.left()
         self._remember(diversify(stretch, duals, self.random, CHOICE, until))
 
@@ -204,7 +204,7 @@ class Search:
         began, limit = time.monotonic(), min(6.0, self.left())
         chosen = choose(stretch, useful[:MOST], limit, list(mine.values()))
         if chosen:
-            self._keep(drawing, enter(drawing.chart, stretch, chosen))
+            self._keep(drawing, stretch.enter(chosen))
         return time.monotonic() - began < 0.8 * limit
 
     def compact_anew(self, drawing: Drawing, who: Ints, first: int, last: int) -> bool:
@@ -267,14 +267,14 @@ class Way:
         return anew(drawing, search.some(drawing.chart, self.people), *search.span(self.length))
 
     def learn(self, saved: int, seconds: float, settled: bool, sheet: Sheet) -> None:
-        """Remember the yield; grow what is settled at once, shrink what is not."""
+        """Remember the yield; grow what brought nothing and was settled, shrink what was not."""
         rate = saved / max(seconds, 0.01)
         self.pace = rate if self.pace == np.inf else 0.7 * self.pace + 0.3 * rate
-        if not settled:
+        if not settled and saved == 0:
             self.people = max(2, int(self.people * 0.8))
-        elif saved == 0 and seconds < 2.0 and self.people < sheet.persons:
+        elif settled and saved == 0 and self.people < sheet.persons:
             self.people += max(1, self.people // 4)
-        elif saved == 0 and seconds < 2.0:
+        elif settled and saved == 0:
             self.length = min(sheet.days, self.length + 7)
 
 

@@ -1,6 +1,6 @@
 """A stretch of days to be decided anew for some people, everything else as the chart has it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import chain
@@ -29,7 +29,8 @@ class Stretch:
         self, sheet: Sheet, chart: Chart, who: Ints, first: int, last: int, pool: Executor, pace: bool = False
     ) -> None:
         """`who` are rows of the sheet; with `pace` the days after `last` are still to come."""
-        self.sheet, self.who, self.first, self.last, self.pool = sheet, who, first, last, pool
+        self.sheet, self.chart, self.who, self.pool = sheet, chart, who, pool
+        self.first, self.last, self.pace = first, last, pace
         self.days = slice(first, last + 1)
         self.edges = edges_of(sheet, chart, who, first, last, pace)
         others = chart.copy()
@@ -49,6 +50,23 @@ class Stretch:
     def column(self, person: int, row: Chart) -> Column:
         """A row as a column."""
         return Column(person, row.copy(), self.sheet.row_price(person, self.first, row))
+
+    def enter(self, chosen: Mapping[int, Column]) -> Chart:
+        """The chart with the chosen rows in the stretch."""
+        changed = self.chart.copy()
+        for person, column in chosen.items():
+            changed[person, self.days] = column.row
+        return changed
+
+    def without(self, chosen: Mapping[int, Column]) -> "Stretch":
+        """The stretch of those who have no row yet, the others working the chosen ones."""
+        left = np.array([person not in chosen for person in self.who.tolist()])
+        who, chart = self.who[left], self.enter(chosen)
+        smaller = Stretch(self.sheet, chart, who, self.first, self.last, self.pool, self.pace)
+        smaller.counted = [counts for counts, stays in zip(self.counted, left, strict=True) if stays]
+        smaller.fees, smaller.counting = self.fees[left], self.counting
+        smaller.pricers = smaller._batches()
+        return smaller
 
     def slack(self, columns: Iterable[Column]) -> tuple[Ints, Ints]:
         """How many people lack, and are too many, on each day and kind when these columns are worked."""

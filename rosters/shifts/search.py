@@ -67,7 +67,7 @@ class Search:
         self.columns: dict[int, dict[bytes, Column]] = defaultdict(dict)
         whole, month = sheet.days, min(28, sheet.days)
         self.purse = {
-            "rows": Way("columns", 10, whole if size(sheet) <= LARGE else WINDOW),
+            "rows": Way("columns", 10, whole if sheet.states <= LARGE else WINDOW),
             "weeks": Way("columns", sheet.persons, min(14, whole)),
             "model": Way("compact", 5, month),
         }
@@ -98,7 +98,7 @@ class Search:
         """Give these people their best rows with everybody else where they are; answers with who could have none."""
         days, left = slice(first, last + 1), set(range(len(who)))
         stretch = Stretch(self.sheet, chart, who, first, last, self.pool, last < self.sheet.days - 1)
-        worth = marginal(self.sheet, stretch.required, stretch.days)
+        worth = stretch.marginal()
         stretch.count()
         for _ in range(TRIES):
             priced = stretch.price(worth)
@@ -137,7 +137,7 @@ class Search:
 
     def _steps(self, drawing: Drawing) -> Iterator[None]:
         """One improvement after the other."""
-        if size(self.sheet) <= LARGE:
+        if self.sheet.states <= LARGE:
             self._whole(drawing)
         else:
             self._windows(drawing)
@@ -289,14 +289,3 @@ def windows(days: int, width: int, step: int) -> list[tuple[int, int]]:
     elif last < days - 1:
         found.append((found[-1][0] + step, days - 1))
     return found
-
-
-def marginal(sheet: Sheet, required: Ints, days: slice) -> NDArray[np.float64]:
-    """What one more person on each day and kind saves (negative: costs) when so many are still required."""
-    return np.where(required > 0, sheet.under[days], -sheet.over[days]).astype(np.float64)
-
-
-def size(sheet: Sheet) -> float:
-    """States of all people over the whole sheet."""
-    per_day = sheet.kinds * sheet.longest * (sheet.weekends + 1) * (sheet.high + 1)
-    return float(per_day.sum()) * sheet.days

@@ -60,6 +60,12 @@ class Sheet:
         """How many kinds of shift there are."""
         return int(self.price.shape[2])
 
+    @property
+    def states(self) -> float:
+        """How many states all people may be in over the whole sheet: what pricing them takes."""
+        per_day = self.kinds * self.longest * (self.weekends + 1) * (self.high + 1)
+        return float(per_day.sum()) * self.days
+
     def cover(self, chart: Chart) -> Ints:
         """How many people a chart gives each day and kind [D,S]."""
         return np.stack([(chart == kind).sum(axis=0) for kind in range(self.kinds)], axis=1)

@@ -84,6 +84,11 @@ class Stretch:
         )
         return float(cover) + sum(column.price for column in columns)
 
+    def marginal(self) -> NDArray[np.float64]:
+        """What one more person on each day and kind saves (negative: costs) while nobody of these is there."""
+        under, over = self.sheet.under[self.days], self.sheet.over[self.days]
+        return np.where(self.required > 0, under, -over).astype(np.float64)
+
     def price(self, worth: NDArray[np.float64]) -> "Priced":
         """The best row of everybody when one more person on a day and kind [days,S] is worth so much."""
         prices = self.sheet.price[self.who, self.days] - worth[None].astype(np.float32)

@@ -22,6 +22,7 @@ def choose(
     """
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("time_limit", max(0.05, seconds))
     solver.HandleKeyboardInterrupt = True
     solver.passModel(_programme(stretch, columns))

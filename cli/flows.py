@@ -17,7 +17,7 @@ commands.add_typer(flows_app, name="flows")
 
 @flows_app.command("apply")
 def apply() -> None:
-    """部署流程与时间表 · Make Prefect's deployments, schedules, limits and automations what the code says; what was
+    """部署流程与时间表 · Make Prefect's deployments, schedules and limits what the code says; what was
     paused stays paused. Done at every start, and within minutes for a new school. Needs the running Prefect server."""
     raise typer.Exit(_ask("apply"))
 

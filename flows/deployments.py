@@ -11,18 +11,15 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from zlib import crc32
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.deployments.runner import RunnerDeployment
-from prefect.events import AutomationCore, EventTrigger, Posture, ResourceSpecification
-from prefect.events.actions import ChangeFlowRunState
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.flows import Flow
 from prefect.schedules import Cron, Schedule
@@ -49,7 +46,6 @@ from models.schools import School
 
 SPREAD = 20  # schools begin up to so many minutes apart, or the small database would be locked
 ZOMBIES = "Crash zombie flows"
-SILENCE = timedelta(seconds=90)  # three heartbeats
 ENGINE = command_to_string([sys.executable, "-m", "prefect.engine"])  # by itself the worker starts two a run
 ALONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
@@ -110,7 +106,7 @@ def apply() -> list[str]:
         every = schools(session)
     with get_client(sync_client=True) as client:
         make_pool(client)
-        watch_for_zombies(client)
+        drop_automation(client)
         return [rhythm.flow.name for rhythm in RHYTHMS if _apply(client, rhythm, rhythm.schedules(every))]
 
 
@@ -165,24 +161,7 @@ def make_pool(client: SyncPrefectClient) -> None:
         client.create_work_pool(WorkPoolCreate(name=POOL, type="process", base_job_template=template))
 
 
-def watch_for_zombies(client: SyncPrefectClient, name: str = ZOMBIES, silence: timedelta = SILENCE) -> None:
-    """Runs that stop sending heartbeats are called crashed; without this they would run for ever. An older form of the
-    automation becomes the present one; switched off by hand, it stays so."""
-    still = EventTrigger(
-        after={"prefect.flow-run.heartbeat"},
-        expect={"prefect.flow-run.*"},
-        match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
-        for_each={"prefect.resource.id"},
-        posture=Posture.Proactive,
-        threshold=1,
-        within=silence,
-    )
-    crash = ChangeFlowRunState(state=StateType.CRASHED, message="没有心跳 no heartbeat")
-    version = sha256(repr((still.model_dump(exclude={"id"}), crash)).encode()).hexdigest()[:12]
-    wanted = AutomationCore(name=name, description=f"Greenleaf {version}", trigger=still, actions=[crash])
-    known = client.read_automations_by_name(name)
-    if not known:
-        client.create_automation(wanted)
-    elif known[0].description != wanted.description:
-        wanted.enabled = known[0].enabled
-        client.update_automation(known[0].id, wanted)
+def drop_automation(client: SyncPrefectClient) -> None:
+    """Earlier editions had the server call silent runs crashed (see flows.silence for why no more)."""
+    for known in client.read_automations_by_name(ZOMBIES):
+        client.delete_automation(known.id)

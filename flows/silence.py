@@ -1,7 +1,9 @@
 """Runs that are under way by name only: their process is gone, and nobody has noticed.
 
-The automation that calls silent runs crashed learns of a run by its first heartbeat. A run that was killed before that,
-or together with the server that had heard it, would stand there as running for ever.
+Prefect's way is an automation that waits for the next word after each heartbeat. It knows nothing of a run that was
+killed before its first one. And a server that was restarted in the middle of a run holds back its later states for a
+quarter of an hour, for they follow states it has not seen: a run that waits for people would be called crashed, again
+and again. Hence we look ourselves.
 """
 
 import asyncio

@@ -14,6 +14,8 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.responses import DeploymentResponse
+from prefect.events import AutomationCore, EventTrigger, Posture
+from prefect.events.actions import ChangeFlowRunState
 from prefect.server.schemas.schedules import CronSchedule
 
 from flows.deployments import RHYTHMS, ZOMBIES, apply
@@ -76,7 +78,15 @@ def test_applying_twice_changes_nothing() -> None:
         assert apply() == []
         after = deployment(client, "new_day")
         assert (after.id, after.schedules) == (before.id, before.schedules)
-        assert len(client.read_automations_by_name(ZOMBIES)) == 1
+
+
+def test_the_automation_of_earlier_editions_is_gone_after_the_start() -> None:
+    still = EventTrigger(expect={"prefect.flow-run.*"}, posture=Posture.Reactive, threshold=1)
+    crash = ChangeFlowRunState(state=StateType.CRASHED)
+    with get_client(sync_client=True) as client:
+        client.create_automation(AutomationCore(name=ZOMBIES, enabled=False, trigger=still, actions=[crash]))
+        apply()
+        assert client.read_automations_by_name(ZOMBIES) == []
 
 
 def test_every_flow_is_found_by_its_module_and_says_what_it_is_for_in_both_languages() -> None:

@@ -1,4 +1,4 @@
-"""What keeps the flows going: another try for outside reasons, zombies found, trouble told."""
+"""What keeps the flows going: another try for outside reasons, stuck runs taken up, trouble told."""
 
 import asyncio
 import threading
@@ -12,8 +12,7 @@ import pytest
 from prefect import flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
-from prefect.events import Event, get_events_client
-from prefect.states import Completed, Crashed, Failed, Late, Pending, Running
+from prefect.states import Completed, Crashed, Failed, Late, Pending
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
@@ -21,11 +20,11 @@ from typer.testing import CliRunner
 
 from cli.app import app
 from flows import janitor
-from flows.deployments import RHYTHMS, watch_for_zombies
+from flows.deployments import RHYTHMS
 from flows.outside import again_when_outside
 from flows.watching import owe_troubles
 from models import Notice, clock, database
-from tests.flows.conftest import PREFECT, Installation, state_of, wait_for, wait_for_state
+from tests.flows.conftest import PREFECT, Installation, state_of, wait_for_state
 from tests.flows.occasions import school_named
 from web.prefect_client import late_runs
 
@@ -136,34 +135,7 @@ def test_a_flow_that_takes_too_long_is_ended_and_not_begun_again() -> None:
     assert len(tries) == 1
 
 
-# zombies, runs nobody executes, trouble
-
-
-def test_a_run_whose_heart_has_stopped_is_called_crashed_and_taken_up_again() -> None:
-    school_named("zombie")
-    with get_client(sync_client=True) as client:
-        watch_for_zombies(client, "Quick zombies", timedelta(seconds=10))
-        watch_for_zombies(client, "Quick zombies", timedelta(seconds=10))
-        (automation,) = client.read_automations_by_name("Quick zombies")
-    run = a_run(Running(), "zombie")
-    asyncio.run(beat(run))
-    wait_for(lambda: "no heartbeat" in (message(run) or ""))
-    with get_client(sync_client=True) as client:
-        client.delete_automation(automation.id)
-    asyncio.run(janitor.requeue(at_start=False))
-    wait_for_state(run, "今日不浇水")
-
-
-def message(run: str) -> str | None:
-    with get_client(sync_client=True) as client:
-        return " ".join(state.message or "" for state in client.read_flow_run_states(UUID(run)))
-
-
-async def beat(run: str) -> None:
-    """One heartbeat, as a flow's process sends it."""
-    resource = {"prefect.resource.id": f"prefect.flow-run.{run}", "prefect.resource.name": "zombie"}
-    async with get_events_client() as events:
-        await events.emit(Event(event="prefect.flow-run.heartbeat", resource=resource))
+# runs nobody executes, trouble
 
 
 def test_a_run_stuck_before_its_process_came_up_is_given_to_the_worker_again(

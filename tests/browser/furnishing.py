@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
@@ -25,7 +26,6 @@ from notifications.outbox import owe
 from tests.browser.running import FIRST, NOON
 from tests.factories import kept
 
-WORKER = "孟铁军"  # a guard
 TERM = "2026-2027-1"
 A_DAY = timedelta(days=1)
 
@@ -37,20 +37,26 @@ def furnish() -> dict[str, str]:
         registered = select(Place).join(Asset, col(Asset.place_id) == Place.id)
         room = session.exec(registered.where(col(Place.custodian_id).is_not(None))).first()
         assert room
-        _leave(session, school)
+        seat, duty = _afternoon(session)
+        _leave(session, school, seat.person_id)
         _tell_in_vain(session, school)
         found = {"checklist": _count(session, school), "repair": _mend(session, school, room)}
-        return found | {"room": str(room.id)} | _at_work(session)
+        return found | {"room": str(room.id)} | _at_work(session, seat, duty)
 
 
-def _at_work(session: Session) -> dict[str, str]:
-    """The duties and people that are looked at."""
-    worker = session.exec(select(Person).where(Person.name == WORKER)).one()
+def _afternoon(session: Session) -> tuple[Assignment, Duty]:
+    """A guard's duty later today."""
     seats = select(Assignment, Duty).join(Duty, col(Duty.id) == Assignment.duty_id)
-    held = (Assignment.state == AssignmentState.ASSIGNED, Assignment.person_id == worker.id)
-    coming = seats.where(*held, Duty.state == DutyState.OPEN, Duty.day > FIRST).order_by(col(Duty.start))
-    seat, own_duty = session.exec(coming).first() or (None, None)
-    assert seat and own_duty
+    held = (Assignment.state == AssignmentState.ASSIGNED, Duty.state == DutyState.OPEN)
+    today = (Duty.day == FIRST, Duty.start > NOON, Duty.topic == "security")
+    found = session.exec(seats.where(*held, *today).order_by(col(Duty.start), col(Duty.key))).first()
+    assert found
+    return found
+
+
+def _at_work(session: Session, seat: Assignment, own_duty: Duty) -> dict[str, str]:
+    """The duties and people that are looked at."""
+    worker = session.get_one(Person, seat.person_id)
     done = session.exec(select(Duty).where(Duty.state == DutyState.DONE).order_by(col(Duty.key))).first()
     today = session.exec(select(Duty).where(Duty.day == FIRST).order_by(col(Duty.key))).first()
     gate = session.exec(select(Place).where(Place.code == "gate-east")).one()
@@ -97,9 +103,9 @@ def _mend(session: Session, school: School, room: Place) -> str:
     return str(leak.id)
 
 
-def _leave(session: Session, school: School) -> None:
-    """Somebody is away for two days."""
-    away = session.exec(select(Person).where(Person.school_id == school.id, Person.name != WORKER)).first()
+def _leave(session: Session, school: School, worker: UUID) -> None:
+    """Somebody else is away for two days."""
+    away = session.exec(select(Person).where(Person.school_id == school.id, Person.id != worker)).first()
     assert away
     report_absence(session, away, NOON + A_DAY, NOON + 3 * A_DAY, "sick", NOON, "test")
 

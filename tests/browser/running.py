@@ -26,6 +26,7 @@ from web.app import create_app
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # a Monday in the middle of the term, 12:00 at the school
 FIRST, LAST = date(2026, 11, 23), date(2026, 11, 29)
+WORKER = "孟铁军"  # a guard
 MANAGER, PASSWORD = "guanli", "绿叶-long-enough"
 STARTS_WITHIN = 30.0
 

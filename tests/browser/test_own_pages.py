@@ -7,8 +7,7 @@ from models import database
 from models.duties import Assignment, Duty, DutyState
 from models.people import Person
 from tests.browser.conftest import Opening
-from tests.browser.furnishing import WORKER
-from tests.browser.running import Site
+from tests.browser.running import WORKER, Site
 from tests.browser.screens import PHONE
 
 FIRST_PAGE = 100_000  # bytes, as they are before any compression

@@ -9,9 +9,8 @@ from models import database
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.people import Person
 from tests.browser.conftest import Opening
-from tests.browser.furnishing import WORKER
 from tests.browser.phones import fill, records_of
-from tests.browser.running import FIRST, Site
+from tests.browser.running import FIRST, WORKER, Site
 from tests.browser.screens import overflowing
 
 ANDROID = (

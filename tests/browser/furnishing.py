@@ -37,14 +37,14 @@ def furnish() -> dict[str, str]:
         registered = select(Place).join(Asset, col(Asset.place_id) == Place.id)
         room = session.exec(registered.where(col(Place.custodian_id).is_not(None))).first()
         assert room
-        seat, duty = _afternoon(session)
+        seat, duty = afternoon(session)
         _leave(session, school, seat.person_id)
         _tell_in_vain(session, school)
         found = {"checklist": _count(session, school), "repair": _mend(session, school, room)}
         return found | {"room": str(room.id)} | _at_work(session, seat, duty)
 
 
-def _afternoon(session: Session) -> tuple[Assignment, Duty]:
+def afternoon(session: Session) -> tuple[Assignment, Duty]:
     """A guard's duty later today."""
     seats = select(Assignment, Duty).join(Duty, col(Duty.id) == Assignment.duty_id)
     held = (Assignment.state == AssignmentState.ASSIGNED, Duty.state == DutyState.OPEN)

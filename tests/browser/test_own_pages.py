@@ -1,12 +1,11 @@
 """What staff see on their phones is small, and can be used by keyboard alone."""
 
 from playwright.sync_api import Response, expect
-from sqlmodel import col, select
 
 from models import database
-from models.duties import Assignment, Duty, DutyState
 from models.people import Person
 from tests.browser.conftest import Opening
+from tests.browser.furnishing import afternoon
 from tests.browser.running import WORKER, Site
 from tests.browser.screens import PHONE
 
@@ -38,14 +37,11 @@ def test_a_duty_is_completed_with_the_keyboard_alone(site: Site, open_page: Open
 
 def test_who_cannot_draw_writes_their_name(site: Site, open_page: Opening) -> None:
     with database.session() as session:
-        person = session.exec(select(Person).where(Person.name == WORKER)).one()
-        mine = select(Duty).join(Assignment, col(Assignment.duty_id) == Duty.id)
-        mine = mine.where(Assignment.person_id == person.id, Duty.state == DutyState.OPEN)
-        duty = session.exec(mine).first()
-        assert duty
+        seat, duty = afternoon(session)
+        guard = session.get_one(Person, seat.person_id)
         duty.form = {"fields": [{"name": "sign", "label": "签字", "kind": "signature", "required": True}]}
     page = open_page()
-    page.goto(f"{site.link_of(WORKER)}/duties/{duty.id}")
+    page.goto(f"{site.link_of(guard.name)}/duties/{duty.id}")
     page.locator(".glass + .actions button").last.focus()
     page.keyboard.press("Enter")
     page.keyboard.type("Yan Guixiang")

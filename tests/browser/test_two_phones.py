@@ -9,8 +9,9 @@ from models import database
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.people import Person
 from tests.browser.conftest import Opening
+from tests.browser.furnishing import afternoon
 from tests.browser.phones import fill, records_of
-from tests.browser.running import FIRST, WORKER, Site
+from tests.browser.running import FIRST, Site
 from tests.browser.screens import overflowing
 
 ANDROID = (
@@ -70,19 +71,17 @@ def test_in_wechat_a_duty_is_recorded_and_the_calendar_leads_to_the_browser(
     site: Site, open_page: Opening, agent: str
 ) -> None:
     with database.reading() as session:
-        mine = select(Duty).join(Assignment, col(Assignment.duty_id) == Duty.id)
-        mine = mine.join(Person, col(Person.id) == Assignment.person_id).where(Person.name == WORKER)
-        duty = session.exec(mine.where(Duty.state == DutyState.OPEN).order_by(col(Duty.start))).first()
-    assert duty
+        seat, duty = afternoon(session)
+        guard = session.get_one(Person, seat.person_id)
     phone = open_page(workers=False, user_agent=agent)  # WeChat on an iPhone has no service workers
-    phone.goto(site.link_of(WORKER))
+    phone.goto(site.link_of(guard.name))
     assert overflowing(phone) == []
-    phone.goto(f"{site.link_of(WORKER)}/duties/{duty.id}")
+    phone.goto(f"{site.link_of(guard.name)}/duties/{duty.id}")
     fill(phone, duty)
     phone.locator("button.done").click()
     expect(phone.locator(".told")).to_be_visible()
     assert len(records_of(duty)) == 1
-    phone.goto(f"{site.link_of(WORKER)}/calendar")
+    phone.goto(f"{site.link_of(guard.name)}/calendar")
     phone.click("text=生成我的日历地址")
     expect(phone.locator("main")).to_contain_text("在浏览器打开")
     expect(phone.locator("a[href^='webcal']")).to_have_count(0)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, ArtifactFilterType
 from prefect.client.schemas.responses import SetStateStatus
 from prefect.input.run_input import keyset_from_base_key
 from sqlmodel import select
@@ -86,10 +87,20 @@ def test_of_two_runs_started_at_once_one_draws_and_the_other_says_so(installatio
     assert state_of(str(roster.flow_run)) == TO_DECIDE
 
 
+def progress_of(run: str) -> list[object]:
+    """What the bars on a run's page in Prefect stand at."""
+    about = ArtifactFilter(
+        flow_run_id=ArtifactFilterFlowRunId(any_=[UUID(run)]), type=ArtifactFilterType(any_=["progress"])
+    )
+    with get_client(sync_client=True) as client:
+        return [artifact.data for artifact in client.read_artifacts(artifact_filter=about)]
+
+
 def test_nothing_is_decided_by_default_and_the_decision_on_our_pages_stands() -> None:
     school = school_with_rounds("pages")
     run = start(school)
     wait_for_state(run, TO_DECIDE)
+    assert progress_of(run) == [100]
     wait_for(lambda: decide(run) == SetStateStatus.REJECT)
     with database.session() as session:
         [roster] = session.exec(select(Roster).where(Roster.school_id == school.id))

@@ -27,7 +27,7 @@ class Grid:
 def read_grids(path: Path) -> list[Grid]:
     """The sheets of the file that hold anything, hidden ones only where no other is. Refuses what is too large or no
     .xlsx."""
-    _require_small(path)
+    require_small(path)
     try:
         book = load_workbook(path, data_only=True, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
@@ -41,9 +41,10 @@ def read_grids(path: Path) -> list[Grid]:
         raise BadInput("import.unreadable", file=path.name) from error
 
 
-def _require_small(path: Path) -> None:
+def require_small(path: Path, most: int = MAX_BYTES) -> None:
+    """Refuse what is no packed file, or too large as it is or unpacked."""
     try:
-        if path.stat().st_size > MAX_BYTES:
+        if path.stat().st_size > most:
             raise BadInput("import.too_large", file=path.name)
         with ZipFile(path) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())

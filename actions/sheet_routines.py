@@ -24,8 +24,10 @@ from models.schools import School
 from notifications.cadences import cadence_sentence
 
 LINE = re.compile(
-    r"(?P<pool>[^×xX*（(★]+?)\s*(?:[×xX*]\s*(?P<count>\d{1,3}))?\s*(?:[（(](?P<held>[^）)]+)[）)])?\s*(?P<leads>★)?"
+    r"(?P<pool>[^×xX*（(★]+?)\s*(?:[×xX*]\s*(?P<count>\d{1,3})|(?P<spoken>\d{1,3}|[一二两三四五六七八九十])\s*[人名位个])?"
+    r"\s*(?:[（(](?P<held>[^）)]+)[）)])?\s*(?P<leads>★)?"
 )
+SPOKEN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 DUE = re.compile(r"end_of_day|end_of_window|\d{1,3}[hd]")
 NOT_FIELDS = ("said", "place_kind", "place_tag", "source_text")
 
@@ -43,16 +45,23 @@ def _crew(cell: Any) -> list[dict[str, Any]]:
     lines = []
     for word in sheet_cells.words(cell):
         found = LINE.fullmatch(word)
-        if found is None or not 1 <= int(found["count"] or 1) <= 200:
+        many = _many(found) if found else 0
+        if found is None or not 1 <= many <= 200:
             raise Unreadable("import.crew")
         line = CrewLine(
             pool=code_of("pool", found["pool"].strip()),
-            count=int(found["count"] or 1),
+            count=many,
             qualification=code_of("kind.qualification", found["held"].strip()) if found["held"] else None,
             leader=bool(found["leads"]),
         )
         lines.append(line.model_dump(mode="json", exclude_defaults=True))
     return lines
+
+
+def _many(found: re.Match[str]) -> int:
+    """How many people a line says: "保安×2", "保安2人" or "保安两名"; one when it says nothing."""
+    told = found["count"] or found["spoken"] or "1"
+    return SPOKEN.get(told) or int(told)
 
 
 def _minutes(cell: Any) -> int:

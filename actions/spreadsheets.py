@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
+from actions.sheet_grid import BROKEN, require_small
 from models.errors import BadInput
 
 MAX_ROWS = 5000
@@ -21,11 +20,10 @@ Row = tuple[int, dict[str, Any]]
 
 def open_book(path: Path) -> Workbook:
     """The workbook, to be read only. Refuses what is no .xlsx or too large."""
+    require_small(path, MAX_BYTES)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise BadInput("import.too_large", file=path.name, limit=MAX_BYTES)
         return load_workbook(path, read_only=True, data_only=True)
-    except (OSError, InvalidFileException, BadZipFile, KeyError, ValueError) as error:
+    except BROKEN as error:
         raise BadInput("import.unreadable", file=path.name) from error
 
 
@@ -33,10 +31,14 @@ def cells(book: Workbook, sheet: int = 0) -> list[tuple[Any, ...]]:
     """A sheet's rows from the first on; none when there is no such sheet. Refuses too many."""
     if sheet >= len(book.worksheets):
         return []
-    rows = book.worksheets[sheet].iter_rows(values_only=True, max_col=MAX_COLUMNS)
-    found = list(islice(rows, MAX_ROWS + 1))
+    title = book.worksheets[sheet].title
+    try:
+        rows = book.worksheets[sheet].iter_rows(values_only=True, max_col=MAX_COLUMNS)
+        found = list(islice(rows, MAX_ROWS + 1))
+    except BROKEN as error:
+        raise BadInput("import.unreadable", file=title) from error
     if len(found) > MAX_ROWS:
-        raise BadInput("import.too_large", file=book.worksheets[sheet].title, limit=MAX_ROWS)
+        raise BadInput("import.too_many_rows", file=title, most=MAX_ROWS)
     return found
 
 

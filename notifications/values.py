@@ -1,6 +1,7 @@
 """A row's values in words, for whoever reads what became of it: the journal, and the preview of a file."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from models.crews import Crew, CrewLine
@@ -57,6 +58,8 @@ def _plain(value: Any, family: str, language: str, names: Mapping[str, str]) -> 
         return listing([f"{key} {_plain(one, '', language, names)}" for key, one in pairs], language)
     if isinstance(value, list | tuple):
         return listing([_together(one, family, language, names) for one in value], language)
+    if isinstance(value, date):
+        return day_text(value, language, year=True)
     text = str(value)
     return names.get(text) or (word(family, text, language) if family else str(shown(value, language)))
 

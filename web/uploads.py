@@ -8,12 +8,12 @@ from pathlib import Path
 from starlette.datastructures import FormData, UploadFile
 
 from actions.spreadsheets import MAX_BYTES
-from models.errors import BadInput
+from models.errors import BadInput, Refusal
 
 
 @contextmanager
 def sheet_of(form: FormData, name: str = "sheet") -> Iterator[Path]:
-    """Where the sent .xlsx lies, under its own name; refuses a form without one, and one too large."""
+    """Where the sent .xlsx lies; what is refused of it names the file as it was sent."""
     sent = form.get(name)
     if not isinstance(sent, UploadFile) or not sent.filename:
         raise BadInput("import.no_file")
@@ -23,4 +23,8 @@ def sheet_of(form: FormData, name: str = "sheet") -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.xlsx"
         path.write_bytes(held)
-        yield path
+        try:
+            yield path
+        except Refusal as refusal:
+            refusal.facts["file"] = Path(sent.filename).name
+            raise

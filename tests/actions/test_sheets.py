@@ -187,6 +187,24 @@ def test_routines_are_written_in_words(session: Session, now: datetime, tmp_path
     ]
 
 
+@pytest.mark.parametrize(
+    ("written_as", "crew"),
+    [
+        ("保安×2、厨师", {"guard": 2, "cook": 1}),
+        ("保安两名，厨师 3 人（健康证）", {"guard": 2, "cook": 3}),
+        ("保安12位", {"guard": 12}),
+        ("负责人", {"负责人": 1}),
+    ],
+)
+def test_a_crew_is_understood_as_people_write_it(
+    session: Session, now: datetime, tmp_path: Path, written_as: str, crew: dict[str, int]
+) -> None:
+    row = ("watch", "看门", "每天 08:00", written_as)
+    path = written(tmp_path / "a.xlsx", ("编号", "工作名称", "频次", "岗位人数"), row)
+    [change] = read_sheet(session, make_school(session), "routines", path, now).changes
+    assert {line["pool"]: line.get("count", 1) for line in change.after["crew"]["lines"]} == crew
+
+
 def test_a_duty_table_puts_people_where_it_says(session: Session, now: datetime, tmp_path: Path) -> None:
     school = make_school(session)
     ada, ben = (make_person(session, school, name) for name in ("艾达", "本"))

@@ -37,7 +37,7 @@ WISH = {
         ("person", "pattern", None, "", ""),
         ("person", "roles", ["cook", "通下水"], "厨师、通下水", "cook, 通下水"),
         ("person", "limits", ["no_night"], "不上夜班", "no nights"),
-        ("person", "joined", date(2026, 9, 1), "9月1日 周二", "Tue 1 Sep"),
+        ("person", "joined", date(2026, 9, 1), "2026年9月1日 周二", "Tue 1 Sep 2026"),
         ("person", "share", 0.5, "0.5", "0.5"),
         (
             "person",

@@ -3,6 +3,7 @@
 import re
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from httpx import Response
 from openpyxl import Workbook, load_workbook
@@ -125,3 +126,20 @@ def test_a_stocktake_goes_from_the_register_to_its_approval(browser: TestClient,
     with database.reading() as session:
         assert session.exec(select(Asset)).one().quantity == 47
         assert len(session.exec(select(Person).where(Person.school_id == lvye.school.id)).all()) == 6
+
+
+def test_a_refused_register_is_called_by_its_name_and_names_what_is_wrong(
+    browser: TestClient, lvye: Office
+) -> None:
+    sign_in(browser, lvye.manager)
+    titles = ["场所", "编号", "名称", "数量"]
+    refused = upload(browser, "/stocktake/register", [titles, ["没有的地方", "1", "桌", 3]], "preview")
+    assert (refused.status_code, "没有场所“没有的地方”" in refused.text) == (422, True)
+    data = {"csrf": csrf_of(browser), "what": "preview"}
+    sent = browser.post("/stocktake/register", data=data, files={"sheet": ("登记册.xlsx", b"a,b")})
+    assert (sent.status_code, "文件“登记册.xlsx”打不开" in sent.text) == (422, True)
+    torn = BytesIO()
+    with ZipFile(torn, "w") as packed:
+        packed.writestr("xl/workbook.xml", "<broken")
+    sent = browser.post("/stocktake/register", data=data, files={"sheet": ("登记册.xlsx", torn.getvalue())})
+    assert (sent.status_code, "打不开" in sent.text) == (422, True)

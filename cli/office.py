@@ -11,6 +11,7 @@ import typer
 from sqlmodel import col, func, select
 
 from actions import keeping
+from actions.room import free_megabytes
 from actions.schema import schema_is_current, upgrade_schema
 from actions.schools import school_by_code, schools
 from actions.starting import PACKS, Beginning, FirstTerm, add_school
@@ -125,7 +126,12 @@ def doctor(
     if repair:
         upgrade_schema(database.engine())
     current = schema_is_current(database.engine())
-    found: Row = {"home": str(settings().home), "key": bool(key()), "schema_current": current}
+    found: Row = {
+        "home": str(settings().home),
+        "key": bool(key()),
+        "free_megabytes": free_megabytes(),
+        "schema_current": current,
+    }
     if current:
         with database.reading() as session:
             found["schools"] = [school.code for school in schools(session)]

@@ -14,6 +14,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun
 
+from actions.room import is_low, owe_room
 from actions.schools import schools
 from flows.janitor import TRIES
 from flows.opening import PLACE
@@ -29,14 +30,15 @@ NAMES = ("Late", "Crashed", "Failed", "TimedOut")  # a run that says how the wor
 
 
 async def owe_troubles(now: datetime) -> int:
-    """Owe the operator a word on each run in trouble, once a run and state. Answers how many are new."""
+    """Owe the operator a word on each run in trouble, once a run and state, and on a full disk. How many are new."""
     async with get_client() as client:
         found = [run for run in await _read(client) if in_trouble(run)]
-    if not found:
+    if not found and not is_low():
         return 0
     with database.session() as session:
         every = schools(session)
-        return sum(
+        room = owe_room(session, every[0], now) if every and is_low() else 0
+        return room + sum(
             outbox.owe(session, school, _key(run), KIND, now, facts=_facts(run))
             for run in found
             if (school := _school(run, every)) is not None

@@ -12,7 +12,7 @@ from notifications.answers import NOT_DELIVERED, ROBOTS, Fault, listening
 from notifications.letters import Letter
 
 EMAIL = "mailto:"
-OPERATORS = frozenset({"run_trouble"})  # whoever runs Greenleaf is told, not the school
+OPERATORS = frozenset({"run_trouble", "disk_low"})  # whoever runs Greenleaf is told, not the school
 
 
 class Channel(Protocol):

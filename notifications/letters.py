@@ -46,6 +46,7 @@ FACTS = {
     "several": ("count", "words"),
     "group_day": ("day", "text", "robot"),
     "run_trouble": ("run", "state", "reason"),
+    "disk_low": ("free", "folder"),
 }
 ENVELOPE = {"school": "", "zone": "Asia/Shanghai", "link": ""}
 

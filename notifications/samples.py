@@ -89,6 +89,7 @@ NEEDED: dict[str, dict[str, Any]] = {
         "robot": 0,
     },
     "run_trouble": {"run": "排班 lvye 2026-09-21", "state": "Late", "reason": ""},
+    "disk_low": {"free": 240, "folder": "/srv/greenleaf-data"},
 }
 
 EXTRAS: dict[str, dict[str, Any]] = {

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.room import free_megabytes
 from actions.schema import schema_is_current
 from actions.schools import schools
 from models.database import engine, reading
@@ -20,10 +21,10 @@ STARTING_SECONDS = 120
 def health(request: Request) -> JSONResponse:
     """200 when the database answers and stands at the newest schema; Prefect's state is told, never fatal.
 
-    `late_runs` above 0: no worker works.
+    `late_runs` above 0: no worker works. Few `free_megabytes`: soon nothing can be recorded.
     """
     prefect = _prefect(request)
-    found = {"prefect": prefect, **_database()}
+    found = {"prefect": prefect, **_database(), "free_megabytes": free_megabytes()}
     if prefect is True:
         found["late_runs"] = prefect_client.late_runs()
     ready = found["database"] and found["schema"]

@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 
+from actions import room
 from actions.telling import retry, standing, told_by_hand
 from models.notices import Notice
 from notifications import samples
@@ -21,7 +22,8 @@ router = APIRouter(dependencies=[Depends(csrf_checked)])
 def notices_page(desk: AtManagersDesk) -> Response:
     """What was given up, what has no address, what is being tried again; for managers, as it is others' mail."""
     late = prefect_client.late_runs() or 0
-    return desk.page("telling.html", standing=standing(desk.database, desk.school, desk.now), late=late)
+    facts = {"late": late, "low": room.is_low(), "free": room.free_megabytes()}
+    return desk.page("telling.html", standing=standing(desk.database, desk.school, desk.now), **facts)
 
 
 @router.post("/notices/retry")

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
+from actions import room
 from actions.schema import upgrade_schema
 from models import database
 from models.checklists import Checklist
@@ -98,7 +99,19 @@ def test_health_tells_of_database_schema_and_prefect(prefect: Prefect) -> None:
     answer = browser.get("/healthz")
     assert answer.status_code == 200
     found = {"database": True, "schema": True, "schools": 0, "prefect": True, "late_runs": 2}
-    assert answer.json() == {"status": "ok", **found}
+    told = answer.json()
+    assert told.pop("free_megabytes") >= 0
+    assert told == {"status": "ok", **found}
+
+
+def test_the_page_of_notices_warns_before_the_disk_is_full(
+    browser: TestClient, lvye: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(browser, lvye.manager)
+    monkeypatch.setattr(room, "LITTLE", 0)
+    assert "磁盘快满了" not in browser.get("/notices").text
+    monkeypatch.setattr(room, "LITTLE", room.free_megabytes() + 1000)
+    assert "磁盘快满了" in browser.get("/notices").text
 
 
 def test_the_page_of_notices_warns_when_no_worker_works(

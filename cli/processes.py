@@ -4,9 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import psutil
 
@@ -175,30 +177,39 @@ def end_tree(pid: int) -> None:
 
 
 def note(settings: Settings, services: list[Service]) -> None:
-    """Write down what runs, so that a later start finds what a killed supervisor left."""
+    """Write down what runs, so that a later start finds what a killed supervisor left. On a full disk what was written
+    last stays: that is no reason to end what runs."""
     children = [(s.process.pid, _born(s.process.pid)) for s in services if s.process is not None and s.alive]
     running = {"supervisor": (os.getpid(), _born(os.getpid())), "children": children}
-    (settings.home / "processes.json").write_text(json.dumps(running), encoding="utf-8")
+    path = settings.home / "processes.json"
+    draft = path.with_suffix(".draft")
+    with suppress(OSError):
+        draft.write_text(json.dumps(running), encoding="utf-8")
+        draft.replace(path)
+
+
+def _noted(settings: Settings) -> dict[str, Any]:
+    """What was written down last; nothing when there is no such file, or half of one."""
+    try:
+        found: dict[str, Any] = json.loads((settings.home / "processes.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
 
 
 def require_alone(settings: Settings) -> None:
     """Refuse to start where a living supervisor keeps the same data folder: its children are not leftovers."""
-    path = settings.home / "processes.json"
-    if path.exists():
-        pid, born = json.loads(path.read_text(encoding="utf-8"))["supervisor"]
-        if _born(pid) == born:
-            raise Misconfigured("up.running", home=str(settings.home), pid=pid)
+    known = _noted(settings).get("supervisor")
+    if known and _born(known[0]) == known[1]:
+        raise Misconfigured("up.running", home=str(settings.home), pid=known[0])
 
 
 def end_leftovers(settings: Settings) -> None:
     """End the processes of an earlier supervisor that was killed itself; a reused number is not one of them."""
-    path = settings.home / "processes.json"
-    if not path.exists():
-        return
-    for pid, born in json.loads(path.read_text(encoding="utf-8"))["children"]:
+    for pid, born in _noted(settings).get("children", []):
         if _born(pid) == born:
             end_tree(pid)
-    path.unlink()
+    (settings.home / "processes.json").unlink(missing_ok=True)
 
 
 def _born(pid: int) -> float | None:

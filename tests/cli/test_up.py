@@ -153,6 +153,19 @@ def test_a_process_number_that_is_somebody_elses_now_is_left_alone(mine: Setting
     assert sleeper.alive
 
 
+def test_a_full_disk_ends_nothing_and_half_a_note_is_none(mine: Settings) -> None:
+    mine.home.mkdir(parents=True)
+    note(mine, [])
+    before = (mine.home / "processes.json").read_text(encoding="utf-8")
+    (mine.home / "processes.draft").mkdir()  # as when nothing can be written
+    note(mine, [])
+    assert (mine.home / "processes.json").read_text(encoding="utf-8") == before
+    (mine.home / "processes.json").write_text('{"supervisor": [1', encoding="utf-8")
+    require_alone(mine)
+    end_leftovers(mine)
+    assert not (mine.home / "processes.json").exists()
+
+
 def test_a_long_log_is_put_aside_at_the_start(mine: Settings) -> None:
     path = log(mine, "web")
     path.write_bytes(b"x" * (LOG_BYTES + 1))

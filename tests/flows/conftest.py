@@ -33,6 +33,7 @@ BUSY = {
     "PREFECT_WORKER_QUERY_SECONDS": "1",
     "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "2",
     "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_CONCURRENCY_INITIAL_DEPLOYMENT_LEASE_DURATION": "30",  # ten times as long in earnest
 }
 
 # Prefect leaves sockets of its event stream to the garbage collector.

@@ -4,8 +4,10 @@ import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from datetime import UTC, datetime, timedelta
 
 from prefect.client.orchestration import get_client
+from prefect.states import Pending, Scheduled
 
 from cli.up import answers
 from flows.turns import LEASE, free_turns, planning, turn_of
@@ -18,6 +20,23 @@ HOUR = 3600
 def slots_taken(code: str) -> int:
     with get_client(sync_client=True) as client:
         return client.read_global_concurrency_limit_by_name(turn_of(code)).active_slots
+
+
+def place_of_reminders() -> int:
+    """How many runs of `reminders` hold its only place."""
+    with get_client(sync_client=True) as client:
+        limit = client.read_deployment_by_name("reminders/greenleaf").global_concurrency_limit
+        assert limit is not None
+        return client.read_global_concurrency_limit_by_name(limit.name).active_slots
+
+
+def kill_server(installation: Installation) -> None:
+    """As a power cut does it, and start it again."""
+    assert installation.server.process is not None
+    installation.server.process.kill()
+    installation.server.process.wait()
+    installation.server.start()
+    wait_for(lambda: answers(f"{installation.settings.prefect_api}/health"))
 
 
 async def start_again() -> None:
@@ -45,11 +64,7 @@ def test_a_school_is_planned_by_one_run_at_a_time_and_others_meanwhile() -> None
 
 def test_a_turn_that_outlives_the_server_is_given_back(installation: Installation) -> None:
     with planning("outliving"):
-        assert installation.server.process is not None
-        installation.server.process.kill()
-        installation.server.process.wait()
-        installation.server.start()
-        wait_for(lambda: answers(f"{installation.settings.prefect_api}/health"))
+        kill_server(installation)
         assert slots_taken("outliving") == 1
     assert slots_taken("outliving") == 0
 
@@ -64,3 +79,19 @@ def test_a_turn_left_by_a_power_cut_is_free_from_the_start_on() -> None:
     began = time.monotonic()
     with planning("lost"):
         assert time.monotonic() - began < LEASE
+
+
+def test_a_server_killed_in_the_middle_of_reminders_does_not_end_them_for_ever(
+    installation: Installation,
+) -> None:
+    with get_client(sync_client=True) as client:
+        found = client.read_deployment_by_name("reminders/greenleaf")
+        run = client.create_flow_run_from_deployment(
+            found.id, state=Scheduled(scheduled_time=datetime.now(UTC) + timedelta(hours=1))
+        )
+        client.set_flow_run_state(run.id, Pending())
+    assert place_of_reminders() == 1
+    kill_server(installation)
+    wait_for(lambda: place_of_reminders() == 0)
+    with get_client(sync_client=True) as client:
+        client.delete_flow_run(run.id)

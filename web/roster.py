@@ -86,7 +86,8 @@ def roster_page(
         rows=rows_of(views) if by == "duties" else [],
         coming=changed_people(every, people),
         gaps=gaps_of(views, every),
-        proposed=proposed,
+        proposed=[roster for roster in proposed if roster.first <= days[-1] and roster.last >= days[0]],
+        waiting=len(proposed) + len(people_changes),
         people_changes=[
             one for one in people_changes if any(each.duty_id in shown for each in seats_of(one))
         ],

@@ -81,6 +81,14 @@ def test_the_board_says_who_may_take_a_duty_and_why_others_may_not(
     }
 
 
+def test_the_board_shows_the_proposals_of_its_days_and_counts_all(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    card = f'id="roster-{lvye.roster.id}"'
+    assert card in browser.get(f"/roster?week={MONDAY}").text
+    later = browser.get(f"/roster?week={MONDAY + timedelta(days=28)}").text
+    assert (card in later, "所有待定事项</a> 1" in later) == (False, True)
+
+
 def test_a_change_of_what_is_published_waits_as_a_proposal(
     browser: TestClient, lvye: Office, ben: Person
 ) -> None:

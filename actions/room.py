@@ -1,7 +1,9 @@
-"""How much room is left on the disk of the home folder: nothing can be recorded, nor told, once there is none."""
+"""Whether anything can still be recorded: how much room the disk has left, and whether the database may be written."""
 
+import os
 import shutil
 from datetime import datetime
+from pathlib import Path
 
 from sqlmodel import Session
 
@@ -17,6 +19,12 @@ MEGABYTE = 1024 * 1024
 def free_megabytes() -> int:
     """What is free on the disk of the home folder."""
     return shutil.disk_usage(settings().home).free // MEGABYTE
+
+
+def is_writable() -> bool:
+    """Whether our SQLite file, and what it keeps beside it, may be written; others look after themselves."""
+    file = settings().database.removeprefix("sqlite:///")
+    return "://" in file or (os.access(file, os.W_OK) and os.access(Path(file).parent, os.W_OK))
 
 
 def is_low() -> bool:

@@ -11,7 +11,7 @@ import typer
 from sqlmodel import col, func, select
 
 from actions import keeping
-from actions.room import free_megabytes
+from actions.room import free_megabytes, is_writable
 from actions.schema import schema_is_current, upgrade_schema
 from actions.schools import school_by_code, schools
 from actions.starting import PACKS, Beginning, FirstTerm, add_school
@@ -129,6 +129,7 @@ def doctor(
     found: Row = {
         "home": str(settings().home),
         "key": bool(key()),
+        "writable": is_writable(),
         "free_megabytes": free_megabytes(),
         "schema_current": current,
     }

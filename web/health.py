@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions.room import free_megabytes
+from actions.room import free_megabytes, is_writable
 from actions.schema import schema_is_current
 from actions.schools import schools
 from models.database import engine, reading
@@ -21,14 +21,20 @@ STARTING_SECONDS = 120
 def health(request: Request) -> JSONResponse:
     """200 when the database answers and stands at the newest schema; Prefect's state is told, never fatal.
 
-    `late_runs` above 0: no worker works. Few `free_megabytes`: soon nothing can be recorded.
+    `late_runs` above 0: no worker works. Not `writable`, or few `free_megabytes`:
+    pages and calendars are read, nothing can be recorded (soon).
     """
     prefect = _prefect(request)
-    found = {"prefect": prefect, **_database(), "free_megabytes": free_megabytes()}
+    found = {"prefect": prefect, **_database(), **_recording()}
     if prefect is True:
         found["late_runs"] = prefect_client.late_runs()
     ready = found["database"] and found["schema"]
-    return JSONResponse({"status": "ok" if ready else "unready", **found}, 200 if ready else 503)
+    status = "ok" if found["writable"] else "read only"
+    return JSONResponse({"status": status if ready else "unready", **found}, 200 if ready else 503)
+
+
+def _recording() -> dict[str, Any]:
+    return {"writable": is_writable(), "free_megabytes": free_megabytes()}
 
 
 def _database() -> dict[str, Any]:

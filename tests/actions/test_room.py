@@ -22,6 +22,18 @@ def test_the_operator_hears_of_a_disk_that_is_nearly_full_once_a_day(session: Se
     assert str(settings().home) in letter.text
 
 
+def test_a_database_that_may_only_be_read_is_said_to_be_so(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert room.is_writable()
+    monkeypatch.setenv("GREENLEAF_DATABASE_URL", "sqlite:////nowhere/greenleaf.db")
+    settings.cache_clear()
+    assert not room.is_writable()
+    monkeypatch.setenv("GREENLEAF_DATABASE_URL", "postgresql+pg8000://greenleaf@db/greenleaf")
+    settings.cache_clear()
+    assert room.is_writable()
+
+
 def test_little_room_is_less_than_what_is_called_little(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,7 +98,14 @@ def test_health_tells_of_database_schema_and_prefect(prefect: Prefect) -> None:
     upgrade_schema(database.engine())
     answer = browser.get("/healthz")
     assert answer.status_code == 200
-    found = {"database": True, "schema": True, "schools": 0, "prefect": True, "late_runs": 2}
+    found = {
+        "database": True,
+        "schema": True,
+        "schools": 0,
+        "prefect": True,
+        "late_runs": 2,
+        "writable": True,
+    }
     told = answer.json()
     assert told.pop("free_megabytes") >= 0
     assert told == {"status": "ok", **found}

@@ -23,6 +23,8 @@ FAMILIES = {
     "staff": "day",
     "qualification.kind": "kind.qualification",
     "place.kind": "kind.place",
+    "journal.cause": "kind.absence",
+    "journal.reason": "kind.absence",
     "journal.role": "role",
     "journal.undone": "verb",
     "journal.state": "state.checklist",

@@ -1,7 +1,8 @@
 """The journal: who did what and when, newest first; what it remembers row by row is undone here."""
 
+import re
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import RedirectResponse
@@ -23,7 +24,8 @@ from web.sessions import csrf_checked
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 SHOWN = 100
 LISTED = 12  # changed fields of one deed
-HIDDEN_FACTS = ("rows",)
+HIDDEN_FACTS = ("rows", "record", "subject")
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 UNSPOKEN = frozenset({"seed", "slug", "edited", "position", "person_id", "lines"})  # say nothing to a person
 
 
@@ -79,9 +81,17 @@ class Actors:
 
 def facts_of(entry: JournalEntry, language: str, names: dict[str, str]) -> list[tuple[str, str]]:
     """What the entry says beside its verb, in words; what is empty says nothing."""
-    told = [(name, value) for name, value in entry.facts.items() if name not in HIDDEN_FACTS]
+    told = [(name, _known(value, names)) for name, value in entry.facts.items() if name not in HIDDEN_FACTS]
     said = [(name, value_text("journal", name, value, language, names)) for name, value in told]
     return [(word("fact", name, language), text) for name, text in said if text]
+
+
+def _known(value: Any, names: dict[str, str]) -> Any:
+    """The value without ids that nobody has a name for: of several, how many."""
+    if isinstance(value, list):
+        return len(value) if any(_known(one, names) is None for one in value) else value
+    nameless = isinstance(value, str) and ID.fullmatch(value) and value not in names
+    return None if nameless else value
 
 
 def changes_of(

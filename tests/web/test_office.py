@@ -1,5 +1,6 @@
 """The office's pages: what they show and what their buttons do."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from fastapi import FastAPI
@@ -16,7 +17,7 @@ from models.people import Person
 from models.rosters import Roster, RosterState
 from models.schools import School
 from tests.conftest import NOW
-from tests.factories import make_duty
+from tests.factories import MONDAY, make_duty
 from tests.web.conftest import Office, duty_now, journal, later, records, send, sign_in
 from web.pages import deadline_text
 
@@ -179,3 +180,11 @@ def test_the_journal_names_who_and_what_in_words(browser: TestClient, lvye: Offi
     sign_in(browser, lvye.manager)
     page = browser.get("/journal").text
     assert "<td>到期规则</td>" in page and "<li>原因: 到期作废</li>" in page
+
+
+def test_the_journal_shows_no_ids_and_no_codes(browser: TestClient, lvye: Office) -> None:
+    browser.post(f"{lvye.link}/absence", data={"first": MONDAY, "last": MONDAY, "kind": "sick"})
+    sign_in(browser, lvye.manager)
+    page = browser.get("/journal").text
+    assert "<li>要另找人的工作: 1</li>" in page and "<li>起因: 病假</li>" in page
+    assert re.findall(r"<li>[^<]*[0-9a-f]{8}-", page) == []

@@ -27,7 +27,7 @@ TRIES = 12
 """How often a row is asked for until one keeps the most of each kind."""
 CHOICE = 100
 """Rounds of pricing around the best duals: each gives a row to everybody to choose from."""
-SPREADING = 0.15
+SPREADING = 0.08
 """The part of the time left that they may take."""
 GUIDED = 0.7
 """How often the people of a neighbourhood are looked for where somebody lacks."""

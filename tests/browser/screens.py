@@ -5,14 +5,16 @@ Pictures are written only when GREENLEAF_SCREENSHOTS is set, so that a test run 
 
 import os
 from base64 import b64decode
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Error, Page
 
 PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
 READABLE = Path(__file__).with_name("readable.js")
 LANGUAGES = ("zh_CN", "en")
+TRIES, PAUSE = 10, 500  # milliseconds
 QUALITY = 40  # of 100: small letters stay sharp
 
 
@@ -45,9 +47,21 @@ def picture(page: Page, name: str) -> None:
         return
     PICTURES.mkdir(parents=True, exist_ok=True)
     protocol = page.context.new_cdp_session(page)
-    taken = protocol.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+    taken = _taken(page, protocol)
     (PICTURES / f"{name}.webp").write_bytes(b64decode(taken["data"]))
     protocol.detach()
+
+
+def _taken(page: Page, protocol: CDPSession) -> dict[str, str]:
+    """The picture; a Chromium that has no frame to give yet, on a busy machine, is asked again."""
+    for _ in range(TRIES):
+        with suppress(Error):
+            found: dict[str, str] = protocol.send(
+                "Page.captureScreenshot", {"format": "webp", "quality": QUALITY}
+            )
+            return found
+        page.wait_for_timeout(PAUSE)
+    raise TimeoutError(f"no picture of {page.url}")
 
 
 def overflowing(page: Page) -> list[str]:

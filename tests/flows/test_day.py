@@ -81,6 +81,13 @@ def run_late_by(minutes: int, **facts: object) -> FlowRunContext:
     return FlowRunContext.model_construct(flow_run=run)  # type: ignore[call-arg]
 
 
+def test_after_an_outage_the_first_of_the_late_reminders_does_the_work_of_all() -> None:
+    apply()
+    with run_late_by(17):
+        state = asyncio.run(reminders.fn())
+    assert state.name != "Skipped"
+
+
 def test_a_scheduled_run_whose_successor_is_due_is_skipped() -> None:
     with run_late_by(7):
         state = skip_if_stale(timedelta(minutes=5))

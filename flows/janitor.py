@@ -33,6 +33,9 @@ from models.schools import School
 PATIENCE = timedelta(minutes=10)  # a run may wait so long for its process to come up
 RECENT = timedelta(days=1)  # an older crash is history
 TRIES = 4  # what crashes again and again is a person's business
+TOLD_TWICE = timedelta(
+    seconds=3
+)  # a worker tells a crash twice; a run begun anew in between would be called crashed
 PAGE = 200
 REPEATING = "reminders"  # its next run does what a lost one left
 
@@ -51,7 +54,8 @@ async def requeue(*, at_start: bool) -> int:
             await free_turns(client)
         under_way = (StateType.PENDING, StateType.RUNNING) if at_start else (StateType.PENDING,)
         lost = [run async for run in runs_in(client, *under_way) if at_start or older(run, PATIENCE)]
-        dead = [run async for run in runs_in(client, StateType.CRASHED) if _worth_another_try(run)]
+        crashed = [run async for run in runs_in(client, StateType.CRASHED) if _worth_another_try(run)]
+        dead = [run for run in crashed if at_start or older(run, TOLD_TWICE)]
         return sum([await _again(client, run) for run in [*lost, *dead]])
 
 

@@ -24,6 +24,7 @@ from models import Assignment, Person, Roster, School, clock, database
 from tests.factories import MONDAY
 from tests.flows.conftest import PREFECT, Installation, state_of, wait_for, wait_for_state
 from tests.flows.occasions import school_with_rounds
+from tests.flows.test_turns import start_again
 
 pytestmark = PREFECT
 DAYS = 14
@@ -61,7 +62,8 @@ def test_killed_at_every_turn_the_roster_is_drawn_once_and_published_once(instal
     assert decide(run, approved=True, approver="李主任") == SetStateStatus.ACCEPT
     wait_for(lambda: state_of(run) not in (TO_DECIDE, "Resuming", "Pending"))
     kill_engine(installation, run)
-    asyncio.run(janitor.requeue(at_start=True))
+    asyncio.run(start_again())
+    wait_for(lambda: state_of(run) == "班表已公布" or asyncio.run(janitor.requeue(at_start=False)))
     wait_for_state(run, "班表已公布")
     assert [(roster.decided_by, roster.state) for roster in rosters(school)] == [("user:李主任", "published")]
     assert held(school) == DAYS

@@ -10,7 +10,7 @@ from prefect.states import Running
 
 from flows.janitor import requeue
 from flows.silence import HEARTBEAT, crash_silent
-from tests.flows.conftest import PREFECT, Installation, state_of
+from tests.flows.conftest import PREFECT, Installation, state_of, wait_for
 from tests.flows.occasions import school_named
 
 pytestmark = PREFECT
@@ -47,6 +47,6 @@ def test_a_run_that_is_silent_while_we_listen_is_crashed_and_taken_up_again(
     dead, alive = under_way("silent"), under_way("heard")
     assert asyncio.run(listen_to(alive)) >= 1
     assert (state_of(dead), state_of(alive)) == ("Crashed", "Running")
-    asyncio.run(requeue(at_start=False))
+    wait_for(lambda: asyncio.run(requeue(at_start=False)))
     assert state_of(dead) == "AwaitingRetry"
     installation.worker.start()

@@ -14,9 +14,11 @@ from rosters.shifts.stretch import Stretch
 
 SMOOTH = 0.6
 """How much of the best duals so far is kept (Wentges 1997): duals that jump about price useless columns."""
-GENTLE = 0.03
+GENTLE = 0.015
 """The part of the people chosen at a time, at least."""
-SMALLER, KEPT = 0.75, 30
+PATIENCE = 12
+"""Rounds of pricing after each choice: with fewer, what is left to choose from does not fit together."""
+SMALLER, KEPT = 0.5, 60
 """When so many are left of those in the programme it is made anew for them, with so many columns for each."""
 CERTAIN = 0.95
 """The part from which a column counts as chosen."""
@@ -94,7 +96,7 @@ def dive(stretch: Stretch, master: Master, deadline: float) -> dict[int, Column]
     everybody, chosen = len(stretch.who), dict[int, Column]()
     while True:
         began = time.monotonic()
-        generate(stretch, master, deadline, rounds=4)
+        generate(stretch, master, deadline, rounds=PATIENCE)
         _, duals = master.solve()
         steps = max(1.0, (deadline - time.monotonic()) / max(0.001, time.monotonic() - began))
         at_least = max(1, ceil((everybody - len(chosen)) / steps), ceil(GENTLE * everybody))

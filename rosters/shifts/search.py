@@ -27,8 +27,8 @@ TRIES = 12
 """How often a row is asked for until one keeps the most of each kind."""
 CHOICE = 100
 """Rounds of pricing around the best duals: each gives a row to everybody to choose from."""
-SPREADING = 0.08
-"""The part of the time left that they may take."""
+SPREADING, DIVING = 0.08, 0.3
+"""The part of the time left that they may take, and that rounding may take before."""
 GUIDED = 0.7
 """How often the people of a neighbourhood are looked for where somebody lacks."""
 MOST = 6000
@@ -155,8 +155,7 @@ class Search:
         drawing.bound = max(drawing.bound, relaxed.bound + self.sheet.constant)
         _, duals = master.solve()
         self._remember(master.columns)
-        took = time.monotonic() - self.began
-        until = min(time.monotonic() + took, self.began + 0.75 * (self.deadline - self.began))
+        until = time.monotonic() + DIVING * self.left()
         self._keep(drawing, stretch.enter(dive(stretch, master, until)))
         until = time.monotonic() + SPREADING * self.left()
         self._remember(diversify(stretch, duals, self.random, CHOICE, until))

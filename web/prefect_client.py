@@ -10,6 +10,7 @@ import httpx
 from models.settings import settings
 
 SECONDS = 2.0
+PATIENCE = 10.0  # whoever has a run begun waits for the answer, rather than press again
 TRIES = 5
 PAUSE = 0.4
 DEPLOYED = "greenleaf"  # what every deployment of ours is called
@@ -49,7 +50,7 @@ def resume(flow_run_id: str, word: dict[str, Any] | None = None) -> bool:
 def begin(flow: str, parameters: dict[str, Any], key: str) -> bool:
     """Have a run of a flow begin, once for a key; False, and a line in the log, when Prefect does not take it."""
     try:
-        with _client() as client:
+        with _client(PATIENCE) as client:
             known = client.get(f"/deployments/name/{flow}/{DEPLOYED}").raise_for_status().json()
             wanted = {"parameters": parameters, "idempotency_key": key, "state": {"type": "SCHEDULED"}}
             client.post(f"/deployments/{known['id']}/create_flow_run", json=wanted).raise_for_status()
@@ -88,8 +89,8 @@ def late_runs() -> int | None:
     return count if isinstance(count, int) else None
 
 
-def _client() -> httpx.Client:
-    return httpx.Client(base_url=settings().prefect_api, timeout=SECONDS, trust_env=False)
+def _client(seconds: float = SECONDS) -> httpx.Client:
+    return httpx.Client(base_url=settings().prefect_api, timeout=seconds, trust_env=False)
 
 
 def _accepted(flow_run_id: str, answer: httpx.Response) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ TRIES = 5
 PAUSE = 0.4
 DEPLOYED = "greenleaf"  # what every deployment of ours is called
 LATE = timedelta(minutes=15)
-NOT_YET = frozenset({409, 503})  # right after a run suspended itself the server may not take a resume yet
+NOT_YET = frozenset({409, 503})  # its database is locked, or a run that suspended itself takes no resume yet
 log = logging.getLogger(__name__)
 
 
@@ -33,18 +34,13 @@ def resume(flow_run_id: str, word: dict[str, Any] | None = None) -> bool:
     False, and a line in the log.
     """
     told = {} if word is None else {"run_input": word}
-    for attempt in range(TRIES):
-        try:
-            with _client() as client:
-                answer = client.post(f"/flow_runs/{flow_run_id}/resume", json=told)
-        except httpx.HTTPError as error:
-            log.warning("flow run %s not resumed: %s", flow_run_id, error)
-            return False
-        if answer.status_code not in NOT_YET:
-            return _accepted(flow_run_id, answer)
-        time.sleep(PAUSE * (attempt + 1))
-    log.warning("flow run %s not resumed: the server keeps refusing", flow_run_id)
-    return False
+    try:
+        with _client() as client:
+            answer = _patiently(lambda: client.post(f"/flow_runs/{flow_run_id}/resume", json=told))
+    except httpx.HTTPError as error:
+        log.warning("flow run %s not resumed: %s", flow_run_id, error)
+        return False
+    return _accepted(flow_run_id, answer)
 
 
 def begin(flow: str, parameters: dict[str, Any], key: str) -> bool:
@@ -53,7 +49,8 @@ def begin(flow: str, parameters: dict[str, Any], key: str) -> bool:
         with _client(PATIENCE) as client:
             known = client.get(f"/deployments/name/{flow}/{DEPLOYED}").raise_for_status().json()
             wanted = {"parameters": parameters, "idempotency_key": key, "state": {"type": "SCHEDULED"}}
-            client.post(f"/deployments/{known['id']}/create_flow_run", json=wanted).raise_for_status()
+            address = f"/deployments/{known['id']}/create_flow_run"
+            _patiently(lambda: client.post(address, json=wanted)).raise_for_status()
     except (httpx.HTTPError, ValueError) as error:
         log.warning("no run of %s begun: %s", flow, error)
         return False
@@ -91,6 +88,16 @@ def late_runs() -> int | None:
 
 def _client(seconds: float = SECONDS) -> httpx.Client:
     return httpx.Client(base_url=settings().prefect_api, timeout=seconds, trust_env=False)
+
+
+def _patiently(ask: Callable[[], httpx.Response]) -> httpx.Response:
+    """What the server answers, asked again a few times while it says not yet."""
+    for attempt in range(TRIES):
+        answer = ask()
+        if answer.status_code not in NOT_YET:
+            break
+        time.sleep(PAUSE * (attempt + 1))
+    return answer
 
 
 def _accepted(flow_run_id: str, answer: httpx.Response) -> bool:

@@ -17,7 +17,7 @@ from models.settings import settings
 from tests.web.answering import Answer, answering
 from tests.web.conftest import Office, send, sign_in
 from web.app import create_app
-from web.prefect_client import healthy, resume
+from web.prefect_client import begin, healthy, resume
 
 RUN = "0b0e9a52-2f0c-4d3c-9a53-000000000001"
 
@@ -37,6 +37,8 @@ def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prefect]:
     state = Prefect()
 
     def answer(path: str, told: object) -> Answer:
+        if "/deployments/name/" in path:
+            return 200, {"id": "known"}
         if told is None:
             return 200, True
         if path.endswith("/count"):
@@ -61,6 +63,12 @@ def test_a_run_is_resumed_though_the_server_first_says_not_yet(prefect: Prefect)
     prefect.statuses = [503, 201]
     assert resume(RUN)
     assert prefect.asked == [f"/api/flow_runs/{RUN}/resume"] * 2
+
+
+def test_a_run_is_begun_though_the_server_s_database_is_locked_at_first(prefect: Prefect) -> None:
+    prefect.statuses = [503, 503, 201]
+    assert begin("week_roster", {"school": "office"}, "once")
+    assert prefect.asked == ["/api/deployments/known/create_flow_run"] * 3
 
 
 def test_a_refused_resume_is_told_and_not_fatal(prefect: Prefect) -> None:

@@ -55,7 +55,8 @@ def _runs_faults(code: str) -> list[str]:
         ]
     ended = Counter((names[run.flow_id], run.state_name) for run in runs)
     wanted = Counter(ENDS.items())
-    return [] if ended == wanted else [f"{code}: runs {dict(ended)}"]
+    failed = [run.state.message for run in runs if run.state and run.state.is_failed()]
+    return [] if ended == wanted else [f"{code}: runs {dict(ended)} {failed}"]
 
 
 def _all_runs(client: SyncPrefectClient) -> list[FlowRun]:

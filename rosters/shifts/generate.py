@@ -39,14 +39,14 @@ class Relaxed:
 
 
 def generate(
-    stretch: Stretch, master: Master, deadline: float, rounds: int = 10_000, known: Relaxed | None = None
+    stretch: Stretch, master: Master, deadline: float, rounds: int = 10_000, enough: float = -np.inf
 ) -> Relaxed:
-    """Add columns until none would lower the price of the relaxation (or it stalls, or time is up)."""
-    relaxed = known or Relaxed()
+    """Add columns until the price of the relaxation is low enough, none would lower it, it stalls, or time is up."""
+    relaxed = Relaxed()
     for _ in range(rounds):
         relaxed.price, duals = master.solve()
         relaxed.trail.append(relaxed.price)
-        if relaxed.price - relaxed.bound < 0.5 or time.monotonic() > deadline:
+        if relaxed.price <= max(enough, relaxed.bound + 0.5) or time.monotonic() > deadline:
             break
         if relaxed.stalled() or not _grow(stretch, master, relaxed, duals):
             if stretch.counting:
@@ -93,11 +93,11 @@ def diversify(
 
 def dive(stretch: Stretch, master: Master, deadline: float) -> dict[int, Column]:
     """Choose columns one after the other, those with the largest part first, pricing anew in between."""
-    everybody, chosen = len(stretch.who), dict[int, Column]()
+    everybody, chosen, price = len(stretch.who), dict[int, Column](), -np.inf
     while True:
         began = time.monotonic()
-        generate(stretch, master, deadline, rounds=PATIENCE)
-        _, duals = master.solve()
+        generate(stretch, master, deadline, rounds=PATIENCE, enough=price + 0.5)
+        price, duals = master.solve()
         steps = max(1.0, (deadline - time.monotonic()) / max(0.001, time.monotonic() - began))
         at_least = max(1, ceil((everybody - len(chosen)) / steps), ceil(GENTLE * everybody))
         open_shares = [share for share in master.shares() if share[1].person not in chosen]

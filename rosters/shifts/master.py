@@ -32,6 +32,7 @@ class Master:
     def __init__(self, required: Ints, under: Prices, over: Prices, people: Ints) -> None:
         """`required` [D,S] is what these people are to cover."""
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.way = _from_last_basis()
         self.goal = self.solver.Objective()
         self.goal.SetMinimization()
         self.required = required
@@ -61,7 +62,7 @@ class Master:
 
     def solve(self) -> tuple[float, Duals]:
         """The least price and its duals."""
-        self.solver.Solve()
+        self.solver.Solve(self.way)
         cover = np.array([[row.dual_value() for row in day] for day in self.rows])
         return self.goal.Value(), Duals(cover, {p: row.dual_value() for p, row in self.one.items()})
 
@@ -87,3 +88,11 @@ class Master:
         slack = self.solver.NumVar(0.0, self.solver.infinity(), "")
         self.rows[day][kind].SetCoefficient(slack, sign)
         self.goal.SetCoefficient(slack, price)
+
+
+def _from_last_basis() -> pywraplp.MPSolverParameters:
+    """New columns leave the last solution possible: the primal method goes on from it; presolving would forget it."""
+    way = pywraplp.MPSolverParameters()
+    way.SetIntegerParam(way.PRESOLVE, way.PRESOLVE_OFF)
+    way.SetIntegerParam(way.LP_ALGORITHM, way.PRIMAL)
+    return way

@@ -5,6 +5,7 @@ largest unit that divides all kinds.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ Ints = NDArray[np.int64]
 Prices = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """P persons, D days, S kinds. `price` [P,D,S] is what a shift costs its person, BLOCKED where it may not be.
 
@@ -63,8 +64,14 @@ class Sheet:
     @property
     def states(self) -> float:
         """How many states all people may be in over the whole sheet: what pricing them takes."""
-        per_day = self.kinds * self.longest * (self.weekends + 1) * (self.high + 1)
+        per_day = len(self.classes[0]) * self.longest * (self.weekends + 1) * (self.high + 1)
         return float(per_day.sum()) * self.days
+
+    @cached_property
+    def classes(self) -> tuple[NDArray[np.bool_], Ints]:
+        """Which kinds may come after each class [C,S] of kinds alike in that, and the class of each kind [S]."""
+        follows, class_of = np.unique(self.follows, axis=0, return_inverse=True)
+        return follows, class_of.reshape(-1)
 
     def cover(self, chart: Chart) -> Ints:
         """How many people a chart gives each day and kind [D,S]."""

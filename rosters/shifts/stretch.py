@@ -3,27 +3,27 @@
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from itertools import chain
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rosters.shifts.edges import edges_of
+from rosters.shifts.kernel import cheapest
+from rosters.shifts.layout import Layout, layout
 from rosters.shifts.master import Column, Master
-from rosters.shifts.pricing import Counted, Pricer, batches
 from rosters.shifts.sheet import BLOCKED, FREE, Chart, Ints, Prices, Sheet
 
-ROOM = 3_000_000
-"""Cells of the pages of a batch."""
+COUNTERS = 64
+"""Counts a person may have at once; kinds that would need more are kept by fees."""
+PARTS = 8
+"""Shares of the people that are priced side by side."""
 FEE = np.float32(3.0)
 """What a kind of which somebody had too many costs them more, each time."""
-COUNTERS = 64
-"""States of the counters a person may have; kinds that would need more are kept by fees."""
 
 
 class Stretch:
-    """People x days with their pricers, and the number of shifts that the rest of the chart leaves to cover."""
+    """People x days, what the kernel is told about them, and the shifts that the rest of the chart leaves to cover."""
 
     def __init__(
         self, sheet: Sheet, chart: Chart, who: Ints, first: int, last: int, pool: Executor, pace: bool = False
@@ -39,7 +39,7 @@ class Stretch:
         self.counted: list[dict[int, int]] = [{} for _ in who]
         self.fees = np.zeros((len(who), sheet.kinds), np.float32)
         self.counting = False
-        self.pricers = self._batches()
+        self.layouts = [self._layout(member) for member in range(len(who))]
 
     def master(self) -> Master:
         """An empty master programme for this stretch."""
@@ -65,7 +65,7 @@ class Stretch:
         smaller = Stretch(self.sheet, chart, who, self.first, self.last, self.pool, self.pace)
         smaller.counted = [counts for counts, stays in zip(self.counted, left, strict=True) if stays]
         smaller.fees, smaller.counting = self.fees[left], self.counting
-        smaller.pricers = smaller._batches()
+        smaller.layouts = [each for each, stays in zip(self.layouts, left, strict=True) if stays]
         return smaller
 
     def slack(self, columns: Iterable[Column]) -> tuple[Ints, Ints]:
@@ -113,13 +113,15 @@ class Stretch:
 
     def _run(self, prices: Prices) -> tuple[Chart, Prices]:
         rows = np.full((len(self.who), self.last - self.first + 1), FREE, np.int8)
-        least = np.zeros(len(self.who), np.float32)
+        least = np.full(len(self.who), BLOCKED, np.float32)
 
-        def one(batch: tuple[Ints, Pricer]) -> None:
-            inside, pricer = batch
-            rows[inside], least[inside] = pricer.best(prices[inside])
+        def price(members: Ints) -> None:
+            for member in members:
+                layout = self.layouts[member]
+                if layout:
+                    rows[member], least[member] = cheapest(prices[member], *layout)
 
-        list(self.pool.map(one, self.pricers))
+        list(self.pool.map(price, np.array_split(np.arange(len(self.who)), PARTS)))
         return rows, least
 
     def _excess(self, rows: Chart) -> Ints:
@@ -135,36 +137,20 @@ class Stretch:
     def _count(self, excess: Ints) -> None:
         """Count these kinds for these members; a fee where there are too many to count."""
         for member, kind in np.argwhere(excess > 0):
-            counted, most = self.counted[member], int(self.edges.most[member, kind])
-            states = int(np.prod([n + 1 for n in counted.values()], dtype=np.int64)) * (most + 1)
-            if kind not in counted and states <= COUNTERS:
+            counted, most, layout = (
+                self.counted[member],
+                int(self.edges.most[member, kind]),
+                self.layouts[member],
+            )
+            if layout and kind not in counted and layout.counts * (most + 1) <= COUNTERS:
                 counted[int(kind)] = most
+                self.layouts[member] = self._layout(int(member))
             else:
                 self.fees[member, kind] += FEE
-        if (excess > 0).any():
-            self.pricers = self._batches()
 
-    def _batches(self) -> list[tuple[Ints, Pricer]]:
-        """Pricers for people whose contracts are alike."""
-        sheet, who = self.sheet, self.who
-        counted = [tuple(sorted(kinds.items())) for kinds in self.counted]
-        keys = [
-            (int(sheet.longest[p]), int(sheet.shortest[p]), int(sheet.rest[p]), *chain(*counts))
-            for p, counts in zip(who, counted, strict=True)
-        ]
-        sizes = [self._page(m, counts) * (self.last - self.first + 2) for m, counts in enumerate(counted)]
-        found = []
-        for inside in batches(keys, sizes, ROOM):
-            edges = self.edges.of(inside)
-            pricer = Pricer(sheet, who[inside], self.first, self.last, edges, counted[inside[0]])
-            found.append((inside, pricer))
-        return found
-
-    def _page(self, member: int, counted: Counted) -> int:
-        counts = int(np.prod([n + 1 for _, n in counted], dtype=np.int64))
-        runs = self.sheet.kinds * int(self.sheet.longest[self.who[member]])
-        weekends, high = max(0, int(self.edges.weekends[member])), max(0, int(self.edges.high[member]))
-        return runs * (weekends + 1) * counts * (high + 1)
+    def _layout(self, member: int) -> Layout | None:
+        person, counted = int(self.who[member]), self.counted[member]
+        return layout(self.sheet, person, self.edges, member, self.first, self.last, counted)
 
 
 @dataclass(frozen=True, slots=True)

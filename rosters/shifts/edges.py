@@ -68,13 +68,12 @@ def edges_of(sheet: Sheet, chart: Chart, who: Ints, first: int, last: int, pace:
 
 def weekends_worked(sheet: Sheet, rows: Chart) -> Ints:
     """On how many weekends each row has a shift on Saturday or Sunday."""
-    worked = rows != FREE
-    week = (np.arange(sheet.days) + sheet.weekday) // 7
-    weekend = (np.arange(sheet.days) + sheet.weekday) % 7 >= 5
-    total = np.zeros(len(rows), np.int64)
-    for number in np.unique(week[weekend]):
-        total += worked[:, weekend & (week == number)].any(axis=1)
-    return total
+    day = np.arange(sheet.days) + sheet.weekday
+    weekend = np.flatnonzero(day % 7 >= 5)
+    if not weekend.size:
+        return np.zeros(len(rows), np.int64)
+    begins = np.flatnonzero(np.diff(day[weekend] // 7, prepend=-1))
+    return cast(Ints, np.logical_or.reduceat(rows[:, weekend] != FREE, begins, axis=1).sum(axis=1))
 
 
 def _paced(sheet: Sheet, who: Ints, last: int) -> tuple[Ints, Ints, Ints, Ints]:

@@ -12,8 +12,12 @@ from numpy.typing import NDArray
 from rosters.shifts.master import Column, Duals, Master
 from rosters.shifts.stretch import Stretch
 
-SMOOTH = 0.6
+SMOOTH = 0.7
 """How much of the best duals so far is kept (Wentges 1997): duals that jump about price useless columns."""
+START, FAR, AVERAGED = 0.3, 0.05, 0.1
+"""Of the price of one who lacks, the dual at first; of the way to the worth, a step; the latest rows' weight."""
+CLIMB, LATEST = 60, 10
+"""Rounds of ascent, and those whose columns are kept."""
 GENTLE = 0.015
 """The part of the people chosen at a time, at least."""
 PATIENCE = 12
@@ -34,18 +38,23 @@ class Relaxed:
     trail: list[float] = field(default_factory=list)
 
     def stalled(self) -> bool:
-        """Whether the price has all but stopped falling."""
-        return len(self.trail) > 20 and self.trail[-20] - self.trail[-1] < 1e-3 * abs(self.trail[-1])
+        """Whether price and bound have all but stopped coming closer to each other."""
+        return len(self.trail) > 20 and self.trail[-20] - self.trail[-1] < 2e-3 * abs(self.price)
 
 
 def generate(
-    stretch: Stretch, master: Master, deadline: float, rounds: int = 10_000, enough: float = -np.inf
+    stretch: Stretch,
+    master: Master,
+    deadline: float,
+    rounds: int = 10_000,
+    enough: float = -np.inf,
+    known: Relaxed | None = None,
 ) -> Relaxed:
     """Add columns until the price of the relaxation is low enough, none would lower it, it stalls, or time is up."""
-    relaxed = Relaxed()
+    relaxed = known or Relaxed()
     for _ in range(rounds):
         relaxed.price, duals = master.solve()
-        relaxed.trail.append(relaxed.price)
+        relaxed.trail.append(relaxed.price - relaxed.bound)
         if relaxed.price <= max(enough, relaxed.bound + 0.5) or time.monotonic() > deadline:
             break
         if relaxed.stalled() or not _grow(stretch, master, relaxed, duals):
@@ -53,6 +62,33 @@ def generate(
                 break
             stretch.count()
             relaxed.trail.clear()
+    return relaxed
+
+
+def ascend(stretch: Stretch, master: Master, worth: float) -> Relaxed:
+    """Good duals before the first programme is solved, and columns priced at them; `worth` is a chart's.
+
+    The volume algorithm (Barahona and Anbil, Math. Program. 87, 2000): steps along what the average of the rows lacks.
+    """
+    under, over = stretch.sheet.under[stretch.days], stretch.sheet.over[stretch.days]
+    at = np.where(stretch.required > 0, START * under, 0.0)
+    relaxed, average, step, behind = Relaxed(centre=at), at * 0.0, 1.0, 0
+    for number in range(CLIMB):
+        priced = stretch.price(at)
+        bound, weight = stretch.bound(at, priced), AVERAGED if number else 1.0
+        average += weight * (stretch.sheet.cover(priced.rows) - average)
+        behind = 0 if bound > relaxed.bound else behind + 1
+        step *= 0.7 if behind and behind % 5 == 0 else 1.0 if behind else 1.1
+        if not behind:
+            relaxed.bound, best = bound, at
+        lack = stretch.required - average
+        lack[((best >= under) & (lack > 0)) | ((best <= -over) & (lack < 0))] = 0
+        far = FAR * step * (worth - relaxed.bound) / max(1e-9, float((lack**2).sum()))
+        at = np.clip(best + far * lack, -over, under)
+        if number >= CLIMB - LATEST:
+            for member in np.flatnonzero(priced.usable):
+                master.add(stretch.column(int(stretch.who[member]), priced.rows[member]))
+    relaxed.centre = best
     return relaxed
 
 

@@ -8,33 +8,35 @@ from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rosters.shifts.choice import choose
 from rosters.shifts.compact import Compact
-from rosters.shifts.generate import Relaxed, dive, diversify, generate
+from rosters.shifts.filling import fill
+from rosters.shifts.generate import ascend, dive, diversify, generate
 from rosters.shifts.master import Column
-from rosters.shifts.sheet import BLOCKED, FREE, Chart, Ints, Sheet
+from rosters.shifts.places import somewhere
+from rosters.shifts.recreate import Recreation
+from rosters.shifts.sheet import BLOCKED, Chart, Ints, Sheet
 from rosters.shifts.stretch import Stretch
 
 WINDOW = 42
 """Days decided together where the whole sheet is too much at once."""
 WORKERS = 4
 """Subsolvers of CP-SAT in a neighbourhood: on two cores four find more than two."""
-FIRST = 3000
-"""Persons times days up to which people are placed one by one at first; on larger sheets several at once."""
-TRIES = 12
-"""How often a row is asked for until one keeps the most of each kind."""
+FEW, MONTH, SLICE = 2, 28, 0.5
+"""People and days that ruin and recreate changes at a time; seconds at one heat."""
+HOT, WARM, COLD = 0.1, 0.05, 1 / 30
+"""Its heat in the price of one who lacks, at first and after other ways; the part of it left at the end."""
+MANY, BEFORE, RECREATING = 3000, 0.08, 0.9
+"""Persons times days from which it comes before columns; the parts of the time it gets then and in their place."""
 CHOICE = 100
 """Rounds of pricing around the best duals: each gives a row to everybody to choose from."""
-SPREADING, DIVING = 0.08, 0.3
-"""The part of the time left that they may take, and that rounding may take before."""
-GUIDED = 0.7
-"""How often the people of a neighbourhood are looked for where somebody lacks."""
+RELAXING, DIVING, SPREADING = 0.55, 0.3, 0.08
+"""The part of all time until which the relaxation may take; those of the time left that rounding and they may take."""
 MOST = 6000
 """The most columns chosen from."""
 LARGE = 150_000_000
-"""States of all people over all days beyond which the sheet is cut into windows."""
+"""States of all people over all days beyond which the relaxation of the whole takes too long."""
 
 Progress = Callable[[float], None]
 Stop = Callable[[], bool]
@@ -63,67 +65,22 @@ class Search:
         self.began = time.monotonic()
         self.deadline = self.began + seconds
         self.random = np.random.default_rng(seed)
-        self.everybody = np.arange(sheet.persons)
         self.columns: dict[int, dict[bytes, Column]] = defaultdict(dict)
-        whole, month = sheet.days, min(28, sheet.days)
+        whole, month = sheet.days, min(MONTH, sheet.days)
         self.purse = {
             "rows": Way("columns", 10, whole if sheet.states <= LARGE else WINDOW),
             "weeks": Way("columns", sheet.persons, min(14, whole)),
             "model": Way("compact", 5, month),
+            "one by one": Way("recreate", FEW, month),
         }
 
     def left(self) -> float:
         """Seconds until the deadline."""
         return self.deadline - time.monotonic()
 
-    def first_chart(self) -> Chart:
-        """Window after window, a few people after the others, each to where people lack most."""
-        chart = np.full((self.sheet.persons, self.sheet.days), FREE, np.int8)
-        together = max(1, self.sheet.persons * self.sheet.days // FIRST)
-        groups = ceil(self.sheet.persons / together)
-        for first, last in windows(self.sheet.days, WINDOW, WINDOW):
-            for who in np.array_split(self.everybody, groups):
-                for person in self._placed(chart, who, first, last):
-                    self._make_place(chart, person, first, last)
-        return chart
-
-    def _make_place(self, chart: Chart, person: int, first: int, last: int) -> None:
-        """Where somebody's earlier days leave them no row, decide those days too; at worst they are left out."""
-        while first > 0:
-            first = max(0, first - WINDOW)
-            if not self._placed(chart, np.array([person]), first, last):
-                return
-
-    def _placed(self, chart: Chart, who: Ints, first: int, last: int) -> list[int]:
-        """Give these people their best rows with everybody else where they are; answers with who could have none."""
-        days, left = slice(first, last + 1), set(range(len(who)))
-        stretch = Stretch(self.sheet, chart, who, first, last, self.pool, last < self.sheet.days - 1)
-        worth = stretch.marginal()
-        stretch.count()
-        for _ in range(TRIES):
-            priced = stretch.price(worth)
-            for member in sorted(left & set(np.nonzero(priced.usable)[0].tolist())):
-                chart[who[member], days] = priced.rows[member]
-                left.remove(member)
-            if not left:
-                break
-        return [int(who[member]) for member in sorted(left)]
-
-    def decide(
-        self, chart: Chart, who: Ints, first: int, last: int, deadline: float, pace: bool = False
-    ) -> tuple[Chart, Relaxed]:
-        """Column generation and rounding for these people and days; never worse than before."""
-        stretch = Stretch(self.sheet, chart, who, first, last, self.pool, pace)
-        master = stretch.master()
-        for person in who:
-            master.add(stretch.column(int(person), chart[person, stretch.days]))
-        relaxed = generate(stretch, master, time.monotonic() + 0.6 * (deadline - time.monotonic()))
-        found = stretch.enter(dive(stretch, master, deadline))
-        return (found if self.sheet.worth(found) < self.sheet.worth(chart) else chart), relaxed
-
     def run(self, progress: Progress | None = None, stop: Stop | None = None) -> Drawing:
         """Everything, until nothing better exists, time is up, `stop` answers true or Ctrl-C is pressed."""
-        chart = self.first_chart()
+        chart = fill(self.sheet)
         drawing = Drawing(chart, self.sheet.worth(chart), -float(BLOCKED))
         try:
             for _ in self._steps(drawing):
@@ -135,23 +92,46 @@ class Search:
             pass  # what stands in the drawing is valid at any moment
         return drawing
 
+    @property
+    def _many(self) -> bool:
+        return self.sheet.persons * self.sheet.days > MANY
+
     def _steps(self, drawing: Drawing) -> Iterator[None]:
         """One improvement after the other."""
-        if self.sheet.states <= LARGE:
-            self._whole(drawing)
+        if self.sheet.states > LARGE:
+            yield from self._recreate(drawing, RECREATING * self.left(), HOT)
         else:
-            self._windows(drawing)
+            if self._many:
+                yield from self._recreate(drawing, BEFORE * self.left(), HOT)
+            self._whole(drawing)
         while True:
             yield
             self._neighbourhood(drawing)
 
+    def _recreate(
+        self, drawing: Drawing, seconds: float, heat: float, people: int = FEW, length: int = MONTH
+    ) -> Iterator[None]:
+        """Ruin and recreate for so long, cooling down."""
+        work = Recreation(self.sheet, drawing.chart, self.random)
+        began, dear = time.monotonic(), self.sheet.under[self.sheet.required > 0]
+        heat *= float(np.median(dear)) if dear.size else 0.0
+        while (gone := time.monotonic() - began) < seconds:
+            until = min(began + seconds, time.monotonic() + SLICE)
+            work.run(people, length, heat * COLD ** (gone / seconds), until, self.pool, self.workers)
+            self._keep(drawing, work.best)
+            yield
+
     def _whole(self, drawing: Drawing) -> None:
         """The sheet as one stretch; its columns are kept for the neighbourhoods."""
-        stretch = Stretch(self.sheet, drawing.chart, self.everybody, 0, self.sheet.days - 1, self.pool)
+        stretch = Stretch(
+            self.sheet, drawing.chart, np.arange(self.sheet.persons), 0, self.sheet.days - 1, self.pool
+        )
         master = stretch.master()
-        for person in self.everybody:
-            master.add(stretch.column(int(person), drawing.chart[person]))
-        relaxed = generate(stretch, master, self.began + 0.45 * (self.deadline - self.began))
+        for person in range(self.sheet.persons):
+            master.add(stretch.column(person, drawing.chart[person]))
+        known = ascend(stretch, master, drawing.worth - self.sheet.constant) if self._many else None
+        until = self.began + RELAXING * (self.deadline - self.began)
+        relaxed = generate(stretch, master, until, known=known)
         drawing.bound = max(drawing.bound, relaxed.bound + self.sheet.constant)
         _, duals = master.solve()
         self._remember(master.columns)
@@ -159,15 +139,6 @@ class Search:
         self._keep(drawing, stretch.enter(dive(stretch, master, until)))
         until = time.monotonic() + SPREADING * self.left()
         self._remember(diversify(stretch, duals, self.random, CHOICE, until))
-
-    def _windows(self, drawing: Drawing) -> None:
-        """Window after window, each with everybody in it."""
-        spans = windows(self.sheet.days, WINDOW, WINDOW)
-        until = self.began + 0.6 * (self.deadline - self.began)
-        for number, (first, last) in enumerate(spans):
-            share = (until - time.monotonic()) / (len(spans) - number)
-            found, _ = self.decide(drawing.chart, self.everybody, first, last, time.monotonic() + share)
-            self._keep(drawing, found)
 
     def _neighbourhood(self, drawing: Drawing) -> None:
         """Some people's days anew: by columns or as one model, whichever has paid more."""
@@ -181,8 +152,9 @@ class Search:
         full = self.purse[way].try_one(self, drawing)
         self.purse[way].learn(before - drawing.worth, time.monotonic() - began, full, self.sheet)
 
-    def columns_anew(self, drawing: Drawing, who: Ints, first: int, last: int) -> bool:
+    def columns_anew(self, drawing: Drawing, people: int, length: int) -> bool:
         """Choose among good columns; whether that was settled in time."""
+        who, first, last = self._somewhere(drawing, people, length)
         stretch = Stretch(self.sheet, drawing.chart, who, first, last, self.pool)
         master = stretch.master()
         mine = {int(p): stretch.column(int(p), drawing.chart[p, stretch.days]) for p in who}
@@ -206,8 +178,9 @@ class Search:
             self._keep(drawing, stretch.enter(chosen))
         return time.monotonic() - began < 0.8 * limit
 
-    def compact_anew(self, drawing: Drawing, who: Ints, first: int, last: int) -> bool:
+    def compact_anew(self, drawing: Drawing, people: int, length: int) -> bool:
         """One boolean model; whether it was settled in time."""
+        who, first, last = self._somewhere(drawing, people, length)
         began, limit = time.monotonic(), min(8.0, self.left())
         answer = Compact(self.sheet, drawing.chart, who, first, last).solve(limit, WORKERS, self.seed)
         if answer:
@@ -221,29 +194,16 @@ class Search:
         for column in columns:
             self.columns[column.person][column.row.tobytes()] = column
 
-    def some(self, chart: Chart, count: int) -> Ints:
-        """People to decide about: mostly those who could work where somebody lacks, else any."""
-        count = min(count, self.sheet.persons)
-        able = self._able(chart) if self.random.random() < GUIDED else np.zeros(self.sheet.persons, bool)
-        order = self.random.permutation(self.sheet.persons)
-        return np.sort(order[np.argsort(~able[order], kind="stable")][:count])
+    def recreate_anew(self, drawing: Drawing, people: int, length: int) -> bool:
+        """Some moments of ruin and recreate; it is never settled."""
+        heat = WARM ** (1 + self.random.random())
+        for _ in self._recreate(drawing, min(4 * SLICE, self.left()), heat, people, length):
+            pass
+        return False
 
-    def _able(self, chart: Chart) -> NDArray[np.bool_]:
-        """Who could work a shift for which somebody lacks, the dear ones before the others."""
-        sheet = self.sheet
-        price = (sheet.under * np.maximum(0, sheet.required - sheet.cover(chart))).ravel().astype(np.float64)
-        if not price.any():
-            return np.zeros(sheet.persons, bool)
-        day, kind = divmod(int(self.random.choice(len(price), p=price / price.sum())), sheet.kinds)
-        return (sheet.price[:, day, kind] < BLOCKED) & (sheet.most[:, kind] > 0)
-
-    def span(self, length: int) -> tuple[int, int]:
-        """Days to decide about, from a first day of a week on."""
-        days = self.sheet.days
-        if length >= days:
-            return 0, days - 1
-        first = 7 * int(self.random.integers(0, (days - length) // 7 + 1))
-        return first, days - 1 if days - (first + length) < 7 else first + length - 1
+    def _somewhere(self, drawing: Drawing, people: int, length: int) -> tuple[Ints, int, int]:
+        who, first, last = somewhere(self.sheet, self.sheet.cover(drawing.chart), people, length, self.random)
+        return np.array(sorted(who)), first, last
 
     def _keep(self, drawing: Drawing, found: Chart) -> None:
         worth = self.sheet.worth(found)
@@ -262,8 +222,12 @@ class Way:
 
     def try_one(self, search: Search, drawing: Drawing) -> bool:
         """One neighbourhood of this kind; whether it was settled in time."""
-        anew = search.columns_anew if self.model == "columns" else search.compact_anew
-        return anew(drawing, search.some(drawing.chart, self.people), *search.span(self.length))
+        anew = {
+            "columns": search.columns_anew,
+            "compact": search.compact_anew,
+            "recreate": search.recreate_anew,
+        }
+        return anew[self.model](drawing, self.people, self.length)
 
     def learn(self, saved: int, seconds: float, settled: bool, sheet: Sheet) -> None:
         """Remember the yield; grow what brought nothing and was settled, shrink what was not."""
@@ -275,16 +239,3 @@ class Way:
             self.people += max(1, self.people // 4)
         elif settled and saved == 0:
             self.length = min(sheet.days, self.length + 7)
-
-
-def windows(days: int, width: int, step: int) -> list[tuple[int, int]]:
-    """First and last days (inclusive) of windows that begin on the same weekday as day 0; the last reaches the end."""
-    if days <= width + 6:
-        return [(0, days - 1)]
-    found = [(first, first + width - 1) for first in range(0, days - width, step)]
-    last = found[-1][1]
-    if days - 1 - last < width // 2:
-        found[-1] = (found[-1][0], days - 1)
-    elif last < days - 1:
-        found.append((found[-1][0] + step, days - 1))
-    return found

@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 Prices = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """P persons, D days, S kinds. `price` [P,D,S] is what a shift costs its person, BLOCKED where it may not be.
 

@@ -8,14 +8,13 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from rosters.shifts.alone import COUNTERS
 from rosters.shifts.edges import edges_of
 from rosters.shifts.kernel import cheapest
 from rosters.shifts.layout import Layout, layout
 from rosters.shifts.master import Column, Master
 from rosters.shifts.sheet import BLOCKED, FREE, Chart, Ints, Prices, Sheet
 
-COUNTERS = 64
-"""Counts a person may have at once; kinds that would need more are kept by fees."""
 PARTS = 8
 """Shares of the people that are priced side by side."""
 FEE = np.float32(3.0)
@@ -25,14 +24,12 @@ FEE = np.float32(3.0)
 class Stretch:
     """People x days, what the kernel is told about them, and the shifts that the rest of the chart leaves to cover."""
 
-    def __init__(
-        self, sheet: Sheet, chart: Chart, who: Ints, first: int, last: int, pool: Executor, pace: bool = False
-    ) -> None:
-        """`who` are rows of the sheet; with `pace` the days after `last` are still to come."""
+    def __init__(self, sheet: Sheet, chart: Chart, who: Ints, first: int, last: int, pool: Executor) -> None:
+        """`who` are rows of the sheet."""
         self.sheet, self.chart, self.who, self.pool = sheet, chart, who, pool
-        self.first, self.last, self.pace = first, last, pace
+        self.first, self.last = first, last
         self.days = slice(first, last + 1)
-        self.edges = edges_of(sheet, chart, who, first, last, pace)
+        self.edges = edges_of(sheet, chart, who, first, last)
         others = chart.copy()
         others[who, self.days] = FREE
         self.required = sheet.required[self.days] - sheet.cover(others)[self.days]
@@ -62,7 +59,7 @@ class Stretch:
         """The stretch of those who have no row yet, the others working the chosen ones."""
         left = np.array([person not in chosen for person in self.who.tolist()])
         who, chart = self.who[left], self.enter(chosen)
-        smaller = Stretch(self.sheet, chart, who, self.first, self.last, self.pool, self.pace)
+        smaller = Stretch(self.sheet, chart, who, self.first, self.last, self.pool)
         smaller.counted = [counts for counts, stays in zip(self.counted, left, strict=True) if stays]
         smaller.fees, smaller.counting = self.fees[left], self.counting
         smaller.layouts = [each for each, stays in zip(self.layouts, left, strict=True) if stays]
@@ -83,11 +80,6 @@ class Stretch:
             dtype=np.float64
         )
         return float(cover) + sum(column.price for column in columns)
-
-    def marginal(self) -> NDArray[np.float64]:
-        """What one more person on each day and kind saves (negative: costs) while nobody of these is there."""
-        under, over = self.sheet.under[self.days], self.sheet.over[self.days]
-        return np.where(self.required > 0, under, -over).astype(np.float64)
 
     def price(self, worth: NDArray[np.float64]) -> "Priced":
         """The best row of everybody when one more person on a day and kind [days,S] is worth so much."""

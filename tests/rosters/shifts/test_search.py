@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 
 from rosters.shifts.compact import Compact
-from rosters.shifts.search import Search, windows
+from rosters.shifts.filling import windows
+from rosters.shifts.search import Search
 from rosters.shifts.sheet import FREE, Sheet
 from tests.rosters.shifts.sheets import every_row, keeps_the_rules, sheets
 
@@ -54,4 +55,4 @@ def test_one_boolean_model_finds_the_same(sheet: Sheet) -> None:
     ],
 )
 def test_windows_cover_every_day_once(days: int, found: list[tuple[int, int]]) -> None:
-    assert windows(days, 42, 42) == found
+    assert windows(days, 42) == found

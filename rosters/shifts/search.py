@@ -12,7 +12,7 @@ import numpy as np
 from rosters.shifts.choice import choose
 from rosters.shifts.compact import Compact
 from rosters.shifts.filling import fill
-from rosters.shifts.generate import ascend, dive, diversify, generate
+from rosters.shifts.generate import Relaxed, ascend, dive, diversify, generate
 from rosters.shifts.master import Column
 from rosters.shifts.places import somewhere
 from rosters.shifts.recreate import Recreation
@@ -35,6 +35,8 @@ RELAXING, DIVING, SPREADING = 0.55, 0.3, 0.08
 """The part of all time until which the relaxation may take; those of the time left that rounding and they may take."""
 MOST = 6000
 """The most columns chosen from."""
+AFFORDED = 50
+"""The times of an ascent that must be left, so that relaxation and rounding of many people come to something."""
 LARGE = 150_000_000
 """States of all people over all days beyond which the relaxation of the whole takes too long."""
 
@@ -67,11 +69,12 @@ class Search:
         self.random = np.random.default_rng(seed)
         self.columns: dict[int, dict[bytes, Column]] = defaultdict(dict)
         whole, month = sheet.days, min(MONTH, sheet.days)
+        untried = 0.0 if self._many else np.inf  # where there are many, one by one pays at once
         self.purse = {
-            "rows": Way("columns", 10, whole if sheet.states <= LARGE else WINDOW),
-            "weeks": Way("columns", sheet.persons, min(14, whole)),
-            "model": Way("compact", 5, month),
-            "one by one": Way("recreate", FEW, month),
+            "one by one": Way("recreate", FEW, month, np.inf),
+            "rows": Way("columns", 10, whole if sheet.states <= LARGE else WINDOW, untried),
+            "weeks": Way("columns", sheet.persons, min(14, whole), untried),
+            "model": Way("compact", 5, month, untried),
         }
 
     def left(self) -> float:
@@ -98,12 +101,10 @@ class Search:
 
     def _steps(self, drawing: Drawing) -> Iterator[None]:
         """One improvement after the other."""
-        if self.sheet.states > LARGE:
+        if self._many and self.sheet.states <= LARGE:
+            yield from self._recreate(drawing, BEFORE * self.left(), HOT)
+        if self.sheet.states > LARGE or not self._whole(drawing):
             yield from self._recreate(drawing, RECREATING * self.left(), HOT)
-        else:
-            if self._many:
-                yield from self._recreate(drawing, BEFORE * self.left(), HOT)
-            self._whole(drawing)
         while True:
             yield
             self._neighbourhood(drawing)
@@ -121,17 +122,21 @@ class Search:
             self._keep(drawing, work.best)
             yield
 
-    def _whole(self, drawing: Drawing) -> None:
-        """The sheet as one stretch; its columns are kept for the neighbourhoods."""
+    def _whole(self, drawing: Drawing) -> bool:
+        """The sheet as one stretch; its columns are kept for the neighbourhoods. False where that takes too long."""
         stretch = Stretch(
             self.sheet, drawing.chart, np.arange(self.sheet.persons), 0, self.sheet.days - 1, self.pool
         )
-        master = stretch.master()
+        master, relaxed = stretch.master(), Relaxed()
         for person in range(self.sheet.persons):
             master.add(stretch.column(person, drawing.chart[person]))
-        known = ascend(stretch, master, drawing.worth - self.sheet.constant) if self._many else None
-        until = self.began + RELAXING * (self.deadline - self.began)
-        relaxed = generate(stretch, master, until, known=known)
+        if self._many:
+            began = time.monotonic()
+            relaxed = ascend(stretch, master, drawing.worth - self.sheet.constant)
+            drawing.bound = max(drawing.bound, relaxed.bound + self.sheet.constant)
+            if self.left() < AFFORDED * (time.monotonic() - began):
+                return False
+        generate(stretch, master, self.began + RELAXING * (self.deadline - self.began), known=relaxed)
         drawing.bound = max(drawing.bound, relaxed.bound + self.sheet.constant)
         _, duals = master.solve()
         self._remember(master.columns)
@@ -139,6 +144,7 @@ class Search:
         self._keep(drawing, stretch.enter(dive(stretch, master, until)))
         until = time.monotonic() + SPREADING * self.left()
         self._remember(diversify(stretch, duals, self.random, CHOICE, until))
+        return True
 
     def _neighbourhood(self, drawing: Drawing) -> None:
         """Some people's days anew: by columns or as one model, whichever has paid more."""
@@ -218,7 +224,7 @@ class Way:
     model: str
     people: int
     length: int
-    pace: float = np.inf
+    pace: float
 
     def try_one(self, search: Search, drawing: Drawing) -> bool:
         """One neighbourhood of this kind; whether it was settled in time."""

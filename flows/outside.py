@@ -15,7 +15,7 @@ import httpx
 from prefect.logging import get_run_logger
 from sqlalchemy.exc import OperationalError
 
-OUTSIDE = (OperationalError, OSError, TimeoutError, httpx.TransportError)
+OUTSIDE = (OperationalError, OSError, TimeoutError, httpx.TransportError, httpx.HTTPStatusError)
 OURS = (
     "no such table",
     "no such column",
@@ -28,7 +28,9 @@ Answer = TypeVar("Answer")
 
 
 def came_from_outside(error: object) -> bool:
-    """Whether trying again may help."""
+    """Whether trying again may help: not where a server understood us and refused."""
+    if isinstance(error, httpx.HTTPStatusError):
+        return error.response.is_server_error
     return isinstance(error, OUTSIDE) and not any(word in str(error) for word in OURS)
 
 

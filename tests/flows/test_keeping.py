@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from uuid import UUID
 
+import httpx
 import pytest
 from prefect import flow
 from prefect.client.orchestration import get_client
@@ -115,6 +117,32 @@ def test_what_repeating_does_not_mend_is_not_repeated() -> None:
 
     asyncio.run(without_schema(return_state=True))  # type: ignore[arg-type]
     assert len(tries) == 1
+
+
+def test_a_server_in_trouble_is_asked_again_and_one_that_refuses_is_not() -> None:
+    asked: list[int] = []
+
+    class Server(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(404 if asked else 500)
+            self.send_response(asked[-1])
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Keep quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Server)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    @flow
+    @again_when_outside((0.1, 0.1, 0.1))
+    async def asking() -> None:
+        httpx.get(f"http://127.0.0.1:{server.server_port}/", trust_env=False).raise_for_status()
+
+    state: State[object] = asyncio.run(asking(return_state=True))  # type: ignore[arg-type]
+    server.shutdown()
+    assert asked == [500, 404]
+    assert state.is_failed()
 
 
 def test_every_flow_ends_in_time() -> None:

@@ -6,7 +6,8 @@ of every state of a day that can have been reached and can still come to a good 
 Pages follow each other in one array; the way back reads them again. Lengths of runs are one less than in words.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, ParamSpec, TypeVar, cast
 
 import numpy as np
 from numba import njit
@@ -15,6 +16,16 @@ from numpy.typing import NDArray
 from rosters.shifts.sheet import BLOCKED, FREE, Chart, Ints, Prices
 
 Flags = NDArray[np.bool_]
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+
+def compiled(reckon: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """Compile on first use and keep that on disk; where no folder may be written every process compiles anew."""
+    try:
+        return cast(Callable[Asked, Answer], njit(reckon, nogil=True, cache=True))
+    except RuntimeError:
+        return cast(Callable[Asked, Answer], njit(reckon, nogil=True))
 
 
 class Shifts(NamedTuple):
@@ -70,7 +81,7 @@ class Ends(NamedTuple):
     full: int
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def cheapest(prices: Prices, shifts: Shifts, days: Days, ends: Ends) -> tuple[Chart, np.float32]:
     """The cheapest row at the prices [D,S] and what it costs; BLOCKED or more where no row keeps the rules."""
     cells = np.full(days.at[-1], BLOCKED, np.float32)
@@ -89,7 +100,7 @@ def cheapest(prices: Prices, shifts: Shifts, days: Days, ends: Ends) -> tuple[Ch
     return _way_back(cells, price, kind, shifts, days, ends)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _by_group(prices: Prices, shifts: Shifts) -> tuple[Prices, Chart]:
     """The least price of each group on each day, and which kind's it is [D,G]."""
     price = np.full((len(prices), len(shifts.units)), BLOCKED, np.float32)
@@ -102,7 +113,7 @@ def _by_group(prices: Prices, shifts: Shifts) -> tuple[Prices, Chart]:
     return price, kind
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _page(cells: Prices, shifts: Shifts, days: Days, ends: Ends, number: int) -> tuple[Prices, Prices]:
     """The page after so many days."""
     classes, runs = ends.work.shape
@@ -114,7 +125,7 @@ def _page(cells: Prices, shifts: Shifts, days: Days, ends: Ends, number: int) ->
     return work, free
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _rest(work: Prices, free: Prices, free2: Prices, enough: Flags, shift: int) -> None:
     """A free day: the first after a run, one more, or one of enough."""
     always = np.ones(free.shape[2], np.bool_)
@@ -128,7 +139,7 @@ def _rest(work: Prices, free: Prices, free2: Prices, enough: Flags, shift: int) 
     _lower(free2[last], free[last], always, np.float32(0), 0, 0, shift)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _work(
     work: Prices,
     free: Prices,
@@ -155,7 +166,7 @@ def _work(
             _lower(target[run + 1], heads[head, run], may, price[group], goes_on, step, by)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _head(head: Prices, work: Prices, before: Flags) -> None:
     """The cheapest of the classes after which a group may come."""
     head[:] = BLOCKED
@@ -167,7 +178,7 @@ def _head(head: Prices, work: Prices, before: Flags) -> None:
                 into[cell] = min(into[cell], source[cell])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _lower(
     target: Prices, source: Prices, may: Flags, price: np.float32, weekend: int, step: int, shift: int
 ) -> None:
@@ -181,7 +192,7 @@ def _lower(
                     into[m + shift] = min(into[m + shift], out[m] + price)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _way_back(
     cells: Prices, price: Prices, kind: Chart, shifts: Shifts, days: Days, ends: Ends
 ) -> tuple[Chart, np.float32]:
@@ -207,7 +218,7 @@ def _way_back(
     return row, least
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _end(
     cells: Prices, shifts: Shifts, days: Days, ends: Ends
 ) -> tuple[np.float32, bool, int, int, int, int, int]:
@@ -228,7 +239,7 @@ def _end(
     return best
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _worked(
     sources: Prices, before: Flags, price: Prices, shifts: Shifts, class_: int, n: int, m: int
 ) -> tuple[int, int]:
@@ -249,7 +260,7 @@ def _worked(
     return found
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _rested(work: Prices, free: Prices, enough: Flags, run: int) -> tuple[bool, int, int]:
     """Where somebody free on a day comes from: at work or not, class and run; `work` [C,R] and `free` [F] before."""
     best, found, last = np.float32(2 * BLOCKED), (False, 0, 0), len(free) - 1

@@ -71,10 +71,10 @@ class Search:
         whole, month = sheet.days, min(MONTH, sheet.days)
         untried = 0.0 if self._many else np.inf  # where there are many, one by one pays at once
         self.purse = {
-            "one by one": Way("recreate", FEW, month, np.inf),
             "rows": Way("columns", 10, whole if sheet.states <= LARGE else WINDOW, untried),
             "weeks": Way("columns", sheet.persons, min(14, whole), untried),
             "model": Way("compact", 5, month, untried),
+            "one by one": Way("recreate", FEW, month, np.inf),
         }
 
     def left(self) -> float:

@@ -3,8 +3,8 @@
 The rules of runs need no state of their own at the sheet's edges: a run that touches an edge is never too short.
 """
 
-from functools import lru_cache
 from typing import NamedTuple, cast
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -15,8 +15,8 @@ from rosters.shifts.sheet import FREE, Ints, Sheet
 SATURDAY, SUNDAY = 5, 6
 Counted = dict[int, int]
 """Kinds whose number is part of the state, each with the most of it."""
-KEPT = 4096
-"""How many tables of groups are kept: there are few, and one is asked for with every row."""
+_known: WeakKeyDictionary[Sheet, dict[tuple[tuple[int, int], ...], Shifts]] = WeakKeyDictionary()
+"""The groups of each sheet as long as it lives: there are few, and some are asked for with every row."""
 
 
 class Layout(NamedTuple):
@@ -38,7 +38,7 @@ def layout(
     """For row `at` of the edges over first..last (inclusive); None where nothing is left of the contract."""
     if edges.weekends[at] < 0 or (edges.most[at] < 0).any() or edges.high[at] < 0:
         return None
-    shifts, ends = _shifts(sheet, tuple(sorted(counted.items()))), _ends(sheet, person, edges, at, first)
+    shifts, ends = _shifts(sheet, counted), _ends(sheet, person, edges, at, first)
     weekday = (np.arange(first, last + 1) + sheet.weekday) % 7
     weekends = np.cumsum((weekday == SATURDAY) | ((np.arange(len(weekday)) == 0) & (weekday == SUNDAY)))
     weekends = np.minimum(np.append(0, weekends), edges.weekends[at]) + 1
@@ -57,12 +57,18 @@ def layout(
     return Layout(shifts, days, ends)
 
 
-@lru_cache(KEPT)
-def _shifts(sheet: Sheet, counted: tuple[tuple[int, int], ...]) -> Shifts:
+def _shifts(sheet: Sheet, counted: Counted) -> Shifts:
+    known, key = _known.setdefault(sheet, {}), tuple(sorted(counted.items()))
+    if key not in known:
+        known[key] = _grouped(sheet, dict(key))
+    return known[key]
+
+
+def _grouped(sheet: Sheet, counted: Counted) -> Shifts:
     """Kinds with the same class, the same classes before and the same use are a group."""
     follows, class_of = sheet.classes
     _, alike = np.unique(follows.T, axis=0, return_inverse=True)
-    own = [kind if kind in dict(counted) else -1 for kind in range(sheet.kinds)]
+    own = [kind if kind in counted else -1 for kind in range(sheet.kinds)]
     same = np.stack([class_of, alike.reshape(-1), sheet.units, own], axis=1)
     _, one, of = np.unique(same, axis=0, return_index=True, return_inverse=True)
     may, step = _counters(one, counted)
@@ -70,11 +76,11 @@ def _shifts(sheet: Sheet, counted: tuple[tuple[int, int], ...]) -> Shifts:
     return Shifts(of.reshape(-1), class_of[one], before, same[one, 1], sheet.units[one], may, step)
 
 
-def _counters(kinds: Ints, counted: tuple[tuple[int, int], ...]) -> tuple[Flags, Ints]:
+def _counters(kinds: Ints, counted: Counted) -> tuple[Flags, Ints]:
     """At which counts one more of a kind is allowed [G,N], and by how much the count rises [G]."""
-    counts = np.arange(np.prod([most + 1 for _, most in counted], dtype=np.int64))
+    counts = np.arange(np.prod([most + 1 for most in counted.values()], dtype=np.int64))
     may, step, place = np.ones((len(kinds), len(counts)), np.bool_), np.zeros(len(kinds), np.int64), 1
-    for kind, most in counted:
+    for kind, most in counted.items():
         group = np.flatnonzero(kinds == kind)[0]
         may[group], step[group] = counts // place % (most + 1) < most, place
         place *= most + 1

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rosters.shifts.alone import best_row, marginal
-from rosters.shifts.sheet import FREE, Chart, Ints, Sheet
+from rosters.shifts.sheet import FREE, Chart, Ints, Sheet, enter
 
 WINDOW = 28
 """Days that are filled together."""
@@ -23,12 +23,12 @@ def fill(sheet: Sheet) -> Chart:
 
 def _placed(sheet: Sheet, chart: Chart, cover: Ints, person: int, first: int, last: int) -> bool:
     """Give somebody their best row beside the others; False if there is none."""
-    days, kinds = slice(first, last + 1), np.arange(sheet.kinds)
-    cover[days] -= chart[person, days, None] == kinds
+    days = slice(first, last + 1)
+    enter(cover, first, chart[person, days], -1)
     row = best_row(sheet, chart, person, first, last, marginal(sheet, cover, days), last < sheet.days - 1)
     if row is not None:
         chart[person, days] = row
-    cover[days] += chart[person, days, None] == kinds
+    enter(cover, first, chart[person, days])
     return row is not None
 
 

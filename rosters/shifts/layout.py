@@ -8,11 +8,11 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from rosters.shifts.edges import OPEN, Edges
+from rosters.shifts.edges import OPEN, SATURDAY, Edges
 from rosters.shifts.kernel import Days, Ends, Flags, Shifts
 from rosters.shifts.sheet import FREE, Ints, Sheet
 
-SATURDAY, SUNDAY = 5, 6
+SUNDAY = 6
 Counted = dict[int, int]
 """Kinds whose number is part of the state, each with the most of it."""
 _known: WeakKeyDictionary[Sheet, dict[tuple[tuple[int, int], ...], Shifts]] = WeakKeyDictionary()

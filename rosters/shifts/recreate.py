@@ -14,7 +14,7 @@ import numpy as np
 
 from rosters.shifts.alone import best_row, marginal
 from rosters.shifts.places import Place, somewhere
-from rosters.shifts.sheet import FREE, Chart, Ints, Sheet
+from rosters.shifts.sheet import Chart, Ints, Sheet, enter
 
 NOISE = (0.0, 1.0, 3.0)
 """How many times the heat what a shift is worth may be mistaken for a person who is not the last one."""
@@ -66,7 +66,7 @@ class Recreation:
         """New rows for these people, each seeing those before it; None where somebody has none."""
         rows: list[Chart] = []
         for person in place.who:
-            _enter(cover, place, self.chart[person, place.days], -1)
+            enter(cover, place.first, self.chart[person, place.days], -1)
         for person in place.who:
             worth = marginal(self.sheet, cover, place.days)
             if len(rows) < len(place.who) - 1:
@@ -74,7 +74,7 @@ class Recreation:
             row = best_row(self.sheet, self.chart, person, place.first, place.last, worth)
             if row is None:
                 return None
-            _enter(cover, place, row, 1)
+            enter(cover, place.first, row)
             rows.append(row)
         return rows
 
@@ -83,25 +83,14 @@ class Recreation:
         cover, saved = self.cover.copy(), 0.0
         for person, row in zip(place.who, rows, strict=True):
             old = self.chart[person, place.days]
-            _enter(cover, place, old, -1)
-            _enter(cover, place, row, 1)
+            enter(cover, place.first, old, -1)
+            enter(cover, place.first, row)
             saved += self.sheet.row_price(person, place.first, old)
             saved -= self.sheet.row_price(person, place.first, row)
-        saved += self._owed(self.cover, place.days) - self._owed(cover, place.days)
+        saved += self.sheet.cover_price(self.cover, place.days) - self.sheet.cover_price(cover, place.days)
         if saved < -worse:
             return
         self.chart[list(place.who), place.days] = rows
         self.cover, self.worth = cover, self.worth - saved
         if self.worth < self.least - 0.5:
             self.best, self.least = self.chart.copy(), self.worth
-
-    def _owed(self, cover: Ints, days: slice) -> float:
-        sheet, lacking = self.sheet, self.sheet.required[days] - cover[days]
-        prices = sheet.under[days] * np.maximum(0, lacking) + sheet.over[days] * np.maximum(0, -lacking)
-        return float(prices.sum(dtype=np.float64))
-
-
-def _enter(cover: Ints, place: Place, row: Chart, sign: int) -> None:
-    """Add a row to the people there are, or take it away; no row has two shifts on a day."""
-    days = np.flatnonzero(row != FREE)
-    cover[place.first + days, row[days]] += sign

@@ -83,12 +83,19 @@ class Sheet:
         shifts = float(self.price[who, day, chart[who, day]].sum(dtype=np.float64))
         return self.constant + round(shifts + self.cover_price(self.cover(chart)))
 
-    def cover_price(self, cover: Ints) -> float:
-        """What missing and superfluous people cost."""
-        missing, extra = np.maximum(0, self.required - cover), np.maximum(0, cover - self.required)
-        return float((self.under * missing + self.over * extra).sum(dtype=np.float64))
+    def cover_price(self, cover: Ints, days: slice = slice(None)) -> float:
+        """What missing and superfluous people cost, on some days or on all."""
+        lacking = self.required[days] - cover[days]
+        prices = self.under[days] * np.maximum(0, lacking) + self.over[days] * np.maximum(0, -lacking)
+        return float(prices.sum(dtype=np.float64))
 
     def row_price(self, person: int, first: int, row: Chart) -> float:
         """What a person's row costs by itself; its first day is `first`."""
         at = np.nonzero(row != FREE)[0]
         return float(self.price[person, first + at, row[at]].sum(dtype=np.float64))
+
+
+def enter(cover: Ints, first: int, row: Chart, sign: int = 1) -> None:
+    """Add a row that begins on day `first` to the people there are, or take it away."""
+    days = np.flatnonzero(row != FREE)
+    cover[first + days, row[days]] += sign  # no row has two shifts on a day

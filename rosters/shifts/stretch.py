@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from rosters.shifts.alone import COUNTERS
 from rosters.shifts.edges import edges_of
 from rosters.shifts.kernel import cheapest
-from rosters.shifts.layout import Layout, layout
+from rosters.shifts.layout import Counted, Layout, layout
 from rosters.shifts.master import Column, Master
-from rosters.shifts.sheet import BLOCKED, FREE, Chart, Ints, Prices, Sheet
+from rosters.shifts.sheet import BLOCKED, FREE, Chart, Ints, Prices, Sheet, enter
 
 PARTS = 8
 """Shares of the people that are priced side by side."""
@@ -24,8 +24,17 @@ FEE = np.float32(3.0)
 class Stretch:
     """People x days, what the kernel is told about them, and the shifts that the rest of the chart leaves to cover."""
 
-    def __init__(self, sheet: Sheet, chart: Chart, who: Ints, first: int, last: int, pool: Executor) -> None:
-        """`who` are rows of the sheet."""
+    def __init__(
+        self,
+        sheet: Sheet,
+        chart: Chart,
+        who: Ints,
+        first: int,
+        last: int,
+        pool: Executor,
+        counted: list[Counted] | None = None,
+    ) -> None:
+        """`who` are rows of the sheet; for each of them `counted` are the kinds that are counted already."""
         self.sheet, self.chart, self.who, self.pool = sheet, chart, who, pool
         self.first, self.last = first, last
         self.days = slice(first, last + 1)
@@ -33,7 +42,7 @@ class Stretch:
         others = chart.copy()
         others[who, self.days] = FREE
         self.required = sheet.required[self.days] - sheet.cover(others)[self.days]
-        self.counted: list[dict[int, int]] = [{} for _ in who]
+        self.counted = counted or [Counted() for _ in who]
         self.fees = np.zeros((len(who), sheet.kinds), np.float32)
         self.counting = False
         self.layouts = [self._layout(member) for member in range(len(who))]
@@ -59,18 +68,16 @@ class Stretch:
         """The stretch of those who have no row yet, the others working the chosen ones."""
         left = np.array([person not in chosen for person in self.who.tolist()])
         who, chart = self.who[left], self.enter(chosen)
-        smaller = Stretch(self.sheet, chart, who, self.first, self.last, self.pool)
-        smaller.counted = [counts for counts, stays in zip(self.counted, left, strict=True) if stays]
+        counted = [counts for counts, stays in zip(self.counted, left, strict=True) if stays]
+        smaller = Stretch(self.sheet, chart, who, self.first, self.last, self.pool, counted)
         smaller.fees, smaller.counting = self.fees[left], self.counting
-        smaller.layouts = [each for each, stays in zip(self.layouts, left, strict=True) if stays]
         return smaller
 
     def slack(self, columns: Iterable[Column]) -> tuple[Ints, Ints]:
         """How many people lack, and are too many, on each day and kind when these columns are worked."""
         cover = np.zeros_like(self.required)
         for column in columns:
-            days = np.nonzero(column.row != FREE)[0]
-            cover[days, column.row[days]] += 1
+            enter(cover, 0, column.row)
         return np.maximum(0, self.required - cover), np.maximum(0, cover - self.required)
 
     def worth(self, columns: Collection[Column]) -> float:

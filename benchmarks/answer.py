@@ -2,7 +2,7 @@
 
 import json
 
-from rosters.plan import Plan
+from rosters.question.plan import Plan
 
 
 def answer(instance: str, plan: Plan, seconds: float) -> str:

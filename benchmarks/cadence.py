@@ -12,14 +12,14 @@ from typing import NamedTuple
 from dateutil.rrule import rrulestr
 from sqlmodel import Session, select
 
-from actions.demo import plant
-from actions.schema import upgrade_schema
-from actions.school_time import bells_of, calendar_of
+from actions.installation.demo import plant
+from actions.installation.schema import upgrade_schema
+from actions.school.school_time import bells_of, calendar_of
 from benchmarks.saying import say
-from calendars.bells import Bell
-from calendars.cadence import Cadence
-from calendars.days import SchoolCalendar
-from calendars.occurrences import occurrences
+from calendars.cadence.bells import Bell
+from calendars.cadence.cadence import Cadence
+from calendars.cadence.occurrences import occurrences
+from calendars.school_days.days import SchoolCalendar
 from models import Place, Routine, School, database
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)

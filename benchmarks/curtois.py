@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from benchmarks.answer import answer
-from rosters.pattern import Pattern, Request, Sequel
-from rosters.problem import Duty, Line, Person, Problem, Rules, Slot, Span
+from rosters.question.pattern import Pattern, Request, Sequel
+from rosters.question.problem import Duty, Line, Person, Problem, Rules, Slot, Span
 from rosters.solve import solve
 
 DAY = 1440

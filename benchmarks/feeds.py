@@ -19,12 +19,12 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from actions.demo import plant
-from actions.drawing import draw_up
-from actions.feed_content import render_feed
-from actions.feeds import keep_feeds
-from actions.horizon import roll
-from actions.schema import upgrade_schema
+from actions.feeds.addresses import keep_feeds
+from actions.feeds.content import render_feed
+from actions.installation.demo import plant
+from actions.installation.schema import upgrade_schema
+from actions.roster.draw_up import draw_up
+from actions.routines.horizon import roll
 from benchmarks.bare import BYTES
 from benchmarks.term import say
 from benchmarks.visits import as_fast_as_possible, at_a_pace, connect, percentiles, request

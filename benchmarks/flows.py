@@ -26,9 +26,9 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from actions.demo import plant
-from actions.planning import plan
-from actions.schema import upgrade_schema
+from actions.installation.demo import plant
+from actions.installation.schema import upgrade_schema
+from actions.routines.plan_days import plan
 from benchmarks.term import say
 from cli.processes import Service, environment, prefect_server, prefect_worker
 from cli.up import answers

@@ -25,9 +25,9 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.settings import temporary_settings
 from sqlmodel import Session, col, select
 
-from actions.completing import complete
-from actions.publishing import publish
-from actions.schema import upgrade_schema
+from actions.duties.complete import complete
+from actions.installation.schema import upgrade_schema
+from actions.roster.publish import publish
 from benchmarks.losses import faults
 from benchmarks.running import child, client_of, live_in
 from cli.processes import Service, environment, prefect_server, prefect_worker

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from actions.demo import live, plant
-from actions.drawing import draw_up
-from actions.horizon import roll
-from actions.publishing import publish
-from actions.schema import upgrade_schema
-from actions.users import add_user
+from actions.installation.demo import live, plant
+from actions.installation.schema import upgrade_schema
+from actions.installation.users import add_user
+from actions.roster.draw_up import draw_up
+from actions.roster.publish import publish
+from actions.routines.horizon import roll
 from benchmarks.saying import say
 from benchmarks.term import FIRST, LAST, NOW, timed
 from models import Role, Roster, School, clock, database

@@ -4,13 +4,13 @@ import time
 
 from ortools.sat.python import cp_model
 
-from rosters.book import Book
-from rosters.chunks import Chunk, split
-from rosters.fairness import spreads
-from rosters.gaps import gaps
-from rosters.model import ChunkModel
-from rosters.plan import Figures, Plan, PlanStatus
-from rosters.problem import Burden, Problem
+from rosters.book.book import Book
+from rosters.book.decomposition import Chunk, split
+from rosters.explain.gaps import gaps
+from rosters.question.plan import Figures, Plan, PlanStatus
+from rosters.question.problem import Burden, Problem
+from rosters.rules.fairness import spreads
+from rosters.weeks.model import ChunkModel
 
 
 def solve_plainly(problem: Problem, seconds: float, workers: int) -> Plan:

@@ -17,20 +17,20 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from actions import planning
-from actions.absences import report_absence
-from actions.demo import plant
-from actions.posing import pose, standing
-from actions.proposals import accept
-from actions.replanning import replans, work_out
-from actions.schema import upgrade_schema
+from actions.installation.demo import plant
+from actions.installation.schema import upgrade_schema
+from actions.people.absences import report_absence
+from actions.planner.question import pose, standing
+from actions.replans.replan import replans, work_out
+from actions.routines import plan_days
+from actions.routines.proposals import accept
 from benchmarks.term import say, timed
 from models import Assignment, Duty, Person, School, database
-from rosters.check import violations
-from rosters.gaps import gaps, reopen
-from rosters.plan import Plan
-from rosters.problem import Problem, Span
-from rosters.repair import Mended, repair
+from rosters.check.check import violations
+from rosters.explain.gaps import gaps, reopen
+from rosters.question.plan import Plan
+from rosters.question.problem import Problem, Span
+from rosters.repair.repair import Mended, repair
 
 FIRST, LAST = date(2026, 8, 11), date(2027, 1, 26)
 WEEKS = tuple(date(2026, 9, 14) + timedelta(days=7 * n) for n in range(16))
@@ -58,7 +58,7 @@ def main() -> None:
         upgrade_schema(database.engine())
         with database.session() as session:
             school = plant(session, NOW, "bench").id
-        timed("plan", lambda: planning.plan(school, FIRST, LAST, NOW, "bench", seconds=20.0))
+        timed("plan", lambda: plan_days.plan(school, FIRST, LAST, NOW, "bench", seconds=20.0))
         for name, days in LENGTHS.items():
             summary(name, list(cases(school, days)))
         whole_way(school)

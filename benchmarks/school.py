@@ -10,9 +10,9 @@ import time
 from benchmarks.plain import solve_plainly
 from benchmarks.saying import say
 from benchmarks.written import school
-from rosters.check import violations
-from rosters.plan import Plan
-from rosters.problem import Problem
+from rosters.check.check import violations
+from rosters.question.plan import Plan
+from rosters.question.problem import Problem
 from rosters.solve import solve
 
 

@@ -10,18 +10,18 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from actions.demo import live, plant
-from actions.drawing import store
-from actions.feed_content import render_feed
-from actions.feeds import feed
-from actions.horizon import roll
-from actions.posing import pose
-from actions.publishing import publish
-from actions.schema import upgrade_schema
+from actions.feeds.addresses import feed
+from actions.feeds.content import render_feed
+from actions.installation.demo import live, plant
+from actions.installation.schema import upgrade_schema
+from actions.planner.question import pose
+from actions.roster.draw_up import store
+from actions.roster.publish import publish
+from actions.routines.horizon import roll
 from benchmarks.saying import say as say  # the other measures take it from here
 from benchmarks.school import figures
 from models import FeedScope, Roster, School, database
-from rosters.check import violations
+from rosters.check.check import violations
 from rosters.solve import solve
 
 FIRST, LAST = date(2026, 8, 11), date(2027, 1, 26)

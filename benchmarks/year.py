@@ -25,13 +25,13 @@ from prefect.settings import (
 )
 from sqlmodel import Session, select
 
-from actions.closing import close_day
-from actions.demo import live
-from actions.escalating import owe_overdue
-from actions.planning import plan
-from actions.reminding import owe_reminders
-from actions.schools import schools
-from actions.upkeep import KEPT, back_up
+from actions.duties.close_day import close_day
+from actions.duties.escalate import owe_overdue
+from actions.duties.remind import owe_reminders
+from actions.installation.demo import live
+from actions.installation.upkeep import KEPT, back_up
+from actions.routines.plan_days import plan
+from actions.school.schools import schools
 from benchmarks.flows import Office, office, pause_schedules, run_one, settle
 from benchmarks.term import say
 from cli.processes import QUIET
@@ -40,8 +40,8 @@ from flows.trimming import TAG
 from models import database
 from models.people import Person
 from models.schools import School
-from notifications.channels import MemoryChannel
-from notifications.delivery import deliver
+from notifications.outbox.channels import MemoryChannel
+from notifications.outbox.delivery import deliver
 
 DAYS = 365
 DAILY = {"reminders": 288, "new_day": 1, "watering": 1, "close_day": 1, "upkeep": 1}

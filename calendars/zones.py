@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .faults import Fault, fault
+from calendars.faults import Fault, fault
 
 ONE_SECOND = timedelta(seconds=1)
 

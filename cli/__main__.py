@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from cli.app import app
 from cli.show import complain, language
 from models.errors import GreenleafError, Misconfigured
-from notifications.words import refusal
+from notifications.sentences.codes import refusal
 
 NO_TABLE, NO_RELATION = "no such table", "42P01"  # as SQLite and PostgreSQL say it
 

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from actions.busy import BusyPreview, keep_busy, read_busy
-from actions.fetching import fetch_calendar, named
-from actions.reading import find_person
-from actions.term_calendars import bytes_of
+from actions.duties.views import find_person
+from actions.people.busy import BusyPreview, keep_busy, read_busy
+from actions.people.fetch_calendar import fetch_calendar, named
+from actions.school_calendar.term_calendar import bytes_of
 from cli.options import JsonOption, SchoolOption, changing_school
 from cli.show import Row, rows
 from models import clock

@@ -6,18 +6,24 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
-from actions.fetching import fetch_calendar, named
-from actions.school_time import calendar_of
-from actions.term_calendars import CalendarImport, bytes_of, keep, read_day_calendar, read_term_sheet
-from actions.term_printing import export_term_sheet
-from calendars.days import Day, DayKind, Layer, Override
-from calendars.disagreements import Disagreement, disagreements
+from actions.people.fetch_calendar import fetch_calendar, named
+from actions.school.school_time import calendar_of
+from actions.school_calendar.term_calendar import (
+    CalendarImport,
+    bytes_of,
+    keep,
+    read_day_calendar,
+    read_term_sheet,
+)
+from actions.school_calendar.term_xlsx import export_term_sheet
+from calendars.school_days.days import Day, DayKind, Layer, Override
+from calendars.school_days.disagreements import Disagreement, disagreements
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, changing_school, reading_school, span
 from cli.show import Row, facts, language, rows
 from models import clock
 from models.errors import BadInput
 from models.schools import School
-from notifications.disagreements import disagreement
+from notifications.sentences.disagreements import disagreement
 
 commands = typer.Typer()
 

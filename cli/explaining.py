@@ -5,9 +5,9 @@ from uuid import UUID
 
 import typer
 
-from actions.accounts import AccountView, accounts_of
-from actions.explaining import RivalView, why_them
-from actions.reading import duty_view
+from actions.duties.views import duty_view
+from actions.planner.accounts import AccountView, accounts_of
+from actions.planner.explain import RivalView, why_them
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
 from cli.show import Row, language, rows
 

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from actions import exporting
-from actions.schools import today
-from actions.sheet_changes import Outcome
-from actions.sheets import SHEETS, keep_sheet, read_sheet, sheet_book, template_book
+from actions.imports.sheets import SHEETS, keep_sheet, read_sheet, sheet_book, template_book
+from actions.roster import xlsx
+from actions.school.schools import today
+from actions.xlsx.changes import Outcome
 from cli.options import (
     FromOption,
     JsonOption,
@@ -21,7 +21,7 @@ from cli.options import (
 from cli.show import facts, language, rows
 from models import clock
 from models.errors import BadInput
-from notifications.words import refusal
+from notifications.sentences.codes import refusal
 
 commands = typer.Typer()
 
@@ -43,8 +43,8 @@ def roster(
     with reading_school(school) as (session, mine):
         start, end = span(session, mine, first, last)
         day = today(mine, clock.now())
-        book = exporting.roster_book(session, mine, start, end, day, mine.language)
-    written = {"file": str(exporting.save(book, file)), "from": str(start), "to": str(end)}
+        book = xlsx.roster_book(session, mine, start, end, day, mine.language)
+    written = {"file": str(xlsx.save(book, file)), "from": str(start), "to": str(end)}
     facts(written, as_json=json)
 
 
@@ -55,7 +55,7 @@ def export_one(kind: str) -> None:
     def export(file: FileArgument, school: SchoolOption = None, json: JsonOption = False) -> None:
         with reading_school(school) as (session, mine):
             book = sheet_book(session, mine, kind, clock.now(), mine.language)
-        facts({"file": str(exporting.save(book, file))}, as_json=json)
+        facts({"file": str(xlsx.save(book, file))}, as_json=json)
 
 
 for one in SHEETS:
@@ -65,7 +65,7 @@ for one in SHEETS:
 @commands.command("template")
 def template(kind: KindArgument, file: FileArgument, json: JsonOption = False) -> None:
     """空表模板 · Write an empty spreadsheet with its titles and an explanation."""
-    facts({"file": str(exporting.save(template_book(kind, language()), file))}, as_json=json)
+    facts({"file": str(xlsx.save(template_book(kind, language()), file))}, as_json=json)
 
 
 @commands.command("import")

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from actions.feed_content import render_feed
-from actions.feeds import feed, keep_feeds
-from actions.reading import DutyView, duties_between, find_person
-from actions.schools import today
+from actions.duties.views import DutyView, duties_between, find_person
+from actions.feeds.addresses import feed, keep_feeds
+from actions.feeds.content import render_feed
+from actions.school.schools import today
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, changing_school, reading_school
 from cli.show import Row, language, rows
 from models import clock

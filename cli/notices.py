@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from actions.notices import NoticePreview, TouchedDuty, apply_notice, preview
-from calendars.notice import decoded
+from actions.school_calendar.holiday_notice import NoticePreview, TouchedDuty, apply_notice, preview
+from calendars.notice.notice import decoded
 from cli.options import JsonOption, SchoolOption, changing_school
 from cli.show import Row, facts, language, rows
 from models import clock

@@ -10,12 +10,12 @@ from uuid import UUID
 import typer
 from sqlmodel import col, func, select
 
-from actions import keeping
-from actions.room import free_megabytes, is_writable
-from actions.schema import schema_is_current, upgrade_schema
-from actions.schools import school_by_code, schools
-from actions.starting import PACKS, Beginning, FirstTerm, add_school
-from actions.users import add_user
+from actions.installation.backup import backup as back_up
+from actions.installation.disk_space import free_megabytes, is_writable
+from actions.installation.first_start import PACKS, Beginning, FirstTerm, add_school
+from actions.installation.schema import schema_is_current, upgrade_schema
+from actions.installation.users import add_user
+from actions.school.schools import school_by_code, schools
 from cli.options import JsonOption, SchoolOption
 from cli.show import Row, complain, facts, rows
 from models import clock, database
@@ -40,7 +40,7 @@ def backup(
 ) -> None:
     """备份 · Back up the database and the key, while everything runs."""
     try:
-        made = keeping.backup(settings(), clock.now(), to)
+        made = back_up(settings(), clock.now(), to)
     except (OSError, sqlite3.Error) as error:
         folder = str(to or settings().home / "backups")
         raise Misconfigured("backup.failed", folder=folder, what=str(error)) from None

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
-from actions.school_time import calendar_of
-from actions.schools import school_by_code, today
+from actions.school.school_time import calendar_of
+from actions.school.schools import school_by_code, today
 from models import clock, database
 from models.errors import BadInput
 from models.schools import School

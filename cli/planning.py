@@ -13,14 +13,14 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlmodel import select
 
-from actions import planning
-from actions.demo import live, plant
-from actions.gaps import gaps
-from actions.posing import pose
-from actions.reading import duties_between, holders, ledger
-from actions.relaxing import WayOut, in_words, ways_out
-from actions.schools import today
-from actions.users import add_user, set_password
+from actions.duties.views import duties_between, holders, ledger
+from actions.installation.demo import live, plant
+from actions.installation.users import add_user, set_password
+from actions.planner.gaps import gaps
+from actions.planner.question import pose
+from actions.replans.ways_out import WayOut, in_words, ways_out
+from actions.routines import plan_days
+from actions.school.schools import today
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
 from cli.show import Row, facts, language, rows
 from models import clock, database
@@ -30,8 +30,8 @@ from models.people import Person
 from models.settings import settings
 from models.users import Role, User
 from notifications.language import pick
-from notifications.words import reason
-from rosters.problem import Problem
+from notifications.sentences.codes import reason
+from rosters.question.problem import Problem
 
 commands = typer.Typer()
 
@@ -62,7 +62,7 @@ def plan(
     with reading_school(school) as (session, mine):
         start, end = span(session, mine, first, last, term)
     with bar("排班 · planning") as progress:
-        done = planning.plan(mine.id, start, end, clock.now(), "cli", seconds=seconds, progress=progress)
+        done = plan_days.plan(mine.id, start, end, clock.now(), "cli", seconds=seconds, progress=progress)
     facts({"first": str(start), "last": str(end), **vars(done)}, as_json=json)
 
 
@@ -77,7 +77,7 @@ def plant_demo(seconds: float = 10.0) -> None:
     with database.session() as session:
         school = plant(session, now, "cli")
         start, end = span(session, school, None, None)
-    done = planning.plan(school.id, start, end, now, "cli", seconds=seconds)
+    done = plan_days.plan(school.id, start, end, now, "cli", seconds=seconds)
     with database.session() as session:
         live(session, school, now)
         password = secrets.token_urlsafe(9)
@@ -210,7 +210,7 @@ def replay(
     file: Annotated[typer.FileText, typer.Argument(help="problem.json")], seconds: float = 15.0, seed: int = 0
 ) -> None:
     """重算排班问题 · Solve a written question again and print the plan as JSON."""
-    from rosters.solve import solve  # noqa: PLC0415  as in actions.drawing
+    from rosters.solve import solve  # noqa: PLC0415  as in actions.roster.draw_up
 
     problem = _problem(file)
     with bar("求解 · solving") as progress:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import typer
 
-from actions.schools import today
+from actions.school.schools import today
 from cli.options import JsonOption, SchoolOption, reading_school
 from cli.show import facts
 from models import clock
@@ -47,7 +47,7 @@ def print_one(paper: str, path: str, asked: str, told: str) -> None:
 
 def _written(school: str, path: str, file: Path) -> None:
     """By the pages' own program, which doors do not import from one another."""
-    command = [sys.executable, "-m", "web.printing", school, path, str(file)]
+    command = [sys.executable, "-m", "web.print_file", school, path, str(file)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise Refusal("print.failed", file=file.name, error=(done.stderr.strip().splitlines() or [""])[-1])

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from sqlmodel import Session, select
 
-from actions.telling import reach, reach_group, retry, standing
+from actions.telling.wishes import reach, reach_group, retry, standing
 from cli.options import JsonOption, SchoolOption, changing_school, reading_school
 from cli.show import Row, complain, facts, language, rows
 from models import clock
@@ -13,11 +13,11 @@ from models.errors import NotFound
 from models.people import Person
 from models.schools import School
 from models.settings import settings
-from notifications import samples
-from notifications.channels import AppriseChannel
 from notifications.language import LANGUAGES
-from notifications.letters import FACTS, write
-from notifications.words import undelivered
+from notifications.outbox import samples
+from notifications.outbox.channels import AppriseChannel
+from notifications.outbox.letters import FACTS, write
+from notifications.sentences.codes import undelivered
 
 commands = typer.Typer()
 notices_app = typer.Typer(

@@ -34,7 +34,8 @@ from models.settings import Settings, settings
 
 TICK = 0.2
 SCHEMA = (
-    "from actions.schema import upgrade_schema; from models.database import engine; upgrade_schema(engine())"
+    "from actions.installation.schema import upgrade_schema; from models.database import engine;"
+    " upgrade_schema(engine())"
 )
 DEMO = "from cli.app import app; app(['plant-demo'])"
 
@@ -160,7 +161,7 @@ def schools_at(address: str) -> int:
 
 
 def start_word(mine: Settings) -> str:
-    """The word of the first start, as `actions.starting` derives it from this installation's key."""
+    """The word of the first start, as `actions.installation.first_start` derives it from this installation's key."""
     return derive("first start", make_key(mine.key_file))[:12]
 
 

@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 
-from actions.schools import schools, today
+from actions.school.schools import schools, today
 from models import clock, database
 from models.settings import settings
 

@@ -15,16 +15,16 @@ from prefect.artifacts import (
 )
 from sqlmodel import Session, col, select
 
-from actions.checklists import Progress, Step, StepState
-from actions.closing import DayReport
-from actions.publishing import difference
-from actions.reading import DutyView, views
+from actions.checklists.checklists import Progress, Step, StepState
+from actions.duties.close_day import DayReport
+from actions.duties.views import DutyView, views
+from actions.roster.publish import difference
 from models.duties import Duty
 from models.people import Person
 from models.rosters import Roster
 from models.schools import School
 from notifications.language import say
-from notifications.words import reason
+from notifications.sentences.codes import reason
 
 STEP_WORDS = {
     StepState.DONE: "已完成",

@@ -19,9 +19,9 @@ from prefect.client.schemas.responses import SetStateStatus
 from prefect.states import Scheduled
 from sqlmodel import Session, col, select
 
-from actions.checklists import progress
-from actions.closing import day_report
-from actions.schools import school_by_code, today
+from actions.checklists.checklists import progress
+from actions.duties.close_day import day_report
+from actions.school.schools import school_by_code, today
 from flows.close_day import AFTER_MIDNIGHT, UNDONE
 from flows.following import UNFINISHED
 from flows.opening import PLACE

@@ -6,8 +6,8 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from actions import closing
-from actions.schools import school_by_code, today
+from actions.duties.close_day import close_day as close
+from actions.school.schools import school_by_code, today
 from flows.artifacts import show_day
 from flows.naming import named, tag
 from flows.outside import again_when_outside
@@ -30,9 +30,7 @@ def close_day(school: str | None = None, day: date | None = None) -> State:
     now = clock.now()
     with database.session() as session:
         mine = school_by_code(session, school)
-        report = closing.close_day(
-            session, mine, day or today(mine, begun() - AFTER_MIDNIGHT), now, "flow:close_day"
-        )
+        report = close(session, mine, day or today(mine, begun() - AFTER_MIDNIGHT), now, "flow:close_day")
     tag(mine, "close_day")
     show_day(report)
     done = len(report.done) + len(report.late_done)

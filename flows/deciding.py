@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from actions import exchanges, undecided
-from actions.publishing import publish, reject
-from actions.rechecking import recheck
+from actions.crews import written_changes
+from actions.roster import undecided
+from actions.roster.publish import publish, reject
+from actions.roster.recheck import recheck
 from flows.waiting import Decision, decision
 from models import database
 from models.errors import Refusal
 from models.rosters import Roster, RosterState
 from models.schools import School
-from notifications.words import refusal
+from notifications.sentences.codes import refusal
 
 OUTCOMES = {RosterState.REJECTED: "班表已退回", RosterState.SUPERSEDED: "已有新班表"}
 QUESTIONS = 20  # so often changes that cannot be made are asked for anew
@@ -45,8 +46,8 @@ def settle(roster: Roster, now: datetime, word: Decision, who: str) -> tuple[Ros
                 reject(session, mine, word.comment or "未说明原因", now, who)
             else:
                 if word.changes.strip():
-                    wanted = exchanges.exchanges(session, mine, word.changes)
-                    exchanges.make(session, mine, wanted, now, who)
+                    wanted = written_changes.exchanges(session, mine, word.changes)
+                    written_changes.make(session, mine, wanted, now, who)
                 publish(session, mine, now, who, known)
     except Refusal as error:
         refused = error

@@ -27,7 +27,7 @@ from prefect.types.entrypoint import EntrypointType
 from prefect.utilities.processutils import command_to_string
 from prefect.workers.process import ProcessWorker
 
-from actions.schools import schools
+from actions.school.schools import schools
 from flows.close_day import close_day
 from flows.food_safety_meeting import food_safety_meeting
 from flows.new_day import new_day

@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from sqlmodel import Session, select
 
-from actions.checklists import (
+from actions.checklists.checklists import (
     Progress,
     StepState,
     made_up,
@@ -18,7 +18,7 @@ from actions.checklists import (
     settle,
     tell_late,
 )
-from actions.schools import school_by_code
+from actions.school.schools import school_by_code
 from flows.artifacts import show_checklist
 from flows.naming import tag
 from flows.waiting import this_run, until_changed

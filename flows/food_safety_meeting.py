@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from sqlmodel import Session
 
-from actions.meetings import draft_agenda, follow_up, lacks_minutes, note_discussed
+from actions.checklists.food_safety_meeting import draft_agenda, follow_up, lacks_minutes, note_discussed
 from flows.following import follow
 from flows.naming import named
 from flows.outside import again_when_outside

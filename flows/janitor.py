@@ -19,9 +19,9 @@ from prefect.client.schemas.responses import SetStateStatus
 from prefect.states import Crashed, Scheduled
 from sqlmodel import select
 
-from actions.checklists import progress
-from actions.schools import school_by_code, today
-from actions.undecided import settle_undecided
+from actions.checklists.checklists import progress
+from actions.roster.undecided import settle_undecided
+from actions.school.schools import school_by_code, today
 from flows import following, watering
 from flows.opening import PLACE
 from flows.turns import free_turns

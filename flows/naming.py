@@ -8,9 +8,9 @@ from prefect.client.orchestration import get_client
 from prefect.runtime import flow_run
 from sqlmodel import Session, select
 
-from actions.school_time import calendar_of
-from actions.schools import school_by_code, schools, today
-from calendars.days import SchoolCalendar
+from actions.school.school_time import calendar_of
+from actions.school.schools import school_by_code, schools, today
+from calendars.school_days.days import SchoolCalendar
 from flows.waiting import begun, shifted, this_run
 from models import database
 from models.schools import School

@@ -6,12 +6,12 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from actions.checklists import open_due
-from actions.horizon import roll
-from actions.lapsing import ask_for_lapsed, ask_for_new
-from actions.notices import ask_for_notice
-from actions.replanning import work_out
-from actions.schools import school_by_code, today
+from actions.checklists.checklists import open_due
+from actions.replans.lapse import ask_for_lapsed, ask_for_new
+from actions.replans.replan import work_out
+from actions.routines.horizon import roll
+from actions.school.schools import school_by_code, today
+from actions.school_calendar.holiday_notice import ask_for_notice
 from flows.naming import named, tag
 from flows.opening import open_run
 from flows.outside import again_when_outside

@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import run_deployment
 from prefect.events import emit_event
 
-from actions.checklists import note_run
+from actions.checklists.checklists import note_run
 from models import database
 from models.checklists import Checklist
 from models.schools import School

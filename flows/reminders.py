@@ -7,12 +7,12 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from actions.digests import owe_digests
-from actions.escalating import owe_overdue
-from actions.links import person_link
-from actions.reminding import owe_reminders
-from actions.replanning import work_out
-from actions.schools import school_by_code, schools
+from actions.duties.escalate import owe_overdue
+from actions.duties.remind import owe_reminders
+from actions.people.personal_link import person_link
+from actions.replans.replan import work_out
+from actions.school.schools import school_by_code, schools
+from actions.telling.digest import owe_digests
 from flows import backfilling, janitor
 from flows.outside import again_when_outside
 from flows.silence import crash_silent
@@ -21,8 +21,8 @@ from flows.welcoming import welcome_newcomers
 from models import clock, database
 from models.people import Person
 from models.settings import settings
-from notifications.channels import AppriseChannel
-from notifications.delivery import Delivered, deliver
+from notifications.outbox.channels import AppriseChannel
+from notifications.outbox.delivery import Delivered, deliver
 
 BATCHES = 10  # a run must end before the next one begins
 

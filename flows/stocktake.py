@@ -7,7 +7,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
 from sqlmodel import Session
 
-from actions.stocktaking import freeze, sheets
+from actions.registers.stocktake import freeze, sheets
 from flows.artifacts import key
 from flows.following import follow
 from flows.naming import named

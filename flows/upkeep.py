@@ -7,10 +7,10 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from actions.feeds import revoke_departed
-from actions.photos import sweep
-from actions.schools import schools
-from actions.upkeep import back_up, backups, clear, nightly, tell_expiring
+from actions.feeds.addresses import revoke_departed
+from actions.installation.photos import sweep
+from actions.installation.upkeep import back_up, backups, clear, nightly, tell_expiring
+from actions.school.schools import schools
 from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale
 from flows.trimming import trim

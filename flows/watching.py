@@ -14,13 +14,13 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun
 
-from actions.room import is_low, owe_room
-from actions.schools import schools
+from actions.installation.disk_space import is_low, owe_room
+from actions.school.schools import schools
 from flows.janitor import TRIES
 from flows.opening import PLACE
 from models import database
 from models.schools import School
-from notifications import outbox
+from notifications.outbox import outbox
 
 LATE = timedelta(minutes=15)
 RECENT = timedelta(days=1)

@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from sqlmodel import Session, col, select
 
-from actions.schools import school_by_code, today
+from actions.school.schools import school_by_code, today
 from flows.naming import named, tag
 from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale

@@ -8,9 +8,9 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.states import Completed
 from prefect.tasks import Task
 
-from actions.drawing import draw_up, drawn_by_another
-from actions.horizon import roll
-from actions.schools import school_by_code, today
+from actions.roster.draw_up import draw_up, drawn_by_another
+from actions.routines.horizon import roll
+from actions.school.schools import school_by_code, today
 from flows.artifacts import drawing_progress, show_roster
 from flows.deciding import decided, outcome, settle
 from flows.naming import named, tag

@@ -7,7 +7,7 @@ from subprocess import CalledProcessError
 from prefect.client.orchestration import get_client
 from prefect.exceptions import ObjectNotFound
 
-from actions.schools import schools
+from actions.school.schools import schools
 from flows.opening import PLACE
 from models import database
 

@@ -5,22 +5,22 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 
-from rosters.book import Book
-from rosters.chunks import settle_days, weeks
-from rosters.fairness import spreads
-from rosters.gaps import broken_pins, gaps
-from rosters.greedy import fill, keep, make_room, resettle, scarce_first
-from rosters.mending import Stop, close_gaps, even_out
-from rosters.model import Drawn, gaps_price
-from rosters.penalty import gap_bound, penalty
-from rosters.plan import Assignment, Figures, Plan, PlanStatus
-from rosters.polish import polish
-from rosters.problem import Burden, Duty, Problem
-from rosters.quotas import Leads, Quota, leads, quotas
-from rosters.refine import Purse, places, refine
-from rosters.shifts.drawing import draw_shifts
-from rosters.shortage import lacking
-from rosters.whole import decide, is_whole
+from rosters.book.book import Book
+from rosters.book.decomposition import settle_days, weeks
+from rosters.book.quotas import Leads, Quota, leads, quotas
+from rosters.book.shortage import lacking
+from rosters.explain.gaps import broken_pins, gaps
+from rosters.question.plan import Assignment, Figures, Plan, PlanStatus
+from rosters.question.problem import Burden, Duty, Problem
+from rosters.rules.fairness import spreads
+from rosters.shifts.draw_up import draw_shifts
+from rosters.weeks.at_once import decide, is_whole
+from rosters.weeks.final_improvement import Stop, close_gaps, even_out
+from rosters.weeks.greedy import fill, keep, make_room, resettle, scarce_first
+from rosters.weeks.local_search import polish
+from rosters.weeks.model import Drawn, gaps_price
+from rosters.weeks.penalty import gap_bound, penalty
+from rosters.weeks.reoptimise import Purse, places, refine
 
 EFFORT = 0.1
 """Deterministic seconds of search for each second allowed: low enough that the clock seldom decides."""

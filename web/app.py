@@ -14,116 +14,32 @@ from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Receive, Scope, Send
 
-from actions.addresses import is_noted, note_address
+from actions.school.public_address import is_noted, note_address
 from models import clock, database, keys
 from models.settings import settings
-from web import (
-    board,
-    booklets,
-    busy,
-    checklists,
-    circulars,
-    day_files,
-    decisions,
-    diary,
-    drawing,
-    duties,
-    event_links,
-    gaps,
-    health,
-    journal,
-    ledger,
-    offline,
-    own_page,
-    own_reports,
-    own_swaps,
-    paper,
-    people,
-    person,
-    photo_pages,
-    place_page,
-    place_signs,
-    policies,
-    repairs,
-    roster,
-    routines,
-    school_days,
-    school_tables,
-    schools,
-    sheets,
-    shifts,
-    signing_in,
-    starting,
-    stocktake,
-    subscribing,
-    telling,
-    textbooks,
-    today,
-    users,
-    wishing,
-    year,
-)
-from web.errors import add_handlers
-from web.feed_door import FeedDoor, leads_here
-from web.feed_news import News
-from web.feed_shelf import Shelf
-from web.headers import BodyLimit, SafeHeaders
-from web.lockout import Lockout
-from web.logs import redact_logs
-from web.pace import Pace
-from web.sessions import Sessions
+from web import entrance, own, paper, records, roster, school, server, today, work
+from web.feeds.door import FeedDoor, leads_here
+from web.feeds.news import News
+from web.feeds.shelf import Shelf
+from web.server.errors import add_handlers
+from web.server.headers import BodyLimit, SafeHeaders
+from web.server.lockout import Lockout
+from web.server.logs import redact_logs
+from web.server.rate_limit import Pace
+from web.server.sessions import Sessions
 
 log = logging.getLogger(__name__)
 ALLOCATIONS = 10_000  # objects made between two looks for garbage: a large page makes as many
 STATIC = Path(__file__).parent / "static"
 OFFICE = (
-    today,
-    roster,
-    drawing,
-    routines,
-    gaps,
-    ledger,
-    decisions,
-    people,
-    person,
-    checklists,
-    circulars,
-    duties,
-    school_days,
-    year,
-    school_tables,
-    schools,
-    photo_pages,
-    diary,
-    paper,
-    booklets,
-    place_signs,
-    repairs,
-    telling,
-    board,
-    sheets,
-    journal,
-    policies,
-    users,
-    day_files,
-    textbooks,
-    stocktake,
-    shifts,
+    *today.PAGES,
+    *roster.PAGES,
+    *work.PAGES,
+    *school.PAGES,
+    *records.PAGES,
+    *paper.PAGES,
 )
-OPEN = (
-    signing_in,
-    starting,
-    own_page,
-    own_reports,
-    own_swaps,
-    place_page,
-    offline,
-    subscribing,
-    wishing,
-    busy,
-    event_links,
-    health,
-)
+OPEN = (*entrance.PAGES, *own.PAGES, *server.PAGES)
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rosters.shifts.filling import fill
+from rosters.shifts.neighbourhoods.first_filling import fill
 from rosters.shifts.sheet import Sheet
 
 DAYS = 7

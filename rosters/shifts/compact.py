@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from ortools.sat.python import cp_model
 
-from rosters.shifts.edges import weekends_worked
+from rosters.shifts.boundary import weekends_worked
 from rosters.shifts.sheet import BLOCKED, FREE, Chart, Ints, Sheet
 
 Term = cp_model.IntVar | int

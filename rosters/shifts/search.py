@@ -9,15 +9,15 @@ from math import ceil
 
 import numpy as np
 
-from rosters.shifts.choice import choose
+from rosters.shifts.columns.choice import choose
+from rosters.shifts.columns.generate import Relaxed, ascend, dive, diversify, generate
+from rosters.shifts.columns.master import Column
+from rosters.shifts.columns.window import Stretch
 from rosters.shifts.compact import Compact
-from rosters.shifts.filling import fill
-from rosters.shifts.generate import Relaxed, ascend, dive, diversify, generate
-from rosters.shifts.master import Column
-from rosters.shifts.places import somewhere
-from rosters.shifts.recreate import Recreation
+from rosters.shifts.neighbourhoods.first_filling import fill
+from rosters.shifts.neighbourhoods.places import somewhere
+from rosters.shifts.neighbourhoods.ruin_and_recreate import Recreation
 from rosters.shifts.sheet import BLOCKED, Chart, Ints, Sheet
-from rosters.shifts.stretch import Stretch
 
 WINDOW = 42
 """Days decided together where the whole sheet is too much at once."""

@@ -10,15 +10,15 @@ import pytest
 from openpyxl import Workbook
 from sqlmodel import Session, SQLModel, create_engine, select
 
-from actions.absences import report_absence
-from actions.claiming import assign, claim
-from actions.completing import complete
-from actions.drawing import draw_up
-from actions.horizon import roll
-from actions.posing import pose
-from actions.proposals import accept, proposals
-from actions.publishing import publish
-from actions.sheets import keep_sheet, read_sheet
+from actions.crews.one_person import assign, claim
+from actions.duties.complete import complete
+from actions.imports.sheets import keep_sheet, read_sheet
+from actions.people.absences import report_absence
+from actions.planner.question import pose
+from actions.roster.draw_up import draw_up
+from actions.roster.publish import publish
+from actions.routines.horizon import roll
+from actions.routines.proposals import accept, proposals
 from models import Assignment, Day, Duty, Person, Refusal, Roster, Routine, School
 from tests.factories import make_assignment, make_duty, make_person, make_routine, make_school
 

@@ -5,8 +5,8 @@ from ortools.sat.python import cp_model
 
 from benchmarks import curtois, oncall
 from benchmarks.plain_shifts import Plain
-from rosters.check import violations
-from rosters.plan import PlanStatus
+from rosters.check.check import violations
+from rosters.question.plan import PlanStatus
 from rosters.solve import solve
 
 SHIFTS = """

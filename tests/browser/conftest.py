@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-from actions.schema import upgrade_schema
+from actions.installation.schema import upgrade_schema
 from models import database
 from tests.browser.running import Site, copy_home, plant_demo, serving
 from tests.browser.screens import DESKTOP, PHONE, Screen

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from actions.absences import report_absence
-from actions.links import person_link
-from actions.proposals import propose, when
-from actions.repairing import attempt
-from actions.repairs import report_problem
-from actions.stocktaking import freeze
+from actions.people.absences import report_absence
+from actions.people.personal_link import person_link
+from actions.registers.stocktake import freeze
+from actions.repairs.mend import attempt
+from actions.repairs.report import report_problem
+from actions.routines.proposals import propose, when
 from models import database
 from models.assets import Asset
 from models.checklists import Checklist
@@ -22,7 +22,7 @@ from models.places import Place
 from models.repairs import AttemptOutcome
 from models.routines import Routine
 from models.schools import School
-from notifications.outbox import owe
+from notifications.outbox.outbox import owe
 from tests.browser.running import FIRST, NOON
 from tests.factories import kept
 

@@ -13,11 +13,11 @@ import uvicorn
 from fastapi import FastAPI
 from sqlmodel import select
 
-from actions.demo import live, plant
-from actions.links import person_link
-from actions.planning import plan
-from actions.schema import upgrade_schema
-from actions.users import add_user
+from actions.installation.demo import live, plant
+from actions.installation.schema import upgrade_schema
+from actions.installation.users import add_user
+from actions.people.personal_link import person_link
+from actions.routines.plan_days import plan
 from models import clock, database
 from models.people import Person
 from models.schools import School

@@ -15,10 +15,10 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from sqlmodel import Session, col, select
 
-from actions.drawing import draw_up
-from actions.horizon import roll
-from actions.schools import school_by_code
-from actions.starting import start_code
+from actions.installation.first_start import start_code
+from actions.roster.draw_up import draw_up
+from actions.routines.horizon import roll
+from actions.school.schools import school_by_code
 from models import database
 from models.duties import Assignment, Duty, DutyState
 from models.people import Person

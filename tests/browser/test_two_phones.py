@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import Session, col, select
 
-from actions.swapping import partners
+from actions.crews.swap import partners
 from models import database
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.people import Person

@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from calendars.cadence import Cadence
-from calendars.days import DayKind, Layer, Override, SchoolCalendar, Term
+from calendars.cadence.cadence import Cadence
+from calendars.school_days.days import DayKind, Layer, Override, SchoolCalendar, Term
 
 WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 MEANINGLESS = {"never", "rule_part", "rule_needs_start", "count_out_of_range"}

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
-from calendars.cadence import Cadence
-from calendars.days import Override, SchoolCalendar, Term
-from calendars.occurrences import Bell, Occurrence, occurrences
+from calendars.cadence.cadence import Cadence
+from calendars.cadence.occurrences import Bell, Occurrence, occurrences
+from calendars.school_days.days import Override, SchoolCalendar, Term
 
 SPRING_2026 = Term(
     "2025-2026-2", "春季学期", date(2026, 3, 2), date(2026, 7, 3), date(2026, 2, 25), date(2026, 7, 8)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from actions.schema import upgrade_schema
+from actions.installation.schema import upgrade_schema
 from models import database
 from models.settings import settings
 from tests.factories import make_assignment, make_duty, make_person, make_school

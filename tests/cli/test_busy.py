@@ -9,7 +9,7 @@ from sqlmodel import select
 from models import database
 from models.errors import BadInput
 from models.people import Absence
-from tests.calendars.test_busy import calendar, event
+from tests.calendars.ical.test_busy import calendar, event
 from tests.cli.running import run
 
 pytestmark = pytest.mark.usefixtures("installed")

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 from typer.testing import CliRunner
 
-from actions.schema import upgrade_schema
+from actions.installation.schema import upgrade_schema
 from cli.app import app
 from models import database
 from models.errors import BadInput

@@ -15,7 +15,7 @@ from cli.app import app
 from models import database
 from models.errors import BadInput, GreenleafError, Misconfigured
 from models.settings import settings
-from notifications.words import refusal
+from notifications.sentences.codes import refusal
 from tests.cli.running import run
 
 pytestmark = pytest.mark.usefixtures("installed")

@@ -6,11 +6,11 @@ import pytest
 from sqlmodel import Session
 from typer.testing import CliRunner
 
-from actions.schema import upgrade_schema
+from actions.installation.schema import upgrade_schema
 from cli.app import app
 from models import database
 from models.settings import settings
-from tests.actions.test_notices import INVENTED
+from tests.actions.school_calendar.test_holiday_notice import INVENTED
 from tests.factories import make_routine, make_school
 
 SPAN = ["--from", "2026-12-20", "--to", "2027-01-20"]

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from models.errors import Refusal
 from tests.cli.running import run
-from web.pdf import browser
+from web.paper.pdf import browser
 
 pytestmark = pytest.mark.usefixtures("installed")
 

@@ -8,15 +8,15 @@ import pytest
 from sqlmodel import Session, select
 from typer.testing import CliRunner
 
-from actions.schema import upgrade_schema
+from actions.installation.schema import upgrade_schema
 from cli.app import app
 from models import Notice, database
 from models.notices import NoticeState
 from models.people import Person
 from models.schools import School
 from models.settings import settings
-from notifications import samples
-from notifications.outbox import owe
+from notifications.outbox import samples
+from notifications.outbox.outbox import owe
 from tests.factories import make_person, make_school
 from tests.notifications.receivers import receiving
 

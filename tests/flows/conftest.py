@@ -21,7 +21,7 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from actions.schema import upgrade_schema
+from actions.installation.schema import upgrade_schema
 from cli.processes import Service, environment, prefect_server, prefect_worker
 from cli.up import answers
 from flows.deployments import apply

@@ -10,8 +10,8 @@ from prefect.client.schemas.objects import FlowRun, State
 from prefect.context import FlowRunContext
 from sqlmodel import Session, select
 
-from actions.cancelling import cancel
-from actions.completing import complete
+from actions.duties.cancel import cancel
+from actions.duties.complete import complete
 from flows.close_day import close_day
 from flows.deployments import apply
 from flows.reminders import reminders

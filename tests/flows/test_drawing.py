@@ -2,7 +2,7 @@
 
 from starlette.testclient import TestClient
 
-from actions.users import add_user
+from actions.installation.users import add_user
 from models import clock, database
 from models.users import Role
 from tests.factories import MONDAY

@@ -7,8 +7,8 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import StateType
 from sqlmodel import select
 
-from actions.checklists import open_checklist
-from actions.completing import complete
+from actions.checklists.checklists import open_checklist
+from actions.duties.complete import complete
 from flows import backfilling, janitor
 from flows.following import TO_BE_DONE
 from flows.food_safety_meeting import food_safety_meeting

@@ -28,7 +28,7 @@ from flows.watching import owe_troubles
 from models import Notice, clock, database
 from tests.flows.conftest import PREFECT, Installation, state_of, wait_for_state
 from tests.flows.occasions import school_named
-from web.prefect_client import late_runs
+from web.server.prefect_client import late_runs
 
 pytestmark = PREFECT
 WATERING = next(rhythm for rhythm in RHYTHMS if rhythm.flow.name == "watering")

@@ -8,7 +8,7 @@ from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 from prefect.client.schemas.objects import FlowRun
 from sqlmodel import select
 
-from actions.checklists import open_due
+from actions.checklists.checklists import open_due
 from flows.opening import open_run
 from models import Checklist, School, clock, database
 from tests.flows.conftest import PREFECT, read_run

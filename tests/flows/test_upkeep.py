@@ -10,7 +10,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Completed
 from pydantic import TypeAdapter
 
-from actions.upkeep import backups, nightly
+from actions.installation.upkeep import backups, nightly
 from flows.deployments import RHYTHMS
 from flows.trimming import trim
 from flows.upkeep import upkeep
@@ -19,8 +19,8 @@ from models.schools import School
 from models.settings import settings
 from tests.factories import make_school
 from tests.flows.conftest import PREFECT, state_of
-from web.diary import entry, question
-from web.prefect_client import flow_runs
+from web.server.prefect_client import flow_runs
+from web.today.diary import entry, question
 
 pytestmark = PREFECT
 

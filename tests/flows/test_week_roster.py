@@ -11,9 +11,9 @@ from prefect.client.schemas.responses import SetStateStatus
 from prefect.input.run_input import keyset_from_base_key
 from sqlmodel import select
 
-from actions.drawing import draw_up
-from actions.horizon import roll
-from actions.publishing import publish
+from actions.roster.draw_up import draw_up
+from actions.roster.publish import publish
+from actions.routines.horizon import roll
 from benchmarks.running import child
 from flows import janitor
 from flows.deciding import settle

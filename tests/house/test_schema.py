@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
-from actions.schema import schema_is_current, upgrade_schema
+from actions.installation.schema import schema_is_current, upgrade_schema
 from models.database import connect
 
 

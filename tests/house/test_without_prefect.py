@@ -7,8 +7,8 @@ LOADED = """
 import importlib, pkgutil, sys
 import actions, web.app, web
 for package in (actions, web):
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
 print([name for name in sys.modules if name.split(".")[0] == "prefect"])
 """
 

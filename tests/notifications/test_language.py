@@ -15,13 +15,13 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 from pydantic import BaseModel
 
-from actions.people import CertificateValues, PersonValues
-from actions.policies import ELSEWHERE
-from actions.routines import RoutineValues
-from actions.school_tables import BellValues, PlaceValues, TermValues
-from calendars.cadence import Of, Roll
-from calendars.days import Audience, DayKind, Layer, On
+from actions.people.staff import CertificateValues, PersonValues
+from actions.routines.routines import RoutineValues
+from actions.school_calendar.policies import ELSEWHERE
+from actions.school_calendar.tables import BellValues, PlaceValues, TermValues
+from calendars.cadence.cadence import Of, Roll
 from calendars.faults import Fault
+from calendars.school_days.days import Audience, DayKind, Layer, On
 from models.checklists import ChecklistState
 from models.duties import AssignmentState, DutyState
 from models.feeds import FeedScope
@@ -43,10 +43,10 @@ from notifications.language import (
     span_text,
     translator,
 )
-from notifications.letters import FACTS
-from notifications.words import field_label
-from rosters.plan import Reason
-from rosters.problem import Burden, Limit
+from notifications.outbox.letters import FACTS
+from notifications.sentences.codes import field_label
+from rosters.question.plan import Reason
+from rosters.question.problem import Burden, Limit
 
 ROOT = LOCALES.parent.parent
 ROOMS = ("models", "calendars", "rosters", "notifications", "actions", "flows", "web", "cli")
@@ -98,7 +98,7 @@ def lacking(language: str, texts: set[str]) -> list[str]:
 
 def in_templates() -> Iterator[str]:
     """The msgids of all templates."""
-    for file in sorted(ROOT.glob("*/templates/**/*")):
+    for file in sorted(file for room in ROOMS for file in (ROOT / room).glob("**/templates/**/*")):
         if file.is_file():
             with file.open("rb") as template:
                 found = babel_extract(template, ("_", "say", "ngettext"), (), {"encoding": "utf-8"})

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from calendars.days import DayKind, Layer, Override, SchoolCalendar, Term
-from calendars.occurrences import Bell
+from calendars.cadence.occurrences import Bell
+from calendars.school_days.days import DayKind, Layer, Override, SchoolCalendar, Term
 
 PACKS = Path(__file__).parents[2] / "packs"
 PACK = PACKS / "cn-school"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from calendars.cadence import Cadence
-from calendars.national import national_days
-from calendars.occurrences import occurrences
+from calendars.cadence.cadence import Cadence
+from calendars.cadence.occurrences import occurrences
+from calendars.school_days.national import national_days
 from tests.packs.content import (
     DEMO,
     Entry,

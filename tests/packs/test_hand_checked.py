@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from calendars.cadence import Cadence
-from calendars.occurrences import occurrences
+from calendars.cadence.cadence import Cadence
+from calendars.cadence.occurrences import occurrences
 from tests.packs.content import bells, calendar, read, routines
 
 LIST = read(Path(__file__).with_name("hand_checked.yaml"))

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from actions.demo import plant
-from actions.horizon import roll
-from actions.planning import plan
-from actions.school_time import calendar_of
-from calendars.bells import unknown_bells
-from calendars.cadence import Cadence
-from calendars.days import DayKind, Layer
-from calendars.disagreements import Clash, disagreements
-from calendars.national import national_days
+from actions.installation.demo import plant
+from actions.routines.horizon import roll
+from actions.routines.plan_days import plan
+from actions.school.school_time import calendar_of
+from calendars.cadence.bells import unknown_bells
+from calendars.cadence.cadence import Cadence
+from calendars.school_days.days import DayKind, Layer
+from calendars.school_days.disagreements import Clash, disagreements
+from calendars.school_days.national import national_days
 from models import database
 from models.duties import Assignment, Duty
 from models.forms import RecordForm

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from calendars.cadence import Cadence
-from calendars.notation import BellTime, parse_at
+from calendars.cadence.cadence import Cadence
+from calendars.cadence.notation import BellTime, parse_at
 from models.forms import RecordForm
 from tests.packs.content import PACK, PACKS, Entry, bells, read, routines
 

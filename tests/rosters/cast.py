@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from rosters.plan import Plan, Reason
-from rosters.problem import Duty, Line, Person, Problem, Slot
+from rosters.question.plan import Plan, Reason
+from rosters.question.problem import Duty, Line, Person, Problem, Slot
 from rosters.solve import solve
 
 MONDAY = date(2026, 8, 31)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from random import Random
 
-from rosters.problem import Burden, Certificate, Duty, Limit, Line, Person, Problem, Slot, Span
+from rosters.question.problem import Burden, Certificate, Duty, Limit, Line, Person, Problem, Slot, Span
 
 DAY = 1440
 FIRST = date(2026, 8, 31)  # a Monday

@@ -5,9 +5,9 @@ With places open a second search may close one more, which outweighs the changes
 
 from dataclasses import replace
 
-from rosters.plan import Assignment, Plan
-from rosters.problem import Problem, Published, Span
-from rosters.repair import repair
+from rosters.question.plan import Assignment, Plan
+from rosters.question.problem import Problem, Published, Span
+from rosters.repair.repair import repair
 from rosters.solve import solve
 from tests.rosters.cast import DAY
 from tests.rosters.generate import a_school

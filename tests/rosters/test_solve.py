@@ -7,10 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rosters.check import violations
-from rosters.fairness import ledger_after
-from rosters.plan import Plan, PlanStatus, Reason
-from rosters.problem import (
+from rosters.check.check import violations
+from rosters.question.plan import Plan, PlanStatus, Reason
+from rosters.question.problem import (
     Burden,
     Certificate,
     Duty,
@@ -27,6 +26,7 @@ from rosters.problem import (
     Weights,
     Wish,
 )
+from rosters.rules.fairness import ledger_after
 from rosters.solve import solve
 from tests.rosters.cast import MONDAY, ask, at, duty, person, plan_for, served
 from tests.rosters.generate import a_school

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from prefect.settings import temporary_settings
 
-from actions.schema import upgrade_schema
+from actions.installation.schema import upgrade_schema
 from benchmarks.kills import MONDAY, Lab, free_port, wait_for
 from benchmarks.running import client_of
 from cli.processes import environment, prefect_server

@@ -22,11 +22,11 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from sqlmodel import Session, col, select
 
 import models
-from actions.closing import day_report
-from actions.completing import complete
-from actions.demo import plausible
-from actions.packs import routines_of
-from actions.publishing import publish, reject
+from actions.duties.close_day import day_report
+from actions.duties.complete import complete
+from actions.installation.demo import plausible
+from actions.installation.packs import routines_of
+from actions.roster.publish import publish, reject
 from benchmarks.kills import Lab
 from benchmarks.running import execute
 from flows import backfilling, janitor

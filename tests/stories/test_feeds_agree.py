@@ -13,18 +13,18 @@ import uvicorn
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from actions.cancelling import cancel
-from actions.claiming import assign, withdraw
-from actions.feeds import feed, revoke
-from actions.proposals import accept
+from actions.crews.one_person import assign, withdraw
+from actions.duties.cancel import cancel
+from actions.feeds.addresses import feed, revoke
+from actions.routines.proposals import accept
 from models import clock, database
 from models.duties import Assignment, Duty, DutyState
 from models.feeds import Feed, FeedScope
 from models.journal import write
 from models.people import Person
 from models.proposals import Proposal
+from tests.calendars.ical.test_feed import Seen, seen_by_home_assistant, seen_by_recurring_events
 from tests.calendars.readers.phone import new_phone
-from tests.calendars.test_feed import Seen, seen_by_home_assistant, seen_by_recurring_events
 from tests.conftest import NOW
 from tests.factories import make_assignment, make_duty, make_person, make_place
 from tests.web.conftest import Office, make_office

@@ -5,19 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from actions.absences import report_absence
-from actions.checklists import open_due
-from actions.closing import close_day
-from actions.completing import complete
-from actions.demo import plant
-from actions.escalating import owe_overdue
-from actions.feed_content import render_feed
-from actions.feeds import feed
-from actions.gaps import gaps
-from actions.planning import plan
-from actions.reading import duties_between
-from actions.reminding import owe_reminders
-from actions.schema import upgrade_schema
+from actions.checklists.checklists import open_due
+from actions.duties.close_day import close_day
+from actions.duties.complete import complete
+from actions.duties.escalate import owe_overdue
+from actions.duties.remind import owe_reminders
+from actions.duties.views import duties_between
+from actions.feeds.addresses import feed
+from actions.feeds.content import render_feed
+from actions.installation.demo import plant
+from actions.installation.schema import upgrade_schema
+from actions.people.absences import report_absence
+from actions.planner.gaps import gaps
+from actions.routines.plan_days import plan
 from models import Checklist, FeedScope, Roster, database
 from models.settings import settings
 

@@ -11,10 +11,10 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from actions.closing import day_report
-from actions.feeds import feed
-from actions.links import person_link
-from actions.planning import plan
+from actions.duties.close_day import day_report
+from actions.feeds.addresses import feed
+from actions.people.personal_link import person_link
+from actions.routines.plan_days import plan
 from models import Duty, FeedScope, Record, clock, database
 from tests.factories import make_person, make_place, make_routine, make_school
 from web.app import create_app

@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session
 
-from actions.absences import report_absence
-from actions.completing import complete
-from actions.repairs import report_problem
-from actions.schema import upgrade_schema
+from actions.duties.complete import complete
+from actions.installation.schema import upgrade_schema
+from actions.people.absences import report_absence
+from actions.repairs.report import report_problem
 from models import Duty, Person, School, database
 from models.settings import settings
 from tests.conftest import NOW

@@ -11,14 +11,14 @@ import yaml
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from actions.circulars import to_discuss
-from actions.demo import live, plant
-from actions.gaps import gaps
-from actions.horizon import roll
-from actions.planning import plan
-from actions.reading import duties_between
-from actions.registering import assets
-from actions.textbooks import balance, classes_of
+from actions.checklists.circulars import to_discuss
+from actions.duties.views import duties_between
+from actions.installation.demo import live, plant
+from actions.planner.gaps import gaps
+from actions.registers.assets import assets
+from actions.registers.textbooks import balance, classes_of
+from actions.routines.horizon import roll
+from actions.routines.plan_days import plan
 from models import Absence, Assignment, Duty, DutyState, Person, Qualification, Record, School, database
 
 TERM_CODE = "2026-2027-1"

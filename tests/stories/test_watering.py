@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from actions.cancelling import cancel
-from actions.claiming import assign
-from actions.drawing import draw_up
-from actions.feed_content import render_feed
-from actions.feeds import feed
-from actions.horizon import roll
-from actions.packs import routines_of
-from actions.publishing import publish
+from actions.crews.one_person import assign
+from actions.duties.cancel import cancel
+from actions.feeds.addresses import feed
+from actions.feeds.content import render_feed
+from actions.installation.packs import routines_of
+from actions.roster.draw_up import draw_up
+from actions.roster.publish import publish
+from actions.routines.horizon import roll
 from models import Assignment, Duty, FeedScope, Notice, Person, Refusal, Roster, School, database
 from tests.factories import MONDAY, make_person, make_routine, make_school
 

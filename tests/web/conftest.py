@@ -16,10 +16,10 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
-from actions.feeds import feed
-from actions.links import person_link
-from actions.proposals import propose, when
-from actions.repairs import report_problem
+from actions.feeds.addresses import feed
+from actions.people.personal_link import person_link
+from actions.repairs.report import report_problem
+from actions.routines.proposals import propose, when
 from models import clock, database
 from models.assets import StockLine
 from models.base import SchoolRow
@@ -39,8 +39,8 @@ from models.swaps import Swap
 from models.terms import Bell, Term
 from models.textbooks import Textbook, TextbookClass
 from models.users import Role, User
-from notifications import samples
-from notifications.outbox import owe
+from notifications.outbox import samples
+from notifications.outbox.outbox import owe
 from tests.conftest import NOW
 from tests.factories import (
     MONDAY,
@@ -243,7 +243,7 @@ def hongshu(engine: Engine) -> Office:
 @pytest.fixture
 def app(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     """The doors, on a Monday at 08:00 school time; patient with a busy machine."""
-    monkeypatch.setattr("web.feed_door.ASKING", 30.0)
+    monkeypatch.setattr("web.feeds.door.ASKING", 30.0)
     made = create_app()
     made.dependency_overrides[clock.now] = lambda: NOW
     made.state.news.stale = 0.0  # a test that changes something wants to see it at once

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 from io import BytesIO
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 from zipfile import ZipFile
 
@@ -50,9 +50,9 @@ def test_every_door_is_tried(app: FastAPI) -> None:
 
 
 def test_no_room_is_forgotten() -> None:
-    names = {module.name for module in iter_modules(web.__path__)}
-    rooms = {name for name in names if hasattr(import_module(f"web.{name}"), "router")}
-    assert rooms == {room.__name__.rpartition(".")[2] for room in ROOMS}
+    names = {module.name for module in walk_packages(web.__path__, "web.")}
+    rooms = {name for name in names if hasattr(import_module(name), "router")}
+    assert rooms == {room.__name__ for room in ROOMS}
 
 
 def fill(path: str, theirs: Office, token: str) -> str:

@@ -8,8 +8,8 @@ import pytest
 from icalendar import Calendar, Component
 from starlette.testclient import TestClient
 
-from actions.cancelling import cancel
-from actions.feeds import feed
+from actions.duties.cancel import cancel
+from actions.feeds.addresses import feed
 from models import clock, database
 from models.duties import Duty
 from models.feeds import FeedScope

@@ -7,9 +7,9 @@ from fastapi import FastAPI
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from actions import undecided
-from actions.links import person_link
-from actions.publishing import reject
+from actions.people.personal_link import person_link
+from actions.roster import undecided
+from actions.roster.publish import reject
 from models import clock, database
 from models.duties import Assignment, DutyState
 from models.feeds import Feed
@@ -19,7 +19,7 @@ from models.schools import School
 from tests.conftest import NOW
 from tests.factories import MONDAY, make_duty
 from tests.web.conftest import Office, duty_now, journal, later, records, send, sign_in
-from web.pages import deadline_text
+from web.server.pages import deadline_text
 
 
 def assigned(office: Office) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from calendars.feed import FeedEvent, FeedInfo, FeedStatus, render
+from calendars.ical.feed import FeedEvent, FeedInfo, FeedStatus, render
 
 SCRIPT = Path(__file__).with_name("read.mjs")
 SHANGHAI = FeedInfo(name="艾达 · 绿野实验学校", zone="Asia/Shanghai")

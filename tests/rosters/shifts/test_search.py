@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from rosters.shifts.compact import Compact
-from rosters.shifts.filling import windows
+from rosters.shifts.neighbourhoods.first_filling import windows
 from rosters.shifts.search import Search
 from rosters.shifts.sheet import FREE, Sheet
 from tests.rosters.shifts.sheets import every_row, keeps_the_rules, sheets

@@ -1,0 +1,1 @@
+"""Checklists of an occasion, the monthly food-safety meeting, circulars from above."""

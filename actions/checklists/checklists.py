@@ -1,0 +1,278 @@
+"""Checklists: open them when their occasion comes into reach, see how they stand, settle them."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, update
+from sqlmodel import Session, col, select
+
+from actions.routines.horizon import roll
+from actions.school.leaders import heads
+from actions.school.occasions import KIND_NAMES, Occasion, occasions
+from actions.school.school_time import calendar_of, midnight
+from actions.school.schools import today
+from models.base import swap
+from models.checklists import Checklist, ChecklistState
+from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
+from models.errors import NotFound
+from models.journal import write
+from models.people import Person
+from models.routines import Routine
+from models.schools import School
+from notifications.outbox import outbox
+
+
+class StepState(StrEnum):
+    """How a step stands."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    BLOCKED = "blocked"
+    LATE = "late"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One duty of a checklist, how it stands and who has it."""
+
+    duty: Duty
+    state: StepState
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How a checklist stands; `required` counts the steps it cannot do without."""
+
+    checklist: Checklist
+    steps: tuple[Step, ...]
+
+    @property
+    def missing(self) -> tuple[Step, ...]:
+        """The required steps that are not recorded yet."""
+        settled = (StepState.DONE, StepState.CANCELLED)
+        return tuple(step for step in self.steps if step.duty.required and step.state not in settled)
+
+    @property
+    def done(self) -> int:
+        """How many steps are recorded."""
+        return sum(step.state == StepState.DONE for step in self.steps)
+
+    @property
+    def required(self) -> int:
+        """How many steps must be recorded."""
+        return sum(step.duty.required and step.state != StepState.CANCELLED for step in self.steps)
+
+    @property
+    def settled(self) -> int:
+        """How many of those are."""
+        return self.required - len(self.missing)
+
+    @property
+    def optional(self) -> int:
+        """How many steps it can do without still wait."""
+        open_ones = (StepState.WAITING, StepState.BLOCKED, StepState.LATE)
+        return sum(not step.duty.required and step.state in open_ones for step in self.steps)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every required step is recorded; a checklist without steps is not."""
+        return bool(self.steps) and not self.missing
+
+
+def open_due(session: Session, school: School, now: datetime, actor: str) -> list[Checklist]:
+    """The checklists whose occasion is in reach today, each opened exactly once, whoever asks how often."""
+    day, lead = today(school, now), timedelta(days=school.policies.checklist_lead_days)
+    due = [
+        found
+        for found in occasions(calendar_of(session, school), day, lead)
+        if found.first <= day <= found.last
+    ]
+    kinds = set(
+        session.exec(select(Routine.checklist).where(Routine.school_id == school.id, col(Routine.active)))
+    )
+    opened = [_open(session, school, occasion, now, actor) for occasion in due if occasion.kind in kinds]
+    return [checklist for checklist in opened if checklist is not None]
+
+
+def open_checklist(
+    session: Session, school: School, kind: str, occasion: str, now: datetime, actor: str
+) -> Checklist:
+    """Open one checklist by hand, also before its time; already open, it is the same one."""
+    lead = timedelta(days=school.policies.checklist_lead_days)
+    for found in occasions(calendar_of(session, school), today(school, now), lead):
+        if (found.kind, found.key) == (kind, occasion):
+            opened = _open(session, school, found, now, actor)
+            if opened is not None:
+                return opened
+    raise NotFound("checklist.no_occasion", kind=kind, occasion=occasion)
+
+
+def _open(
+    session: Session, school: School, occasion: Occasion, now: datetime, actor: str
+) -> Checklist | None:
+    session.exec(
+        select(School.id).where(School.id == school.id).with_for_update()
+    )  # nobody opens it beside us
+    natural = (
+        Checklist.school_id == school.id,
+        Checklist.kind == occasion.kind,
+        Checklist.occasion == occasion.key,
+    )
+    known = session.exec(select(Checklist).where(*natural)).first()
+    if known is not None:
+        _tie(session, school, known, occasion)
+        return known
+    roll(session, school, occasion.first, occasion.last, now, actor)
+    if session.exec(select(Duty.id).where(*_loose(school, occasion), col(Duty.required))).first() is None:
+        return None  # a month of vacation has no meeting: nothing to wait for
+    checklist = _fresh(session, school, occasion, now)
+    _tie(session, school, checklist, occasion)
+    write(session, now, actor, "open_checklist", checklist, kind=occasion.kind, occasion=occasion.key)
+    _tell(session, school, progress(session, checklist, now), "checklist_opened", now)
+    return checklist
+
+
+def _fresh(session: Session, school: School, occasion: Occasion, now: datetime) -> Checklist:
+    name, name_en = KIND_NAMES[occasion.kind]
+    checklist = Checklist(
+        school_id=school.id,
+        kind=occasion.kind,
+        occasion=occasion.key,
+        name=f"{name} {occasion.label}",
+        name_en=f"{name_en} {occasion.label_en}",
+        opens=occasion.first,
+        deadline=midnight(occasion.last + timedelta(days=1), school),
+        opened_at=now,
+    )
+    session.add(checklist)
+    session.flush()
+    return checklist
+
+
+def _loose(school: School, occasion: Occasion) -> tuple[ColumnElement[bool], ...]:
+    """Which duties are steps of the occasion and not yet tied to its checklist."""
+    mine = (col(Routine.school_id) == school.id, col(Routine.checklist) == occasion.kind)
+    return (
+        col(Duty.school_id) == school.id,
+        col(Duty.first).between(occasion.first, occasion.last),
+        col(Duty.checklist_id).is_(None),
+        col(Duty.routine_id).in_(select(Routine.id).where(*mine)),
+    )
+
+
+def _tie(session: Session, school: School, checklist: Checklist, occasion: Occasion) -> None:
+    tie = update(Duty).where(*_loose(school, occasion)).values(checklist_id=checklist.id)
+    session.execute(tie.execution_options(synchronize_session="fetch"))
+
+
+def checklists(session: Session, school: School, *, open_only: bool = True) -> list[Checklist]:
+    """The school's checklists, the earliest deadline first."""
+    found = select(Checklist).where(Checklist.school_id == school.id)
+    if open_only:
+        found = found.where(col(Checklist.state) == ChecklistState.OPEN)
+    return list(session.exec(found.order_by(col(Checklist.deadline), col(Checklist.kind))))
+
+
+def progress(session: Session, checklist: Checklist, now: datetime) -> Progress:
+    """Each step in order, how it stands, who has it."""
+    mine = select(Duty).where(Duty.checklist_id == checklist.id)
+    duties = list(session.exec(mine.order_by(col(Duty.step), col(Duty.start), col(Duty.key))))
+    undone = {duty.routine_code for duty in duties if duty.state not in (DutyState.DONE, DutyState.CANCELLED)}
+    people = _people(session, [duty.id for duty in duties])
+    steps = [Step(duty, _stands(duty, undone, now), tuple(people[duty.id])) for duty in duties]
+    return Progress(checklist, tuple(steps))
+
+
+def _stands(duty: Duty, undone: set[str], now: datetime) -> StepState:
+    if not duty.open:
+        return StepState(duty.state)
+    if duty.late(now):
+        return StepState.LATE
+    return StepState.BLOCKED if undone & set(duty.after) else StepState.WAITING
+
+
+def _people(session: Session, duties: list[UUID]) -> dict[UUID, list[Person]]:
+    found: dict[UUID, list[Person]] = defaultdict(list)
+    held = (col(Assignment.duty_id).in_(duties), col(Assignment.state) == AssignmentState.ASSIGNED)
+    pairs = (
+        select(Assignment.duty_id, Person).join(Person, col(Person.id) == Assignment.person_id).where(*held)
+    )
+    for duty, person in session.exec(pairs.order_by(col(Assignment.line), col(Person.code))):
+        found[duty].append(person)
+    return found
+
+
+def settle(session: Session, checklist: Checklist, now: datetime, actor: str) -> ChecklistState:
+    """Complete when every required step is recorded, before the deadline or made up for after it; incomplete when the
+    deadline passed without; else still open."""
+    if checklist.state == ChecklistState.COMPLETE:
+        return ChecklistState.COMPLETE
+    standing = progress(session, checklist, now)
+    if not standing.complete and (not checklist.open or now < checklist.deadline):
+        return ChecklistState(checklist.state)
+    state = ChecklistState.COMPLETE if standing.complete else ChecklistState.INCOMPLETE
+    waiting = (col(Checklist.id) == checklist.id, col(Checklist.state) == checklist.state)
+    if swap(session, Checklist, *waiting, state=state, closed_at=now):
+        missing = [step.duty.name for step in standing.missing]
+        write(session, now, actor, "settle", checklist, state=state, missing=missing)
+        if state == ChecklistState.INCOMPLETE:
+            _tell(
+                session, session.get_one(School, checklist.school_id), standing, "checklist_incomplete", now
+            )
+    session.refresh(checklist)
+    return ChecklistState(checklist.state)
+
+
+def made_up(session: Session, checklist: Checklist) -> list[str]:
+    """The required steps that were recorded only after the deadline, by name."""
+    late = (Duty.checklist_id == checklist.id, col(Duty.required), Record.entered_at >= checklist.deadline)
+    names = select(Duty.name).join(Record, col(Record.duty_id) == Duty.id).where(*late)
+    return list(dict.fromkeys(session.exec(names.order_by(col(Duty.step)))))
+
+
+def tell_late(session: Session, school: School, standing: Progress, now: datetime) -> int:
+    """A late step goes to the head of logistics, once however many places it has; answers how many are late."""
+    late = [step for step in standing.steps if step.state in (StepState.LATE, StepState.MISSED)]
+    about = {"checklist": standing.checklist.name, "checklist_en": standing.checklist.name_en}
+    for duty, people in {step.duty.routine_code: (step.duty, step.people) for step in late}.values():
+        facts: dict[str, Any] = {
+            "name": duty.name,
+            "name_en": duty.name_en,
+            "due": duty.due.isoformat(),
+        } | about
+        facts |= {"people": [person.name for person in people]}
+        for head in heads(session, school, now):
+            key = f"step_late|{standing.checklist.id}|{duty.routine_code}|{head.id}"
+            outbox.owe(session, school, key, "step_late", now, person=head.id, facts=facts)
+    return len(late)
+
+
+def _tell(session: Session, school: School, standing: Progress, kind: str, now: datetime) -> None:
+    checklist = standing.checklist
+    facts = {
+        "name": checklist.name,
+        "name_en": checklist.name_en,
+        "deadline": checklist.deadline.isoformat(),
+        "steps": len(standing.steps),
+        "done": standing.done,
+        "required": standing.required,
+        "missing": [step.duty.name for step in standing.missing],
+    }
+    for head in heads(session, school, now):
+        outbox.owe(
+            session, school, f"{kind}|{checklist.id}|{head.id}", kind, now, person=head.id, facts=facts
+        )
+
+
+def note_run(session: Session, checklist: Checklist, flow_run: str) -> None:
+    """Remember which flow run follows the checklist."""
+    checklist.flow_run = flow_run
+    session.add(checklist)
+    session.flush()

@@ -1,0 +1,80 @@
+"""Approve with changes written down: a person on a duty for another, one line a change."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from actions.crews.amend import amend
+from actions.duties.views import find_person
+from models.duties import Duty
+from models.errors import BadInput, Refusal
+from models.people import Person
+from models.rosters import Roster
+from models.schools import School
+
+LINE = re.compile(r"(?P<when>\S+)\s+(?P<what>.+?)\s+(?P<old>\S+?)\s*(?:→|->|⇒|换成)\s*(?P<new>\S+)")
+DAY = re.compile(r"(?:\d{4}[-/年])?(\d{1,2})[-/月](\d{1,2})日?")
+NOBODY = ("空岗", "空", "-", "nobody")
+MOST_CHANGES = 50
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One change: on a duty, who goes (None: an open place) and who comes (None: it stays open)."""
+
+    duty: Duty
+    old: Person | None
+    new: Person | None
+
+
+def exchanges(session: Session, roster: Roster, text: str) -> list[Exchange]:
+    """Read changes as people write them, one a line: `9-8 巡查 艾达→本恩`. Refuses the line it cannot read."""
+    lines = [line.strip() for line in re.split(r"[\n;；]", text) if line.strip()]
+    if len(lines) > MOST_CHANGES:
+        raise BadInput("roster.change_many", limit=MOST_CHANGES)
+    return [_exchange(session, roster, line) for line in lines]
+
+
+def _exchange(session: Session, roster: Roster, line: str) -> Exchange:
+    found = LINE.fullmatch(line)
+    when = DAY.fullmatch(found["when"]) if found else None
+    if found is None or when is None:
+        raise BadInput("roster.change_unread", line=line)
+    school = session.get_one(School, roster.school_id)
+    old, new = (
+        None if found[name] in NOBODY else find_person(session, school, found[name])
+        for name in ("old", "new")
+    )
+    return Exchange(_meant(session, roster, line, (int(when[1]), int(when[2])), found["what"], old), old, new)
+
+
+def _meant(
+    session: Session, roster: Roster, line: str, day: tuple[int, int], name: str, old: Person | None
+) -> Duty:
+    planned = {UUID(duty) for duty in roster.plan["duties"]}
+    seated = {UUID(one["duty"]) for one in roster.plan["assignments"] if old and one["person"] == str(old.id)}
+    chosen = {UUID(duty): date.fromisoformat(on) for duty, on in roster.plan["days"].items()}
+    named = select(Duty).where(Duty.school_id == roster.school_id, Duty.name == name)
+    found = [
+        duty
+        for duty in session.exec(named)
+        if duty.id in (seated if old else planned)
+        and (on := chosen.get(duty.id, duty.day))
+        and (on.month, on.day) == day
+    ]
+    if len(found) != 1:
+        raise BadInput("roster.change_unclear", line=line, count=len(found))
+    return found[0]
+
+
+def make(session: Session, roster: Roster, wanted: list[Exchange], now: datetime, actor: str) -> None:
+    """Make the exchanges in the proposed roster, each asked of the rules; one that is refused refuses them all."""
+    if not roster.proposed:
+        raise Refusal("roster.not_proposed", state=roster.state)
+    school = session.get_one(School, roster.school_id)
+    for one in wanted:
+        amend(session, school, one.duty, now, actor, put=one.new, take=one.old)
+    session.refresh(roster)

@@ -1,0 +1,1 @@
+"""One dated piece of work: shown, completed, cancelled, closed, escalated."""

@@ -1,0 +1,39 @@
+"""Cancel a duty, with the reason, telling those who had it."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from actions.duties.brief import brief
+from models.base import swap
+from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.errors import BadInput
+from models.journal import write
+from models.schools import School
+from notifications.outbox import outbox
+
+
+def cancel(session: Session, duty: Duty, reason: str, now: datetime, actor: str) -> None:
+    """Close an open duty as not to be done (rain, the event is off). Calendars show it as cancelled."""
+    if not reason.strip():
+        raise BadInput("duty.no_reason", duty=duty.name)
+    still_open = (col(Duty.id) == duty.id, col(Duty.state) == DutyState.OPEN)
+    values = {"state": DutyState.CANCELLED, "reason": reason.strip(), "changed": now}
+    if not swap(session, Duty, *still_open, **values, sequence=Duty.sequence + 1):
+        session.refresh(duty)
+        duty.require_open()
+    session.refresh(duty)
+    school = session.get_one(School, duty.school_id)
+    for row in held(session, duty):
+        facts = {**brief(duty), "reason": duty.reason}
+        key = f"cancelled|{duty.id}|{row.person_id}"
+        outbox.owe(session, school, key, "cancelled", now, person=row.person_id, facts=facts)
+    write(session, now, actor, "cancel", duty, reason=duty.reason)
+
+
+def held(session: Session, duty: Duty) -> list[Assignment]:
+    """The assignments of those who have the duty now, by line."""
+    rows = select(Assignment).where(
+        Assignment.duty_id == duty.id, col(Assignment.state) == AssignmentState.ASSIGNED
+    )
+    return list(session.exec(rows.order_by(col(Assignment.line), col(Assignment.id))))

@@ -1,0 +1,51 @@
+"""Owe the reminders before duties, as long before as each person wants; the outbox tells each once."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from actions.duties.brief import brief
+from actions.duties.views import DutyView, views
+from models.duties import Duty, DutyState
+from models.people import Person
+from models.schools import School
+from models.wishes import A_WEEK
+from notifications.outbox import outbox
+
+MINUTE = timedelta(minutes=1)
+
+
+def owe_reminders(session: Session, school: School, now: datetime) -> int:
+    """Owe each person a word before their duties, as long before as they want, else as the school wants. Answers how
+    many are new."""
+    ahead = (col(Duty.start) > now, col(Duty.start) <= now + _furthest(session, school))
+    soon = select(Duty).where(Duty.school_id == school.id, col(Duty.state) == DutyState.OPEN, *ahead)
+    duties = list(session.exec(soon.where(col(Duty.published))))
+    told = outbox.known(session, school, ("reminder",), now - A_WEEK * MINUTE)
+    return sum(
+        outbox.owe(session, school, key, "reminder", now, person=person, facts=brief(view.duty))
+        for view in views(session, duties)
+        for key, person in _due(school, view, now)
+        if key not in told
+    )
+
+
+def _furthest(session: Session, school: School) -> timedelta:
+    mine = select(Person).where(Person.school_id == school.id)
+    wished = [minutes for person in session.exec(mine) for minutes in reminders_of(school, person)]
+    return max([*wished, *school.policies.reminder_minutes], default=0) * MINUTE
+
+
+def reminders_of(school: School, person: Person) -> tuple[int, ...]:
+    """The minutes before a duty at which a person is reminded."""
+    wished = person.wishes.reminder_minutes
+    return school.policies.reminder_minutes if wished is None else wished
+
+
+def _due(school: School, view: DutyView, now: datetime) -> Iterator[tuple[str, Person]]:
+    left = (view.duty.start - now) / MINUTE
+    for person in view.people:
+        due = [minutes for minutes in reminders_of(school, person) if left <= minutes]
+        if due:
+            yield f"reminder|{view.duty.id}|{min(due)}|{person.id}", person

@@ -1,0 +1,1 @@
+"""Calendar feeds: their addresses, rows, content and choices."""

@@ -1,0 +1,1 @@
+"""What a school brings as spreadsheets: staff, certificates, places, routines, duty tables."""

@@ -1,0 +1,137 @@
+"""The staff as a spreadsheet: 花名册."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from actions.imports.staff_lookup import Staff, staff_of
+from actions.school.row_changes import Change, Values, compared
+from actions.xlsx import cells
+from actions.xlsx.cells import Unreadable
+from actions.xlsx.columns import Column, Fault, Row
+from actions.xlsx.words import code_of, word_of
+from models.people import Person
+from models.schools import School
+
+MOST_HOURS = 84
+HOURS = re.compile(r"(?:小时|个小时|hours|h)$", re.IGNORECASE)
+
+
+def _hours(cell: Any) -> int:
+    hours = cells.number(HOURS.sub("", cells.text(cell)))
+    if not 0 <= hours <= MOST_HOURS or hours != int(hours):
+        raise Unreadable("import.hours")
+    return int(hours)
+
+
+def _share(cell: Any) -> float:
+    share = cells.number(str(cell).rstrip("%")) / (100 if str(cell).endswith("%") else 1)
+    if not 0 <= share <= 1:
+        raise Unreadable("import.share")
+    return share
+
+
+def _roles(cell: Any) -> list[str]:
+    return [code_of("pool", word) for word in cells.words(cell)]
+
+
+def _limits(cell: Any) -> list[str]:
+    return [code_of("limit", word) for word in cells.words(cell)]
+
+
+def _category(cell: Any) -> str:
+    return code_of("pool", cells.text(cell))
+
+
+COLUMNS = (
+    Column(
+        "code",
+        "工号",
+        "Staff no.",
+        ("编号", "职工号", "员工编号", "人员编号", "职工编号"),
+        cells.short,
+        example="1001",
+    ),
+    Column("name", "姓名", "Name", ("名字", "员工姓名", "职工姓名", "人员"), needed=True, example="张三"),
+    Column(
+        "team",
+        "部门",
+        "Team",
+        ("班组", "科室", "所在部门", "部门班组", "组别"),
+        cells.short,
+        example="食堂",
+    ),
+    Column("category", "类别", "Category", ("人员类别", "用工类别", "身份"), _category, example="食堂人员"),
+    Column(
+        "roles",
+        "岗位",
+        "Roles",
+        ("职务", "工种", "岗位职务", "职务岗位"),
+        _roles,
+        example="厨师、留样员",
+        width=24,
+    ),
+    Column("weekly_hours", "周工时", "Weekly hours", ("每周工时",), _hours, example=40),
+    Column("share", "分担比例", "Share", ("比例",), _share, example=1),
+    Column("limits", "限制", "Limits", ("身体限制", "不宜安排"), _limits, example="", width=18),
+    Column("joined", "入职日期", "Joined", ("入职时间", "到岗日期", "进校时间", "参加工作时间"), cells.day),
+    Column("left", "离职日期", "Left", ("离职时间", "离校时间"), cells.day),
+    Column("email", "邮箱", "E-mail", ("电子邮箱", "email"), width=24),
+)
+
+
+def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -> Iterator[Change | Fault]:
+    """What the rows change: a known number (or, without numbers, a known name) is that person, others are new."""
+    staff, seen = staff_of(session, school), set[str]()
+    used = set(staff.by_code) | {row.get("code") for row in rows}
+    for row in rows:
+        try:
+            known = _known(staff, row)
+        except Unreadable as error:
+            yield Fault(row.number, "姓名", error.reason, row.get("name", ""))
+            continue
+        code = known.code if known else row.get("code") or _free_code(used)
+        used.add(code)
+        key = f"code:{code}" if row.get("code") or known else f"name:{row.get('name')}"
+        if key in seen:
+            yield Fault(row.number, "姓名", "import.twice", row.get("code") or row.get("name", ""))
+            continue
+        seen |= {key, f"name:{row.get('name')}"} if not row.get("code") else {key}
+        yield _change(row, known, code, today)
+
+
+def _known(staff: Staff, row: Row) -> Person | None:
+    if row.get("code"):
+        return staff.by_code.get(row.get("code"))
+    same = staff.by_name.get(row.get("name", "").replace(" ", ""), [])
+    if len(same) > 1:
+        raise Unreadable("import.several")
+    return same[0] if same else None
+
+
+def _free_code(used: set[Any]) -> str:
+    number = 1
+    while f"R{number:03d}" in used:
+        number += 1
+    return f"R{number:03d}"
+
+
+def _change(row: Row, known: Person | None, code: str, today: date) -> Change:
+    values: Values = {**row.values, "code": code}
+    if known is None:
+        values = {"joined": today, **values}
+    return compared(row.number, f"{row.get('name', '')}（{code}）", Person, known, values)
+
+
+def rows(session: Session, school: School, today: date, language: str) -> Iterator[Values]:
+    """The staff of today and tomorrow."""
+    staff = select(Person).where(Person.school_id == school.id)
+    staff = staff.where(or_(col(Person.left).is_(None), col(Person.left) >= today))
+    for person in session.exec(staff.order_by(col(Person.team), col(Person.code))):
+        values = {column.name: getattr(person, column.name) for column in COLUMNS}
+        values["roles"] = [word_of("pool", role, language) for role in person.roles]
+        values["limits"] = [word_of("limit", limit, language) for limit in person.limits]
+        yield values | {"category": word_of("pool", person.category, language)}

@@ -1,0 +1,49 @@
+"""Find the person a row means: by number, else by a name that only one of the staff has."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from actions.xlsx.cells import Unreadable
+from models.people import Person
+from models.schools import School
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Everybody of a school by number and by name."""
+
+    by_code: dict[str, Person]
+    by_name: dict[str, list[Person]]
+
+    def named(self, name: str) -> Person:
+        """The one person of that name or number. Refuses an unknown name, and one that several have."""
+        if name in self.by_code:
+            return self.by_code[name]
+        found = self.by_name.get(name.replace(" ", ""), [])
+        if len(found) != 1:
+            raise Unreadable("import.several" if found else "import.nobody")
+        return found[0]
+
+    def meant(self, code: str | None, name: str | None) -> Person:
+        """The person of that number; without a number the one of that name. They may not speak of two people."""
+        if not code:
+            return self.named(name or "")
+        person = self.by_code.get(code)
+        if person is None:
+            raise Unreadable("import.nobody")
+        if name and person.name.replace(" ", "") != name.replace(" ", ""):
+            raise Unreadable("import.other_name")
+        return person
+
+
+def staff_of(session: Session, school: School) -> Staff:
+    """The school's people; of one name those still there first, alone when they are alone."""
+    people = list(session.exec(select(Person).where(Person.school_id == school.id)))
+    by_name: dict[str, list[Person]] = defaultdict(list)
+    for person in sorted(people, key=lambda person: person.left is not None):
+        same = by_name[person.name.replace(" ", "")]
+        if not same or person.left is None:
+            same.append(person)
+    return Staff({person.code: person for person in people}, dict(by_name))

@@ -1,0 +1,117 @@
+"""Plant a demo school: everything a real one enters, from data files."""
+
+from datetime import datetime, timedelta
+from importlib.resources.abc import Traversable
+from typing import Any
+from zlib import crc32
+
+from sqlmodel import Session, col, select
+
+from actions.duties.views import holders
+from actions.installation.demo_registers import plant_registers
+from actions.installation.packs import adopt, pack_folder, read
+from actions.school.school_time import midnight
+from models.duties import Assignment, Duty, DutyState, Record
+from models.forms import NUMERIC, FieldKind, FormField
+from models.people import Absence, Person, Qualification
+from models.places import Place
+from models.schools import School
+from models.terms import Day, Term
+
+
+def plant(session: Session, now: datetime, actor: str, name: str = "lvye") -> School:
+    """The demo school of that name: made on the first call, found on every later one."""
+    folder = pack_folder("demo").joinpath(name)
+    facts = read(folder.joinpath("school.yaml"))
+    planted = session.exec(select(School).where(School.code == facts["code"])).first()
+    if planted is not None:
+        return planted
+    pack, terms, days = facts.pop("pack"), facts.pop("terms"), facts.pop("days", [])
+    school = School(**facts)
+    session.add(school)
+    session.flush()
+    session.add_all(Term(school_id=school.id, **term) for term in terms)
+    session.add_all(Day(school_id=school.id, day=day.pop("date"), **day) for day in days)
+    people = _plant_people(session, school, folder)
+    places = _plant_places(session, school, folder, people)
+    plant_registers(session, school, folder, places, now)
+    adopt(session, school, pack, now, actor)
+    return school
+
+
+def _plant_people(session: Session, school: School, folder: Traversable) -> dict[str, Person]:
+    people = {}
+    for entry in read(folder.joinpath("people.yaml")):
+        papers, absences = entry.pop("qualifications", []), entry.pop("absences", [])
+        person = Person(school_id=school.id, **entry)
+        session.add(person)
+        session.flush()
+        session.add_all(Qualification(school_id=school.id, person_id=person.id, **paper) for paper in papers)
+        session.add_all(_absence(person, school, absence) for absence in absences)
+        people[person.code] = person
+    return people
+
+
+def _absence(person: Person, school: School, entry: dict[str, Any]) -> Absence:
+    start, end = midnight(entry["first"], school), midnight(entry["last"] + timedelta(days=1), school)
+    return Absence(school_id=school.id, person_id=person.id, kind=entry["kind"], start=start, end=end)
+
+
+def _plant_places(
+    session: Session, school: School, folder: Traversable, people: dict[str, Person]
+) -> dict[str, Place]:
+    places: dict[str, Place] = {}
+    for entry in read(folder.joinpath("places.yaml")):
+        parent, custodian = entry.pop("parent", None), entry.pop("custodian", None)
+        place = Place(school_id=school.id, **entry)
+        place.parent_id = places[parent].id if parent else None
+        place.custodian_id = people[custodian].id if custodian else None
+        session.add(place)
+        session.flush()
+        places[place.code] = place
+    return places
+
+
+def live(session: Session, school: School, now: datetime) -> int:
+    """Give the demo school a past: what was due before now is recorded as done, but for a few that were missed."""
+    past = (Duty.school_id == school.id, col(Duty.due) <= now, col(Duty.state) == DutyState.OPEN)
+    duties = list(session.exec(select(Duty).where(*past).order_by(col(Duty.start), col(Duty.key))))
+    held = holders(session, duties)
+    for duty in duties:
+        if not held[duty.id] or _forgotten(duty):
+            duty.state = DutyState.MISSED
+        else:
+            duty.state = DutyState.DONE
+            session.add(_record(duty, held[duty.id][0], now))
+        duty.touch(duty.due)
+    session.flush()
+    return len(duties)
+
+
+def _forgotten(duty: Duty) -> bool:
+    return crc32(duty.key.encode()) % 97 == 0  # about one in a hundred, always the same ones
+
+
+def _record(duty: Duty, row: Assignment, now: datetime) -> Record:
+    entries = {field.name: plausible(field) for field in duty.record_form.fields}
+    return Record(
+        school_id=duty.school_id,
+        duty_id=duty.id,
+        person_id=row.person_id,
+        entered_by=f"person:{row.person_id}",
+        done_at=duty.end,
+        entered_at=min(duty.end + timedelta(minutes=5), now),
+        entries={name: value for name, value in entries.items() if value is not None},
+    )
+
+
+def plausible(field: FormField) -> Any:
+    """What somebody might enter in a field; None where only they know."""
+    if field.kind == FieldKind.CHECK:
+        return True
+    if field.kind in NUMERIC:
+        low, high = field.min or 0, field.max if field.max is not None else (field.min or 0) + 10
+        return round((low + high) / 2, 1)
+    if field.kind == FieldKind.CHOICE:
+        return field.options[0]
+    return {FieldKind.TEXT: "正常", FieldKind.TIME: "08:00"}.get(field.kind)

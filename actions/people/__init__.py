@@ -1,0 +1,1 @@
+"""Staff: their rows, absences, busy times, shift patterns and personal links."""

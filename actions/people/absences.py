@@ -1,0 +1,110 @@
+"""Report an absence: the person's duties in it are free again, and the office knows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from actions.crews.one_person import withdraw
+from actions.duties.brief import LISTED
+from actions.replans.replan import ask_replan
+from actions.school.leaders import heads
+from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.errors import BadInput
+from models.journal import write
+from models.people import Absence, Person
+from models.schools import School
+from notifications.outbox import outbox
+
+
+@dataclass(frozen=True)
+class AbsenceReported:
+    """The absence, and the duties that need somebody else now."""
+
+    absence: Absence
+    freed: list[Duty]
+
+
+def report_absence(
+    session: Session,
+    person: Person,
+    start: datetime,
+    end: datetime,
+    kind: str,
+    now: datetime,
+    actor: str,
+    note: str = "",
+) -> AbsenceReported:
+    """Note that a person is away from `start` until before `end`; they are taken off what falls into it.
+
+    Reported twice it is one absence. Who could take their place is asked for here and proposed when `work_out` has
+    found it; nobody is put there without a decision.
+    """
+    if end <= start:
+        raise BadInput("absence.backwards", start=start, end=end)
+    absence = _taken_down(session, person, start, end, kind, now, actor, note)
+    freed = [withdraw(session, row, kind, now, actor) for row in _within(session, person, start, end, now)]
+    if freed:
+        _tell(session, person, absence, freed, now)
+        school = session.get_one(School, person.school_id)
+        ask_replan(session, school, [duty for duty in freed if duty.published], kind, now, actor)
+    return AbsenceReported(absence, freed)
+
+
+def _taken_down(
+    session: Session,
+    person: Person,
+    start: datetime,
+    end: datetime,
+    kind: str,
+    now: datetime,
+    actor: str,
+    note: str,
+) -> Absence:
+    """The absence of exactly this time: the one that is known, else a new one."""
+    same = (Absence.person_id == person.id, col(Absence.start) == start, col(Absence.end) == end)
+    known = session.exec(select(Absence).where(*same)).first()
+    if known is not None:
+        return known
+    absence = Absence(
+        school_id=person.school_id, person_id=person.id, kind=kind, start=start, end=end, note=note
+    )
+    try:
+        with session.begin_nested():
+            session.add(absence)
+    except IntegrityError:  # the same, sent at the same time, was first
+        return session.exec(select(Absence).where(*same)).one()
+    write(session, now, actor, "report_absence", absence, person=str(person.id), kind=kind)
+    return absence
+
+
+def _within(
+    session: Session, person: Person, start: datetime, end: datetime, now: datetime
+) -> list[Assignment]:
+    rows = select(Assignment).join(Duty, col(Duty.id) == Assignment.duty_id)
+    mine = (Assignment.person_id == person.id, col(Assignment.state) == AssignmentState.ASSIGNED)
+    during = (col(Duty.start) < end, col(Duty.end) > max(start, now), col(Duty.state) == DutyState.OPEN)
+    return list(session.exec(rows.where(*mine, *during).order_by(col(Duty.start))))
+
+
+def _tell(session: Session, person: Person, absence: Absence, freed: list[Duty], now: datetime) -> None:
+    school = session.get_one(School, person.school_id)
+    facts = {
+        "person": person.name,
+        "kind": absence.kind,
+        "start": absence.start.isoformat(),
+        "end": absence.end.isoformat(),
+        "duties": [duty.name for duty in freed[:LISTED]],
+        "count": len(freed),
+    }
+    for head in heads(session, school, now):
+        outbox.owe(
+            session,
+            school,
+            f"absence|{absence.id}|{head.id}",
+            "absence_reported",
+            now,
+            person=head.id,
+            facts=facts,
+        )

@@ -1,0 +1,51 @@
+"""Keep how people's shifts may fall: a person's pattern, or a whole team's."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from actions.school.form_values import entered as read
+from actions.school.row_changes import compared, keep_row, note
+from models.patterns import ShiftPattern
+from models.people import Person
+from models.routines import Routine
+from models.schools import School
+
+
+def read_pattern(entered: dict[str, Any]) -> ShiftPattern:
+    """A pattern as it was entered; BadInput names the first field that cannot be."""
+    return read(ShiftPattern, "pattern", entered)
+
+
+def keep_pattern(
+    session: Session, people: Iterable[Person], pattern: ShiftPattern | None, now: datetime, actor: str
+) -> int:
+    """Give people of one school a pattern, or none; whose it changes. What is published stays until it is redrawn."""
+    value = pattern.model_dump(mode="json") if pattern else None
+    changed = 0
+    for person in people:
+        change = compared(0, person.name, Person, person, {"pattern": value})
+        keep_row(session, person.school_id, change)
+        session.flush()
+        note(session, now, actor, "keep_pattern", person, [change])
+        changed += change.kind == "changed"
+    return changed
+
+
+def team_of(session: Session, person: Person) -> list[Person]:
+    """Everybody of the person's team who has not left."""
+    mine = (Person.school_id == person.school_id, Person.team == person.team, col(Person.left).is_(None))
+    return list(session.exec(select(Person).where(*mine).order_by(col(Person.code))))
+
+
+def shift_routines(session: Session, school: School) -> list[Routine]:
+    """The routines that are shifts."""
+    mine = select(Routine).where(Routine.school_id == school.id).order_by(col(Routine.code))
+    return [routine for routine in session.exec(mine) if routine.crew.get("shift")]
+
+
+def shift_names(session: Session, school: School) -> list[str]:
+    """What the school calls its shifts."""
+    return sorted({routine.needs.shift for routine in shift_routines(session, school)})

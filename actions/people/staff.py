@@ -1,0 +1,142 @@
+"""Keep the staff: add and change people, their certificates, and the day they leave."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session, col, select
+
+from actions.crews.one_person import withdraw
+from actions.duties.rename import renamed, touch_renamed
+from actions.school.form_values import entered as read
+from actions.school.row_changes import compared, keep_row, note, remove_row
+from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.errors import BadInput, Refusal
+from models.journal import write
+from models.people import Person, Qualification
+from models.schools import School
+from models.wishes import DutyWish
+
+
+class PersonValues(BaseModel):
+    """What the office may write of a person; `limits` stay private, `share` is the part of a full load.
+
+    Hours left out are the school's; `wishes` for duties left out stay as they are.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    code: str = Field(min_length=1, max_length=64)
+    name: str = Field(min_length=1, max_length=64)
+    team: str = Field(default="", max_length=64)
+    category: str = Field(default="worker", min_length=1, max_length=32)
+    roles: list[str] = Field(default_factory=list, max_length=30)
+    limits: list[str] = Field(default_factory=list, max_length=10)
+    weekly_hours: int = Field(default=40, ge=0, le=84)
+    share: float = Field(default=1.0, ge=0, le=1)
+    day_minutes: int | None = Field(default=None, ge=60, le=1440)
+    run_days: int | None = Field(default=None, ge=1, le=31)
+    rest_minutes: int | None = Field(default=None, ge=0, le=1440)
+    joined: date
+    email: str = Field(default="", max_length=200)
+    wishes: tuple[DutyWish, ...] | None = Field(default=None, max_length=60)
+
+
+class CertificateValues(BaseModel):
+    """What the office may write of a certificate: its first and its last valid day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    kind: str = Field(min_length=1, max_length=32)
+    number: str = Field(default="", max_length=64)
+    first: date
+    last: date
+
+
+def add_person(
+    session: Session, school: School, entered: dict[str, Any], now: datetime, actor: str
+) -> Person:
+    """A new member of staff; refuses a code somebody has."""
+    return _keep(session, school, None, entered, now, actor)
+
+
+def edit_person(
+    session: Session, school: School, person: Person, entered: dict[str, Any], now: datetime, actor: str
+) -> Person:
+    """Change what is known of a person; the rosters to come ask the rules with it."""
+    return _keep(session, school, person, entered, now, actor)
+
+
+def _keep(
+    session: Session, school: School, known: Person | None, entered: dict[str, Any], now: datetime, actor: str
+) -> Person:
+    asked = read(PersonValues, "person", entered)
+    values = asked.model_dump(exclude={"wishes"}) | _wish(known, asked.wishes)
+    _require_free(session, school, values["code"], known.id if known else None)
+    change = compared(0, values["name"], Person, known, values)
+    keep_row(session, school.id, change)
+    session.flush()
+    person = session.get_one(Person, change.id)
+    note(session, now, actor, "edit_person" if known else "add_person", person, [change])
+    touch_renamed(session, renamed(Person, person.id, change.before), now)
+    return person
+
+
+def _wish(known: Person | None, wishes: tuple[DutyWish, ...] | None) -> dict[str, Any]:
+    """What a person wishes, with other duties to have or be spared in it; how they are told stays theirs."""
+    if wishes is None:
+        return {}
+    others = {name: value for name, value in (known.wish if known else {}).items() if name != "duties"}
+    duties = [wish.model_dump(mode="json", exclude_defaults=True) for wish in wishes]
+    return {"wish": {**others, "duties": duties} if duties else others}
+
+
+def leave(session: Session, person: Person, last: date | None, now: datetime, actor: str) -> int:
+    """Note a person's last day and take them off what comes after it; None: they stay. How many duties are free."""
+    if last is not None and last < person.joined:
+        raise BadInput("person.left_before", person=person.name, joined=person.joined)
+    before, person.left = person.left, last
+    session.add(person)
+    session.flush()
+    dates = {"before": str(before or ""), "after": str(last or "")}
+    write(session, now, actor, "leave", person, **dates)
+    freed = _after(session, person, last, now) if last else []
+    for row in freed:
+        withdraw(session, row, "left", now, actor)
+    return len(freed)
+
+
+def _after(session: Session, person: Person, last: date, now: datetime) -> list[Assignment]:
+    rows = select(Assignment).join(Duty, col(Duty.id) == Assignment.duty_id)
+    mine = (Assignment.person_id == person.id, col(Assignment.state) == AssignmentState.ASSIGNED)
+    later = (col(Duty.day) > last, col(Duty.end) > now, col(Duty.state) == DutyState.OPEN)
+    return list(session.exec(rows.where(*mine, *later).order_by(col(Duty.start))))
+
+
+def keep_certificate(
+    session: Session, person: Person, entered: dict[str, Any], now: datetime, actor: str
+) -> Qualification:
+    """Add a certificate; one of the same kind from the same day is corrected."""
+    values = read(CertificateValues, "qualification", entered).model_dump()
+    if values["last"] < values["first"]:
+        raise BadInput("certificate.backwards", first=values["first"], last=values["last"])
+    same = (Qualification.kind == values["kind"], Qualification.first == values["first"])
+    known = session.exec(select(Qualification).where(Qualification.person_id == person.id, *same)).first()
+    change = compared(0, person.name, Qualification, known, {"person_id": person.id, **values})
+    keep_row(session, person.school_id, change)
+    session.flush()
+    note(session, now, actor, "keep_certificate", person, [change])
+    return session.get_one(Qualification, change.id)
+
+
+def drop_certificate(session: Session, paper: Qualification, now: datetime, actor: str) -> None:
+    """Remove a certificate that was entered by mistake; the journal keeps what it said."""
+    person = session.get_one(Person, paper.person_id)
+    note(session, now, actor, "drop_certificate", person, [remove_row(session, person.name, paper)])
+
+
+def _require_free(session: Session, school: School, code: str, but: UUID | None) -> None:
+    known = session.exec(select(Person).where(Person.school_id == school.id, Person.code == code)).first()
+    if known is not None and known.id != but:
+        raise Refusal("person.code_taken", taken=code, person=known.name)

@@ -1,0 +1,70 @@
+"""Gaps: which duties lack people, and for each candidate the rule that excludes them."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from actions.duties.views import DutyView, duties_between
+from actions.planner.question import pose, standing
+from models.duties import DutyState
+from models.people import Person
+from models.rosters import Roster, RosterState
+from models.schools import School
+from rosters.explain import gaps as reckoned
+
+Reasons = dict[UUID, dict[UUID, str]]
+
+
+@dataclass(frozen=True)
+class GapView:
+    """A duty with too few people: how many reasons of each code, and each candidate's own."""
+
+    view: DutyView
+    missing: int
+    reasons: Counter[str]
+    people: tuple[tuple[Person, str], ...]
+
+
+def gaps(session: Session, school: School, first: date, last: date) -> list[GapView]:
+    """The open duties of these days that lack people, each candidate's reason with it.
+
+    The reason is the one the newest roster found; where people changed since (an absence, a withdrawal), it is
+    reckoned anew against what is published now.
+    """
+    short = [
+        view for view in duties_between(session, school, first, last, state=DutyState.OPEN) if view.missing
+    ]
+    told = _told(session, school, first, last)
+    untold = [view for view in short if view.duty.id not in told]
+    if untold:
+        told |= _reckoned(session, school, untold)
+    people = {
+        person.id: person for person in session.exec(select(Person).where(Person.school_id == school.id))
+    }
+    return [_gap(view, told.get(view.duty.id, {}), people) for view in short]
+
+
+def _told(session: Session, school: School, first: date, last: date) -> Reasons:
+    mine = (Roster.school_id == school.id, col(Roster.first) <= last, col(Roster.last) >= first)
+    kept = col(Roster.state).in_((RosterState.PUBLISHED, RosterState.PROPOSED))
+    told: Reasons = {}
+    for roster in session.exec(select(Roster).where(*mine, kept).order_by(col(Roster.drawn_at))):
+        for gap in roster.gaps:
+            told[UUID(gap["duty"])] = {UUID(person): code for person, code in gap["reasons"]}
+    return told
+
+
+def _reckoned(session: Session, school: School, views: list[DutyView]) -> Reasons:
+    days = [view.duty.day for view in views]
+    problem = pose(session, school, min(days), max(days))
+    found = reckoned.gaps(reckoned.reopen(problem, standing(problem)))
+    return {UUID(gap.duty): {UUID(person): str(code) for person, code in gap.reasons} for gap in found}
+
+
+def _gap(view: DutyView, told: dict[UUID, str], people: dict[UUID, Person]) -> GapView:
+    held = {person.id for person in view.people}
+    candidates = tuple((people[key], code) for key, code in told.items() if key in people and key not in held)
+    return GapView(view, view.missing, Counter(code for _, code in candidates), candidates)

@@ -1,0 +1,313 @@
+"""Pose the question to the planner: the open duties of some days, the people, and all that already holds."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import QueryableAttribute, load_only
+from sqlalchemy.sql.base import ExecutableOption
+from sqlmodel import Session, col, select
+
+from actions.planner.shifts import Shifts, counted_from, left_of, shifts_of
+from actions.school.duty_times import SchoolTime, at_day, school_time
+from actions.school.school_time import midnight
+from actions.school.sites import site_of, travel
+from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.people import Absence, Person, Qualification
+from models.places import Place
+from models.routines import Routine
+from models.schools import School
+from rosters.question import plan as answer
+from rosters.question import problem as asked
+from rosters.question.pattern import Pattern
+
+AROUND = timedelta(days=8)  # rest, weekly hours and runs of days reach so far over the window's edge
+HELD = (
+    Duty.key,
+    Duty.day,
+    Duty.start,
+    Duty.end,
+    Duty.minutes,
+    Duty.tags,
+    Duty.crew,
+    Duty.place_id,
+    Duty.routine_id,
+)
+SEAT = (Assignment.duty_id, Assignment.person_id, Assignment.line, Assignment.pinned)
+LEDGER = timedelta(days=370)  # the burden ledger looks back over a school year
+OVERTIME_MINUTES = 240  # 44 hours for a contract of 40: Labour Law art. 36 and 38 leave one day a week free
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What posing a question needs to know of the school, read once."""
+
+    time: SchoolTime
+    first: date
+    last: date
+    loose: bool
+    routines: dict[UUID, Routine]
+    places: dict[UUID, Place]
+
+    def day(self, day: date) -> int:
+        """The number of a day in the question."""
+        return (day - self.first).days
+
+    def minute(self, instant: datetime) -> int:
+        """The number of a minute in the question."""
+        return round((instant - self.origin).total_seconds() / 60)
+
+    @property
+    def origin(self) -> datetime:
+        """Minute 0."""
+        return midnight(self.first, self.time.school)
+
+
+def _ground(session: Session, school: School, first: date, last: date, *, loose: bool) -> Ground:
+    mine = select(Routine).where(Routine.school_id == school.id)
+    routines = session.exec(mine.options(_only(Routine.code, Routine.cadence)))
+    places = session.exec(select(Place).where(Place.school_id == school.id))
+    time = school_time(session, school)
+    return Ground(
+        time, first, last, loose, {row.id: row for row in routines}, {row.id: row for row in places}
+    )
+
+
+def pose(
+    session: Session,
+    school: School,
+    first: date,
+    last: date,
+    *,
+    loose: bool = False,
+    states: tuple[str, ...] = (DutyState.OPEN,),
+) -> asked.Problem:
+    """The question for the open duties of these days, with all that holds around and beside them.
+
+    `loose`: a published duty keeps its day as the first of its slots and has the others of its window after it.
+    `states`: done work too, where the question is what was borne.
+    """
+    ground = _ground(session, school, first, last, loose=loose)
+    duties = _duties_of(session, school, first, last, states)
+    ids = {duty.id for duty in duties}
+    staff = _staff(session, school)
+    shifts = shifts_of(duties, staff)
+    held = _held(session, school, first - AROUND, last + AROUND)
+    mine = [(row, duty) for row, duty in held if duty.id in ids]
+    policies = school.policies
+    return asked.Problem(
+        origin=ground.origin,
+        first=first,
+        persons=tuple(_persons(session, ground, staff, _patterns(session, ground, staff, shifts, ids))),
+        duties=tuple(
+            _duty(ground, duty, [row for row in rows if row.pinned], shifts.names.get(duty.id, ""))
+            for duty, rows in _crews(duties, mine)
+        ),
+        history=tuple(_history(ground, row, duty) for row, duty in held if duty.id not in ids),
+        ledger_day=-LEDGER.days,
+        published=tuple(asked.Published(str(duty.id), row.line, str(row.person_id)) for row, duty in mine),
+        rules=asked.Rules(
+            max_day_minutes=policies.day_minutes,
+            max_run_days=policies.run_days,
+            min_rest_minutes=policies.rest_minutes,
+            max_pair_run=policies.pair_run,
+            sequels=shifts.sequels(policies.sequels),
+        ),
+        weights=asked.Weights(
+            classes={asked.Burden(word): weight for word, weight in policies.burden_weights.items()}
+        ),
+        travel=travel(ground.places, policies),
+    )
+
+
+def _duties_of(
+    session: Session, school: School, first: date, last: date, states: tuple[str, ...]
+) -> list[Duty]:
+    mine = (
+        Duty.school_id == school.id,
+        col(Duty.day).between(first, last),
+        col(Duty.state).in_(states),
+    )
+    found = session.exec(select(Duty).where(*mine).order_by(col(Duty.start), col(Duty.key)))
+    return [duty for duty in found if duty.crew.get("lines")]
+
+
+def _held(session: Session, school: School, first: date, last: date) -> list[tuple[Assignment, Duty]]:
+    """Who holds what between two days; of the duties only what the question takes of them is read."""
+    rows = select(Assignment, Duty).join(Duty, col(Duty.id) == Assignment.duty_id)
+    live = rows.where(*_live(school, first, last)).order_by(col(Duty.key), col(Assignment.line))
+    return list(session.exec(live.options(_only(*HELD), _only(*SEAT))))
+
+
+def _only(*columns: object) -> ExecutableOption:
+    """Read these columns of a row; the others when somebody asks for them."""
+    return load_only(*cast(Iterable[QueryableAttribute[Any]], columns))
+
+
+def _live(school: School, first: date, last: date) -> tuple[ColumnElement[bool] | bool, ...]:
+    """What holds for assignments that count between two days."""
+    held = (col(Assignment.state) == AssignmentState.ASSIGNED, col(Duty.state) != DutyState.CANCELLED)
+    return (*held, Duty.school_id == school.id, col(Duty.day).between(first, last))
+
+
+def _crews(
+    duties: list[Duty], pairs: Iterable[tuple[Assignment, Duty]]
+) -> Iterable[tuple[Duty, list[Assignment]]]:
+    rows: dict[UUID, list[Assignment]] = defaultdict(list)
+    for row, duty in pairs:
+        rows[duty.id].append(row)
+    return [(duty, rows[duty.id]) for duty in duties]
+
+
+def _staff(session: Session, school: School) -> list[Person]:
+    return list(session.exec(select(Person).where(Person.school_id == school.id).order_by(col(Person.code))))
+
+
+def _patterns(
+    session: Session, ground: Ground, staff: list[Person], shifts: Shifts, ids: set[UUID]
+) -> dict[UUID, Pattern]:
+    """What everybody's pattern leaves them, beside what they worked in the weeks that count."""
+    patterns = {one.id: one.shift_pattern for one in staff if one.shift_pattern}
+    if not patterns:
+        return {}
+    worked: dict[UUID, list[Duty]] = defaultdict(list)
+    since = counted_from(ground.first, ground.last)
+    for row, duty in _held(session, ground.time.school, since, ground.last):
+        if row.person_id in patterns and duty.id not in ids:
+            worked[row.person_id].append(duty)
+    days = (ground.first, ground.last)
+    return {key: left_of(pattern, shifts, *days, worked[key]) for key, pattern in patterns.items()}
+
+
+def _persons(
+    session: Session, ground: Ground, staff: list[Person], patterns: dict[UUID, Pattern]
+) -> Iterable[asked.Person]:
+    school = ground.time.school
+    papers, absences = defaultdict(list), defaultdict(list)
+    for paper in session.exec(select(Qualification).where(Qualification.school_id == school.id)):
+        days = (ground.day(paper.first), ground.day(paper.last))
+        papers[paper.person_id].append(asked.Certificate(paper.kind, *days))
+    for absence in session.exec(select(Absence).where(Absence.school_id == school.id)):
+        absences[absence.person_id].append(
+            asked.Span(ground.minute(absence.start), ground.minute(absence.end))
+        )
+    carried = _ledger(session, ground)
+    for person in staff:
+        yield asked.Person(
+            id=str(person.id),
+            pools=person.pools,
+            certificates=tuple(papers[person.id]),
+            absences=tuple(sorted(absences[person.id], key=lambda span: span.start)),
+            limits=frozenset(person.limits),
+            max_week_minutes=person.weekly_hours * 60 + OVERTIME_MINUTES,
+            max_day_minutes=person.day_minutes,
+            max_run_days=person.run_days,
+            min_rest_minutes=person.rest_minutes,
+            share=person.share,
+            ledger=dict(carried[person.id]),
+            first_day=ground.day(person.joined),
+            last_day=ground.day(person.left) if person.left else None,
+            spared_days=frozenset(school.policies.spared_days.get(person.category, ())),
+            wishes=tuple(_wishes(ground, person)),
+            pattern=patterns.get(person.id),
+        )
+
+
+def _wishes(ground: Ground, person: Person) -> Iterable[asked.Wish]:
+    for wish in person.wishes.duties:
+        if wish.day is None or ground.first <= wish.day <= ground.last:
+            day = None if wish.day is None else ground.day(wish.day)
+            yield asked.Wish(wish.wanted, day, asked.Burden(wish.burden) if wish.burden else None)
+
+
+def _ledger(session: Session, ground: Ground) -> dict[UUID, Counter[asked.Burden]]:
+    """What everybody bore in the year before; a year of rows, so only the columns it takes."""
+    carried: dict[UUID, Counter[asked.Burden]] = defaultdict(Counter)
+    rows = select(Assignment.person_id, Duty.burdens).join(Duty, col(Duty.id) == Assignment.duty_id)
+    first, last = ground.first - LEDGER, ground.first - timedelta(days=1)
+    for person, burdens in session.exec(rows.where(*_live(ground.time.school, first, last))):
+        carried[person].update(map(asked.Burden, burdens))
+    return carried
+
+
+def _duty(ground: Ground, duty: Duty, pinned: list[Assignment], kind: str) -> asked.Duty:
+    crew = duty.needs
+    place = ground.places.get(duty.place_id) if duty.place_id else None
+    custodian = place.custodian_id if place and crew.not_custodian else None
+    return asked.Duty(
+        id=str(duty.id),
+        slots=tuple(_slots(ground, duty, [duty.day] if kind else slot_days(ground, duty))),
+        lines=tuple(
+            asked.Line(line.pool, line.count, line.qualification, line.leader) for line in crew.lines
+        ),
+        burdens=frozenset(map(asked.Burden, duty.burdens)),
+        minutes=duty.minutes,
+        place=place.code if place else "",
+        site=site_of(ground.places, place),
+        tags=_tags(duty),
+        apart=frozenset(crew.apart),
+        barred=frozenset({str(custodian)} if custodian else ()),
+        rotate_pair=crew.rotate_pair,
+        in_turn=crew.in_turn,
+        area=_area(ground, duty),
+        pins=tuple(asked.Pin(row.line, str(row.person_id)) for row in pinned),
+        kind=kind,
+    )
+
+
+def _tags(duty: Duty) -> frozenset[str]:
+    """What its people are that day; the name of a shift is a mark like others."""
+    return frozenset({*duty.tags, duty.needs.shift} - {""})
+
+
+def _area(ground: Ground, duty: Duty) -> str:
+    """What should stay in the same hands (包干): the same work at the same place."""
+    place = ground.places.get(duty.place_id) if duty.place_id else None
+    return f"{duty.routine_code}|{place.code if place else ''}"
+
+
+def slot_days(ground: Ground, duty: Duty) -> list[date]:
+    """The days the planner may choose from: one once the duty is published, else those of its window that count."""
+    routine = ground.routines.get(duty.routine_id) if duty.routine_id else None
+    if routine is None or duty.first == duty.last or (duty.published and not ground.loose):
+        return [duty.day]
+    on, calendar = routine.cadence.get("on", "any"), routine.cadence.get("calendar", "staff")
+    first, last = max(duty.first, ground.first), min(duty.last, ground.last)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    counting = [day for day in days if ground.time.calendar.counts(day, on, calendar)]
+    if duty.published:
+        return [duty.day, *(day for day in counting if day != duty.day)]
+    return counting or [duty.day]
+
+
+def _slots(ground: Ground, duty: Duty, days: list[date]) -> Iterable[asked.Slot]:
+    length = ground.minute(duty.end) - ground.minute(duty.start)
+    for day in days:
+        start = ground.minute(at_day(duty.start, day, ground.time.school))
+        kind = ground.time.calendar.day(day).staff.kind
+        yield asked.Slot(ground.day(day), start, start + length, kind)
+
+
+def _history(ground: Ground, row: Assignment, duty: Duty) -> asked.Held:
+    return asked.Held(
+        person=str(row.person_id),
+        start=ground.minute(duty.start),
+        end=ground.minute(duty.end),
+        day=ground.day(duty.day),
+        tags=_tags(duty),
+        apart=frozenset(duty.needs.apart),
+        minutes=duty.minutes,
+        area=_area(ground, duty),
+        site=site_of(ground.places, ground.places.get(duty.place_id) if duty.place_id else None),
+        kind=duty.needs.shift,
+    )
+
+
+def standing(problem: asked.Problem) -> answer.Plan:
+    """What is published now, as a plan; a duty whose day is still open stands on the first it may fall on."""
+    seated = tuple(answer.Assignment(held.duty, held.line, held.person) for held in problem.published)
+    return answer.Plan(answer.PlanStatus.FEASIBLE, seated, {duty.id: 0 for duty in problem.duties})

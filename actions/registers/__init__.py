@@ -1,0 +1,1 @@
+"""Registers of things and textbooks: stocktake, hand-out."""

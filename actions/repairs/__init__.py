@@ -1,0 +1,1 @@
+"""Repairs, from the report at a wall to their acceptance."""

@@ -1,0 +1,1 @@
+"""Published weeks repaired with the fewest changes."""

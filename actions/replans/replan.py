@@ -1,0 +1,257 @@
+"""Gentle repair of a published week: what fell open is asked for in the same transaction, worked out outside any.
+
+So the answer to "I am ill" never waits for the planner, and what was asked for survives a power cut: whoever calls
+`work_out` next (the page's own process, or the reminders) works out what is still wanted.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from sqlmodel import Session, col, select
+
+from actions.duties.brief import LISTED, brief
+from actions.duties.views import DutyView, views
+from actions.planner.check import require_sound
+from actions.planner.question import pose, standing
+from actions.school.leaders import heads
+from actions.school.schools import today
+from models import database
+from models.base import swap
+from models.duties import Duty
+from models.errors import Refusal
+from models.journal import write
+from models.people import Person
+from models.proposals import PEOPLE_KINDS, Proposal, ProposalKind, ProposalState
+from models.schools import School
+from notifications.outbox import outbox
+from rosters.question.plan import Plan
+from rosters.question.problem import Problem
+
+if TYPE_CHECKING:
+    from rosters.repair.repair import Mended
+
+OPEN = (ProposalState.WANTED, ProposalState.PROPOSED)
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class SeatView:
+    """One line of the difference: a person comes to a duty or leaves it."""
+
+    view: DutyView
+    person: Person
+    comes: bool
+
+
+@dataclass(frozen=True)
+class ReplanView:
+    """A proposed change of people: its lines, and what is known about how gentle it is."""
+
+    proposal: Proposal
+    wanted: tuple[DutyView, ...]
+    seats: tuple[SeatView, ...]
+    moves: tuple[tuple[DutyView, date], ...]
+
+
+def ask_replan(
+    session: Session, school: School, duties: Iterable[Duty], cause: str, now: datetime, actor: str
+) -> list[Proposal]:
+    """Want these published duties filled, one proposal a week; what is wanted there already is worked out with it."""
+    weeks: defaultdict[date, list[Duty]] = defaultdict(list)
+    for duty in duties:
+        if duty.open and duty.end > now:
+            weeks[_monday(duty.day)].append(duty)
+    return [_want(session, school, monday, weeks[monday], cause, now, actor) for monday in sorted(weeks)]
+
+
+def rework(session: Session, proposal: Proposal, now: datetime, actor: str) -> bool:
+    """Want a replan that things have overtaken to be worked out anew; False for a way out that somebody chose."""
+    if proposal.kind != ProposalKind.REPLAN or proposal.after.get("chosen") or not proposal.open:
+        return False
+    ids = [UUID(key) for key in proposal.after["wanted"]]
+    duties = session.exec(select(Duty).where(col(Duty.id).in_(ids)))
+    school = session.get_one(School, proposal.school_id)
+    return bool(ask_replan(session, school, duties, proposal.cause, now, actor))
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _want(
+    session: Session, school: School, monday: date, duties: list[Duty], cause: str, now: datetime, actor: str
+) -> Proposal:
+    ids = [str(duty.id) for duty in sorted(duties, key=lambda duty: duty.start)]
+    for known in _of_school(session, school, OPEN):
+        if known.after["week"] == str(monday) and not known.after.get("chosen"):
+            wanted = list(dict.fromkeys([*known.after["wanted"], *ids]))
+            again = (col(Proposal.id) == known.id, col(Proposal.state).in_(OPEN))
+            if swap(session, Proposal, *again, state=ProposalState.WANTED, after=_empty(monday, wanted)):
+                session.refresh(known)
+                return known
+    proposal = Proposal(
+        school_id=school.id,
+        duty_id=UUID(ids[0]),
+        kind=ProposalKind.REPLAN,
+        fingerprint=uuid4().hex,
+        after=_empty(monday, ids),
+        cause=cause,
+        state=ProposalState.WANTED,
+        proposed_at=now,
+    )
+    session.add(proposal)
+    session.flush()
+    write(session, now, actor, "ask_replan", proposal, wanted=ids, cause=cause)
+    return proposal
+
+
+def _empty(monday: date, wanted: list[str]) -> dict[str, Any]:
+    return {"week": str(monday), "wanted": wanted, "off": [], "on": [], "days": {}}
+
+
+def _of_school(
+    session: Session, school: School, states: Collection[str], kinds: Collection[str] = (ProposalKind.REPLAN,)
+) -> list[Proposal]:
+    mine = (Proposal.school_id == school.id, col(Proposal.kind).in_(kinds))
+    rows = select(Proposal).where(*mine, col(Proposal.state).in_(states))
+    return list(session.exec(rows.order_by(col(Proposal.proposed_at), col(Proposal.id))))
+
+
+def work_out(school_id: UUID, now: datetime, *, seconds: float = 2.0) -> int:
+    """Work out every replan that is wanted at the school, in short transactions; how many wait for a decision now."""
+    with database.reading() as session:
+        school = session.get_one(School, school_id)
+        wanted = [row.id for row in _of_school(session, school, (ProposalState.WANTED,))]
+    return sum(_work_out(proposal, now, seconds) for proposal in wanted)
+
+
+def _work_out(proposal_id: UUID, now: datetime, seconds: float) -> bool:
+    with database.reading() as session:
+        proposal = session.get_one(Proposal, proposal_id)
+        school = session.get_one(School, proposal.school_id)
+        asked = list(proposal.after["wanted"])
+        monday = date.fromisoformat(proposal.after["week"])
+        problem = pose(session, school, monday, monday + WEEK - timedelta(days=1))
+        frozen = today(school, now) + timedelta(days=school.policies.freeze_days)
+    from rosters.repair.repair import repair  # noqa: PLC0415  as in actions.roster.draw_up
+
+    still = {duty.id for duty in problem.duties}
+    plan = standing(problem)
+    mended = repair(
+        problem,
+        plan,
+        [key for key in asked if key in still],
+        frozen_before=(frozen - monday).days,
+        seconds=seconds,
+    )
+    try:
+        with database.session() as session:
+            return keep(session, session.get_one(Proposal, proposal_id), mended, plan, asked, now)
+    except (Refusal, ValueError) as fault:  # the checker's word; others, and the reminders, must go on
+        with database.session() as session:
+            _give_up(session, proposal_id, str(fault), now)
+        return False
+
+
+def _give_up(session: Session, proposal_id: UUID, fault: str, now: datetime) -> None:
+    """What the checker faults is never proposed: the places stay open, and the journal says why."""
+    waiting = (col(Proposal.id) == proposal_id, col(Proposal.state) == ProposalState.WANTED)
+    if swap(session, Proposal, *waiting, state=ProposalState.LAPSED, decided_at=now):
+        write(session, now, "planner", "replan_faulted", session.get_one(Proposal, proposal_id), fault=fault)
+
+
+def keep(
+    session: Session, proposal: Proposal, mended: "Mended", plan: Plan, asked: list[str], now: datetime
+) -> bool:
+    """Keep what was worked out as a proposal and tell the heads; what the independent checker faults is refused.
+
+    False when more was wanted meanwhile (then it is worked out again), or when nothing can be changed: it lapses.
+    """
+    _require_sound(mended, plan)
+    session.refresh(proposal, with_for_update=True)
+    if proposal.state != ProposalState.WANTED or proposal.after["wanted"] != asked:
+        return False
+    proposal.after = _difference(proposal, mended, plan)
+    changes = bool(proposal.after["on"] or proposal.after["off"] or proposal.after["days"])
+    proposal.state = ProposalState.PROPOSED if changes else ProposalState.LAPSED
+    session.add(proposal)
+    session.flush()
+    if changes or mended.toll.gaps:
+        _tell(session, proposal, now)
+    write(session, now, "planner", "replan", proposal, state=proposal.state, **asdict(mended.toll))
+    return changes
+
+
+def _require_sound(mended: "Mended", plan: Plan) -> None:
+    """The independent checker compares with what is published, without those who had to go."""
+    ids = {duty.id for duty in mended.problem.duties}
+    stays = tuple(one for one in plan.assignments if one.duty in ids and one not in mended.lapsed)
+    days = {key: plan.days[key] for key in ids}
+    require_sound(mended.problem, replace(plan, assignments=stays, days=days), mended.plan)
+
+
+def _difference(proposal: Proposal, mended: "Mended", plan: Plan) -> dict[str, Any]:
+    duties = {duty.id: duty for duty in mended.problem.duties}
+    moved = {key for key, slot in mended.plan.days.items() if slot != plan.days[key]}
+    return {
+        **proposal.after,
+        "off": [asdict(one) for one in (*mended.lapsed, *mended.removed)],
+        "on": [asdict(one) for one in mended.added],
+        "days": {key: _day(mended.problem, duties[key].slots[mended.plan.days[key]].day) for key in moved},
+        "people": len(mended.touched),
+        "toll": asdict(mended.toll),
+        "least": asdict(mended.least),
+        "proved": mended.proved,
+        "seconds": round(mended.seconds, 3),
+    }
+
+
+def _day(problem: Problem, number: int) -> str:
+    return str(problem.first + timedelta(days=number))
+
+
+def _tell(session: Session, proposal: Proposal, now: datetime) -> None:
+    school, after = session.get_one(School, proposal.school_id), proposal.after
+    duties = [session.get_one(Duty, UUID(key)) for key in after["wanted"]]
+    facts = {
+        "wanted": [brief(duty) for duty in duties[:LISTED]],
+        "count": len(duties),
+        "changes": len(after["on"]) + len(after["off"]) + len(after["days"]),
+        "people": after["people"],
+        "gaps": after["toll"]["gaps"],
+        "proved": after["proved"],
+    }
+    for head in heads(session, school, now):
+        key = f"replan|{proposal.id}|{len(after['wanted'])}|{head.id}"
+        outbox.owe(session, school, key, "replan_proposed", now, person=head.id, facts=facts)
+
+
+def replans(session: Session, school: School) -> list[ReplanView]:
+    """The changes of people that wait for a decision, worked out or made by hand, the oldest first."""
+    waiting = _of_school(session, school, (ProposalState.PROPOSED,), PEOPLE_KINDS)
+    return [_view(session, row) for row in waiting]
+
+
+def being_worked_out(session: Session, school: School) -> int:
+    """How many replans are wanted and not worked out yet."""
+    return len(_of_school(session, school, (ProposalState.WANTED,)))
+
+
+def _view(session: Session, proposal: Proposal) -> ReplanView:
+    after = proposal.after
+    seats = [(seat, comes) for comes, key in ((False, "off"), (True, "on")) for seat in after[key]]
+    ids = {*after["wanted"], *after["days"], *(seat["duty"] for seat, _ in seats)}
+    duties = session.exec(select(Duty).where(col(Duty.id).in_([UUID(key) for key in ids])))
+    shown = {str(view.duty.id): view for view in views(session, list(duties))}
+    people = {key: session.get_one(Person, UUID(key)) for key in {seat["person"] for seat, _ in seats}}
+    lines = [SeatView(shown[seat["duty"]], people[seat["person"]], comes) for seat, comes in seats]
+    return ReplanView(
+        proposal,
+        tuple(shown[key] for key in after["wanted"]),
+        tuple(sorted(lines, key=lambda line: (line.view.duty.start, line.view.duty.key, line.comes))),
+        tuple((shown[key], date.fromisoformat(day)) for key, day in after["days"].items()),
+    )

@@ -1,0 +1,1 @@
+"""Rosters: drawn up, checked again, decided, published, given out as .xlsx."""

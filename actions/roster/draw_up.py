@@ -1,0 +1,127 @@
+"""Draw up a roster: have the question answered, keep the answer as a proposal."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from actions.planner.question import pose
+from actions.school.leaders import heads
+from models import database
+from models.errors import Refusal
+from models.journal import write
+from models.rosters import Roster, RosterState
+from models.schools import School
+from notifications.outbox import outbox
+from rosters.check.check import violations
+from rosters.question.plan import Plan
+from rosters.question.problem import Problem
+
+
+def store(
+    session: Session,
+    school: School,
+    problem: Problem,
+    plan: Plan,
+    last: date,
+    now: datetime,
+    actor: str,
+    flow_run: str | None = None,
+) -> Roster:
+    """Keep a plan as a proposed roster. A plan that the independent checker faults is refused, never kept."""
+    faults = violations(problem, plan)
+    if faults:
+        raise Refusal("roster.broken_rules", count=len(faults), first=str(faults[0]))
+    versions = (Roster.school_id == school.id, Roster.first == problem.first, Roster.last == last)
+    newest = session.exec(select(func.max(Roster.version)).where(*versions)).one()
+    roster = Roster(
+        school_id=school.id,
+        first=problem.first,
+        last=last,
+        version=(newest or 0) + 1,
+        plan=_kept(problem, plan),
+        gaps=[asdict(gap) for gap in plan.gaps],
+        figures={
+            "status": plan.status,
+            "bound": plan.bound,
+            "penalty": plan.penalty,
+            "seconds": plan.seconds,
+        },
+        drawn_at=now,
+        flow_run=flow_run,
+    )
+    session.add(roster)
+    session.flush()
+    write(session, now, actor, "draw_up", roster, assignments=len(plan.assignments), gaps=len(plan.gaps))
+    facts: dict[str, Any] = {"first": str(roster.first), "last": str(last), "count": len(problem.duties)}
+    facts["gaps"] = sum(gap.missing for gap in plan.gaps)
+    for head in heads(session, school, now):
+        key = f"roster_proposed|{roster.id}|{head.id}"
+        outbox.owe(session, school, key, "roster_proposed", now, person=head.id, facts=facts)
+    return roster
+
+
+def drawn_by_another(
+    session: Session, school: School, first: date, last: date, asked_at: datetime, flow_run: str
+) -> Roster | None:
+    """The roster of these days that another run has drawn up since this one was asked for: it answers this one too.
+
+    None when this run has drawn up one of its own.
+    """
+    window = (Roster.school_id == school.id, Roster.first == first, Roster.last == last)
+    drawn = session.exec(select(Roster).where(*window, col(Roster.flow_run).is_not(None))).all()
+    if any(roster.flow_run == flow_run for roster in drawn):
+        return None
+    standing = (RosterState.PROPOSED, RosterState.PUBLISHED)
+    return next((one for one in drawn if one.drawn_at >= asked_at and one.state in standing), None)
+
+
+def _kept(problem: Problem, plan: Plan) -> dict[str, Any]:
+    duties = {duty.id: duty for duty in problem.duties}
+    days = {}
+    for duty, index in plan.days.items():
+        if len(duties[duty].slots) > 1:
+            days[duty] = str(problem.first + timedelta(days=duties[duty].slots[index].day))
+    seated = [
+        {
+            "duty": seat.duty,
+            "person": seat.person,
+            "line": seat.line,
+            "leader": duties[seat.duty].lines[seat.line].leader,
+        }
+        for seat in plan.assignments
+    ]
+    return {"duties": list(duties), "assignments": seated, "days": days}
+
+
+def draw_up(
+    school_id: UUID,
+    first: date,
+    last: date,
+    now: datetime,
+    actor: str,
+    *,
+    seconds: float = 15.0,
+    seed: int = 0,
+    progress: Callable[[float], None] | None = None,
+    flow_run: str | None = None,
+) -> UUID:
+    """Pose, solve and store in short transactions, so that nobody waits for the planner. Answers the roster's id.
+
+    Called again for the same `flow_run` it answers the roster that run has drawn up already.
+    """
+    with database.reading() as session:
+        drawn = select(Roster.id).where(Roster.school_id == school_id, Roster.flow_run == flow_run)
+        known = session.exec(drawn).first() if flow_run else None
+        if known is not None:
+            return known
+        problem = pose(session, session.get_one(School, school_id), first, last)
+    from rosters.solve import solve  # noqa: PLC0415  the solver weighs 100 MB: doors that never draw up do not carry it
+
+    plan = solve(problem, seconds=seconds, seed=seed, progress=progress)
+    with database.session() as session:
+        school = session.get_one(School, school_id)
+        return store(session, school, problem, plan, last, now, actor, flow_run).id

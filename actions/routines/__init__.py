@@ -1,0 +1,1 @@
+"""Routines and the duties derived from them."""

@@ -1,0 +1,46 @@
+"""Plan a span of days in one go: derive the duties, draw up the roster, publish it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from actions.roster.draw_up import draw_up
+from actions.roster.publish import publish
+from actions.roster.recheck import recheck
+from actions.routines.horizon import roll
+from models import database
+from models.rosters import Roster
+from models.schools import School
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What came of it: the roster, how many duties and assignments, and how many places nobody could take."""
+
+    roster_id: UUID
+    duties: int
+    assigned: int
+    gaps: int
+
+
+def plan(
+    school_id: UUID,
+    first: date,
+    last: date,
+    now: datetime,
+    actor: str,
+    *,
+    seconds: float = 15.0,
+    progress: Callable[[float], None] | None = None,
+) -> Planned:
+    """Duties, roster and publication for these days, in short transactions; run again it keeps what is published."""
+    with database.session() as session:
+        roll(session, session.get_one(School, school_id), first, last, now, actor)
+    roster_id = draw_up(school_id, first, last, now, actor, seconds=seconds, progress=progress)
+    known = recheck(roster_id)
+    with database.session() as session:
+        roster = session.get_one(Roster, roster_id)
+        published = publish(session, roster, now, actor, known)
+        duties, gaps = len(roster.plan["duties"]), sum(gap["missing"] for gap in roster.gaps)
+    return Planned(roster_id, duties, published.assigned + published.kept, gaps)

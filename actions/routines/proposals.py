@@ -1,0 +1,178 @@
+"""Proposals: what the routines now say otherwise than published, kept as a difference until a person decides."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from json import dumps
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from actions.crews.by_hand import drop_overtaken
+from actions.crews.one_person import withdraw
+from actions.duties.brief import brief
+from actions.duties.cancel import cancel, held
+from actions.duties.views import DutyView, views
+from actions.planner.question import pose, standing
+from actions.replans.carry_out import reseat
+from models.base import swap
+from models.duties import Duty
+from models.errors import Refusal
+from models.journal import write
+from models.proposals import CALENDAR_KINDS, PEOPLE_KINDS, Proposal, ProposalKind, ProposalState
+from models.schools import School
+from notifications.language import say
+from notifications.outbox import outbox
+from rosters.check.check import violations
+from rosters.explain.gaps import gaps, reopen
+
+DAYS = ("first", "last", "day")
+INSTANTS = ("start", "end", "due")
+PLAIN = ("burdens", "provisional")
+WHEN = (*DAYS, *INSTANTS, *PLAIN)
+AROUND = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class ProposalView:
+    """A proposal with the duty it is about and who has it."""
+
+    proposal: Proposal
+    view: DutyView
+
+
+def when(duty: Duty) -> dict[str, Any]:
+    """The dates and times of a duty as JSON values."""
+    texts = {name: getattr(duty, name).isoformat() for name in (*DAYS, *INSTANTS)}
+    return texts | {name: getattr(duty, name) for name in PLAIN}
+
+
+def propose(session: Session, duty: Duty, after: dict[str, Any] | None, now: datetime, cause: str) -> bool:
+    """Keep a change to a published duty as a proposal: new dates, or None when it would fall away.
+
+    True when it waits for a decision; a change that was declined is not proposed again.
+    """
+    kind = ProposalKind.WITHDRAW if after is None else ProposalKind.MOVE
+    outcome = after or {}
+    fingerprint = sha256(dumps([kind, outcome], sort_keys=True).encode()).hexdigest()
+    same = (Proposal.duty_id == duty.id, Proposal.fingerprint == fingerprint)
+    known = session.exec(select(Proposal).where(*same)).first()
+    _supersede(session, duty, fingerprint, now)
+    if known is None:
+        fresh = Proposal(
+            school_id=duty.school_id, duty_id=duty.id, kind=kind, fingerprint=fingerprint, proposed_at=now
+        )
+        fresh.before, fresh.after, fresh.cause = when(duty), outcome, cause
+        session.add(fresh)
+        session.flush()
+        return True
+    if known.state in (ProposalState.LAPSED, ProposalState.ACCEPTED):  # there, back, and there again
+        known.state, known.proposed_at, known.before = ProposalState.PROPOSED, now, when(duty)
+        session.add(known)
+    return known.open
+
+
+def _supersede(session: Session, duty: Duty, fingerprint: str, now: datetime) -> None:
+    mine = (col(Proposal.duty_id) == duty.id, col(Proposal.state) == ProposalState.PROPOSED)
+    calendar = col(Proposal.kind).in_(CALENDAR_KINDS)
+    others = update(Proposal).where(*mine, calendar, col(Proposal.fingerprint) != fingerprint)
+    session.execute(others.values(state=ProposalState.LAPSED, decided_at=now))
+
+
+def lapse(session: Session, school: School, calm: set[UUID], now: datetime) -> None:
+    """Let go of the open proposals for duties that the routines leave where they are published, or that are over."""
+    drop_overtaken(session, school, now)
+    for proposal in session.exec(_waiting(school).where(col(Proposal.kind) != ProposalKind.HAND)):
+        duty = session.get_one(Duty, proposal.duty_id)
+        unmoved = duty.id in calm and proposal.kind in CALENDAR_KINDS
+        if unmoved or not duty.open or duty.end <= now:
+            proposal.state, proposal.decided_at = ProposalState.LAPSED, now
+            session.add(proposal)
+
+
+def _waiting(school: School) -> SelectOfScalar[Proposal]:
+    return select(Proposal).where(
+        Proposal.school_id == school.id, col(Proposal.state) == ProposalState.PROPOSED
+    )
+
+
+def proposals(session: Session, school: School) -> list[ProposalView]:
+    """What the calendar or a routine now says otherwise and waits for a decision, in the order of the duties."""
+    waiting = (Proposal.school_id == school.id, col(Proposal.state) == ProposalState.PROPOSED)
+    calendar = col(Proposal.kind).in_(CALENDAR_KINDS)
+    rows = select(Proposal, Duty).join(Duty, col(Duty.id) == Proposal.duty_id).where(*waiting, calendar)
+    pairs = list(session.exec(rows.order_by(col(Duty.start), col(Duty.key))))
+    shown = {view.duty.id: view for view in views(session, [duty for _, duty in pairs])}
+    return [ProposalView(proposal, shown[duty.id]) for proposal, duty in pairs]
+
+
+def accept(session: Session, proposal: Proposal, now: datetime, actor: str) -> Duty:
+    """Do what is proposed: the duty moves or is cancelled, its people are told and their calendars follow.
+
+    Who may not be there at the new time (the rules of every roster) is taken off: that leaves a gap, not a breach.
+    """
+    duty = session.get_one(Duty, proposal.duty_id)
+    school = session.get_one(School, duty.school_id)
+    if proposal.kind not in PEOPLE_KINDS:
+        duty.require_open()
+    _decide(session, proposal, ProposalState.ACCEPTED, now, actor)
+    if proposal.kind in PEOPLE_KINDS:
+        reseat(session, proposal, now, actor)
+    elif proposal.kind == ProposalKind.WITHDRAW:
+        cancel(session, duty, say("proposal.calendar_changed", school.language), now, actor)
+    else:
+        _move(session, proposal, duty, now, actor)
+    drop_overtaken(session, school, now)
+    return duty
+
+
+def _move(session: Session, proposal: Proposal, duty: Duty, now: datetime, actor: str) -> None:
+    before = {"start": duty.start.isoformat(), "end": duty.end.isoformat()}
+    for name in WHEN:
+        setattr(duty, name, _value(name, proposal.after[name]))
+    duty.touch(now)
+    session.add(duty)
+    session.flush()
+    _release(session, duty, now, actor)
+    _tell(session, duty, before, now)
+
+
+def _value(name: str, text: Any) -> Any:
+    if name in DAYS:
+        return date.fromisoformat(text)
+    return datetime.fromisoformat(text) if name in INSTANTS else text
+
+
+def _decide(session: Session, proposal: Proposal, state: ProposalState, now: datetime, actor: str) -> None:
+    waiting = (col(Proposal.id) == proposal.id, col(Proposal.state) == ProposalState.PROPOSED)
+    if not swap(session, Proposal, *waiting, state=state, decided_at=now, decided_by=actor):
+        session.refresh(proposal)
+        raise Refusal("proposal.decided", state=proposal.state)
+    session.refresh(proposal)
+    write(session, now, actor, f"proposal_{state}", proposal, before=proposal.before, after=proposal.after)
+
+
+def _release(session: Session, duty: Duty, now: datetime, actor: str) -> None:
+    problem = pose(session, session.get_one(School, duty.school_id), duty.day - AROUND, duty.day + AROUND)
+    plan = standing(problem)
+    found = violations(problem, replace(plan, gaps=gaps(reopen(problem, plan))))
+    faults = {fault.person: str(fault.code) for fault in found if str(duty.id) in (fault.duty, fault.other)}
+    for row in held(session, duty):
+        if str(row.person_id) in faults:
+            withdraw(session, row, faults[str(row.person_id)], now, actor)
+
+
+def _tell(session: Session, duty: Duty, before: dict[str, str], now: datetime) -> None:
+    school = session.get_one(School, duty.school_id)
+    facts = {**brief(duty), "before": before}
+    for row in held(session, duty):
+        key = f"changed|{duty.id}|{row.person_id}|{duty.sequence}"
+        outbox.owe(session, school, key, "changed", now, person=row.person_id, facts=facts)
+
+
+def decline(session: Session, proposal: Proposal, now: datetime, actor: str) -> None:
+    """Leave the duty as it is published; the same change is not proposed again."""
+    _decide(session, proposal, ProposalState.DECLINED, now, actor)

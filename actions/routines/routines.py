@@ -1,0 +1,173 @@
+"""Write and change routines: an impossible one is refused with the reason, what is not yet published follows."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+from sqlmodel import Session, col, select
+
+from actions.duties.done_days import completions
+from actions.routines.horizon import Rolled, derived_until, roll
+from actions.school.form_values import entered as read
+from actions.school.row_changes import Change, compared, keep_row, note
+from actions.school.school_time import bells_of, calendar_of
+from actions.school.schools import today
+from calendars.cadence.cadence import Cadence
+from calendars.cadence.occurrences import Occurrence, occurrences
+from calendars.cadence.possible import require_possible
+from models.crews import Crew
+from models.errors import BadInput
+from models.forms import RecordForm
+from models.places import Place
+from models.routines import Routine
+from models.schools import School
+
+SHOWN_DATES = 10
+LOOKED_AHEAD = (70, 400, 1200)  # days; most routines show ten dates within the first
+
+
+class RoutineValues(BaseModel):
+    """What the office may write of a routine; `minutes` is how long one duty takes, `tags` say what kind of work it is
+    (left out they stay)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    name: str = Field(min_length=1, max_length=100)
+    name_en: str = Field(default="", max_length=100)
+    topic: str = Field(default="", max_length=32)
+    active: bool = True
+    cadence: Cadence
+    minutes: int = Field(default=60, ge=1, le=1440)
+    places: dict[str, str] | None = None
+    crew: Crew = Crew()
+    tags: list[str] | None = Field(default=None, max_length=20)
+    heavy: bool = False
+    required: bool = True
+    note: str = Field(default="", max_length=1000)
+    form: RecordForm | None = None
+
+
+@dataclass(frozen=True)
+class RoutineChange:
+    """The routine as it is now, and what became of its duties."""
+
+    routine: Routine
+    duties: Rolled
+
+
+def read_cadence(session: Session, school: School, entered: dict[str, Any]) -> Cadence:
+    """A cadence as it was entered; refuses what cannot be read and what never falls at this school, with the reason."""
+    try:
+        cadence = Cadence.model_validate(entered)
+        codes = session.exec(select(Routine.code).where(Routine.school_id == school.id))
+        require_possible(cadence, calendar_of(session, school), bells_of(session, school), set(codes))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise _refused(first["type"], first.get("ctx", {}), first["loc"]) from None
+    except PydanticCustomError as error:
+        raise _refused(error.type, error.context or {}, ()) from None
+    return cadence
+
+
+def _refused(code: str, context: dict[str, Any], place: tuple[int | str, ...]) -> BadInput:
+    facts = {name: value for name, value in context.items() if name != "reason"}
+    return BadInput("routine.cadence", reason=code, field="".join(map(str, place[:1])), **facts)
+
+
+def next_dates(
+    session: Session, school: School, cadence: Cadence, now: datetime, routine: Routine | None = None
+) -> list[Occurrence]:
+    """The next ten times a cadence falls from today on; fewer when there are fewer in three years."""
+    calendar, bells, first = calendar_of(session, school), bells_of(session, school), today(school, now)
+    done = _completions(session, school, cadence, routine, first) if cadence.counts_completions else []
+    found: list[Occurrence] = []
+    for days in LOOKED_AHEAD:
+        last = first + timedelta(days=days)
+        seed = routine.seed if routine else ""
+        found = occurrences(cadence, calendar, bells, school.zone, first, last, seed, done)
+        if len(found) >= SHOWN_DATES:
+            break
+    return found[:SHOWN_DATES]
+
+
+def _completions(
+    session: Session, school: School, cadence: Cadence, routine: Routine | None, first: date
+) -> list[date]:
+    """What the cadence counts from, at the first place it has; a new routine counts from today."""
+    if routine is None:
+        return [first]
+    places = session.exec(select(Place).where(Place.school_id == school.id).order_by(col(Place.code)))
+    wanted = routine.places or {}
+    fitting = (place for place in places if place.matches(wanted.get("kind"), wanted.get("tag")))
+    place = next(fitting, None) if routine.places is not None else None
+    return completions(session, school, routine, cadence, place, calendar_of(session, school), first)
+
+
+def add_routine(
+    session: Session, school: School, entered: dict[str, Any], now: datetime, actor: str
+) -> RoutineChange:
+    """A routine of the school's own, under a code of its own."""
+    values = _checked(session, school, entered)
+    known = set(session.exec(select(Routine.code).where(Routine.school_id == school.id)))
+    code = next(code for code in (f"own-{number}" for number in count(1)) if code not in known)
+    values |= {"code": code, "seed": secrets.token_hex(16)}
+    return _keep(
+        session, school, compared(0, values["name"], Routine, None, values), "add_routine", now, actor
+    )
+
+
+def edit_routine(
+    session: Session, school: School, routine: Routine, entered: dict[str, Any], now: datetime, actor: str
+) -> RoutineChange:
+    """Change a routine. Duties nobody has published follow at once; a change to published ones is proposed."""
+    values = _checked(session, school, entered)
+    changed = {name: value for name, value in values.items() if _differs(name, getattr(routine, name), value)}
+    if not changed:
+        return RoutineChange(routine, Rolled())
+    changed |= {"edited": sorted({*routine.edited, *changed})}
+    change = compared(0, values["name"], Routine, routine, changed)
+    return _keep(session, school, change, "edit_routine", now, actor)
+
+
+def _keep(
+    session: Session, school: School, change: Change, verb: str, now: datetime, actor: str
+) -> RoutineChange:
+    keep_row(session, school.id, change)
+    session.flush()
+    routine = session.get_one(Routine, change.id)
+    note(session, now, actor, verb, routine, [change])
+    return RoutineChange(routine, _follow(session, school, now, actor))
+
+
+def _differs(name: str, known: Any, value: Any) -> bool:
+    """Whether a value says something else; a crew and a cadence may be written in several ways."""
+    meaning = {"crew": Crew.model_validate, "cadence": Cadence.model_validate}.get(name)
+    return bool(meaning(known) != meaning(value)) if meaning else bool(known != value)
+
+
+def check_routine(session: Session, school: School, entered: dict[str, Any]) -> None:
+    """Refuse what could not be kept, as `add_routine` and `edit_routine` do; nothing is."""
+    _checked(session, school, entered)
+
+
+def _checked(session: Session, school: School, entered: dict[str, Any]) -> dict[str, Any]:
+    cadence = read_cadence(session, school, entered.get("cadence", {}))
+    values = read(RoutineValues, "routine", {**entered, "cadence": cadence})
+    plain = values.model_dump(mode="json", exclude={"cadence", "form"})
+    if values.tags is None:
+        del plain["tags"]
+    plain["cadence"] = cadence.model_dump(mode="json", exclude_defaults=True)
+    if values.form is not None:
+        plain["form"] = values.form.model_dump(mode="json")
+    return plain
+
+
+def _follow(session: Session, school: School, now: datetime, actor: str) -> Rolled:
+    """Derive the duties anew from today as far as they are derived already."""
+    first = today(school, now)
+    last = derived_until(session, school, first)
+    return roll(session, school, first, last, now, actor)

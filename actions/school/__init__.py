@@ -1,0 +1,1 @@
+"""The school itself: its rows, time, sites, leaders, occasions and address."""

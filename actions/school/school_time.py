@@ -1,0 +1,52 @@
+"""The school's calendar and bells as values, from its rows."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from calendars.cadence.bells import Bell as BellTime
+from calendars.school_days.days import DayKind, Layer, Override, SchoolCalendar
+from calendars.school_days.days import Term as TermSpan
+from models.schools import School
+from models.terms import Bell, Day, Term
+
+
+def calendar_of(session: Session, school: School) -> SchoolCalendar:
+    """The layered calendar: weekend < national < bureau < school."""
+    terms = session.exec(select(Term).where(Term.school_id == school.id).order_by(col(Term.first)))
+    days = session.exec(select(Day).where(Day.school_id == school.id).order_by(col(Day.day)))
+    return SchoolCalendar(
+        country=school.country,
+        subdivision=school.subdivision,
+        terms=tuple(_span(term) for term in terms),
+        overrides=tuple(_override(day) for day in days),
+        official_through=school.official_through,
+    )
+
+
+def _span(term: Term) -> TermSpan:
+    return TermSpan(term.code, term.name, term.first, term.last, term.staff_first, term.staff_last)
+
+
+def _override(day: Day) -> Override:
+    students = DayKind(day.students) if day.students else None
+    staff = DayKind(day.staff) if day.staff else None
+    return Override(day.day, Layer(day.layer), students, staff, day.name)
+
+
+def day_values(day: Override, layer: str) -> dict[str, object]:
+    """What a layer says of a date, as its row has it."""
+    students, staff = (str(kind) if kind else None for kind in (day.students, day.staff))
+    return {"day": day.date, "layer": str(layer), "students": students, "staff": staff, "name": day.name}
+
+
+def bells_of(session: Session, school: School) -> tuple[BellTime, ...]:
+    """The school's named moments, general ones first."""
+    rows = session.exec(select(Bell).where(Bell.school_id == school.id).order_by(col(Bell.position)))
+    return tuple(BellTime(bell.name, bell.at, bell.season, bell.on) for bell in rows)
+
+
+def midnight(day: date, school: School) -> datetime:
+    """The instant at which a day begins at the school."""
+    return datetime.combine(day, time(0), ZoneInfo(school.zone))

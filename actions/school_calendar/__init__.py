@@ -1,0 +1,1 @@
+"""Terms, bells, places and policies; term calendars and holiday notices in and out."""

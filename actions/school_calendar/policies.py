@@ -1,0 +1,55 @@
+"""Keep a school's policies: what was entered is checked as a whole, kept where it differs, and can be undone."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from actions.school.form_values import entered as read
+from actions.school.form_values import wrong
+from actions.school.row_changes import Change, note
+from actions.school.sites import BUILDING, CAMPUS
+from models.places import Place
+from models.policies import Policies
+from models.schools import School
+
+ELSEWHERE = frozenset({"group_channels"})  # secret addresses: kept by `greenleaf reach`, never shown
+
+
+def sites(session: Session, school: School) -> list[Place]:
+    """The campuses and buildings one may have to walk between."""
+    mine = (Place.school_id == school.id, col(Place.kind).in_([BUILDING, CAMPUS]))
+    return list(session.exec(select(Place).where(*mine).order_by(col(Place.code))))
+
+
+def keep_policies(
+    session: Session, school: School, entered: dict[str, Any], now: datetime, actor: str
+) -> Policies:
+    """Keep the policies; BadInput names the first field that cannot be. What is not entered is as by default."""
+    kept = {name: value for name, value in school.policy.items() if name in ELSEWHERE}
+    wanted = read(Policies, "policy", {**entered, **kept})
+    _require_sites(session, school, wanted)
+    policy = wanted.model_dump(mode="json", exclude_defaults=True)
+    changed = sorted(
+        name for name in {*policy, *school.policy} if policy.get(name) != _plain(school).get(name)
+    )
+    before, after = ({f"policy.{name}": one.get(name) for name in changed} for one in (school.policy, policy))
+    school.policy = policy
+    session.add(school)
+    session.flush()
+    change = Change(0, school.name, "changed", School, school.id, before, after)
+    note(session, now, actor, "keep_policies", school, [change] if changed else [])
+    return wanted
+
+
+def _plain(school: School) -> dict[str, Any]:
+    """What the school has today as it would be written anew."""
+    return school.policies.model_dump(mode="json", exclude_defaults=True)
+
+
+def _require_sites(session: Session, school: School, wanted: Policies) -> None:
+    known = {place.code for place in sites(session, school)}
+    for row, way in enumerate(wanted.travel_minutes, start=1):
+        unknown = next((code for code in way[:2] if code not in known), None)
+        if unknown is not None:
+            raise wrong("policy", "travel_minutes", "entry.choice", unknown, row)

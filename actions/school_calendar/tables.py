@@ -1,0 +1,169 @@
+"""Keep the plain tables of a school: places, bells and terms. What is not yet published follows a change."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+from sqlmodel import Session, col, select
+
+from actions.duties.rename import renamed, touch_renamed
+from actions.imports.sheets import follow
+from actions.school.form_values import entered as read
+from actions.school.form_values import wrong
+from actions.school.row_changes import Values, compared, keep_row, note, remove_row
+from actions.school.school_time import calendar_of
+from calendars.cadence.bells import Bell as Ring
+from calendars.school_days.days import On
+from calendars.school_days.days import Term as TermSpan
+from calendars.school_days.terms import check_order, check_term
+from models.base import SchoolRow
+from models.errors import BadInput, Refusal
+from models.people import Person
+from models.places import Place
+from models.schools import School
+from models.terms import Bell, Term
+
+Row = TypeVar("Row", bound=SchoolRow)
+STRICT = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class PlaceValues(BaseModel):
+    """What the office may write of a place."""
+
+    model_config = STRICT
+
+    code: str = Field(min_length=1, max_length=64)
+    name: str = Field(min_length=1, max_length=100)
+    name_en: str = Field(default="", max_length=100)
+    kind: str = Field(default="room", min_length=1, max_length=16)
+    tags: list[str] = Field(default_factory=list, max_length=20)
+    parent_id: UUID | None = None
+    custodian_id: UUID | None = None
+
+
+class BellValues(BaseModel):
+    """What the office may write of a bell: `season` as "11-01/02-28", `on` the students' days it rings."""
+
+    model_config = STRICT
+
+    name: str = Field(pattern=r"^\w{1,64}$")
+    label: str = Field(default="", max_length=64)
+    label_en: str = Field(default="", max_length=64)
+    at: time
+    season: str = Field(default="", max_length=32)
+    on: On = On.ANY
+
+
+class TermValues(BaseModel):
+    """What the office may write of a term: the students' and the staff's first and last day."""
+
+    model_config = STRICT
+
+    code: str = Field(min_length=1, max_length=32)
+    name: str = Field(min_length=1, max_length=64)
+    first: date
+    last: date
+    staff_first: date
+    staff_last: date
+
+
+def keep_place(
+    session: Session, school: School, place: Place | None, entered: dict[str, Any], now: datetime, actor: str
+) -> Place:
+    """Add a place, or change one; the routines of its kind and tags follow."""
+    values = read(PlaceValues, "place", entered).model_dump()
+    same = select(Place).where(Place.school_id == school.id, Place.code == values["code"])
+    _require_free(session.exec(same).first(), place, values["code"])
+    _require_no_circle(session, school, place, values["parent_id"])
+    _require_staff(session, school, values["custodian_id"])
+    verb = "edit_place" if place else "add_place"
+    return _keep(session, school, Place, place, values["name"], values, verb, now, actor)
+
+
+def _require_staff(session: Session, school: School, custodian: UUID | None) -> None:
+    person = session.get(Person, custodian) if custodian else None
+    if custodian is not None and (person is None or person.school_id != school.id):
+        raise wrong("place", "custodian_id", "entry.choice")
+
+
+def _require_no_circle(session: Session, school: School, place: Place | None, parent: UUID | None) -> None:
+    """A place lies in another one of the school, never in itself."""
+    seen = parent
+    while seen is not None:
+        above = session.get(Place, seen)
+        if above is None or above.school_id != school.id or (place is not None and above.id == place.id):
+            raise wrong("place", "parent_id", "entry.choice", above.name if above else "")
+        seen = above.parent_id
+
+
+def keep_bell(
+    session: Session, school: School, bell: Bell | None, entered: dict[str, Any], now: datetime, actor: str
+) -> Bell:
+    """Add a bell, or change one; the work that hangs on it moves with it where it is not published."""
+    values = read(BellValues, "bell", entered).model_dump() | {"on": entered.get("on") or On.ANY.value}
+    try:
+        Ring(values["name"], values["at"], values["season"], values["on"])
+    except PydanticCustomError:
+        raise wrong("bell", "season", "entry.season", values["season"]) from None
+    mine = select(Bell).where(Bell.school_id == school.id).order_by(col(Bell.position))
+    bells = list(session.exec(mine))
+    key = (values["name"], values["season"], values["on"])
+    twin = next((one for one in bells if (one.name, one.season, one.on) == key), None)
+    _require_free(twin, bell, values["label"] or values["name"])
+    position = bell.position if bell else max((one.position for one in bells), default=0) + 1
+    values |= {"position": position}
+    return _keep(
+        session, school, Bell, bell, values["label"] or values["name"], values, "keep_bell", now, actor
+    )
+
+
+def drop_bell(session: Session, school: School, bell: Bell, now: datetime, actor: str) -> None:
+    """Remove a bell; the work that hung on it alone is not derived any more."""
+    gone = remove_row(session, bell.label or bell.name, bell)
+    note(session, now, actor, "drop_bell", school, [gone])
+    follow(session, school, now, actor)
+
+
+def keep_term(
+    session: Session, school: School, term: Term | None, entered: dict[str, Any], now: datetime, actor: str
+) -> Term:
+    """Add a term, or change its days; refuses what no school year allows, and terms that overlap."""
+    values = read(TermValues, "term", entered).model_dump()
+    try:
+        span, calendar = TermSpan(**values), calendar_of(session, school)
+        check_term(span)
+        others = [one for one in calendar.terms if term is None or one.code != term.code]
+        check_order(replace(calendar, terms=tuple(sorted([*others, span], key=lambda one: one.first))).terms)
+    except PydanticCustomError as error:
+        raise BadInput("table.term", reason=error.type, **(error.context or {})) from None
+    return _keep(session, school, Term, term, values["name"], values, "keep_term", now, actor)
+
+
+def _keep(
+    session: Session,
+    school: School,
+    table: type[Row],
+    known: Row | None,
+    label: str,
+    values: Values,
+    verb: str,
+    now: datetime,
+    actor: str,
+) -> Row:
+    """Keep a row, journal what changed so that it can be undone, and let the duties follow."""
+    change = compared(0, label, table, known, values)
+    keep_row(session, school.id, change)
+    session.flush()
+    row = session.get_one(table, change.id)
+    note(session, now, actor, verb, row, [change])
+    touch_renamed(session, renamed(table, row.id, change.before), now)
+    follow(session, school, now, actor)
+    return row
+
+
+def _require_free(known: SchoolRow | None, row: SchoolRow | None, label: str) -> None:
+    if known is not None and (row is None or known.id != row.id):
+        raise Refusal("table.twice", label=label)

@@ -1,0 +1,103 @@
+"""Write a term as the .xlsx calendar schools print: weeks, dates, remarks, colours; `term_calendars` reads it back."""
+
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+from sqlmodel import Session
+
+from actions.school.school_time import calendar_of
+from calendars.school_days.days import Day, DayKind
+from calendars.term_calendar.layout import Week, lay_out
+from calendars.term_calendar.remarks import WRITTEN
+from models.errors import BadInput
+from models.schools import School
+
+HEADERS = {
+    "zh": ("周次", "一", "二", "三", "四", "五", "六", "日", "备注"),
+    "en": ("Week", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Remarks"),
+}
+TITLES = {"zh": "{school} {term} 校历（{code}）", "en": "{school} {term}: term calendar ({code})"}
+LEGENDS = {"zh": "图例", "en": "Legend"}
+DATE_FORMATS = {"zh": 'm"月"d"日"', "en": "yyyy-mm-dd"}
+COLOURS = {
+    DayKind.HOLIDAY: "F4B6B6",
+    DayKind.MAKE_UP: "B7DFB9",
+    DayKind.EXAM: "FFE699",
+    DayKind.HALF: "FAD7AC",
+    DayKind.VACATION: "DDEBF7",
+    DayKind.WEEKEND: "EDEDED",
+}
+WIDTH, REMARK_WIDTH = 12, 70
+
+
+def export_term_sheet(session: Session, school: School, term: str, path: Path) -> Path:
+    """Write the term of that code. Read in again by `import_term_sheet` it gives the same days."""
+    calendar = calendar_of(session, school)
+    found = next((known for known in calendar.terms if known.code == term), None)
+    if found is None:
+        raise BadInput("term.none", term=term, known="、".join(known.code for known in calendar.terms))
+    language = "zh" if school.language.startswith("zh") else "en"
+    name = school.name if language == "zh" else school.name_en or school.name
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = found.code
+    _text(sheet, 1, 1, TITLES[language].format(school=name, term=found.name, code=found.code), bold=True)
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(HEADERS[language]))
+    for column, word in enumerate(HEADERS[language], start=1):
+        _text(sheet, 2, column, word, bold=True)
+        sheet.column_dimensions[get_column_letter(column)].width = WIDTH if column < 9 else REMARK_WIDTH
+    weeks = lay_out(calendar, found, language)
+    for row, week in enumerate(weeks, start=3):
+        _week(sheet, row, week, language)
+    _legend(sheet, len(weeks) + 4, language)
+    try:
+        book.save(path)
+    except OSError as error:
+        raise BadInput("calendar.unwritable", file=path.name) from error
+    return path
+
+
+def _week(sheet: Worksheet, row: int, week: Week, language: str) -> None:
+    if week.number is not None:
+        sheet.cell(row, 1, week.number)
+    for column, day in enumerate(week.days, start=2):
+        if day is not None:
+            cell = sheet.cell(row, column, day.date)
+            cell.number_format = DATE_FORMATS[language]
+            cell.alignment = Alignment(horizontal="center")
+            cell.fill = _fill(day.students.kind, _is_open(day))
+    _text(sheet, row, 9, week.remark)
+
+
+def _is_open(day: Day) -> bool:
+    """Whether the country has not published this day yet and somebody might count on it."""
+    return day.provisional and day.students.kind in (DayKind.HOLIDAY, DayKind.MAKE_UP)
+
+
+def _fill(kind: DayKind, hatched: bool = False) -> PatternFill:
+    colour = COLOURS.get(kind)
+    if colour is None:
+        return PatternFill()
+    return PatternFill("lightUp" if hatched else "solid", fgColor=colour, bgColor="FFFFFF")
+
+
+def _legend(sheet: Worksheet, row: int, language: str) -> None:
+    _text(sheet, row, 1, LEGENDS[language])
+    for column, kind in enumerate(COLOURS, start=2):
+        _text(sheet, row, column, WRITTEN[language][kind])
+        sheet.cell(row, column).fill = _fill(kind)
+    _text(sheet, row, 8, WRITTEN[language]["provisional"])
+    sheet.cell(row, 8).fill = _fill(DayKind.HOLIDAY, hatched=True)
+
+
+def _text(sheet: Worksheet, row: int, column: int, text: str, bold: bool = False) -> None:
+    """A text that stays a text, whatever it begins with."""
+    cell = sheet.cell(row, column, text)
+    cell.data_type = "s"
+    cell.font = Font(bold=bold)
+    cell.alignment = Alignment(
+        wrap_text=column == 9, vertical="top", horizontal=None if column == 9 else "center"
+    )

@@ -1,0 +1,1 @@
+"""How people are told: digests, wishes, what could not be delivered."""

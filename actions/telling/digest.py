@@ -1,0 +1,97 @@
+"""Once a day: a letter with the day's duties to whoever wants one, and the day's list to the staff's chat group."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from actions.duties.brief import brief
+from actions.duties.close_day import day_report
+from actions.duties.views import DutyView, duties_between
+from actions.roster.xlsx import day_for_group
+from actions.school.leaders import HEAD, VICE_PRINCIPAL
+from actions.school.school_time import calendar_of
+from actions.school.schools import today
+from calendars.school_days.days import Audience
+from models.people import Person
+from models.schools import School
+from notifications.outbox import outbox
+
+WINDOW = timedelta(hours=2)  # a machine switched on later sends none: the day is under way
+A_DAY = timedelta(days=1)
+LISTED = 30
+LEADERS = frozenset({HEAD, VICE_PRINCIPAL})
+
+
+def owe_digests(session: Session, school: School, now: datetime) -> int:
+    """Owe the day's letters when their hour has come. Who leads gets one unless they want none, on work days, with what
+    became of yesterday; others only when they want one, on days with duties. Answers how many are new."""
+    local = now.astimezone(ZoneInfo(school.zone))
+    at = datetime.combine(local.date(), time.fromisoformat(school.policies.digest_at), local.tzinfo)
+    if not at <= local < at + WINDOW:
+        return 0
+    day = local.date()
+    told = outbox.known(session, school, ("digest", "group_day"), now - A_DAY)
+    shown = duties_between(session, school, day, day)
+    staff = [person for person in _readers(session, school, now) if f"digest|{day}|{person.id}" not in told]
+    owed = sum(_owe(session, school, person, shown, now) for person in staff)
+    return owed + (_owe_group(session, school, shown, now) if f"group_day|{day}|0" not in told else 0)
+
+
+def _readers(session: Session, school: School, now: datetime) -> list[Person]:
+    day = today(school, now)
+    staff = session.exec(select(Person).where(Person.school_id == school.id).order_by(col(Person.code)))
+    return [person for person in staff if person.employed(day) and wants_digest(person)]
+
+
+def wants_digest(person: Person) -> bool:
+    """Whether a person gets the letter of the day: as they wish, else who leads does."""
+    wish = person.wishes.digest
+    return leads(person) if wish is None else wish
+
+
+def leads(person: Person) -> bool:
+    """Whether the day's letter tells them of the whole school."""
+    return not LEADERS.isdisjoint(person.roles)
+
+
+def _owe(session: Session, school: School, person: Person, shown: list[DutyView], now: datetime) -> bool:
+    day = today(school, now)
+    mine = [view.duty for view in shown if person.id in {other.id for other in view.people}]
+    late = [
+        view.duty
+        for view in duties_between(session, school, day - A_DAY, day, person=person)
+        if view.duty.late(now)
+    ]
+    facts: dict[str, Any] = {
+        "day": str(day),
+        "duties": [brief(duty) for duty in mine if duty.open and duty not in late][:LISTED],
+        "late": [brief(duty) for duty in late][:LISTED],
+        "words": [],
+    }
+    if leads(person) and calendar_of(session, school).is_work_day(day, Audience.STAFF):
+        facts |= _yesterday(session, school, shown, now)
+    if not facts["duties"] and not facts["late"] and "report" not in facts:
+        return False
+    return outbox.owe(session, school, f"digest|{day}|{person.id}", "digest", now, person=person, facts=facts)
+
+
+def _yesterday(session: Session, school: School, shown: list[DutyView], now: datetime) -> dict[str, Any]:
+    report = day_report(session, school, today(school, now) - A_DAY, now)
+    done = len(report.done) + len(report.late_done)
+    told = {"day": str(report.day), "done": done, "missed": len(report.unfinished)}
+    return {"report": told, "gaps": sum(view.missing > 0 for view in shown)}
+
+
+def _owe_group(session: Session, school: School, shown: list[DutyView], now: datetime) -> int:
+    """A notice for each robot, so that one that fails is told again alone."""
+    day = today(school, now)
+    text = day_for_group(school, day, shown, day, school.language)
+    if not text:
+        return 0
+    return sum(
+        outbox.owe(session, school, f"group_day|{day}|{robot}", "group_day", now, facts=facts)
+        for robot in range(len(school.policies.group_channels))
+        for facts in [{"day": str(day), "text": text, "robot": robot}]
+    )

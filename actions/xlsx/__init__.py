@@ -1,0 +1,1 @@
+"""Spreadsheets: cells, grids, columns, words and what a sheet would change."""

@@ -1,0 +1,29 @@
+"""What a spreadsheet would change, and what is wrong with it."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from actions.school.row_changes import Change
+from actions.xlsx.columns import Fault
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a whole file would do; with any fault nothing is done. `unread` columns of it nobody asked for."""
+
+    kind: str
+    file: str
+    changes: tuple[Change, ...]
+    faults: tuple[Fault, ...]
+    unread: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many rows are added, changed or the same."""
+        return Counter(change.kind for change in self.changes)
+
+
+def require_faultless(outcome: Outcome) -> None:
+    """Refuse a file with any bad row, by the first of them."""
+    if outcome.faults:
+        raise outcome.faults[0].refusal(more=len(outcome.faults) - 1)

@@ -1,0 +1,48 @@
+"""Working time: minutes counted only while the office is open, on the staff's work days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from calendars.school_days.days import Audience, SchoolCalendar
+
+FURTHEST = 60  # days; no school's staff is away for longer, whatever its calendar says
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class WorkingTime:
+    """A school's office hours: local spans of a work day in order, by its calendar and zone.
+
+    Weekdays of a vacation count, as everywhere where work days are counted off: the office is staffed then.
+    """
+
+    calendar: SchoolCalendar
+    hours: tuple[tuple[time, time], ...]
+    zone: ZoneInfo
+
+    def after(self, start: datetime, minutes: int) -> datetime:
+        """The instant at which so many minutes of working time have gone by since `start`, in UTC.
+
+        None at all are over at `start` itself. Where no working time comes for two months it is then.
+        """
+        left = timedelta(minutes=minutes)
+        if not left:
+            return start
+        first = start.astimezone(self.zone).date()
+        for distance in range(FURTHEST):
+            for opens, closes in self.spans(first + timedelta(days=distance)):
+                begun = max(opens, start)
+                if begun + left <= closes:
+                    return begun + left
+                left -= max(closes - begun, timedelta())
+        return start + timedelta(days=FURTHEST)
+
+    def spans(self, day: date) -> list[Span]:
+        """When the office is open on a day, in UTC; never on a day off."""
+        if not self.calendar.is_work_day(day, Audience.STAFF):
+            return []
+        return [(self._at(day, opens), self._at(day, closes)) for opens, closes in self.hours]
+
+    def _at(self, day: date, moment: time) -> datetime:
+        return datetime.combine(day, moment, self.zone).astimezone(ZoneInfo("UTC"))

@@ -1,0 +1,1 @@
+"""A school's printed term calendar (校历), read and laid out."""

@@ -1,0 +1,252 @@
+"""The remarks of a school's printed term calendar: "9月25日—27日 中秋节放假" read as dates, a name and kinds of days.
+
+The words are few and stand in tables; a remark nobody understands keeps its text as the day's name. What we write
+ourselves carries the kinds in brackets and is read back as it was: "11月21日 家长开放日（学生半天，教职工上班）".
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from calendars.faults import Fault, fault
+from calendars.school_days.days import Audience, DayKind, Layer
+
+ONE = r"(?:\d{4}-\d{1,2}-\d{1,2}|(?:\d{4}[年/.])?\d{1,2}[月/.]\d{1,2}[日号]?(?!\d|\s*(?:小时|分|节|米|%)))"
+WEEKDAY = r"(?:\s*[（(](?:周|星期)?[一二三四五六日天][)）])?"
+TO = r"\s*(?:[—–~～至到-]+|to\b)\s*"
+SPAN = re.compile(rf"({ONE}){WEEKDAY}(?:{TO}({ONE}|\d{{1,2}}[日号]?){WEEKDAY})?")
+LIST = re.compile(rf"{SPAN.pattern}(?:\s*[、和,，]\s*{SPAN.pattern})*".replace("(" + ONE, "(?:" + ONE))
+SHORT_LIST = re.compile(r"(\d{1,2}月)(\d{1,2}[日号]?[、和,，])(?=\d{1,2}[日号])")
+PARTS = re.compile(rf"[；;。\n]+|[，,](?=\s*{ONE})")
+BRACKETS = re.compile(r"\s*[（(]([^（()）]*)[)）]\s*$")
+SUBSTITUTE = re.compile(r"[（(，,]?\s*补(?![课班考]).*$")
+TRIMMED = " \t　，,、：:（）()—-"
+
+
+class Bound(StrEnum):
+    """Remarks that say where the term begins or ends."""
+
+    FIRST = "first"
+    LAST = "last"
+    STAFF_FIRST = "staff_first"
+    STAFF_LAST = "staff_last"
+    VACATION = "vacation"  # the day after the last
+
+
+STAFF = r"(?:教职工|教职员工|教师|教工|staff)"
+BOUNDS = (
+    (Bound.STAFF_FIRST, rf"{STAFF}.{{0,4}}(?:上班|报到|返校|到校|begin)"),
+    (Bound.STAFF_LAST, rf"{STAFF}.{{0,4}}(?:放假|离校|end)"),
+    (Bound.LAST, r"学期结束|散学|休业|学生离校|students end"),
+    (Bound.VACATION, r"放寒假|放暑假|寒假开始|暑假开始|^寒假$|^暑假$"),
+    (Bound.FIRST, r"开学|学生报到|学生返校|正式上课|学期开始|students begin"),
+)
+# Of several words the first in the table decides.
+KINDS: tuple[tuple[str, DayKind, tuple[Audience, ...]], ...] = (
+    (r"补课|补班|[上][课班].{0,3}补|调休?上[课班]|make-?up", DayKind.MAKE_UP, tuple(Audience)),
+    (r"放假|休息|停课|公假|holiday|day off", DayKind.HOLIDAY, tuple(Audience)),
+    (r"假期|寒假|暑假|vacation|break|ferien", DayKind.VACATION, (Audience.STUDENTS,)),
+    (r"考试|期中|期末|月考|测验|测试|exam", DayKind.EXAM, (Audience.STUDENTS,)),
+    (r"半天|运动会|half", DayKind.HALF, (Audience.STUDENTS,)),
+    (r"上课|上班|lessons", DayKind.WORKING, tuple(Audience)),
+)
+# "考试前动员", "放假通知": about such a day, not on it.
+ABOUT = re.compile(
+    r"(?:放假|考试|期中|期末|寒假|暑假|开学|假期)(?:前|后|通知|安排|总结|复习|工作|家长会|安全|准备|动员|作业|第一课)"
+)
+ENDINGS = re.compile(r"\s*(?:放假|休息|停课|上课|上班|补课|补班|day off)$")
+
+WRITTEN: dict[str, dict[str, str]] = {
+    "zh": {
+        DayKind.WORKING: "上课",
+        DayKind.MAKE_UP: "补课",
+        DayKind.EXAM: "考试",
+        DayKind.HALF: "半天",
+        DayKind.WEEKEND: "周末",
+        DayKind.HOLIDAY: "放假",
+        DayKind.VACATION: "假期",
+        Audience.STUDENTS: "学生",
+        Audience.STAFF: "教职工",
+        Layer.BUREAU: "教育局",
+        "as_usual": "照常",
+        "provisional": "暂定",
+        Bound.FIRST: "学生开学",
+        Bound.LAST: "学生学期结束",
+        Bound.STAFF_FIRST: "教职工上班",
+        Bound.STAFF_LAST: "教职工放假",
+    },
+    "en": {
+        **{kind: kind.value.replace("_", "-") for kind in DayKind},
+        DayKind.HALF: "half day",
+        Audience.STUDENTS: "students",
+        Audience.STAFF: "staff",
+        Layer.BUREAU: "bureau",
+        "as_usual": "as usual",
+        "provisional": "provisional",
+        Bound.FIRST: "students begin",
+        Bound.LAST: "students end",
+        Bound.STAFF_FIRST: "staff begin",
+        Bound.STAFF_LAST: "staff end",
+    },
+}
+EXACT: dict[str, str] = {word: what for words in WRITTEN.values() for what, word in words.items()} | {
+    "上班": DayKind.WORKING,
+    "补班": DayKind.MAKE_UP,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What kinds of days a remark says they are, and who says it."""
+
+    students: DayKind | None = None
+    staff: DayKind | None = None
+    layer: Layer = Layer.SCHOOL
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What one remark says of which days; no days: it is about its week. `exact` ones were written by us."""
+
+    text: str
+    days: tuple[date, ...]
+    name: str = ""
+    said: Said = Said()
+    bound: Bound | None = None
+    exact: bool = False
+
+
+Find = Callable[[int | None, int, int], date | None]
+
+
+def remarks(text: str, find: Find, on: date | None = None) -> list[Remark]:
+    """The remarks of a cell. `find` answers the calendar's date of (year or None, month, day); `on` is the date the
+    remark stands at when it names none itself."""
+    parts = (part.strip(TRIMMED.replace("（）()", "")) for part in PARTS.split(text))
+    return [_remark(part, find, on) for part in parts if part]
+
+
+def _remark(text: str, find: Find, on: date | None) -> Remark:
+    exact = _exact(text)
+    rest = BRACKETS.sub("", text) if exact else text
+    while (longer := SHORT_LIST.sub(r"\1\2\1", rest)) != rest:
+        rest = longer
+    meaning = rest if exact else SUBSTITUTE.sub("", rest)
+    listed = LIST.match(meaning) if exact else LIST.search(meaning)
+    name = (meaning[: listed.start()] + meaning[listed.end() :] if listed else meaning).strip()
+    bound = None if exact else _bound(name)
+    days = _days(listed[0], find, bound is not None) if listed else ([on] if on else [])
+    said = exact or (Said() if bound else _kinds(rest))
+    return Remark(text, tuple(days), name if exact else _plain(name, said), said, bound, exact is not None)
+
+
+def _plain(name: str, said: Said) -> str:
+    """The name without the word that only says what kind of day it is."""
+    trimmed = name.strip(TRIMMED)
+    return ENDINGS.sub("", trimmed).strip(TRIMMED) if said.students else trimmed
+
+
+def _exact(text: str) -> Said | None:
+    """What the closing brackets say when every word in them is one of ours, else nothing."""
+    brackets = BRACKETS.search(text)
+    said = Said() if brackets else None
+    for word in re.split(r"[，,、]", brackets[1]) if brackets else ():
+        said = _add(said, word.strip()) if said else None
+    return said
+
+
+def _add(said: Said, word: str) -> Said | None:
+    """One word more of the brackets; nothing when it is not ours."""
+    whose = [
+        (who, words[who]) for words in WRITTEN.values() for who in Audience if word.startswith(words[who])
+    ]
+    audiences = [who for who, _ in whose] or list(Audience)
+    what = EXACT.get(word.removeprefix(whose[0][1]).strip() if whose else word)
+    if isinstance(what, DayKind):
+        students = what if Audience.STUDENTS in audiences else said.students
+        return replace(said, students=students, staff=what if Audience.STAFF in audiences else said.staff)
+    if what is Layer.BUREAU:
+        return replace(said, layer=Layer.BUREAU)
+    if what == "provisional":
+        return replace(said, provisional=True)
+    return said if what == "as_usual" else None
+
+
+def _bound(name: str) -> Bound | None:
+    if ABOUT.search(name):
+        return None
+    return next((bound for bound, words in BOUNDS if re.search(words, name, re.IGNORECASE)), None)
+
+
+def _kinds(text: str) -> Said:
+    if ABOUT.search(text):
+        return Said()
+    for words, kind, audiences in KINDS:
+        if re.search(words, text, re.IGNORECASE):
+            return Said(kind, kind if Audience.STAFF in audiences else None)
+    return Said()
+
+
+def _days(listed: str, find: Find, is_bound: bool) -> list[date]:
+    """The dates of a list of spans; an end without a month is of the start's month. A span that leaves the calendar
+    has none, but for a bound, which needs one end only."""
+    found: list[date] = []
+    for span in SPAN.finditer(listed):
+        first = _numbers(span[1])
+        last = _numbers(span[2]) if span[2] else first
+        last = last if len(last) > 1 else [*first[:-1], *last]
+        start, end = (
+            find(numbers[-3] if len(numbers) > 2 else None, *numbers[-2:]) for numbers in (first, last)
+        )
+        if start and end and end < start:
+            raise fault(Fault.SHEET_REMARK, value=listed)
+        if start and end:
+            found += [start + timedelta(days=step) for step in range((end - start).days + 1)]
+        elif is_bound:
+            found += [day for day in (start, end) if day]
+    return found
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", text)]
+
+
+def written(first: date, last: date, name: str, said: list[str], language: str) -> str:
+    """A remark as we write it: dates, name, and in brackets what kinds of days they are. `remarks` reads it back."""
+    plain = re.sub(r"[；;。\n]|[，,](?=\s*\d)", " ", name).strip()
+    closing = ""
+    if said:
+        closing = f"（{'，'.join(said)}）" if language == "zh" else f" ({', '.join(said)})"
+    return f"{_dates(first, last, language)} {plain}".rstrip() + closing
+
+
+def kinds_written(
+    students: DayKind | None, staff: DayKind | None, layer: Layer, provisional: bool, language: str
+) -> list[str]:
+    """The words of the brackets."""
+    words = WRITTEN[language]
+    gap = "" if language == "zh" else " "
+    if students is staff:
+        said = [words[students] if students else words["as_usual"]]
+    else:
+        both = ((Audience.STUDENTS, students), (Audience.STAFF, staff))
+        said = [f"{words[who]}{gap}{_for_staff(words[kind], who)}" for who, kind in both if kind]
+    if layer is Layer.BUREAU:
+        said.append(words[layer])
+    return [*said, words["provisional"]] if provisional else said
+
+
+def _for_staff(word: str, who: Audience) -> str:
+    return {"上课": "上班", "补课": "补班"}.get(word, word) if who is Audience.STAFF else word
+
+
+def _dates(first: date, last: date, language: str) -> str:
+    if language != "zh":
+        return f"{first}" if first == last else f"{first} to {last}"
+    start = f"{first.month}月{first.day}日"
+    if first == last:
+        return start
+    return f"{start}—{last.day}日" if first.month == last.month else f"{start}—{last.month}月{last.day}日"

@@ -1,0 +1,1 @@
+"""Notices queued, claimed and settled; letters and the channels they leave by."""

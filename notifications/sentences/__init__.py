@@ -1,0 +1,1 @@
+"""Sentences for codes and values of the floors below."""

@@ -1,0 +1,1 @@
+"""An independent checker of plans; it shares no code with the rules or the solver."""

@@ -1,0 +1,1 @@
+"""The question (problem, shift patterns) and the answer (plan) as values."""

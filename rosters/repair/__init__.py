@@ -1,0 +1,1 @@
+"""Gentle repair of a published plan: the fewest people touched, proved where it can be."""

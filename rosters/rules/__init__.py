@@ -1,0 +1,1 @@
+"""Hard rules, commitments, rotation and fair shares."""

@@ -1,0 +1,1 @@
+"""Column generation: windows, master programme, generated columns, the choice among them."""

@@ -1,0 +1,1 @@
+"""First filling, and ruin and recreate around the places that lack people."""

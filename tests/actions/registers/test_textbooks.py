@@ -1,0 +1,140 @@
+"""Textbooks: the sheet of classes by titles, what it comes to, and each class's signature."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from sqlmodel import Session, select
+
+from actions.duties.complete import complete
+from actions.installation.packs import routines_of
+from actions.registers.hand_out import Receipt, receipts, sign
+from actions.registers.textbooks import (
+    arrive,
+    balance,
+    classes_of,
+    hand_out_book,
+    haul_of,
+    read_need,
+    take,
+    textbooks,
+)
+from models import BadInput, Checklist, Crew, Duty, Refusal, School
+from tests.factories import MONDAY, kept, make_duty, make_place, make_school
+
+TERM = "2026-2027-1"
+CLASSES: list[list[Any]] = [
+    ["班级", "人数", "班主任", "教室", "语文七上", "数学七上"],
+    ["七(1)班", 45, "李秀兰", "r101", 46, 46],
+    ["七(2)班", 43, "王建平", "r102", 44, 44],
+]
+TITLES: list[list[Any]] = [["书名", "订数", "每包册数"], ["语文七上", 88, 20], ["数学七上", 95, 25]]
+
+
+def sheet(tmp_path: Path, classes: list[list[Any]], titles: list[list[Any]] | None = None) -> Path:
+    book = Workbook()
+    for line in classes:
+        book.worksheets[0].append(line)
+    if titles:
+        second = book.create_sheet()
+        for line in titles:
+            second.append(line)
+    book.save(tmp_path / "教材.xlsx")
+    return tmp_path / "教材.xlsx"
+
+
+@pytest.fixture
+def school(session: Session) -> School:
+    school = make_school(session)
+    for number in (1, 2):
+        make_place(session, school, f"r10{number}", name=f"10{number}教室")
+    return school
+
+
+def test_quantities_parcels_people_and_trips_follow_from_the_sheet(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    need = read_need(session, school, TERM, sheet(tmp_path, CLASSES, TITLES))
+    assert [need.copies(title.name) for title in need.titles] == [90, 90]
+    haul = haul_of(need.titles)
+    assert (haul.copies, haul.parcels, haul.people, haul.trips) == (183, 9, 2, 1)
+    assert textbooks(session, school, TERM) == []
+
+
+def test_the_haul_takes_two_at_least_and_a_driver_with_a_licence() -> None:
+    [haul] = [entry for entry in routines_of("cn-school") if entry["code"] == "textbook-haul"]
+    crew = Crew.model_validate(haul["crew"])
+    assert crew.size >= 2
+    assert [line.pool for line in crew.lines if line.qualification == "driver"] == ["driver"]
+
+
+@pytest.mark.parametrize(
+    ("classes", "titles", "code"),
+    [
+        ([["班级", "人数"], ["七(1)班", 45]], None, "import.header"),
+        ([*CLASSES, ["七(1)班", 45, "", "", 1, 1]], None, "import.row"),
+        ([CLASSES[0], ["七(1)班", 45, "", "r999", 1, 1]], None, "import.row"),
+        ([CLASSES[0], ["七(1)班", "四十五", "", "", 1, 1]], None, "import.row"),
+        (CLASSES, [*TITLES, ["英语七上", 90, 20]], "textbooks.no_class"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(
+    session: Session,
+    school: School,
+    tmp_path: Path,
+    classes: list[list[Any]],
+    titles: list[list[Any]] | None,
+    code: str,
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        read_need(session, school, TERM, sheet(tmp_path, classes, titles))
+    assert refused.value.code == code
+
+
+def test_a_class_signs_its_duty_is_recorded_and_shortage_and_surplus_are_known(
+    session: Session, school: School, tmp_path: Path, now: datetime
+) -> None:
+    about: Any = {"school_id": school.id, "kind": "textbooks", "occasion": TERM, "name": "教材发放"}
+    checklist = kept(session, Checklist(**about, opens=MONDAY, deadline=now, opened_at=now))
+    take(session, school, read_need(session, school, TERM, sheet(tmp_path, CLASSES, TITLES)), now, "test")
+    one, two = classes_of(session, school, TERM)
+    [form] = [entry["form"] for entry in routines_of("cn-school") if entry["code"] == "textbook-hand-out"]
+    key = f"textbook-hand-out|r101|{MONDAY}"
+    duty = make_duty(session, school, key=key, place_id=one.place_id, checklist_id=checklist.id, form=form)
+    other = make_duty(
+        session, school, key=f"textbook-hand-out|r102|{MONDAY}", place_id=two.place_id, form=form
+    )
+    other.checklist_id = checklist.id
+    said = {"pupils": 43, "sets": 42, "shortages": "数学七上 1", "teacher": "王建平"}
+    complete(session, other, said, now, "test")
+    assert receipts(session, school, [one, two]) == {two.id: Receipt("王建平", 42, "数学七上 1", now)}
+    assert receipts(session, make_school(session, "hongshu"), [one, two]) == {}
+    arrive(session, textbooks(session, school, TERM)[1], 85, now, "test")
+    with pytest.raises(BadInput):
+        sign(session, one, dict(one.needed), " ", now, "test")
+    sign(session, one, {"语文七上": 41, "数学七上": 46}, "李秀兰", now, "test")
+    session.refresh(duty)
+    assert (duty.state, one.short) == ("done", {"语文七上": 5})
+    assert [*receipts(session, school, [one, two])] == [two.id]
+    found = {
+        row.title.name: (row.needed, row.had, row.handed, row.short, row.surplus)
+        for row in balance(session, school, TERM)
+    }
+    assert found == {"语文七上": (90, 85, 41, 5, 0), "数学七上": (90, 95, 46, 0, 5)}
+    with pytest.raises(Refusal) as refused:
+        take(
+            session,
+            school,
+            read_need(session, school, TERM, sheet(tmp_path, [CLASSES[0], CLASSES[2]])),
+            now,
+            "test",
+        )
+    assert refused.value.code == "textbooks.signed"
+    hand_out_book(session, school, TERM).save(tmp_path / "out.xlsx")
+    again = read_need(session, school, TERM, tmp_path / "out.xlsx")
+    assert [(row.name, row.pupils, row.needed) for row in again.classes] == [
+        (row.name, row.pupils, row.needed) for row in (one, two)
+    ]
+    assert len(session.exec(select(Duty)).all()) == 2

@@ -1,0 +1,152 @@
+"""The first start of an office without a demo, its sign-ins and their passwords."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from httpx import Response
+from sqlalchemy import Engine
+from sqlmodel import func, select
+from starlette.testclient import TestClient
+
+from actions.installation.first_start import start_code
+from models import database
+from models.routines import Routine
+from models.schools import School
+from models.users import User
+from tests.factories import make_person
+from tests.web.conftest import PASSWORD, Office, send, sign_in
+
+BEGIN = {
+    "school": "新叶小学",
+    "code": "xinye",
+    "pack": "cn-school",
+    "switch.cn-school": ["canteen", "garden"],
+    "term": "2026-2027-1",
+    "first": "2026-09-01",
+    "last": "2027-01-22",
+    "name": "王主任",
+    "password": PASSWORD,
+}
+
+
+def begin(browser: TestClient, **other: Any) -> Response:
+    browser.get("/start")
+    csrf = browser.get("/start").text.split('name="csrf" value="')[1].split('"')[0]
+    answer: Response = browser.post("/start", data={"csrf": csrf, "start": start_code(), **BEGIN, **other})
+    return answer
+
+
+def test_an_office_begins(browser: TestClient, engine: Engine) -> None:
+    assert browser.get("/login").headers["location"] == "/start"
+    assert start_code() not in browser.get("/start").text
+    begun = begin(browser)
+    assert (begun.status_code, begun.headers["location"]) == (303, "/sheets?told=started")
+    assert "新叶小学" in browser.get("/sheets").text
+    with database.reading() as session:
+        school = session.exec(select(School)).one()
+        active = select(func.count()).where(Routine.school_id == school.id, Routine.active)
+        assert session.exec(active).one() > 50
+        assert (school.switches["canteen"], school.switches["boarding"]) == (True, False)
+    assert browser.get("/start").headers["location"] == "/login"
+    assert begin_again(browser).status_code == 403
+
+
+def begin_again(browser: TestClient) -> Response:
+    return send(browser, "/start", start=start_code(), **BEGIN)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("start", "guessed"),
+        ("code", "新叶"),
+        ("school", " "),
+        ("last", "2026-08-01"),
+        ("password", "short"),
+        ("first", "yesterday"),
+    ],
+)
+def test_a_wrong_word_begins_nothing_and_keeps_what_was_entered(
+    browser: TestClient, engine: Engine, field: str, value: str
+) -> None:
+    refused = begin(browser, **{field: value})
+    assert refused.status_code in (403, 422)
+    assert field == "first" or "新叶小学" in refused.text or field == "school"
+    assert PASSWORD not in refused.text
+    with database.reading() as session:
+        assert session.exec(select(School)).first() is None
+        assert session.exec(select(User)).first() is None
+
+
+def user_id(name: str) -> str:
+    with database.reading() as session:
+        return str(session.exec(select(User.id).where(User.name == name)).one())
+
+
+def test_a_manager_keeps_the_sign_ins(browse: Callable[[], TestClient], lvye: Office) -> None:
+    manager, other = browse(), browse()
+    sign_in(manager, lvye.manager)
+    send(manager, "/users", name=" 李组长 ", password=PASSWORD, role="viewer")
+    assert sign_in(other, "李组长").status_code == 303
+    assert other.get("/").status_code == 200
+    lead = user_id("李组长")
+    assert send(manager, f"/users/{lead}", role="lead").status_code == 409
+    assert send(manager, f"/users/{lead}", role="lead", person=str(lvye.person.id)).status_code == 303
+    send(manager, f"/users/{lead}/password", password="another-long-one")
+    assert other.get("/").status_code == 303
+    assert sign_in(other, "李组长", "another-long-one").status_code == 303
+    send(manager, f"/users/{lead}/remove")
+    assert other.get("/").status_code == 303
+    assert "李组长" not in manager.get("/users").text
+
+
+def test_the_last_manager_stays(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    mine = user_id(lvye.manager)
+    assert send(browser, f"/users/{mine}/remove").status_code == 409
+    assert send(browser, f"/users/{mine}", role="viewer").status_code == 409
+    assert browser.get("/users").status_code == 200
+
+
+def test_everybody_changes_their_own_password(browse: Callable[[], TestClient], lvye: Office) -> None:
+    browser, other = browse(), browse()
+    for each in (browser, other):
+        sign_in(each, "viewer-lvye")
+    assert send(browser, "/password", old="wrong", new="another-long-one").status_code == 403
+    assert send(browser, "/password", old=PASSWORD, new="short").status_code == 422
+    assert send(browser, "/password", old=PASSWORD, new="another-long-one").status_code == 303
+    assert browser.get("/").status_code == 200
+    assert other.get("/").status_code == 303
+
+
+def test_nobody_makes_an_operator_or_a_foreign_sign_in(
+    browser: TestClient, lvye: Office, hongshu: Office
+) -> None:
+    sign_in(browser, lvye.manager)
+    assert send(browser, "/users", name="x", password=PASSWORD, role="operator").status_code == 422
+    assert send(browser, f"/users/{hongshu.viewer}", role="manager").status_code == 404
+
+
+def test_a_team_lead_records_and_fills_for_their_own_team_only(
+    browse: Callable[[], TestClient], lvye: Office
+) -> None:
+    with database.session() as session:
+        cook = make_person(session, lvye.school, "厨师长", team="食堂", roles=["caretaker"])
+    for name, person in (("掌勺", cook), ("管家", lvye.person)):
+        manager = browse()
+        sign_in(manager, lvye.manager)
+        send(manager, "/users", name=name, password=PASSWORD, role="lead", person=str(person.id))
+    kitchen, house = browse(), browse()
+    sign_in(kitchen, "掌勺")
+    sign_in(house, "管家")
+    done, fill = f"/duties/{lvye.duty.id}/complete", f"/duties/{lvye.gap.id}/assign"
+    entries = {"entry.locked": "1", "person": str(lvye.person.id)}
+    assert send(kitchen, done, **entries).status_code == 403
+    assert done not in kitchen.get(f"/duties/{lvye.duty.id}").text
+    assert send(kitchen, fill, person=str(lvye.person.id)).status_code == 403
+    assert send(kitchen, f"/assignments/{lvye.assignment.id}/withdraw").status_code == 403
+    assert send(kitchen, fill, person=str(cook.id)).status_code == 303
+    assert send(house, f"/duties/{lvye.duty.id}/cancel", reason="x").status_code == 403
+    assert done in house.get(f"/duties/{lvye.duty.id}").text
+    assert send(house, done, **entries).status_code == 303

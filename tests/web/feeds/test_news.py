@@ -1,0 +1,114 @@
+"""What happens at a school is noticed at once, and only the calendars it concerns are written anew."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from sqlalchemy import event
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from actions.feeds.addresses import feed
+from actions.roster.publish import publish
+from models import database
+from models.feeds import Feed, FeedScope
+from models.journal import JournalEntry
+from models.rosters import Roster
+from models.schools import School
+from tests.conftest import NOW
+from tests.factories import make_assignment, make_duty, make_person, make_place, make_school
+from tests.web.conftest import Office
+from web.feeds.news import News
+
+
+@contextmanager
+def written_anew() -> Iterator[list[str]]:
+    """Grows by one for each calendar whose duties are read."""
+    found: list[str] = []
+
+    def listen(*facts: object) -> None:
+        if "duty.about" in str(facts[2]) and "assignment.line" not in str(facts[2]):
+            found.append(str(facts[2]))
+
+    event.listen(database.engine(), "before_cursor_execute", listen)
+    yield found
+    event.remove(database.engine(), "before_cursor_execute", listen)
+
+
+def bystanders(session: Session, office: Office) -> list[Feed]:
+    """Calendars with a duty of their own that nothing happens to: of a cook, the canteen and its place."""
+    canteen = make_place(session, office.school, "canteen", name="食堂")
+    sam = make_person(session, office.school, "赛夏", team="食堂", roles=["cook"])
+    lunch = make_duty(session, office.school, key="lunch", name="送餐", place_id=canteen.id)
+    make_assignment(session, lunch, sam)
+    scopes = ((FeedScope.PERSON, str(sam.id)), (FeedScope.TEAM, sam.team), (FeedScope.PLACE, str(canteen.id)))
+    return [feed(session, office.school, scope, subject, NOW) for scope, subject in scopes]
+
+
+def test_publishing_writes_anew_only_the_calendars_whose_duties_it_touches(
+    browser: TestClient, lvye: Office
+) -> None:
+    with database.session() as session:
+        quiet = bystanders(session, lvye)
+        whole = feed(session, lvye.school, FeedScope.SCHOOL, "", NOW)
+    first = {one.path: browser.get(one.path) for one in (*quiet, lvye.feed, whole)}
+    with database.session() as session:
+        publish(session, session.get_one(Roster, lvye.roster.id), NOW, "test")
+    with written_anew() as written:
+        for one in quiet:
+            again = browser.get(one.path, headers={"If-None-Match": first[one.path].headers["etag"]})
+            assert again.status_code == 304
+            assert again.headers["last-modified"] == first[one.path].headers["last-modified"]
+        assert written == []
+        for one in (lvye.feed, whole):
+            again = browser.get(one.path, headers={"If-None-Match": first[one.path].headers["etag"]})
+            assert (again.status_code, "绿野看门" in again.text) == (200, True)
+            assert again.headers["last-modified"] > first[one.path].headers["last-modified"]
+        assert len(written) == 2
+        browser.get(whole.path)
+        assert len(written) == 2
+
+
+def school_with_lines(session: Session, code: str, *numbers: int) -> UUID:
+    school: School = make_school(session, code)
+    add_lines(session, school.id, *numbers)
+    return school.id
+
+
+def add_lines(session: Session, school: UUID, *numbers: int) -> None:
+    for number in numbers:
+        session.add(JournalEntry(id=number, school_id=school, at=NOW, actor="test", verb="cancel"))
+    session.flush()
+
+
+def test_a_line_that_was_numbered_first_and_committed_last_is_noticed(session: Session) -> None:
+    ours, theirs = school_with_lines(session, "lvye", 50), school_with_lines(session, "hongshu", 48)
+    news = News()
+    news.look(session)
+    before = news.edition(ours), news.edition(theirs)
+    add_lines(session, theirs, 49)
+    news.look(session)
+    assert news.edition(ours) == before[0]
+    assert news.edition(theirs) != before[1]
+
+
+def test_a_late_line_is_noticed_right_after_a_new_one_too(session: Session) -> None:
+    ours, theirs = school_with_lines(session, "lvye", 1, 2, 201), school_with_lines(session, "hongshu", 150)
+    news = News()
+    news.look(session)
+    add_lines(session, ours, 203)
+    news.look(session)
+    before = news.edition(theirs)
+    add_lines(session, theirs, 202)  # as many lines after number 3 now as there were after number 1
+    news.look(session)
+    assert news.edition(theirs) != before
+
+
+def test_a_silence_is_no_news(session: Session) -> None:
+    ours = school_with_lines(session, "lvye", 1)
+    news = News()
+    editions = []
+    for _ in range(4):
+        news.look(session)
+        editions.append(news.edition(ours))
+    assert len(set(editions)) == 1

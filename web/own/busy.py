@@ -1,0 +1,67 @@
+"""A person's busy times from a calendar of their own: sent or named, looked at, ticked, and then kept."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
+
+from actions.people.busy import BusyPreview, Span, keep_busy, read_busy
+from models.errors import BadInput, Refusal
+from web.server.calendar_file import VisitingToLook, calendar_sent
+from web.server.dependencies import Visit, Visiting
+from web.server.errors import status_of
+from web.server.form_data import Posted
+
+router = APIRouter()
+
+
+@router.get("/p/{token}/busy")
+def busy_form(visiting: Visiting) -> Response:
+    """Where a calendar is sent or named."""
+    return _shown(visiting)
+
+
+def _shown(
+    visiting: Visit, status: int = 200, found: BusyPreview | None = None, refusal: Refusal | None = None
+) -> Response:
+    return visiting.page("own/busy.html", status, found=found, refusal=refusal, span=written)
+
+
+@router.post("/p/{token}/busy")
+def look_at_busy(visiting: VisitingToLook, form: Posted) -> Response:
+    """Show what the calendar would change; nothing is kept."""
+    try:
+        file, data = calendar_sent(form)
+        found = read_busy(visiting.database, visiting.person, file, data, visiting.now)
+    except Refusal as refusal:
+        return _shown(visiting, status_of(refusal), refusal=refusal)
+    return _shown(visiting, found=found)
+
+
+@router.post("/p/{token}/busy/keep")
+def keep_chosen(visiting: Visiting, form: Posted) -> Response:
+    """Keep the ticked times as absences; earlier ones out of a calendar that are not ticked any more go."""
+    try:
+        with visiting.database.begin_nested():
+            times = [read(str(text)) for text in form.getlist("time")]
+            keep_busy(visiting.database, visiting.person, times, visiting.now, visiting.actor)
+    except Refusal as refusal:
+        return _shown(visiting, status_of(refusal), refusal=refusal)
+    return RedirectResponse(f"{visiting.home}?told=busy", 303)
+
+
+def written(start: datetime, end: datetime) -> str:
+    """A time as a form carries it."""
+    return f"{start.astimezone(UTC).isoformat()}/{end.astimezone(UTC).isoformat()}"
+
+
+def read(text: str) -> Span:
+    """A time out of a form."""
+    begin, _, until = text.partition("/")
+    try:
+        start, end = datetime.fromisoformat(begin), datetime.fromisoformat(until)
+    except ValueError:
+        raise BadInput("input") from None
+    if start.utcoffset() is None or end.utcoffset() is None:
+        raise BadInput("input")
+    return start.astimezone(UTC), end.astimezone(UTC)

@@ -1,0 +1,133 @@
+"""A person's subscribe page: their calendar address in the form each client wants, and the reminders it carries."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import segno
+from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
+from markupsafe import Markup
+from sqlmodel import select
+
+from actions.feeds.addresses import feed
+from actions.feeds.choices import choose_alarms, choose_language
+from models.errors import NotFound, Refusal
+from models.feeds import AlarmChoice, Feed, FeedScope
+from models.settings import settings
+from notifications.language import LANGUAGES, pick
+from web.server.dependencies import Visit, Visiting
+from web.server.errors import status_of
+from web.server.form_data import Posted
+from web.server.pages import language_of
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Links:
+    """One feed's address as the clients take it; the companies' are None where their servers could not fetch it."""
+
+    https: str
+    webcal: str
+    google: str | None = None
+    outlook: str | None = None
+    office: str | None = None
+
+
+def links_to(address: str, name: str) -> Links:
+    """The forms of a feed's address. Google takes webcal only (and then refreshes), Microsoft https only.
+
+    The companies' forms are undocumented; they are those of the package add-to-calendar-button.
+    """
+    scheme, _, rest = address.partition("://")
+    webcal = f"webcal://{rest}"
+    if scheme != "https":
+        return Links(address, webcal)
+    asked = f"addfromweb/?url={quote(address, safe='')}&name={quote(name, safe='')}"
+    return Links(
+        address,
+        webcal,
+        google=f"https://calendar.google.com/calendar/u/0/r?cid={quote(webcal, safe='')}",
+        outlook=f"https://outlook.live.com/calendar/0/{asked}",
+        office=f"https://outlook.office.com/calendar/0/{asked}",
+    )
+
+
+def qr_code(text: str) -> Markup:
+    """A QR code as SVG to stand inside a page; it grows with its frame."""
+    code = segno.make(text, error="m", micro=False)
+    return Markup(code.svg_inline(border=4, light="#fff", omitsize=True))
+
+
+def own_feed(visiting: Visit) -> Feed | None:
+    """The person's feed, ended or not, when one was made."""
+    mine = (Feed.school_id == visiting.school.id, Feed.scope == FeedScope.PERSON)
+    wanted = select(Feed).where(*mine, Feed.subject == str(visiting.person.id))
+    return visiting.database.exec(wanted).first()
+
+
+def in_wechat(visiting: Visit) -> bool:
+    """Whether the page is seen inside WeChat, which runs neither webcal links nor downloads."""
+    return "MicroMessenger" in visiting.request.headers.get("user-agent", "")
+
+
+@router.get("/p/{token}/calendar")
+def subscribe_page(visiting: Visiting) -> Response:
+    """How to get one's duties into a calendar. Looking makes no address: link previews look too."""
+    return _shown(visiting)
+
+
+def _shown(visiting: Visit, status: int = 200, refusal: Refusal | None = None) -> Response:
+    found = own_feed(visiting)
+    alive = found if found and found.revoked_at is None else None
+    school = pick(visiting.school.name, visiting.school.name_en, language_of(visiting.request))
+    name = f"{visiting.person.name} · {school}"
+    links = links_to(settings().address + alive.path, name) if alive else None
+    return visiting.page(
+        "own/subscribe.html",
+        status,
+        feed=alive,
+        ended=found is not None and alive is None,
+        links=links,
+        qr=qr_code(links.webcal) if links else "",
+        choices=list(AlarmChoice),
+        languages=["", *LANGUAGES],
+        in_wechat=in_wechat(visiting),
+        refusal=refusal,
+    )
+
+
+@router.post("/p/{token}/calendar")
+def make_address(visiting: Visiting) -> Response:
+    """Make the person's calendar address; one that was made before stays."""
+    feed(visiting.database, visiting.school, FeedScope.PERSON, str(visiting.person.id), visiting.now)
+    return RedirectResponse(f"{visiting.home}/calendar", 303)
+
+
+@router.post("/p/{token}/calendar/reminders")
+def choose_reminders(visiting: Visiting, form: Posted) -> Response:
+    """From now on the person's calendar carries these reminders."""
+    try:
+        _choose(visiting, str(form.get("alarms", "missing")))
+    except Refusal as refusal:
+        return _shown(visiting, status_of(refusal), refusal)
+    return RedirectResponse(f"{visiting.home}/calendar?told=reminders", 303)
+
+
+@router.post("/p/{token}/calendar/language")
+def choose_own_language(visiting: Visiting, form: Posted) -> Response:
+    """From now on the person is spoken to in this language, in their calendar too."""
+    choice = str(form.get("language", "missing"))
+    try:
+        choose_language(visiting.database, visiting.person, choice, visiting.now, visiting.actor)
+    except Refusal as refusal:
+        return _shown(visiting, status_of(refusal), refusal)
+    visiting.request.session.pop("language", None)  # what this browser chose before
+    return RedirectResponse(f"{visiting.home}/calendar?told=language", 303)
+
+
+def _choose(visiting: Visit, choice: str) -> None:
+    mine = own_feed(visiting)
+    if mine is None or mine.revoked_at is not None:
+        raise NotFound("feed.unknown", feed="")
+    choose_alarms(visiting.database, mine, choice, visiting.now, visiting.actor)

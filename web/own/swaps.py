@@ -1,0 +1,119 @@
+"""Hand a duty to a colleague or exchange it: ask from one's own page, answer on the other's."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session, select
+
+from actions.crews.swap import accept_swap, decline_swap, offer_swap, partners, take_back_swap
+from actions.duties.views import DutyView, duties_between, holders
+from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.errors import NotAllowed, NotFound, Refusal
+from models.people import Person
+from models.swaps import Swap, SwapState
+from web.records.form import uuid_of
+from web.server.dependencies import Visit, Visiting, own
+from web.server.errors import status_of
+from web.server.form_data import Posted
+
+router = APIRouter()
+AHEAD = timedelta(days=14)
+ANSWERS = {
+    "accept": (accept_swap, SwapState.ACCEPTED),
+    "decline": (decline_swap, SwapState.DECLINED),
+    "take_back": (take_back_swap, SwapState.TAKEN_BACK),
+}
+
+
+@router.get("/p/{token}/duties/{duty_id}/swap")
+def ask_whom(
+    visiting: Visiting, duty_id: UUID, person: Annotated[UUID | None, Query(alias="with")] = None
+) -> Response:
+    """Who could take the duty over; with a colleague chosen, what they could be asked for in return."""
+    return _asked(visiting, duty_id, person)
+
+
+def _asked(
+    visiting: Visit, duty_id: UUID, person: UUID | None, status: int = 200, refusal: Refusal | None = None
+) -> Response:
+    duty = own(visiting.database, visiting.school, Duty, duty_id)
+    assignment = held_by(visiting.database, duty, visiting.person)
+    other = own(visiting.database, visiting.school, Person, person) if person else None
+    # Only who could: why the others cannot may be private
+    able = [] if other else [one.person for one in partners(visiting.database, assignment) if not one.reason]
+    returns = _returns(visiting, other, duty) if other else []
+    return visiting.page(
+        "own/swap.html", status, duty=duty, other=other, able=able, returns=returns, refusal=refusal
+    )
+
+
+def held_by(database: Session, duty: Duty, person: Person) -> Assignment:
+    """The person's place on a duty. Refuses who has none."""
+    mine = (Assignment.duty_id == duty.id, Assignment.person_id == person.id)
+    row = database.exec(select(Assignment).where(*mine, Assignment.state == AssignmentState.ASSIGNED)).first()
+    if row is None:
+        raise NotAllowed("duty.not_yours", duty=duty.name)
+    return row
+
+
+def _returns(visiting: Visit, other: Person, duty: Duty) -> list[tuple[Assignment, DutyView]]:
+    """The colleague's coming duties, with their place on each."""
+    first, last = visiting.today, max(visiting.today, duty.day) + AHEAD
+    views = duties_between(
+        visiting.database, visiting.school, first, last, person=other, state=DutyState.OPEN
+    )
+    open_ones = [view for view in views if view.duty.published and not view.duty.hidden]
+    theirs = {
+        row.duty_id: row
+        for rows in holders(visiting.database, [view.duty for view in open_ones]).values()
+        for row in rows
+        if row.person_id == other.id
+    }
+    return [
+        (theirs[view.duty.id], view)
+        for view in open_ones
+        if view.duty.start > visiting.now and view.duty.id != duty.id
+    ]
+
+
+@router.post("/p/{token}/duties/{duty_id}/swap")
+def ask(visiting: Visiting, duty_id: UUID, form: Posted) -> Response:
+    """Ask the colleague; nothing changes until they agree."""
+    duty = own(visiting.database, visiting.school, Duty, duty_id)
+    chosen = uuid_of(str(form.get("person", "")))
+    try:
+        with visiting.database.begin_nested():
+            _offer(visiting, duty, chosen, str(form.get("back", "")), str(form.get("note", "")))
+    except Refusal as refusal:
+        return _asked(visiting, duty_id, chosen, status_of(refusal), refusal)
+    return RedirectResponse(f"{visiting.home}?told=asked", 303)
+
+
+def _offer(visiting: Visit, duty: Duty, chosen: UUID | None, back: str, note: str) -> None:
+    in_return = uuid_of(back)
+    offer_swap(
+        visiting.database,
+        held_by(visiting.database, duty, visiting.person),
+        own(visiting.database, visiting.school, Person, chosen),
+        visiting.now,
+        visiting.actor,
+        back=own(visiting.database, visiting.school, Assignment, in_return) if in_return else None,
+        note=note,
+    )
+
+
+@router.post("/p/{token}/swaps/{swap_id}/{answer}")
+def answer_swap(
+    visiting: Visiting, swap_id: UUID, answer: Literal["accept", "decline", "take_back"]
+) -> Response:
+    """Agree, say no, or take one's own question back; the same answer given again changes nothing."""
+    asked = own(visiting.database, visiting.school, Swap, swap_id)
+    if visiting.person.id != (asked.asker_id if answer == "take_back" else asked.other_id):
+        raise NotFound("swap.unknown")
+    verb, state = ANSWERS[answer]
+    if asked.state != state:
+        verb(visiting.database, asked, visiting.now, visiting.actor)
+    return RedirectResponse(f"{visiting.home}?told=swap_{answer}", 303)

@@ -1,0 +1,168 @@
+"""A person's own pages behind their secret link: today, the coming days, and each duty with its record."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from fastapi import APIRouter, BackgroundTasks, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import col, select
+from starlette.datastructures import FormData
+
+from actions.crews.one_person import claim
+from actions.crews.swap import waiting_swaps
+from actions.duties.complete import complete
+from actions.duties.views import DutyView, duties_between, duty_view
+from models.duties import Duty, DutyState, Record
+from models.errors import NotFound, Refusal
+from models.people import Absence, Person
+from models.places import Place
+from models.repairs import Repair
+from web.records.form import entries_of, idempotency_of, photos_kept, tapped_at
+from web.records.people import crew_and_others
+from web.records.standing import standing_of
+from web.server.dependencies import Visit, Visiting, own
+from web.server.errors import status_of
+from web.server.form_data import Posted
+from web.server.wake import wake
+
+router = APIRouter()
+AHEAD = timedelta(days=7)
+BEHIND = timedelta(days=7)
+REMEMBERED = timedelta(days=30)
+MOST_REPORTED = 10
+COMPLETABLE = (DutyState.OPEN, DutyState.MISSED)
+
+
+@router.get("/p/{token}")
+def own_page(visiting: Visiting) -> Response:
+    """Today, the next seven days, what was forgotten in the last seven, and what could be taken over."""
+    if visiting.request.session.get("person") != visiting.token:
+        visiting.request.session["person"] = visiting.token
+    day = visiting.today
+    mine = duties_between(
+        visiting.database, visiting.school, day - BEHIND, day + AHEAD, person=visiting.person
+    )
+    return visiting.page(
+        "own/today.html",
+        today=[view for view in mine if view.duty.day == day],
+        coming=[view for view in mine if view.duty.day > day],
+        forgotten=[view for view in mine if view.duty.day < day and view.duty.state in COMPLETABLE],
+        free=takeable(visiting),
+        standing=lambda view: standing_of(view.duty, visiting.now),
+        swaps=waiting_swaps(visiting.database, visiting.person, visiting.now),
+        problems=reported(visiting),
+    )
+
+
+def takeable(visiting: Visit) -> list[DutyView]:
+    """The coming duties that lack someone like this person, on days they are there."""
+    day = visiting.today
+    views = duties_between(visiting.database, visiting.school, day, day + AHEAD, state=DutyState.OPEN)
+    offered = [
+        view for view in views if view.duty.published and view.duty.end > visiting.now and view.missing
+    ]
+    away = list(visiting.database.exec(select(Absence).where(Absence.person_id == visiting.person.id)))
+    there = [view for view in offered if not any(_within(view.duty, one) for one in away)]
+    return [view for view in there if fits(view, visiting.person) and _seen(view, visiting)]
+
+
+def _within(duty: Duty, absence: Absence) -> bool:
+    return absence.start < duty.end and duty.start < absence.end
+
+
+def fits(view: DutyView, person: Person) -> bool:
+    """Whether a crew line asks for one of the person's pools, and they are not on it yet."""
+    pools = {line.pool for line in view.duty.needs.lines}
+    return bool(pools & person.pools) and not _holds(view, person)
+
+
+def _holds(view: DutyView, person: Person) -> bool:
+    return any(other.id == person.id for other in view.people)
+
+
+def _seen(view: DutyView, visiting: Visit) -> bool:
+    return not view.duty.hidden or view.duty.day <= visiting.today or _holds(view, visiting.person)
+
+
+def places(visiting: Visit) -> list[Place]:
+    """Where a problem may be."""
+    mine = select(Place).where(Place.school_id == visiting.school.id).order_by(col(Place.code))
+    return list(visiting.database.exec(mine))
+
+
+def reported(visiting: Visit) -> list[Repair]:
+    """What the person has reported lately and what became of it, the newest first."""
+    lately = (Repair.reporter_id == visiting.person.id, col(Repair.reported_at) > visiting.now - REMEMBERED)
+    mine = select(Repair).where(*lately).order_by(col(Repair.reported_at).desc())
+    return list(visiting.database.exec(mine.limit(MOST_REPORTED)))
+
+
+@router.get("/p/{token}/duties/{duty_id}")
+def own_duty(visiting: Visiting, duty_id: UUID) -> Response:
+    """One duty with its record form."""
+    return _shown(visiting, duty_id)
+
+
+def _shown(
+    visiting: Visit, duty_id: UUID, status: int = 200, refusal: Refusal | None = None, **entered: object
+) -> Response:
+    view = duty_view(visiting.database, visiting.school, duty_id)
+    if not _seen(view, visiting):
+        raise NotFound("duty.unknown")
+    mine = _holds(view, visiting.person)
+    crew, others = crew_and_others(visiting.database, view)
+    return visiting.page(
+        "own/duty.html",
+        status,
+        view=view,
+        standing=standing_of(view.duty, visiting.now),
+        record=visiting.database.exec(select(Record).where(Record.duty_id == duty_id)).first(),
+        may_tick=mine and view.duty.state in COMPLETABLE,
+        may_swap=mine and view.duty.open and view.duty.end > visiting.now,
+        may_claim=view.missing > 0 and fits(view, visiting.person),
+        crew=crew,
+        others=others,
+        refusal=refusal,
+        **{"entered": {}, "note": "", **entered},
+    )
+
+
+@router.post("/p/{token}/duties/{duty_id}/complete")
+def complete_own(visiting: Visiting, duty_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
+    """Done: keep the record; what is refused comes back as it was entered."""
+    duty = own(visiting.database, visiting.school, Duty, duty_id)
+    entered = entries_of(form, duty.record_form)
+    note = str(form.get("note", ""))
+    try:
+        with visiting.database.begin_nested():
+            _complete(visiting, duty, form, entered)
+    except Refusal as refusal:
+        return _shown(visiting, duty_id, status_of(refusal), refusal, entered=entered, note=note)
+    wake(visiting.database, duty, after)
+    return RedirectResponse(f"{visiting.home}/duties/{duty_id}?told=done", 303)
+
+
+def _complete(visiting: Visit, duty: Duty, form: FormData, entered: dict[str, object]) -> None:
+    complete(
+        visiting.database,
+        duty,
+        photos_kept(form, duty.record_form, entered),
+        visiting.now,
+        visiting.actor,
+        person=visiting.person,
+        done_at=tapped_at(form, visiting.now),
+        note=str(form.get("note", "")),
+        idempotency=idempotency_of(form, duty),
+    )
+
+
+@router.post("/p/{token}/duties/{duty_id}/claim")
+def claim_duty(visiting: Visiting, duty_id: UUID) -> Response:
+    """Take over a duty that lacks people; the rules are checked."""
+    duty = own(visiting.database, visiting.school, Duty, duty_id)
+    try:
+        with visiting.database.begin_nested():
+            claim(visiting.database, duty, visiting.person, visiting.now, visiting.actor)
+    except Refusal as refusal:
+        return _shown(visiting, duty_id, status_of(refusal), refusal)
+    return RedirectResponse(f"{visiting.home}/duties/{duty_id}?told=claimed", 303)

@@ -1,0 +1,5 @@
+"""What is printed: rosters, sheets, booklets, and their PDF."""
+
+from web.paper import booklets, paper
+
+PAGES = (paper, booklets)

@@ -1,0 +1,73 @@
+"""Read a record's fields out of a posted form."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from starlette.datastructures import FormData, UploadFile
+
+from models.duties import Duty
+from models.forms import FieldKind, FormField, RecordForm
+from web.records.photos import keep
+
+PREFIX = "entry."
+KEY = re.compile(r"[0-9a-f]{32}")
+PICTURED = (FieldKind.PHOTO, FieldKind.SIGNATURE)
+LONGEST_KEPT = timedelta(days=3)
+
+
+def entries_of(form: FormData, wanted: RecordForm) -> dict[str, Any]:
+    """What was entered, by field; not checked yet, so that a refused form can be shown again as it was."""
+    return {field.name: _entered(form, field) for field in wanted.fields}
+
+
+def _entered(form: FormData, field: FormField) -> str:
+    name = PREFIX + field.name
+    if field.kind is FieldKind.PEOPLE:
+        return "、".join(str(item) for item in form.getlist(name) if item)
+    found = form.get(name, "")
+    written = not isinstance(found, UploadFile) and field.kind is not FieldKind.PHOTO
+    return str(found) if written else ""
+
+
+def photos_kept(form: FormData, wanted: RecordForm, entries: dict[str, Any]) -> dict[str, Any]:
+    """The entries with each photo and signature sent put away and named. Refuses what is no picture."""
+    kept = dict(entries)
+    for field in wanted.fields:
+        if field.kind in PICTURED:
+            kept[field.name] = picture_of(form, PREFIX + field.name, field.label) or kept[field.name]
+    return kept
+
+
+def picture_of(form: FormData, name: str, label: str) -> str:
+    """The name of the picture sent in a field, put away; "" when none was."""
+    sent = form.get(name)
+    return keep(sent.file.read(), label) if isinstance(sent, UploadFile) and sent.filename else ""
+
+
+def key_of(form: FormData) -> str | None:
+    """The word that makes a form sent twice one deed; None when it carries none."""
+    key = str(form.get("key", ""))
+    return key if KEY.fullmatch(key) else None
+
+
+def tapped_at(form: FormData, now: datetime) -> datetime:
+    """When the person said so: `ago` seconds before a phone without network could send it, at most three days."""
+    ago = str(form.get("ago", ""))
+    seconds = int(ago) if ago.isascii() and ago.isdigit() and len(ago) < 8 else 0
+    return now - min(timedelta(seconds=seconds), LONGEST_KEPT)
+
+
+def idempotency_of(form: FormData, duty: Duty) -> str | None:
+    """The word that makes a record sent twice one record; it counts for this duty only."""
+    key = key_of(form)
+    return f"{duty.id.hex}{key}" if key else None
+
+
+def uuid_of(text: str) -> UUID | None:
+    """The id that was chosen in a form; None for none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,50 @@
+"""Photos and signatures in records, and photos of problems: for the office and for people of the same school."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from fastapi.responses import FileResponse
+from sqlmodel import Session, select
+
+from models.duties import Duty, Record
+from models.errors import NotFound
+from models.repairs import Repair
+from models.schools import School
+from web.records.form import PICTURED
+from web.records.photos import find
+from web.server.dependencies import AtDesk, Visiting, own
+
+router = APIRouter()
+
+
+@router.get("/duties/{duty_id}/photos/{field}")
+def office_photo(desk: AtDesk, duty_id: UUID, field: str) -> Response:
+    """As the office sees it."""
+    return _photo(desk.database, desk.school, duty_id, field)
+
+
+@router.get("/p/{token}/duties/{duty_id}/photos/{field}")
+def own_photo(visiting: Visiting, duty_id: UUID, field: str) -> Response:
+    """As a person sees it."""
+    return _photo(visiting.database, visiting.school, duty_id, field)
+
+
+def _photo(database: Session, school: School, duty_id: UUID, field: str) -> Response:
+    duty = own(database, school, Duty, duty_id)
+    record = database.exec(select(Record).where(Record.duty_id == duty.id)).first()
+    asked = any(known.name == field and known.kind in PICTURED for known in duty.record_form.fields)
+    return _picture(str(record.entries.get(field, "")) if record and asked else "")
+
+
+@router.get("/repairs/{repair_id}/photo")
+def problem_photo(desk: AtDesk, repair_id: UUID) -> Response:
+    """What the problem looks like."""
+    return _picture(own(desk.database, desk.school, Repair, repair_id).photo)
+
+
+def _picture(name: str) -> Response:
+    found = find(name)
+    if found is None:
+        raise NotFound("photo.unknown")
+    file, media_type = found
+    return FileResponse(file, media_type=media_type)

@@ -1,0 +1,68 @@
+"""What waits for the office's decision, all of it on one page: rosters drawn up, changes of people, changes of the
+calendar, and the lists whose runs wait for somebody."""
+
+from collections import Counter
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, BackgroundTasks, Depends, Response
+from fastapi.responses import RedirectResponse
+
+from actions.checklists.checklists import checklists, progress
+from actions.crews.by_hand import overtaken
+from actions.replans.replan import being_worked_out, replans, rework, work_out
+from actions.roster.publish import difference
+from actions.roster.undecided import decide_by
+from actions.routines.proposals import accept, decline, proposals
+from models.errors import Refusal
+from models.proposals import Proposal
+from web.roster.board import proposed_rosters
+from web.server.dependencies import AtDesk, AtManagersDesk, own
+from web.server.sessions import csrf_checked
+
+router = APIRouter(dependencies=[Depends(csrf_checked)])
+
+
+@router.get("/decisions")
+def decisions_page(desk: AtDesk) -> Response:
+    """Everything that waits, and what was overtaken before anybody decided."""
+    rosters = proposed_rosters(desk.database, desk.school)
+    changes = {roster.id: difference(desk.database, roster) for roster in rosters}
+    lists = [progress(desk.database, one, desk.now) for one in checklists(desk.database, desk.school)]
+    return desk.page(
+        "roster/decisions.html",
+        rosters=rosters,
+        counts={roster: Counter(change.kind for change in found) for roster, found in changes.items()},
+        until={roster.id: decide_by(desk.school, roster) for roster in rosters},
+        undecided=desk.school.policies.roster_undecided,
+        found=proposals(desk.database, desk.school),
+        replans=replans(desk.database, desk.school),
+        working=being_worked_out(desk.database, desk.school),
+        overtaken=overtaken(desk.database, desk.school, desk.now),
+        lists=[standing for standing in lists if standing.checklist.flow_run and standing.missing],
+        moment=datetime.fromisoformat,
+    )
+
+
+@router.post("/decisions/{proposal_id}/accept")
+def accept_one(desk: AtManagersDesk, proposal_id: UUID, after: BackgroundTasks) -> Response:
+    """Do what is proposed; a change of people that things have overtaken is worked out anew instead."""
+    proposal = own(desk.database, desk.school, Proposal, proposal_id)
+    try:
+        with desk.database.begin_nested():
+            accept(desk.database, proposal, desk.now, desk.actor)
+    except Refusal as refusal:
+        desk.database.refresh(proposal)
+        stale = refusal.code == "proposal.overtaken"
+        if not (stale and rework(desk.database, proposal, desk.now, desk.actor)):
+            raise
+        after.add_task(work_out, desk.school.id, desk.now)
+        return RedirectResponse("/decisions?told=reworked", 303)
+    return RedirectResponse("/decisions?told=accepted", 303)
+
+
+@router.post("/decisions/{proposal_id}/decline")
+def decline_one(desk: AtManagersDesk, proposal_id: UUID) -> Response:
+    """Leave it as it is published."""
+    decline(desk.database, own(desk.database, desk.school, Proposal, proposal_id), desk.now, desk.actor)
+    return RedirectResponse("/decisions?told=declined", 303)

@@ -1,0 +1,101 @@
+"""Duties that lack people: why nobody, in words and numbers, and who could be put there."""
+
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import col, select
+
+from actions.crews.one_person import assign
+from actions.duties.views import duty_view
+from actions.planner.gaps import GapView, gaps
+from actions.planner.seats import seats
+from actions.replans.replan import replans
+from actions.replans.ways_out import in_words, propose_way, ways_out
+from models.duties import Duty
+from models.people import Person
+from models.proposals import ProposalKind
+from web.roster.board import proposed_rosters
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.server.pages import language_of, local_path
+from web.server.sessions import csrf_checked
+
+router = APIRouter(dependencies=[Depends(csrf_checked)])
+
+
+@router.get("/gaps")
+def gaps_page(desk: AtDesk, days: Annotated[int, Query(ge=1, le=200)] = 14) -> Response:
+    """The gaps of the coming days; duties nobody has drawn up a roster for yet are listed apart."""
+    last = desk.today + timedelta(days=days - 1)
+    planned = planned_seats(desk)
+    found = [
+        gap
+        for gap in gaps(desk.database, desk.school, desk.today, last)
+        if gap.view.duty.needs.size > planned.get(gap.view.duty.id, 0)
+    ]
+    mine = (
+        select(Person).where(Person.school_id == desk.school.id).order_by(col(Person.team), col(Person.code))
+    )
+    shown = [gap for gap in found if gap.view.duty.published or gap.view.duty.id in planned]
+    return desk.page(
+        "roster/gaps.html",
+        gaps=shown,
+        ways=ways_out(desk.database, desk.school, [gap.view for gap in shown], desk.now),
+        way_text=lambda way: in_words(way, desk.school.zone, language_of(desk.request)),
+        unplanned=[
+            gap.view for gap in found if not gap.view.duty.published and gap.view.duty.id not in planned
+        ],
+        days=days,
+        last=last,
+        candidates=candidates,
+        people=[person for person in desk.database.exec(mine) if person.employed(desk.today)],
+    )
+
+
+@router.post("/gaps/{duty_id}/propose")
+def propose(desk: AtManagersDesk, duty_id: UUID, way: Annotated[str, Form(max_length=64)]) -> Response:
+    """Make one of the ways out a proposal."""
+    view = duty_view(desk.database, desk.school, duty_id)
+    made = propose_way(desk.database, desk.school, view, way, desk.now, desk.actor)
+    return RedirectResponse(f"/decisions?told=replanned#replan-{made.id}", 303)
+
+
+def planned_seats(desk: Desk) -> dict[UUID, int]:
+    """How many people the rosters and changes by hand that wait would leave on each of their duties."""
+    planned: dict[UUID, int] = {}
+    for roster in proposed_rosters(desk.database, desk.school):
+        planned |= {UUID(duty): 0 for duty in roster.plan.get("duties", [])}
+        planned |= {duty: len(people) for duty, people in seats(roster).items()}
+    for waiting in replans(desk.database, desk.school):
+        for seat in waiting.seats if waiting.proposal.kind == ProposalKind.HAND else ():
+            held = planned.setdefault(seat.view.duty.id, len(seat.view.people))
+            planned[seat.view.duty.id] = held + (1 if seat.comes else -1)
+    return planned
+
+
+def candidates(gap: GapView, people: list[Person]) -> list[tuple[Person, str]]:
+    """Who might take a gap: those without a reason against them first, each with their reason."""
+    reasons = {person.id: code for person, code in gap.people}
+    held = {person.id for person in gap.view.people}
+    pools = {line.pool for line in gap.view.duty.needs.lines}
+    fitting = [person for person in people if person.id not in held and pools & person.pools]
+    return sorted(
+        ((person, reasons.get(person.id, "")) for person in fitting), key=lambda pair: pair[1] != ""
+    )
+
+
+@router.post("/duties/{duty_id}/assign")
+def assign_person(
+    desk: AtDesk,
+    duty_id: UUID,
+    person: Annotated[UUID, Form()],
+    onward: Annotated[str, Form(max_length=200)] = "/gaps",
+) -> Response:
+    """Put a person on a duty by hand; the rules are checked."""
+    duty = own(desk.database, desk.school, Duty, duty_id)
+    chosen = own(desk.database, desk.school, Person, person)
+    desk.require_lead([chosen])
+    assign(desk.database, duty, chosen, desk.now, desk.actor)
+    return RedirectResponse(f"{local_path(onward)}?told=assigned", 303)

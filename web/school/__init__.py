@@ -1,0 +1,29 @@
+"""What the school is: people, places, calendar, spreadsheets, policies, sign-ins, journal."""
+
+from web.school import (
+    day_files,
+    journal,
+    people,
+    person,
+    policies,
+    school_calendar,
+    schools,
+    spreadsheets,
+    tables,
+    users,
+    year,
+)
+
+PAGES = (
+    people,
+    person,
+    tables,
+    school_calendar,
+    year,
+    day_files,
+    spreadsheets,
+    policies,
+    users,
+    schools,
+    journal,
+)

@@ -1,0 +1,87 @@
+"""Days of the school calendar out of somebody else's: an exam timetable, a bureau's holidays; looked at, then kept."""
+
+from datetime import date
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import RedirectResponse
+
+from actions.school_calendar.term_calendar import CalendarImport, chosen_days, keep, read_day_calendar
+from calendars.school_days.days import DayKind, Layer
+from models.errors import BadInput, Refusal
+from notifications.sentences.disagreements import disagreement
+from web.server.calendar_file import AtManagersDeskToLook, calendar_sent
+from web.server.dependencies import AtManagersDesk, Desk
+from web.server.errors import status_of
+from web.server.form_data import Posted
+from web.server.pages import language_of
+from web.server.sessions import csrf_checked
+
+router = APIRouter(dependencies=[Depends(csrf_checked)])
+KINDS = (DayKind.EXAM, DayKind.HOLIDAY, DayKind.VACATION)
+LAYERS = (Layer.SCHOOL, Layer.BUREAU)
+MOST_DAYS = 400
+
+
+@router.get("/calendar/import")
+def day_file_form(desk: AtManagersDesk) -> Response:
+    """Where a calendar is sent or named."""
+    return _shown(desk, None, Layer.SCHOOL)
+
+
+def _shown(
+    desk: Desk,
+    kind: DayKind | None,
+    layer: Layer,
+    status: int = 200,
+    found: CalendarImport | None = None,
+    refusal: Refusal | None = None,
+) -> Response:
+    language = language_of(desk.request)
+    clashes = [disagreement(clash, language) for clash in found.disagreements] if found else []
+    facts = {"found": found, "clashes": clashes, "kind": kind, "layer": layer, "refusal": refusal}
+    return desk.page("school/day_file.html", status, kinds=KINDS, layers=LAYERS, **facts)
+
+
+@router.post("/calendar/import")
+def look_at_days(desk: AtManagersDeskToLook, form: Posted) -> Response:
+    """Show which days a calendar would change; nothing is kept."""
+    kind: DayKind | None = DayKind.EXAM
+    layer = Layer.SCHOOL
+    try:
+        kind, layer = _kind(form.get("kind")), _layer(form.get("layer"))
+        file, data = calendar_sent(form)
+        found = read_day_calendar(desk.database, desk.school, file, data, layer, kind)
+    except Refusal as refusal:
+        return _shown(desk, kind, layer, status_of(refusal), refusal=refusal)
+    return _shown(desk, kind, layer, found=found)
+
+
+@router.post("/calendar/import/keep")
+def keep_days(desk: AtManagersDesk, form: Posted) -> Response:
+    """Keep the ticked days; the duties follow."""
+    kind, layer = _kind(form.get("kind")), _layer(form.get("layer"))
+    days = dict(_day(str(text)) for text in form.getlist("day")[:MOST_DAYS])
+    file = str(form.get("source", ""))[:80]
+    found = chosen_days(desk.database, desk.school, file, days, layer, kind)
+    keep(desk.database, desk.school, found, desk.now, desk.actor)
+    return RedirectResponse("/calendar?told=days", 303)
+
+
+def _kind(text: object) -> DayKind | None:
+    if text and text not in KINDS:
+        raise BadInput("input")
+    return DayKind(str(text)) if text else None
+
+
+def _layer(text: object) -> Layer:
+    if text not in LAYERS:
+        raise BadInput("input")
+    return Layer(str(text))
+
+
+def _day(text: str) -> tuple[date, str]:
+    day, _, name = text.partition(" ")
+    try:
+        return date.fromisoformat(day), name
+    except ValueError:
+        raise BadInput("input") from None

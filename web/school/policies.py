@@ -1,0 +1,127 @@
+"""The school's policies on one page: each with a sentence that says what it does."""
+
+import re
+from typing import Any
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+
+from actions.school_calendar.policies import keep_policies, sites
+from models.errors import Refusal
+from models.policies import APPROVALS, BURDENS, SPARED_KINDS, UNDECIDED, Policies
+from web.own.wishes import CHOICES
+from web.roster.board import staff
+from web.server.dependencies import AtManagersDesk, Desk
+from web.server.errors import status_of
+from web.server.form_data import Posted
+from web.server.sessions import csrf_checked
+
+router = APIRouter(dependencies=[Depends(csrf_checked)])
+DRAWING = ("roster_weeks", "horizon_days", "roster_approval", "roster_undecided")
+GROUPS = {
+    "drawing": (*DRAWING, "roster_decide_hours", "freeze_days"),
+    "hours": ("day_minutes", "rest_minutes", "run_days", "sequels", "work_hours"),
+    "fairness": ("burden_weights", "spared_days", "pair_run"),
+    "ways": ("building_minutes", "campus_minutes", "travel_minutes"),
+    "telling": ("reminder_minutes", "digest_at", "quiet_from", "quiet_until", "escalate_minutes"),
+    "reach": ("checklist_lead_days", "feed_past_days", "feed_future_days"),
+}
+CHOSEN = {"roster_approval": APPROVALS, "roster_undecided": UNDECIDED}
+TIMES = ("digest_at", "quiet_from", "quiet_until")
+MANIFOLD = (
+    "work_hours",
+    "burden_weights",
+    "spared_days",
+    "sequels",
+    "travel_minutes",
+    "reminder_minutes",
+    "escalate_minutes",
+)
+SINGLE = tuple(name for names in GROUPS.values() for name in names if name not in MANIFOLD)
+ARROW = re.compile(r"\s*(?:→|->|⇒|>)\s*")
+MORE_WAYS = 3  # empty lines below those there are
+MOST_SPANS = 3  # of the office's hours
+
+
+@router.get("/policies")
+def policies_page(desk: AtManagersDesk) -> Response:
+    """How this school wants things done."""
+    return _shown(desk, desk.school.policies.model_dump(mode="json"))
+
+
+def _shown(desk: Desk, fields: dict[str, Any], refusal: Refusal | None = None) -> Response:
+    categories = {person.category for person in staff(desk) if person.employed(desk.today)}
+    return desk.page(
+        "school/policies.html",
+        status_of(refusal) if refusal else 200,
+        refusal=refusal,
+        groups=GROUPS,
+        fields=fields,
+        bounds=bounds(),
+        chosen=CHOSEN,
+        times=TIMES,
+        burdens=BURDENS,
+        kinds=SPARED_KINDS,
+        categories=sorted({*categories, *fields["spared_days"]}),
+        sites=sites(desk.database, desk.school),
+        spans=MOST_SPANS,
+        blank=MORE_WAYS,
+        reminders=sorted(
+            {*CHOICES, *(int(each) for each in fields["reminder_minutes"] if str(each).isdecimal())}
+        ),
+    )
+
+
+def bounds() -> dict[str, tuple[int, int]]:
+    """The least and the most of every policy that is a number."""
+    schema = Policies.model_json_schema()["properties"]
+    return {name: (one["minimum"], one["maximum"]) for name, one in schema.items() if "minimum" in one}
+
+
+def entered_policies(form: FormData) -> dict[str, Any]:
+    """What was entered, still to be validated."""
+    found: dict[str, Any] = {name: str(form.get(name) or "").strip()[:200] for name in SINGLE}
+    found["reminder_minutes"] = sorted(_texts(form, "reminder_minutes"), key=_number, reverse=True)
+    found["escalate_minutes"] = _texts(form, "escalate_minutes")
+    found["work_hours"] = [
+        pair for pair in zip(_texts(form, "opens"), _texts(form, "closes"), strict=False) if any(pair)
+    ]
+    weights = {burden: str(form.get(f"weight.{burden}") or "").strip() for burden in BURDENS}
+    found["burden_weights"] = {
+        burden: weight for burden, weight in weights.items() if weight not in ("", "100")
+    }
+    found["spared_days"] = _spared(form)
+    lines = str(form.get("sequels") or "")[:4000].splitlines()
+    found["sequels"] = [ARROW.split(line.strip()) for line in lines if line.strip()]
+    ways = zip(*(_texts(form, f"way_{part}") for part in ("from", "to", "minutes")), strict=False)
+    found["travel_minutes"] = [way for way in ways if any(way)]
+    return found
+
+
+def _texts(form: FormData, name: str) -> list[str]:
+    return [str(text).strip()[:64] for text in form.getlist(name)]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _spared(form: FormData) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for ticked in _texts(form, "spared"):
+        category, _, kind = ticked.rpartition("|")
+        found.setdefault(category, []).append(kind)
+    return found
+
+
+@router.post("/policies")
+def keep(desk: AtManagersDesk, form: Posted) -> Response:
+    """Keep what was entered, all of it or nothing."""
+    entered = entered_policies(form)
+    try:
+        with desk.database.begin_nested():
+            keep_policies(desk.database, desk.school, entered, desk.now, desk.actor)
+    except Refusal as refusal:
+        return _shown(desk, entered, refusal)
+    return RedirectResponse("/policies?told=policies", 303)

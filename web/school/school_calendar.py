@@ -1,0 +1,90 @@
+"""The school's calendar, a term at a time, and the State Council's notice pasted into it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi.responses import RedirectResponse
+
+from actions.school.school_time import calendar_of
+from actions.school_calendar.holiday_notice import apply_notice, preview
+from calendars.school_days.days import Day, SchoolCalendar, Term
+from calendars.school_days.disagreements import disagreements
+from models.errors import BadInput, Refusal
+from notifications.sentences.disagreements import disagreement
+from web.server.dependencies import AtDesk, AtManagersDesk
+from web.server.errors import status_of
+from web.server.pages import language_of
+from web.server.sessions import csrf_checked
+
+router = APIRouter(dependencies=[Depends(csrf_checked)])
+MOST_NOTICE = 20_000
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seven days from a Monday; `number` is the term's week, or nothing outside it."""
+
+    number: int | None
+    days: tuple[Day, ...]
+
+
+@router.get("/calendar")
+def calendar_page(desk: AtDesk, term: Annotated[str, Query(max_length=32)] = "") -> Response:
+    """What each day of a term is, for whom and by whose word; where the layers disagree."""
+    calendar = calendar_of(desk.database, desk.school)
+    shown = chosen(calendar, term, desk.today)
+    weeks = weeks_of(calendar, shown) if shown else []
+    clashes = disagreements(calendar, weeks[0].days[0].date, weeks[-1].days[-1].date) if weeks else ()
+    language = language_of(desk.request)
+    said = [disagreement(clash, language) for clash in clashes]
+    return desk.page(
+        "school/school_calendar.html", terms=calendar.terms, shown=shown, weeks=weeks, clashes=said
+    )
+
+
+def chosen(calendar: SchoolCalendar, code: str, today: date) -> Term | None:
+    """The term asked for; else the one that is now, or comes next, or was last."""
+    asked = next((term for term in calendar.terms if term.code == code), None)
+    last = calendar.terms[-1] if calendar.terms else None
+    return asked or calendar.term_of(today) or calendar.next_term(today) or last
+
+
+def weeks_of(calendar: SchoolCalendar, term: Term) -> list[Week]:
+    """The weeks from the staff's first to their last day, whole."""
+    monday = term.staff_first - timedelta(days=term.staff_first.weekday())
+    weeks = []
+    while monday <= term.staff_last:
+        days = tuple(calendar.days(monday, monday + timedelta(days=6)))
+        weeks.append(Week(next((day.week for day in days if day.week), None), days))
+        monday += timedelta(days=7)
+    return weeks
+
+
+@router.get("/calendar/notice")
+def notice_page(desk: AtDesk) -> Response:
+    """Where a notice is pasted."""
+    return desk.page("school/holiday_notice.html", found=None, text="", refusal=None)
+
+
+@router.post("/calendar/notice")
+def read_notice(
+    desk: AtManagersDesk,
+    text: Annotated[str, Form(max_length=MOST_NOTICE)] = "",
+    what: Annotated[Literal["preview", "apply"], Form()] = "preview",
+) -> Response:
+    """Show what a notice changes; confirmed, apply it."""
+    try:
+        if not text.strip():
+            raise BadInput("notice.empty")
+        if what == "preview":
+            found = preview(desk.database, desk.school, text, desk.now)
+            return desk.page("school/holiday_notice.html", found=found, text=text, refusal=None)
+        with desk.database.begin_nested():
+            apply_notice(desk.database, desk.school, text, desk.now, desk.actor)
+    except Refusal as refusal:
+        return desk.page(
+            "school/holiday_notice.html", status_of(refusal), found=None, text=text, refusal=refusal
+        )
+    return RedirectResponse("/calendar?told=notice", 303)

@@ -1,0 +1,118 @@
+"""Spreadsheets: a template, what the school holds, and a file sent in with a preview before anything changes."""
+
+from dataclasses import replace
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, File, Form, Response, UploadFile
+from fastapi.responses import RedirectResponse
+
+from actions.imports.sheets import SHEETS, keep_sheet, read_sheet, sheet_book, sheet_of, template_book
+from actions.installation.uploads import drop_upload, keep_upload, upload
+from actions.school_calendar.term_calendar import CalendarImport, read_term_sheet
+from actions.school_calendar.term_calendar import keep as keep_calendar
+from actions.xlsx.changes import Outcome
+from models.errors import NotFound, Refusal
+from notifications.sentences.values import value_text
+from web.paper.paper import as_file
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk
+from web.server.errors import status_of
+from web.server.pages import language_of
+from web.server.sessions import csrf_checked
+
+router = APIRouter(dependencies=[Depends(csrf_checked)])
+CALENDAR = "calendar"
+FOR_MANAGERS = ("people", "certificates")
+SHOWN = 300
+MOST_NAME = 100
+
+
+@router.get("/sheets")
+def sheets_page(desk: AtDesk) -> Response:
+    """Every kind of spreadsheet with its template, export and a place to send one."""
+    return desk.page("school/spreadsheets.html", kinds=(*SHEETS, CALENDAR), for_managers=FOR_MANAGERS)
+
+
+@router.get("/sheets/{kind}.xlsx")
+def sheet_file(desk: AtManagersDesk, kind: str) -> Response:
+    """What the school holds, as the import reads it."""
+    book = sheet_book(desk.database, desk.school, kind, desk.now, language_of(desk.request))
+    return as_file(desk, book, f"sheet.{kind}", f"{desk.today}")
+
+
+@router.get("/sheets/{kind}/template.xlsx")
+def template_file(desk: AtDesk, kind: str) -> Response:
+    """An empty table with an explanation of its columns."""
+    return as_file(desk, template_book(kind, language_of(desk.request)), f"sheet.{kind}", "template")
+
+
+@router.post("/sheets/{kind}")
+def send(desk: AtManagersDesk, kind: str, file: Annotated[UploadFile, File()]) -> Response:
+    """Keep the file for a day and show what it would change."""
+    named = (file.filename or "")[:MOST_NAME]
+    try:
+        _require_known(kind)
+        token = keep_upload(desk.school, file.file.read(), desk.now)
+        return _preview(desk, kind, token, named)
+    except Refusal as refusal:
+        refusal.facts["file"] = named  # it is kept under a name of ours
+        page = {"kinds": (*SHEETS, CALENDAR), "for_managers": FOR_MANAGERS, "refusal": refusal, "kind": kind}
+        return desk.page("school/spreadsheets.html", status_of(refusal), **page)
+
+
+def _require_known(kind: str) -> None:
+    if kind != CALENDAR:
+        sheet_of(kind)
+
+
+def _preview(desk: Desk, kind: str, token: UUID, named: str) -> Response:
+    found = _read(desk, kind, token)
+    language = language_of(desk.request)
+    return desk.page(
+        "school/spreadsheet.html",
+        kind=kind,
+        token=token,
+        named=named,
+        found=found,
+        shown=SHOWN,
+        columns={column.name: column.heading(language) for column in SHEETS[kind].columns}
+        if kind in SHEETS
+        else {},
+        in_words=lambda change, name, value: value_text(change.table.__name__.lower(), name, value, language),
+    )
+
+
+def _read(desk: Desk, kind: str, token: UUID) -> Outcome | CalendarImport:
+    path = upload(desk.school, token)
+    if kind == CALENDAR:
+        return read_term_sheet(desk.database, desk.school, path)
+    return read_sheet(desk.database, desk.school, kind, path, desk.now)
+
+
+@router.post("/sheets/{kind}/keep")
+def keep(
+    desk: AtManagersDesk,
+    kind: str,
+    token: Annotated[UUID, Form()],
+    named: Annotated[str, Form(max_length=MOST_NAME)] = "",
+) -> Response:
+    """Take over the file that was shown: all of it or nothing."""
+    try:
+        _require_known(kind)
+        with desk.database.begin_nested():
+            found = _read(desk, kind, token)
+            _keep(desk, replace(found, file=named or found.file))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        page = {"kinds": (*SHEETS, CALENDAR), "for_managers": FOR_MANAGERS, "refusal": refusal, "kind": kind}
+        return desk.page("school/spreadsheets.html", status_of(refusal), **page)
+    drop_upload(desk.school, token)
+    return RedirectResponse("/sheets?told=imported", 303)
+
+
+def _keep(desk: Desk, found: Outcome | CalendarImport) -> None:
+    if isinstance(found, Outcome):
+        keep_sheet(desk.database, desk.school, found, desk.now, desk.actor)
+    else:
+        keep_calendar(desk.database, desk.school, found, desk.now, desk.actor)

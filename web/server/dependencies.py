@@ -1,0 +1,179 @@
+"""What a page asks for before it speaks: the database, the time, who is there, and their school."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+from sqlmodel import Session
+
+from actions.people.personal_link import person_by_link
+from actions.school.schools import schools, today
+from models import clock
+from models.base import SchoolRow
+from models.database import reading, session
+from models.errors import NotAllowed, NotFound
+from models.people import Person
+from models.schools import School
+from models.users import Role, User
+from web.server.errors import SignInNeeded
+from web.server.pages import page
+
+READ_ONLY = ("GET", "HEAD")
+Row = TypeVar("Row", bound=SchoolRow)
+
+
+def open_database(request: Request) -> Iterator[Session]:
+    """A session that only reads for a GET, one transaction for a POST."""
+    opening = reading if request.method in READ_ONLY else session
+    with opening() as opened:
+        yield opened
+
+
+# scope="function": the transaction ends before the answer is sent, so a failing commit is a 500, not a lost 200
+Database = Annotated[Session, Depends(open_database, scope="function")]
+Now = Annotated[datetime, Depends(clock.now)]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A signed-in user at their school, in one request."""
+
+    request: Request
+    database: Session
+    now: datetime
+    user: User
+    school: School
+
+    @property
+    def team(self) -> str:
+        """The team a team lead's sign-in leads; nothing for everybody else."""
+        if self.user.role != Role.LEAD or self.user.person_id is None:
+            return ""
+        return self.database.get_one(Person, self.user.person_id).team
+
+    def may_lead(self, people: Iterable[Person]) -> bool:
+        """Whether they may record and fill what these people do: a manager always, a lead for their own team."""
+        if self.user.may_manage:
+            return True
+        return bool(self.team) and any(person.team == self.team for person in people)
+
+    def require_lead(self, people: Iterable[Person]) -> None:
+        """Refuse who may not."""
+        if not self.may_lead(people):
+            raise NotAllowed("not_allowed")
+
+    @property
+    def actor(self) -> str:
+        """As whom the journal knows them."""
+        return f"user:{self.user.name}"
+
+    @property
+    def today(self) -> date:
+        """The school's date."""
+        return today(self.school, self.now)
+
+    def page(self, template: str, status: int = 200, **facts: Any) -> Response:
+        """A page of the office."""
+        return page(self.request, template, status, desk=self, **facts)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A person behind their personal link, in one request."""
+
+    request: Request
+    database: Session
+    now: datetime
+    person: Person
+    school: School
+    token: str
+
+    @property
+    def actor(self) -> str:
+        """As whom the journal knows them."""
+        return f"person:{self.person.id}"
+
+    @property
+    def today(self) -> date:
+        """The school's date."""
+        return today(self.school, self.now)
+
+    @property
+    def home(self) -> str:
+        """The path of their own page."""
+        return f"/p/{self.token}"
+
+    def page(self, template: str, status: int = 200, **facts: Any) -> Response:
+        """One of their pages."""
+        return page(self.request, template, status, visit=self, **facts)
+
+
+def own(database: Session, school: School, table: type[Row], row_id: UUID | None) -> Row:
+    """A row of the school; another school's is refused as if it did not exist."""
+    row = database.get(table, row_id) if row_id else None
+    if row is None or row.school_id != school.id:
+        raise NotFound(f"{table.__name__.lower()}.unknown", **{table.__name__.lower(): ""})
+    return row
+
+
+def speak_for(request: Request, school: School, person: Person | None = None) -> None:
+    """Let pages, those of a refusal too, speak this school's (or person's) language and time.
+
+    As plain values: the rows cannot be read any more once a refusal has ended their session.
+    """
+    request.state.zone = school.zone
+    request.state.language = (person.language if person else None) or school.language
+
+
+def signed_in(request: Request, database: Session) -> User | None:
+    """The user of this session, unless it was ended from elsewhere meanwhile."""
+    known = request.session.get("user")
+    user = database.get(User, UUID(known)) if known else None
+    if user is None or user.session_version != request.session.get("version"):
+        return None
+    return user
+
+
+def school_of(request: Request, database: Session, user: User) -> School:
+    """A user's school; an operator's is the one they chose, or the first."""
+    if user.school_id is not None:
+        return database.get_one(School, user.school_id)
+    chosen = request.session.get("school")
+    everyone = schools(database)
+    found = next((school for school in everyone if school.code == chosen), None) or next(iter(everyone), None)
+    if found is None:
+        raise NotFound("school.unknown", school="", known="")
+    return found
+
+
+def sit_down(request: Request, database: Database, now: Now) -> Desk:
+    """The desk of whoever is signed in; sends everyone else to sign in."""
+    user = signed_in(request, database)
+    if user is None:
+        raise SignInNeeded
+    school = school_of(request, database, user)
+    speak_for(request, school)
+    return Desk(request, database, now, user, school)
+
+
+def sit_down_to_manage(desk: Annotated[Desk, Depends(sit_down)]) -> Desk:
+    """The desk of someone who may change things."""
+    if not desk.user.may_manage:
+        raise NotAllowed("not_allowed")
+    return desk
+
+
+def visit(request: Request, token: str, database: Database, now: Now) -> Visit:
+    """The person whose link this is."""
+    person = person_by_link(database, token, now)
+    school = database.get_one(School, person.school_id)
+    speak_for(request, school, person)
+    return Visit(request, database, now, person, school, token)
+
+
+AtDesk = Annotated[Desk, Depends(sit_down)]
+AtManagersDesk = Annotated[Desk, Depends(sit_down_to_manage)]
+Visiting = Annotated[Visit, Depends(visit)]

@@ -1,0 +1,74 @@
+"""Say no in words: every refusal becomes a page with the right status, never a traceback."""
+
+import logging
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse, RedirectResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from models.errors import BadInput, NotAllowed, NotFound, Refusal
+from web.server.headers import SAFE_HEADERS
+from web.server.pages import page
+
+log = logging.getLogger(__name__)
+STATUSES = ((NotFound, 404), (NotAllowed, 403), (BadInput, 422))
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in here."""
+
+
+def status_of(refusal: Refusal) -> int:
+    """The status a refusal is answered with."""
+    return next((status for kind, status in STATUSES if isinstance(refusal, kind)), 409)
+
+
+def refused(request: Request, refusal: Refusal) -> Response:
+    """The page that says why not."""
+    return page(request, "refused.html", status_of(refusal), refusal=refusal)
+
+
+def to_sign_in(request: Request, _: Exception) -> Response:
+    """Off to the sign-in page, and back afterwards when it was only a look."""
+    wanted = request.url.path if request.method == "GET" else "/"
+    return RedirectResponse(f"/login?next={quote(wanted)}", 303)
+
+
+def by_status(request: Request, status: int, headers: dict[str, str] | None = None) -> Response:
+    """A page, or a plain word for machines, that says what kind of failure it was."""
+    if request.url.path.startswith(("/static/", "/healthz", "/worker.js")):
+        return PlainTextResponse({404: "not found\n"}.get(status, "error\n"), status, headers)
+    answer = page(request, "failed.html", status, code=status)
+    answer.headers.update(headers or {})
+    return answer
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Teach the application to answer failures with pages."""
+
+    @app.exception_handler(Refusal)
+    async def _refused(request: Request, refusal: Refusal) -> Response:
+        return refused(request, refusal)
+
+    @app.exception_handler(RequestValidationError)
+    async def _unreadable(request: Request, error: RequestValidationError) -> Response:
+        in_path = any(fault["loc"][0] == "path" for fault in error.errors())
+        return by_status(request, 404) if in_path else refused(request, BadInput("input"))
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        return by_status(request, error.status_code, dict(error.headers or {}))
+
+    @app.exception_handler(SQLAlchemyError)
+    async def _away(request: Request, _: SQLAlchemyError) -> Response:
+        log.exception("the database does not answer as it should")
+        return by_status(request, 503, {"Retry-After": "30"})
+
+    @app.exception_handler(Exception)
+    async def _broken(request: Request, _: Exception) -> Response:
+        return by_status(request, 500, SAFE_HEADERS)
+
+    app.add_exception_handler(SignInNeeded, to_sign_in)

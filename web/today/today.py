@@ -1,0 +1,40 @@
+"""The office's first page: what is done, late, missed, open or lacks people on a day."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from actions.duties.close_day import DayReport, day_report
+from actions.duties.views import duties_between
+from actions.roster.xlsx import day_for_group
+from web.server.dependencies import AtDesk
+from web.server.pages import PlainDay, language_of
+
+router = APIRouter()
+COLUMNS = ("done", "late_done", "overdue", "missed", "open", "cancelled")
+
+
+@router.get("/")
+def today_page(desk: AtDesk, day: PlainDay = None) -> Response:
+    """One day of the school, duties in order of time."""
+    day = day or desk.today
+    views = duties_between(desk.database, desk.school, day, day)
+    report = day_report(desk.database, desk.school, day, desk.now)
+    counts = {column: len(getattr(report, column)) for column in COLUMNS}
+    return desk.page(
+        "today/today.html",
+        day=day,
+        before=day - timedelta(days=1),
+        after=day + timedelta(days=1),
+        views=views,
+        standing=standing(report),
+        counts=counts,
+        gaps=[view for view in views if view.missing],
+        group_text=day_for_group(desk.school, day, views, desk.today, language_of(desk.request)),
+    )
+
+
+def standing(report: DayReport) -> dict[UUID, str]:
+    """What became of each duty, by its id."""
+    return {duty.id: column for column in COLUMNS for duty in getattr(report, column)}

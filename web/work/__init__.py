@@ -1,0 +1,5 @@
+"""What is to be done: routines, duties, checklists, repairs, circulars, registers."""
+
+from web.work import checklists, circulars, duty, repairs, routines, stocktake, textbooks, wall_codes
+
+PAGES = (routines, duty, checklists, repairs, circulars, textbooks, stocktake, wall_codes)

@@ -1,0 +1,27 @@
+"""Checklists: which are open, how far they are, and each step's state."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from actions.checklists.checklists import checklists, progress
+from models.checklists import Checklist
+from web.server.dependencies import AtDesk, own
+
+router = APIRouter()
+
+
+@router.get("/checklists")
+def checklists_page(desk: AtDesk) -> Response:
+    """Every checklist with its progress, the open ones first."""
+    found = checklists(desk.database, desk.school, open_only=False)
+    found.sort(key=lambda checklist: (not checklist.open, checklist.deadline))
+    standings = [progress(desk.database, checklist, desk.now) for checklist in found]
+    return desk.page("work/checklists.html", standings=standings)
+
+
+@router.get("/checklists/{checklist_id}")
+def checklist_page(desk: AtDesk, checklist_id: UUID) -> Response:
+    """One checklist, step by step."""
+    checklist = own(desk.database, desk.school, Checklist, checklist_id)
+    return desk.page("work/checklist.html", standing=progress(desk.database, checklist, desk.now))

@@ -1,0 +1,195 @@
+"""Routines: what recurs, read as a sentence; written and changed with the next ten dates in view."""
+
+from collections import defaultdict
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+from sqlmodel import col, select
+
+from actions.routines.routines import add_routine, check_routine, edit_routine, next_dates, read_cadence
+from calendars.cadence.cadence import After, During, Of, Roll
+from calendars.school_days.days import On
+from models.errors import BadInput, Refusal
+from models.forms import NUMERIC, FieldKind
+from models.places import Place
+from models.routines import Routine
+from models.terms import Bell
+from notifications.language import day_text, pick
+from notifications.sentences.codes import cadence_sentence, refusal
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.server.errors import status_of
+from web.server.form_data import Posted
+from web.server.pages import language_of
+from web.server.sessions import csrf_checked
+from web.work.cadence_form import KINDS, WEEKDAYS, entered_cadence, kept_fields, shown_cadence
+from web.work.routine_form import entered_routine, kept_routine, shown_routine
+
+router = APIRouter(dependencies=[Depends(csrf_checked)])
+CHOICES = {"kinds": KINDS, "weekdays": WEEKDAYS, "ofs": tuple(Of), "ons": tuple(On), "rolls": tuple(Roll)}
+CHOICES |= {"durings": tuple(During), "afters": tuple(After)}
+ANCHORS = ("term.start", "term.end", "vacation.start", "vacation.end")
+MORE_FIELDS = 3  # empty lines below those of the record form
+BLANK: dict[str, Any] = {"every": "FREQ=DAILY", "on": "working", "at": ["08:00"]}
+
+
+@router.get("/routines")
+def routines_page(desk: AtDesk) -> Response:
+    """Every routine by topic with its cadence as a sentence; those switched off are listed with the rest."""
+    mine = select(Routine).where(Routine.school_id == desk.school.id)
+    topics: dict[str, list[Routine]] = defaultdict(list)
+    for routine in desk.database.exec(mine.order_by(col(Routine.topic), col(Routine.code))):
+        topics[routine.topic].append(routine)
+    return desk.page("work/routines.html", topics=topics, sentence=_sentences(desk))
+
+
+def _sentences(desk: Desk) -> Any:
+    """Says a cadence in the visitor's language, with the school's own names of bells and routines."""
+    language = language_of(desk.request)
+    bells = select(Bell).where(Bell.school_id == desk.school.id)
+    routines = select(Routine).where(Routine.school_id == desk.school.id)
+    names = {bell.name: pick(bell.label, bell.label_en, language) for bell in desk.database.exec(bells)}
+    others = {row.code: pick(row.name, row.name_en, language) for row in desk.database.exec(routines)}
+    return lambda cadence: cadence_sentence(cadence, language, names, others)
+
+
+@router.get("/routines/preview")
+def preview(request: Request, desk: AtManagersDesk, routine: UUID | None = None) -> Response:
+    """The cadence in the address as a sentence with its next ten dates, or why it cannot be."""
+    row = own(desk.database, desk.school, Routine, routine) if routine else None
+    return JSONResponse(_preview(desk, entered_cadence_or_refusal(request), row))
+
+
+def entered_cadence_or_refusal(request: Request) -> dict[str, Any] | Refusal:
+    """What the address says of a cadence, or why it cannot be read."""
+    try:
+        return entered_cadence(request.query_params)
+    except Refusal as refused:
+        return refused
+
+
+def _preview(desk: Desk, entered: dict[str, Any] | Refusal, routine: Routine | None) -> dict[str, Any]:
+    language = language_of(desk.request)
+    try:
+        if isinstance(entered, Refusal):
+            raise entered
+        cadence = read_cadence(desk.database, desk.school, entered)
+        found = next_dates(desk.database, desk.school, cadence, desk.now, routine)
+    except Refusal as refused:
+        return {"sentence": "", "dates": [], "refusal": refusal(refused, language)}
+    dates = [
+        {"text": f"{day_text(one.day, language, year=True)} {one.at:%H:%M}", "provisional": one.provisional}
+        for one in found
+    ]
+    return {"sentence": _sentences(desk)(cadence), "dates": dates, "refusal": ""}
+
+
+@router.post("/routines/check")
+def check(desk: AtManagersDesk, form: Posted, routine: UUID | None = None) -> Response:
+    """Why what is entered so far could not be kept, in a sentence; nothing is kept."""
+    row = own(desk.database, desk.school, Routine, routine) if routine else None
+    try:
+        entered = {**entered_routine(form, row, _like(desk, form)), "cadence": entered_cadence(form)}
+        check_routine(desk.database, desk.school, entered)
+    except Refusal as refused:
+        return JSONResponse({"refusal": refusal(refused, language_of(desk.request))})
+    return JSONResponse({"refusal": ""})
+
+
+@router.get("/routines/new")
+def new_page(desk: AtManagersDesk) -> Response:
+    """An empty form."""
+    return _form(desk, None, shown_routine(None), shown_cadence(BLANK), _preview(desk, BLANK, None))
+
+
+@router.get("/routines/{routine_id}")
+def routine_page(desk: AtDesk, routine_id: UUID) -> Response:
+    """One routine: what it is, when it falls next; for managers the form to change it."""
+    routine = own(desk.database, desk.school, Routine, routine_id)
+    shown = _preview(desk, routine.cadence, routine)
+    if routine.hidden and not desk.user.may_manage:
+        shown["dates"] = []  # an inspection is not told beforehand
+    return _form(desk, routine, shown_routine(routine), shown_cadence(routine.cadence), shown)
+
+
+def _form(
+    desk: Desk,
+    routine: Routine | None,
+    fields: dict[str, Any],
+    cadence: dict[str, Any],
+    shown: dict[str, Any],
+    refused: Refusal | None = None,
+) -> Response:
+    places = desk.database.exec(select(Place).where(Place.school_id == desk.school.id))
+    routines = select(Routine).where(Routine.school_id == desk.school.id).order_by(col(Routine.code))
+    others = list(desk.database.exec(routines))
+    everywhere = list(places)
+    return desk.page(
+        "work/routine.html",
+        status_of(refused) if refused else 200,
+        routine=routine,
+        fields=fields,
+        cadence=cadence,
+        preview=shown,
+        refusal=refused,
+        others=others,
+        topics=sorted({other.topic for other in others} - {""}),
+        pools=sorted({line["pool"] for other in others for line in other.crew.get("lines", [])}),
+        kinds_of_place=sorted({place.kind for place in everywhere}),
+        tags=sorted({tag for place in everywhere for tag in place.tags}),
+        anchors=ANCHORS,
+        choices=CHOICES,
+        works=sorted(works_of(others) | {*fields["apart"], *fields["tags"]}),
+        kinds_of_field=tuple(FieldKind),
+        numeric=NUMERIC,
+        more_fields=MORE_FIELDS,
+    )
+
+
+def works_of(routines: list[Routine]) -> set[str]:
+    """The kinds of work known at the school: what routines are tagged with, or keep apart from."""
+    return {word for one in routines for word in (*one.tags, *one.needs.apart)}
+
+
+@router.post("/routines")
+def add(desk: AtManagersDesk, form: Posted) -> Response:
+    """Write a routine of the school's own, or look at its dates first."""
+    return _save(desk, None, form)
+
+
+@router.post("/routines/{routine_id}")
+def edit(desk: AtManagersDesk, routine_id: UUID, form: Posted) -> Response:
+    """Change a routine, or look at its dates first."""
+    return _save(desk, own(desk.database, desk.school, Routine, routine_id), form)
+
+
+def _save(desk: Desk, routine: Routine | None, form: Posted) -> Response:
+    what: Literal["preview", "save"] = "preview" if form.get("what") == "preview" else "save"
+    try:
+        cadence = entered_cadence(form)
+        if what == "preview":
+            shown = _preview(desk, cadence, routine)
+            return _form(desk, routine, kept_routine(form), kept_fields(form), shown)
+        entered = {**entered_routine(form, routine, _like(desk, form)), "cadence": cadence}
+        with desk.database.begin_nested():
+            saved = _write(desk, routine, entered)
+    except Refusal as refused:
+        empty = {"sentence": "", "dates": [], "refusal": ""}
+        return _form(desk, routine, kept_routine(form), kept_fields(form), empty, refused)
+    return RedirectResponse(f"/routines/{saved.id}?told=routine", 303)
+
+
+def _write(desk: Desk, routine: Routine | None, entered: dict[str, Any]) -> Routine:
+    if routine is None:
+        return add_routine(desk.database, desk.school, entered, desk.now, desk.actor).routine
+    return edit_routine(desk.database, desk.school, routine, entered, desk.now, desk.actor).routine
+
+
+def _like(desk: Desk, form: Posted) -> Routine | None:
+    """The routine whose record form a new one takes over."""
+    chosen = str(form.get("like") or "")
+    try:
+        return own(desk.database, desk.school, Routine, UUID(chosen)) if chosen else None
+    except ValueError:
+        raise BadInput("input") from None

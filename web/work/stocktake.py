@@ -1,0 +1,203 @@
+"""The register and its stocktake for the office: the register in and out, each place's sheet, differences, approval."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import col, select
+from starlette.datastructures import FormData
+
+from actions.registers.assets import assets, import_assets, register_book
+from actions.registers.stocktake import (
+    Sheet,
+    approve,
+    approved,
+    count_place,
+    explain,
+    freeze,
+    sheet_of,
+    sheets,
+)
+from models.assets import Asset, StockLine
+from models.checklists import Checklist
+from models.errors import BadInput, NotFound, Refusal
+from models.people import Person
+from models.places import Place
+from web.paper.paper import as_file, as_paper
+from web.records.form import uuid_of
+from web.roster.board import staff
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.server.errors import status_of
+from web.server.form_data import Posted
+from web.server.sessions import csrf_checked
+from web.server.uploads import sheet_of as sent_sheet
+
+router = APIRouter(dependencies=[Depends(csrf_checked)])
+Word = Annotated[str, Form(max_length=500)]
+MOST_SHEETS = 120
+
+
+def newest(desk: Desk) -> Checklist | None:
+    """The stocktake that is on, or was last."""
+    mine = select(Checklist).where(Checklist.school_id == desk.school.id, Checklist.kind == "stocktake")
+    return desk.database.exec(mine.order_by(col(Checklist.opened_at).desc())).first()
+
+
+@router.get("/stocktake")
+def stocktake_page(desk: AtDesk) -> Response:
+    """The register's size, the stocktake place by place, its differences."""
+    return _shown(desk)
+
+
+def _shown(desk: Desk, status: int = 200, refusal: Refusal | None = None, read: object = None) -> Response:
+    checklist = newest(desk)
+    found = sheets(desk.database, checklist) if checklist else []
+    register = assets(desk.database, desk.school)
+    things = sum(asset.quantity for asset in register)
+    facts = {"checklist": checklist, "sheets": found, "lines": len(register), "things": things}
+    return desk.page("work/stocktake.html", status, refusal=refusal, read=read, **facts)
+
+
+@router.post("/stocktake/register")
+def read_register(
+    desk: AtManagersDesk, form: Posted, what: Annotated[str, Form(max_length=16)] = "preview"
+) -> Response:
+    """Show what a register would change; to be entered, it is sent once more."""
+    try:
+        with sent_sheet(form) as path, desk.database.begin_nested():
+            preview = what == "preview"
+            read = import_assets(desk.database, desk.school, path, desk.now, desk.actor, preview=preview)
+    except Refusal as refusal:
+        return _shown(desk, status_of(refusal), refusal)
+    return _shown(desk, read=read) if preview else RedirectResponse("/stocktake?told=done", 303)
+
+
+@router.get("/stocktake/register.xlsx")
+def register_file(desk: AtDesk) -> Response:
+    """The register, as it is read in."""
+    return as_file(desk, register_book(desk.database, desk.school), "Register", f"{desk.today}")
+
+
+@router.post("/stocktake/freeze")
+def freeze_books(desk: AtManagersDesk) -> Response:
+    """Copy the register into the stocktake that is on."""
+    freeze(desk.database, desk.school, _on(desk), desk.now, desk.actor)
+    return RedirectResponse("/stocktake?told=done", 303)
+
+
+def _on(desk: Desk) -> Checklist:
+    checklist = newest(desk)
+    if checklist is None:
+        raise NotFound("checklist.no_occasion", kind="stocktake", occasion="")
+    return checklist
+
+
+@router.get("/stocktake/places/{place_id}")
+def sheet_page(desk: AtDesk, place_id: UUID) -> Response:
+    """One place's sheet, to be filled in, here or on paper."""
+    place = own(desk.database, desk.school, Place, place_id)
+    sheet = sheet_of(desk.database, _on(desk), place)
+    first = {name for line in sheet.lines for name in line.counters} if sheet.counted else set()
+    people = [
+        person
+        for person in staff(desk)
+        if person.employed(desk.today) and person.id != place.custodian_id and person.name not in first
+    ]
+    return desk.page("work/stocktake_sheet.html", sheet=sheet, people=people)
+
+
+@router.get("/paper/count")
+def count_sheets(
+    desk: AtDesk,
+    place: UUID | None = None,
+    *,
+    again: bool = False,
+    lines: Annotated[int, Query(ge=5, le=60)] = 20,
+) -> Response:
+    """Sheets to count by hand, one a place, signed by two: what a stocktake's frozen books say, or empty lines.
+
+    `again` asks for what differed only, to be counted by two others who do not see what was found first.
+    """
+    checklist = newest(desk)
+    found = sheets(desk.database, checklist) if checklist else []
+    if again:
+        found = [Sheet(one.place, one.differences) for one in found if one.differences]
+    elif not found:
+        found = _empty_sheets(desk)
+    chosen = [one for one in found if place in (None, one.place.id)][:MOST_SHEETS]
+    names = {person.id: person.name for person in staff(desk)}
+    facts = {"sheets": chosen, "names": names, "lines": lines, "again": again, "day": desk.today}
+    return as_paper(desk, "paper/count.html", **facts)
+
+
+def _empty_sheets(desk: Desk) -> list[Sheet]:
+    kept = (Place.school_id == desk.school.id, col(Place.custodian_id).is_not(None))
+    return [
+        Sheet(place, ()) for place in desk.database.exec(select(Place).where(*kept).order_by(col(Place.code)))
+    ]
+
+
+@router.get("/paper/register")
+def register_sheets(desk: AtDesk) -> Response:
+    """The register place by place, to be signed by who keeps it; with the stocktake that approved it."""
+    by_place: dict[UUID, list[Asset]] = {}
+    for asset in assets(desk.database, desk.school):
+        by_place.setdefault(asset.place_id, []).append(asset)
+    places = desk.database.exec(
+        select(Place).where(Place.school_id == desk.school.id).order_by(col(Place.code))
+    )
+    checklist = newest(desk)
+    return as_paper(
+        desk,
+        "paper/register.html",
+        places=[place for place in places if place.id in by_place],
+        by_place=by_place,
+        names={person.id: person.name for person in staff(desk)},
+        checklist=checklist,
+        approval=approved(desk.database, checklist) if checklist else None,
+        day=desk.today,
+    )
+
+
+@router.post("/stocktake/places/{place_id}")
+def enter_count(desk: AtManagersDesk, place_id: UUID, form: Posted) -> Response:
+    """What two people found at a place; the second time, only where it differed."""
+    place = own(desk.database, desk.school, Place, place_id)
+    chosen = [uuid_of(str(form.get(name, ""))) for name in ("first", "second")]
+    counters = [own(desk.database, desk.school, Person, person) for person in chosen if person]
+    found = {
+        key[6:]: _number(form, key) for key in form if key.startswith("found.") and str(form[key]).strip()
+    }
+    extra_name = str(form.get("extra", "")).strip()[:200]
+    extra = {extra_name: _number(form, "extra_count")} if extra_name else {}
+    count_place(desk.database, _on(desk), place, found, counters, desk.now, desk.actor, extra=extra)
+    return RedirectResponse(f"/stocktake/places/{place_id}?told=done", 303)
+
+
+def _number(form: FormData, key: str) -> int:
+    text = str(form.get(key, "")).strip()
+    if not (text.isascii() and text.isdecimal() and len(text) < 8):
+        raise BadInput("input")
+    return int(text)
+
+
+@router.post("/stocktake/lines/{line_id}")
+def explain_line(desk: AtManagersDesk, line_id: UUID, reason: Word = "") -> Response:
+    """Why a line differs."""
+    line = own(desk.database, desk.school, StockLine, line_id)
+    explain(desk.database, line, reason, desk.now, desk.actor)
+    return RedirectResponse(f"/stocktake/places/{line.place_id}?told=done", 303)
+
+
+@router.post("/stocktake/approve")
+def approve_differences(desk: AtManagersDesk, who: Word = "", opinion: Word = "") -> Response:
+    """The differences are taken over into the register."""
+    try:
+        if not who.strip():
+            raise BadInput("stocktake.no_signature")
+        with desk.database.begin_nested():
+            approve(desk.database, desk.school, _on(desk), who.strip(), opinion, desk.now, desk.actor)
+    except Refusal as refusal:
+        return _shown(desk, status_of(refusal), refusal)
+    return RedirectResponse("/stocktake?told=done", 303)

@@ -1,0 +1,116 @@
+"""Textbooks for the manager: the sheet in, looked at first; arrivals; each class's signature; what lacks, as .xlsx."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi.responses import RedirectResponse
+
+from actions.registers.hand_out import receipts, sign
+from actions.registers.textbooks import (
+    arrive,
+    balance,
+    classes_of,
+    hand_out_book,
+    haul_of,
+    read_need,
+    take,
+    textbooks,
+)
+from actions.school.school_time import calendar_of
+from models.errors import BadInput, Refusal
+from models.textbooks import Textbook, TextbookClass
+from web.paper.paper import as_file
+from web.school.school_calendar import chosen
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.server.errors import status_of
+from web.server.form_data import Posted
+from web.server.sessions import csrf_checked
+from web.server.uploads import sheet_of
+
+router = APIRouter(dependencies=[Depends(csrf_checked)])
+TermCode = Annotated[str, Query(max_length=32)]
+
+
+@router.get("/textbooks")
+def textbooks_page(desk: AtDesk, term: TermCode = "") -> Response:
+    """The term's titles and classes, how far the hand-out is, what lacks."""
+    return _shown(desk, term)
+
+
+def _shown(
+    desk: Desk, term: str, status: int = 200, refusal: Refusal | None = None, **read: object
+) -> Response:
+    calendar = calendar_of(desk.database, desk.school)
+    shown = chosen(calendar, term, desk.today)
+    occasion = shown.code if shown else ""
+    classes = classes_of(desk.database, desk.school, occasion)
+    on_phones = receipts(desk.database, desk.school, classes)
+    return desk.page(
+        "work/textbooks.html",
+        status,
+        terms=calendar.terms,
+        shown=shown,
+        classes=classes,
+        on_phones=on_phones,
+        signed=sum(one.signed_at is not None for one in classes) + len(on_phones),
+        balances=balance(desk.database, desk.school, occasion),
+        haul=haul_of(textbooks(desk.database, desk.school, occasion)),
+        refusal=refusal,
+        **{"need": None, "needed_haul": None, **read},
+    )
+
+
+@router.post("/textbooks/sheet")
+def read_sheet(
+    desk: AtManagersDesk,
+    form: Posted,
+    term: Annotated[str, Form(max_length=32)] = "",
+    what: Annotated[str, Form(max_length=16)] = "preview",
+) -> Response:
+    """Show what a sheet comes to; to be entered, it is sent once more."""
+    shown = chosen(calendar_of(desk.database, desk.school), term, desk.today)
+    try:
+        if shown is None:
+            raise BadInput("input")
+        with sheet_of(form) as path:
+            need = read_need(desk.database, desk.school, shown.code, path)
+        if what == "preview":
+            return _shown(desk, shown.code, need=need, needed_haul=haul_of(need.titles))
+        with desk.database.begin_nested():
+            take(desk.database, desk.school, need, desk.now, desk.actor)
+    except Refusal as refusal:
+        return _shown(desk, term, status_of(refusal), refusal)
+    return RedirectResponse(f"/textbooks?term={shown.code}&told=textbooks", 303)
+
+
+@router.post("/textbooks/titles/{title_id}")
+def enter_arrival(desk: AtManagersDesk, title_id: UUID, copies: Annotated[int, Form()]) -> Response:
+    """How many copies of a title came."""
+    title = own(desk.database, desk.school, Textbook, title_id)
+    arrive(desk.database, title, copies, desk.now, desk.actor)
+    return RedirectResponse(f"/textbooks?term={title.occasion}&told=done", 303)
+
+
+@router.post("/textbooks/classes/{class_id}")
+def sign_for_class(desk: AtManagersDesk, class_id: UUID, form: Posted) -> Response:
+    """A class's signature, with the copies it was handed; a field left empty means what it needs."""
+    one = own(desk.database, desk.school, TextbookClass, class_id)
+    handed = {title: _copies(form.get(f"copies.{title}"), number) for title, number in one.needed.items()}
+    sign(desk.database, one, handed, str(form.get("teacher", "")), desk.now, desk.actor)
+    return RedirectResponse(f"/textbooks?term={one.occasion}&told=done", 303)
+
+
+def _copies(entered: object, otherwise: int) -> int:
+    text = str(entered or "").strip()
+    if text and not (text.isascii() and text.isdecimal()):
+        raise BadInput("input")
+    return int(text) if text else otherwise
+
+
+@router.get("/textbooks.xlsx")
+def hand_out_file(desk: AtDesk, term: TermCode = "") -> Response:
+    """The hand-out list and the balance."""
+    shown = chosen(calendar_of(desk.database, desk.school), term, desk.today)
+    book = hand_out_book(desk.database, desk.school, shown.code if shown else "")
+    return as_file(desk, book, "Textbooks", shown.code if shown else "")

@@ -1,0 +1,36 @@
+"""The signs with the codes that hang on the walls: to be printed, and made anew."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import col, select
+
+from actions.repairs.wall_code import renew_sign
+from models.places import Place
+from models.settings import settings
+from web.own.subscribe import qr_code
+from web.server.dependencies import AtManagersDesk, own
+from web.server.sessions import csrf_checked
+
+router = APIRouter(dependencies=[Depends(csrf_checked)])
+
+
+@router.get("/signs")
+def place_signs(desk: AtManagersDesk, code: str = "") -> Response:
+    """A sign for every place, or for the one of that code."""
+    wanted = select(Place).where(Place.school_id == desk.school.id)
+    if code:
+        wanted = wanted.where(Place.code == code)
+    places = desk.database.exec(wanted.order_by(col(Place.code)))
+    signs = [(place, f"{settings().address}/q/{place.slug}") for place in places]
+    return desk.page("paper/signs.html", signs=signs, qr=qr_code, pdf="")
+
+
+@router.post("/places/{place_id}/sign")
+def renew(desk: AtManagersDesk, place_id: UUID) -> Response:
+    """Make a place's code anew and show it, to be hung up instead of the old one."""
+    place = own(desk.database, desk.school, Place, place_id)
+    renew_sign(desk.database, place, desk.now, desk.actor)
+    return RedirectResponse(f"/signs?{urlencode({'code': place.code})}", 303)

@@ -1,5 +1,7 @@
 """The docs name what there is: every setting, command, flow and noun."""
 
+import pkgutil
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 RUNNING = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 VOCABULARY = (ROOT / "docs" / "vocabulary.md").read_text(encoding="utf-8")
 PLUMBING = {"user", "journalentry", "repairattempt"}
+FLOORS = ("models", "calendars", "rosters", "notifications", "actions", "flows", "web", "cli", "benchmarks")
 NOT_FLOWS = {"__init__", "__main__"}
 
 
@@ -48,3 +51,38 @@ def test_both_readmes_have_the_same_sections() -> None:
     )
     assert english.count("\n## ") == chinese.count("\n## ")
     assert english.count("```") == chinese.count("```")
+
+
+DOTTED = re.compile(rf"`((?:{'|'.join(FLOORS)})(?:\.\w+)+)`")
+PAGES = sorted(
+    page for page in ROOT.rglob("*.md") if page.name != "CHANGELOG.md" and ".venv" not in page.parts
+)
+
+
+def names_of(page: Path) -> list[str]:
+    """The dotted names of our own packages that a page mentions."""
+    return DOTTED.findall(page.read_text(encoding="utf-8"))
+
+
+def exists(dotted: str) -> bool:
+    """Whether a dotted name is a module, or something found inside one."""
+    try:
+        pkgutil.resolve_name(dotted)
+    except (ImportError, AttributeError):
+        return False
+    return True
+
+
+def test_every_dotted_name_in_the_docs_exists() -> None:
+    mentioned = [(page.name, name) for page in PAGES for name in names_of(page)]
+    assert len(mentioned) > 20
+    assert [pair for pair in mentioned if not exists(pair[1])] == []
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_readme_lists_the_commands_there_are(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    (line,) = (line for line in text.splitlines() if line.startswith("`greenleaf --help`"))
+    listed = set(re.findall(r"`([a-z-]+)`", line))
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    assert listed == {name for name, command in commands.items() if not command.hidden}

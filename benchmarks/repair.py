@@ -20,7 +20,7 @@ from sqlmodel import Session, col, select
 from actions.installation.demo import plant
 from actions.installation.schema import upgrade_schema
 from actions.people.absences import report_absence
-from actions.planner.question import pose, standing
+from actions.planner.question import pose, published_plan
 from actions.replans.replan import replans, work_out
 from actions.routines import plan_days
 from actions.routines.proposals import accept
@@ -79,7 +79,7 @@ def one_case(school: UUID, monday: date, days: int, random: Random) -> Case:
     with database.reading() as session:
         problem = pose(session, session.get_one(School, school), monday, monday + timedelta(days=6))
     posing = time.perf_counter() - began
-    plan = standing(problem)
+    plan = published_plan(problem)
     who = random.choice(sorted({one.person for one in plan.assignments}))
     begin = random.randrange(8 - days) * DAY
     absent, lost = away(problem, plan, who, Span(begin, begin + days * DAY))

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from sqlmodel import Session, select
 
-from actions.telling.wishes import reach, reach_group, retry, standing
+from actions.telling.wishes import delivery_overview, reach, reach_group, retry
 from cli.options import JsonOption, SchoolOption, changing_school, reading_school
 from cli.show import Row, complain, facts, language, rows
 from models import clock
@@ -36,7 +36,7 @@ AddressesArgument = Annotated[
 def list_notices(school: SchoolOption = None, json: JsonOption = False) -> None:
     """没有送达的通知 · What has not reached its reader in the last two weeks, and why."""
     with reading_school(school) as (session, mine):
-        found = standing(session, mine, clock.now())
+        found = delivery_overview(session, mine, clock.now())
     groups = {"failed": found.failed, "trying": found.trying, "dropped": found.dropped}
     listed: list[Row] = [
         {
@@ -58,7 +58,7 @@ def retry_failed(school: SchoolOption = None, json: JsonOption = False) -> None:
     """重发没有送达的 · Send everything again that was given up."""
     now = clock.now()
     with changing_school(school) as (session, mine):
-        given_up = standing(session, mine, now).failed
+        given_up = delivery_overview(session, mine, now).failed
         for untold in given_up:
             retry(session, untold.notice, now, "cli")
     facts({"again": len(given_up)}, as_json=json)

@@ -55,10 +55,10 @@ class SchoolRow(Table):
     school_id: UUID = Field(foreign_key="school.id", index=True)
 
 
-def swap(
+def compare_and_set(
     session: Session, table: type[SQLModel], *where: ColumnElement[bool] | bool, **values: object
 ) -> bool:
-    """Compare-and-set: change the one row that still looks as `where` says; False when another got there first."""
+    """Change the one row that still looks as `where` says; False when another got there first."""
     statement = update(table).where(*where).values(**values).execution_options(synchronize_session="fetch")  # type: ignore[arg-type]
     result = session.execute(statement)
     return isinstance(result, CursorResult) and result.rowcount == 1

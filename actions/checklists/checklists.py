@@ -15,7 +15,7 @@ from actions.school.leaders import heads
 from actions.school.occasions import KIND_NAMES, Occasion, occasions
 from actions.school.school_time import calendar_of, midnight
 from actions.school.schools import today
-from models.base import swap
+from models.base import compare_and_set
 from models.checklists import Checklist, ChecklistState
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.errors import NotFound
@@ -219,7 +219,7 @@ def settle(session: Session, checklist: Checklist, now: datetime, actor: str) ->
         return ChecklistState(checklist.state)
     state = ChecklistState.COMPLETE if standing.complete else ChecklistState.INCOMPLETE
     waiting = (col(Checklist.id) == checklist.id, col(Checklist.state) == checklist.state)
-    if swap(session, Checklist, *waiting, state=state, closed_at=now):
+    if compare_and_set(session, Checklist, *waiting, state=state, closed_at=now):
         missing = [step.duty.name for step in standing.missing]
         write(session, now, actor, "settle", checklist, state=state, missing=missing)
         if state == ChecklistState.INCOMPLETE:

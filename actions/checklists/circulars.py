@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.base import swap
+from models.base import compare_and_set
 from models.circulars import Circular
 from models.errors import BadInput, Refusal
 from models.journal import write
@@ -66,7 +66,7 @@ def discussed(session: Session, school: School, most: int = 50) -> list[Circular
 def mark_discussed(session: Session, circular: Circular, day: date, now: datetime, actor: str) -> bool:
     """A meeting on that day took it up; False when another had."""
     waiting = (col(Circular.id) == circular.id, col(Circular.discussed).is_(None))
-    if not swap(session, Circular, *waiting, discussed=day):
+    if not compare_and_set(session, Circular, *waiting, discussed=day):
         return False
     write(session, now, actor, "discuss_circular", circular, day=str(day))
     return True

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from actions.crews.by_hand import hand_proposals
-from actions.planner.question import pose, standing
+from actions.planner.question import pose, published_plan
 from actions.planner.seats import Seat, seats
 from models.duties import Duty
 from models.people import Person
@@ -62,7 +62,7 @@ def candidates(
 def open_book(session: Session, school: School, duty: Duty, leaving: Person | None = None) -> Book:
     """The planner's book around a duty as it would be with everything that waits, one person taken off."""
     problem = pose(session, school, duty.day - AROUND, duty.day + AROUND)
-    plan = _with_waiting(problem, standing(problem), waiting_rosters(session, school, duty.day))
+    plan = _with_waiting(problem, published_plan(problem), waiting_rosters(session, school, duty.day))
     plan = _with_hand(problem, plan, hand_proposals(session, school))
     if leaving is not None:
         gone = (str(duty.id), str(leaving.id))

@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from actions.duties.brief import brief
 from actions.duties.cancel import held
-from actions.planner.question import pose, standing
+from actions.planner.question import pose, published_plan
 from models.duties import Assignment, AssignmentState, Duty
 from models.errors import NotAllowed, Refusal
 from models.journal import write
@@ -72,7 +72,7 @@ def _line_for(session: Session, duty: Duty, crew: list[Assignment], person: Pers
         raise Refusal("duty.full", duty=duty.name)
     school = session.get_one(School, duty.school_id)
     problem = pose(session, school, duty.day - AROUND, duty.day + AROUND)
-    book = reopen(problem, standing(problem))
+    book = reopen(problem, published_plan(problem))
     asked, who = book.duty[str(duty.id)], book.person[str(person.id)]
     for line in free:
         reason = book.refusal(who, asked, asked.lines[line], slot=0)

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, or_, select
 from actions.crews.one_person import seat_row, withdraw
 from actions.duties.brief import brief
 from actions.duties.views import DutyView, views
-from actions.planner.question import pose, standing
-from models.base import swap as compare_and_set
+from actions.planner.question import pose, published_plan
+from models.base import compare_and_set
 from models.duties import Assignment, AssignmentState, Duty
 from models.errors import BadInput, NotAllowed, Refusal
 from models.journal import write
@@ -234,7 +234,7 @@ def _book(session: Session, duties: list[Duty], freed: Iterable[Assignment]) -> 
     days = [duty.day for duty in duties]
     problem = pose(session, school, min(days) - AROUND, max(days) + AROUND)
     gone = {Placed(str(row.duty_id), row.line, str(row.person_id)) for row in freed}
-    held = standing(problem)
+    held = published_plan(problem)
     return reopen(
         problem, replace(held, assignments=tuple(one for one in held.assignments if one not in gone))
     )

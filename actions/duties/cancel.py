@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from actions.duties.brief import brief
-from models.base import swap
+from models.base import compare_and_set
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput
 from models.journal import write
@@ -19,7 +19,7 @@ def cancel(session: Session, duty: Duty, reason: str, now: datetime, actor: str)
         raise BadInput("duty.no_reason", duty=duty.name)
     still_open = (col(Duty.id) == duty.id, col(Duty.state) == DutyState.OPEN)
     values = {"state": DutyState.CANCELLED, "reason": reason.strip(), "changed": now}
-    if not swap(session, Duty, *still_open, **values, sequence=Duty.sequence + 1):
+    if not compare_and_set(session, Duty, *still_open, **values, sequence=Duty.sequence + 1):
         session.refresh(duty)
         duty.require_open()
     session.refresh(duty)

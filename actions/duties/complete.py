@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.base import swap
+from models.base import compare_and_set
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.errors import BadInput, NotAllowed
 from models.journal import write
@@ -74,7 +74,9 @@ def _recorded(session: Session, duty: Duty, idempotency: str | None) -> Record |
 def _close(session: Session, duty: Duty, now: datetime) -> bool:
     """Claim the duty's end; False when it is done or cancelled, perhaps a moment ago."""
     ready = (col(Duty.id) == duty.id, col(Duty.state).in_(COMPLETABLE))
-    closed = swap(session, Duty, *ready, state=DutyState.DONE, changed=now, sequence=Duty.sequence + 1)
+    closed = compare_and_set(
+        session, Duty, *ready, state=DutyState.DONE, changed=now, sequence=Duty.sequence + 1
+    )
     session.refresh(duty)
     return closed
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 from actions.school.school_time import midnight
 from actions.school.schools import today
 from models import keys
-from models.base import swap
+from models.base import compare_and_set
 from models.duties import Duty
 from models.feeds import Feed, FeedScope
 from models.journal import JournalEntry, write
@@ -131,7 +131,7 @@ def replaced(session: Session, token: str) -> tuple[Feed, datetime] | None:
 
 def rotate(session: Session, feed: Feed, now: datetime, actor: str) -> Feed:
     """A new address; the old one shows no duty from now on. An ended subscription lives on under the new one."""
-    swap(session, Feed, col(Feed.id) == feed.id, version=Feed.version + 1, revoked_at=None)
+    compare_and_set(session, Feed, col(Feed.id) == feed.id, version=Feed.version + 1, revoked_at=None)
     session.refresh(feed)
     write(session, now, actor, "rotate_feed", feed, version=feed.version)
     return feed
@@ -139,7 +139,9 @@ def rotate(session: Session, feed: Feed, now: datetime, actor: str) -> Feed:
 
 def revoke(session: Session, feed: Feed, now: datetime, actor: str) -> None:
     """End a subscription: its address answers with a notice for a while, then is gone."""
-    if swap(session, Feed, col(Feed.id) == feed.id, col(Feed.revoked_at).is_(None), revoked_at=now):
+    if compare_and_set(
+        session, Feed, col(Feed.id) == feed.id, col(Feed.revoked_at).is_(None), revoked_at=now
+    ):
         write(session, now, actor, "revoke_feed", feed)
     session.refresh(feed)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, and_, col, or_, select
 
-from models.base import swap
+from models.base import compare_and_set
 from models.errors import BadInput
 from models.feeds import AlarmChoice, Feed
 from models.journal import JournalEntry, write
@@ -20,7 +20,7 @@ def choose_alarms(session: Session, feed: Feed, choice: str, now: datetime, acto
     if choice not in list(AlarmChoice):
         raise BadInput("input")
     before = feed.alarms
-    if swap(session, Feed, col(Feed.id) == feed.id, Feed.alarms != choice, alarms=choice):
+    if compare_and_set(session, Feed, col(Feed.id) == feed.id, Feed.alarms != choice, alarms=choice):
         write(session, now, actor, ALARMS, feed, before=before, after=choice)
     session.refresh(feed)
 
@@ -31,7 +31,7 @@ def choose_language(session: Session, person: Person, choice: str, now: datetime
         raise BadInput("input")
     before, after = person.language, choice or None
     other = col(Person.language).is_distinct_from(after)
-    if swap(session, Person, col(Person.id) == person.id, other, language=after):
+    if compare_and_set(session, Person, col(Person.id) == person.id, other, language=after):
         write(session, now, actor, LANGUAGE, person, before=before, after=after)
     session.refresh(person)
 

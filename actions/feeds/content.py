@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from actions.feeds.addresses import ended, label
 from actions.feeds.choices import chosen_since
-from actions.feeds.rows import FeedDuty, Member, Shown, shown_in, standing_of
+from actions.feeds.rows import FeedDuty, Member, Shown, fingerprint_of_days, shown_in
 from actions.school.public_address import moved_at
 from actions.school.schools import today
 from calendars.ical.feed import FeedEvent, FeedInfo, FeedStatus, render
@@ -57,9 +57,9 @@ def _no_older(events: Iterable[FeedEvent], *changes: datetime | None) -> Iterato
     return (replace(one, changed=since) if since and one.changed < since else one for one in events)
 
 
-def standing(session: Session, feed: Feed, now: datetime) -> tuple[object, ...]:
+def fingerprint(session: Session, feed: Feed, now: datetime) -> tuple[object, ...]:
     """Equal as long as nothing was done to the duties the feed shows; far cheaper than its bytes."""
-    return standing_of(session, feed, *window(session.get_one(School, feed.school_id), now))
+    return fingerprint_of_days(session, feed, *window(session.get_one(School, feed.school_id), now))
 
 
 def render_replaced(session: Session, feed: Feed, over: datetime) -> bytes:

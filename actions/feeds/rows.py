@@ -96,7 +96,7 @@ def shown_in(session: Session, feed: Feed, first: date, last: date) -> list[Show
     ]
 
 
-def standing_of(session: Session, feed: Feed, first: date, last: date) -> tuple[object, ...]:
+def fingerprint_of_days(session: Session, feed: Feed, first: date, last: date) -> tuple[object, ...]:
     """How many duties and people of these days concern the feed and how far they have changed: equal as long as
     nothing was done to them. Names are not looked at."""
     mine = _concerning(feed, first, last)

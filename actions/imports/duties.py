@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from actions.duties.views import DutyView, duties_between, holders
 from actions.imports.staff_lookup import Staff, staff_of
-from actions.planner.question import pose, standing
+from actions.planner.question import pose, published_plan
 from actions.roster.xlsx import in_the_open
 from actions.school.row_changes import Change, Values
 from actions.xlsx import cells
@@ -133,7 +133,7 @@ def _desk(session: Session, school: School, first: date, last: date) -> _Desk:
             places.setdefault(word, []).append(place)
     problem = pose(session, school, first, last)
     held = holders(session, [view.duty for view in found])
-    return _Desk(staff_of(session, school), views, held, places, reopen(problem, standing(problem)))
+    return _Desk(staff_of(session, school), views, held, places, reopen(problem, published_plan(problem)))
 
 
 def _leave(desk: _Desk, wanted: list[tuple[int, Values, list[str]]]) -> None:

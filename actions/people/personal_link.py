@@ -6,7 +6,7 @@ from sqlmodel import Session, col
 
 from actions.school.schools import today
 from models import keys
-from models.base import swap
+from models.base import compare_and_set
 from models.errors import NotFound
 from models.journal import write
 from models.people import Person
@@ -32,6 +32,6 @@ def person_by_link(session: Session, token: str, now: datetime) -> Person:
 
 def rotate_link(session: Session, person: Person, now: datetime, actor: str) -> None:
     """A new link for the person's page; the old one opens nothing from now on."""
-    swap(session, Person, col(Person.id) == person.id, link_version=Person.link_version + 1)
+    compare_and_set(session, Person, col(Person.id) == person.id, link_version=Person.link_version + 1)
     session.refresh(person)
     write(session, now, actor, "rotate_link", person, version=person.link_version)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session, select
 
 from actions.duties.views import DutyView, holders
-from actions.planner.question import pose, standing
+from actions.planner.question import pose, published_plan
 from models.duties import Assignment
 from models.errors import Refusal
 from models.people import Person
@@ -59,7 +59,7 @@ def why_them(session: Session, school: School, view: DutyView) -> list[WhyView]:
     if not duty.open:
         raise Refusal(f"duty.{duty.state}", duty=duty.name, reason=duty.reason)
     problem = pose(session, school, duty.day - AROUND, duty.day + AROUND)
-    plan = standing(problem)
+    plan = published_plan(problem)
     people = {str(row.id): row for row in session.exec(select(Person).where(Person.school_id == school.id))}
     found = []
     for row in holders(session, [duty])[duty.id]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from actions.duties.views import DutyView, duties_between
-from actions.planner.question import pose, standing
+from actions.planner.question import pose, published_plan
 from models.duties import DutyState
 from models.people import Person
 from models.rosters import Roster, RosterState
@@ -60,7 +60,7 @@ def _told(session: Session, school: School, first: date, last: date) -> Reasons:
 def _reckoned(session: Session, school: School, views: list[DutyView]) -> Reasons:
     days = [view.duty.day for view in views]
     problem = pose(session, school, min(days), max(days))
-    found = reckoned.gaps(reckoned.reopen(problem, standing(problem)))
+    found = reckoned.gaps(reckoned.reopen(problem, published_plan(problem)))
     return {UUID(gap.duty): {UUID(person): str(code) for person, code in gap.reasons} for gap in found}
 
 

@@ -307,7 +307,7 @@ def _history(ground: Ground, row: Assignment, duty: Duty) -> asked.Held:
     )
 
 
-def standing(problem: asked.Problem) -> answer.Plan:
+def published_plan(problem: asked.Problem) -> answer.Plan:
     """What is published now, as a plan; a duty whose day is still open stands on the first it may fall on."""
     seated = tuple(answer.Assignment(held.duty, held.line, held.person) for held in problem.published)
     return answer.Plan(answer.PlanStatus.FEASIBLE, seated, {duty.id: 0 for duty in problem.duties})

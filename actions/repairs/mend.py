@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from models.base import swap
+from models.base import compare_and_set
 from models.errors import BadInput, Refusal
 from models.journal import write
 from models.people import Person
@@ -149,7 +149,7 @@ def _turn(
     session: Session, repair: Repair, before: Iterable[RepairState], after: RepairState, **values: object
 ) -> None:
     waiting = (col(Repair.id) == repair.id, col(Repair.state).in_(tuple(before)))
-    if not swap(session, Repair, *waiting, state=after, **values):
+    if not compare_and_set(session, Repair, *waiting, state=after, **values):
         session.refresh(repair)
         raise Refusal(f"repair.{repair.state}", title=repair.title)
     session.refresh(repair)

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from actions.school.leaders import heads
-from models.base import swap
+from models.base import compare_and_set
 from models.errors import BadInput
 from models.journal import write
 from models.people import Person
@@ -71,7 +71,7 @@ def report_at_place(
     open_already = _open_there(session, place, kind, detail)
     if open_already is not None:
         if idempotency is None or open_already.idempotency != idempotency:
-            swap(session, Repair, col(Repair.id) == open_already.id, reports=Repair.reports + 1)
+            compare_and_set(session, Repair, col(Repair.id) == open_already.id, reports=Repair.reports + 1)
             session.refresh(open_already)
         return open_already
     repair = Repair(

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from actions.crews.one_person import seat_row, withdraw
 from actions.duties.brief import brief
-from actions.planner.question import pose, standing
+from actions.planner.question import pose, published_plan
 from actions.school.duty_times import school_time, settle_day
 from models.duties import Assignment, Duty
 from models.errors import Refusal
@@ -84,7 +84,7 @@ def _require_rules(session: Session, school: School, duties: dict[str, Duty], af
     days = [duty.day for duty in duties.values()]
     problem = pose(session, school, min(days) - AROUND, max(days) + AROUND)
     gone = {(seat["duty"], seat["person"]) for seat in after["off"]}
-    held = standing(problem)
+    held = published_plan(problem)
     moved = set(after["days"])
     stay = [one for one in held.assignments if (one.duty, one.person) not in gone]
     book = reopen(problem, replace(held, assignments=tuple(one for one in stay if one.duty not in moved)))

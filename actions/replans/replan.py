@@ -16,11 +16,11 @@ from sqlmodel import Session, col, select
 from actions.duties.brief import LISTED, brief
 from actions.duties.views import DutyView, views
 from actions.planner.check import require_sound
-from actions.planner.question import pose, standing
+from actions.planner.question import pose, published_plan
 from actions.school.leaders import heads
 from actions.school.schools import today
 from models import database
-from models.base import swap
+from models.base import compare_and_set
 from models.duties import Duty
 from models.errors import Refusal
 from models.journal import write
@@ -90,7 +90,9 @@ def _want(
         if known.after["week"] == str(monday) and not known.after.get("chosen"):
             wanted = list(dict.fromkeys([*known.after["wanted"], *ids]))
             again = (col(Proposal.id) == known.id, col(Proposal.state).in_(OPEN))
-            if swap(session, Proposal, *again, state=ProposalState.WANTED, after=_empty(monday, wanted)):
+            if compare_and_set(
+                session, Proposal, *again, state=ProposalState.WANTED, after=_empty(monday, wanted)
+            ):
                 session.refresh(known)
                 return known
     proposal = Proposal(
@@ -140,7 +142,7 @@ def _work_out(proposal_id: UUID, now: datetime, seconds: float) -> bool:
     from rosters.repair.repair import repair  # noqa: PLC0415  as in actions.roster.draw_up
 
     still = {duty.id for duty in problem.duties}
-    plan = standing(problem)
+    plan = published_plan(problem)
     mended = repair(
         problem,
         plan,
@@ -160,7 +162,7 @@ def _work_out(proposal_id: UUID, now: datetime, seconds: float) -> bool:
 def _give_up(session: Session, proposal_id: UUID, fault: str, now: datetime) -> None:
     """What the checker faults is never proposed: the places stay open, and the journal says why."""
     waiting = (col(Proposal.id) == proposal_id, col(Proposal.state) == ProposalState.WANTED)
-    if swap(session, Proposal, *waiting, state=ProposalState.LAPSED, decided_at=now):
+    if compare_and_set(session, Proposal, *waiting, state=ProposalState.LAPSED, decided_at=now):
         write(session, now, "planner", "replan_faulted", session.get_one(Proposal, proposal_id), fault=fault)
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from actions.duties.views import DutyView, views
 from actions.planner.check import require_sound
-from actions.planner.question import pose, standing
+from actions.planner.question import pose, published_plan
 from actions.school.schools import today
 from models.duties import Duty
 from models.errors import Refusal
@@ -93,7 +93,7 @@ def _pose(session: Session, school: School, duties: list[Duty], now: datetime) -
     last = max(duty.last for duty in duties) + AROUND
     problem = pose(session, school, first, last, loose=True)
     frozen = today(school, now) + timedelta(days=school.policies.freeze_days)
-    return _Ground(problem, standing(problem), (frozen - first).days)
+    return _Ground(problem, published_plan(problem), (frozen - first).days)
 
 
 def _ways(ground: _Ground, view: DutyView) -> tuple[list[tuple[int, Relaxation]], bool]:

@@ -75,8 +75,8 @@ def drawn_by_another(
     drawn = session.exec(select(Roster).where(*window, col(Roster.flow_run).is_not(None))).all()
     if any(roster.flow_run == flow_run for roster in drawn):
         return None
-    standing = (RosterState.PROPOSED, RosterState.PUBLISHED)
-    return next((one for one in drawn if one.drawn_at >= asked_at and one.state in standing), None)
+    current = (RosterState.PROPOSED, RosterState.PUBLISHED)
+    return next((one for one in drawn if one.drawn_at >= asked_at and one.state in current), None)
 
 
 def _kept(problem: Problem, plan: Plan) -> dict[str, Any]:

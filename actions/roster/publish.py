@@ -12,7 +12,7 @@ from actions.crews.by_hand import drop_overtaken
 from actions.duties.brief import LISTED, brief
 from actions.planner.seats import Seat, gone_of, open_crews, rows_of, seats, settle_days, window
 from actions.roster.recheck import Recheck, left_out, state_of
-from models.base import swap
+from models.base import compare_and_set
 from models.duties import Assignment, AssignmentState, Duty
 from models.errors import Refusal
 from models.journal import write
@@ -97,7 +97,9 @@ def _decide(
     session: Session, roster: Roster, state: RosterState, now: datetime, actor: str, note: str = ""
 ) -> None:
     waiting = (col(Roster.id) == roster.id, col(Roster.state) == RosterState.PROPOSED)
-    if not swap(session, Roster, *waiting, state=state, decided_at=now, decided_by=actor, note=note):
+    if not compare_and_set(
+        session, Roster, *waiting, state=state, decided_at=now, decided_by=actor, note=note
+    ):
         session.refresh(roster)
         raise Refusal("roster.not_proposed", state=roster.state)
     session.refresh(roster)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from actions.planner.question import pose, standing
+from actions.planner.question import pose, published_plan
 from actions.planner.seats import Plan, Rows, gone_of, rows_of, seats, settle_days, window
 from models import database
 from models.duties import Assignment, Duty
@@ -63,7 +63,7 @@ def left_out(
         for duty in duties
         for row in gone_of(roster, plan[duty], rows[duty])
     }
-    held = standing(problem)
+    held = published_plan(problem)
     known = {str(duty) for duty in duties} | _changed_since(session, roster)
     stay = [one for one in held.assignments if one.duty in known and (one.duty, one.person) not in gone]
     book = reopen(problem, replace(held, assignments=tuple(_stays(plan, one) for one in stay)))

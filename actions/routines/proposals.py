@@ -16,9 +16,9 @@ from actions.crews.one_person import withdraw
 from actions.duties.brief import brief
 from actions.duties.cancel import cancel, held
 from actions.duties.views import DutyView, views
-from actions.planner.question import pose, standing
+from actions.planner.question import pose, published_plan
 from actions.replans.carry_out import reseat
-from models.base import swap
+from models.base import compare_and_set
 from models.duties import Duty
 from models.errors import Refusal
 from models.journal import write
@@ -148,7 +148,7 @@ def _value(name: str, text: Any) -> Any:
 
 def _decide(session: Session, proposal: Proposal, state: ProposalState, now: datetime, actor: str) -> None:
     waiting = (col(Proposal.id) == proposal.id, col(Proposal.state) == ProposalState.PROPOSED)
-    if not swap(session, Proposal, *waiting, state=state, decided_at=now, decided_by=actor):
+    if not compare_and_set(session, Proposal, *waiting, state=state, decided_at=now, decided_by=actor):
         session.refresh(proposal)
         raise Refusal("proposal.decided", state=proposal.state)
     session.refresh(proposal)
@@ -157,7 +157,7 @@ def _decide(session: Session, proposal: Proposal, state: ProposalState, now: dat
 
 def _release(session: Session, duty: Duty, now: datetime, actor: str) -> None:
     problem = pose(session, session.get_one(School, duty.school_id), duty.day - AROUND, duty.day + AROUND)
-    plan = standing(problem)
+    plan = published_plan(problem)
     found = violations(problem, replace(plan, gaps=gaps(reopen(problem, plan))))
     faults = {fault.person: str(fault.code) for fault in found if str(duty.id) in (fault.duty, fault.other)}
     for row in held(session, duty):

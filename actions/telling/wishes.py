@@ -8,7 +8,7 @@ from jinja2 import UndefinedError
 from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
 
-from models.base import swap
+from models.base import compare_and_set
 from models.errors import BadInput, Refusal
 from models.journal import write
 from models.notices import Notice, NoticeState
@@ -33,7 +33,7 @@ class Untold:
 
 
 @dataclass(frozen=True)
-class Standing:
+class DeliveryOverview:
     """How a school's notices stand: given up, left without a channel, tried again, and how many were sent of late."""
 
     failed: list[Untold]
@@ -42,11 +42,11 @@ class Standing:
     sent: int
 
 
-def standing(session: Session, school: School, now: datetime) -> Standing:
+def delivery_overview(session: Session, school: School, now: datetime) -> DeliveryOverview:
     """The notices of the last two weeks that the office should know of, the newest first."""
     recent = (Notice.school_id == school.id, col(Notice.due) > now - RECENT)
     sent = select(func.count()).select_from(Notice).where(*recent, Notice.state == NoticeState.SENT)
-    return Standing(
+    return DeliveryOverview(
         _untold(session, school, Notice.state == NoticeState.FAILED, *recent),
         _untold(session, school, Notice.state == NoticeState.DROPPED, *recent),
         _untold(session, school, Notice.state == NoticeState.OWED, Notice.error != "", *recent),
@@ -75,7 +75,7 @@ def retry(session: Session, notice: Notice, now: datetime, actor: str) -> None:
     """Owe a notice that was given up, or had no channel, once more from now on. Refuses one that is not so."""
     over = col(Notice.state).in_([NoticeState.FAILED, NoticeState.DROPPED])
     again = {"state": NoticeState.OWED, "due": now, "attempts": 0, "settled_at": None}
-    if not swap(session, Notice, col(Notice.id) == notice.id, over, **again):
+    if not compare_and_set(session, Notice, col(Notice.id) == notice.id, over, **again):
         raise Refusal("notice.not_failed")
     write(session, now, actor, "retry_notice", notice, kind=notice.kind)
 
@@ -84,7 +84,7 @@ def told_by_hand(session: Session, notice: Notice, now: datetime, actor: str) ->
     """Somebody has passed the word on; it is no longer on the list. Refuses one that was sent meanwhile."""
     over = col(Notice.state).in_([NoticeState.FAILED, NoticeState.DROPPED])
     done = {"state": NoticeState.SENT, "error": BY_HAND, "settled_at": now}
-    if not swap(session, Notice, col(Notice.id) == notice.id, over, **done):
+    if not compare_and_set(session, Notice, col(Notice.id) == notice.id, over, **done):
         raise Refusal("notice.not_failed")
     write(session, now, actor, "told_by_hand", notice, kind=notice.kind)
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, CursorResult
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, and_, col, func, or_, select
 
-from models.base import swap
+from models.base import compare_and_set
 from models.notices import Notice, NoticeState
 from models.people import Person
 from models.schools import School
@@ -96,10 +96,10 @@ def take(session: Session, notice: Notice, now: datetime, who: str) -> bool:
     still_ready = (col(Notice.id) == notice.id, _ready(now))
     allowed = _allowed(session, notice, now)
     if allowed > now:
-        swap(session, Notice, *still_ready, state=NoticeState.OWED, due=allowed)
+        compare_and_set(session, Notice, *still_ready, state=NoticeState.OWED, due=allowed)
         return False
     claimed = {"state": NoticeState.CLAIMED, "claimed_by": who, "claimed_at": now}
-    taken = swap(session, Notice, *still_ready, **claimed, attempts=Notice.attempts + 1)
+    taken = compare_and_set(session, Notice, *still_ready, **claimed, attempts=Notice.attempts + 1)
     session.refresh(notice)
     return taken
 
@@ -126,18 +126,18 @@ def settle(session: Session, notice: Notice, fault: Fault | None, now: datetime)
         return _close(session, notice, NoticeState.FAILED, fault.text, now)
     pause = max(BACK_OFF[notice.attempts - 1], fault.after or timedelta())
     due = _allowed(session, notice, now + pause)
-    return swap(session, Notice, *_mine(notice), state=NoticeState.OWED, due=due, error=fault.text)
+    return compare_and_set(session, Notice, *_mine(notice), state=NoticeState.OWED, due=due, error=fault.text)
 
 
 def put_back(session: Session, notice: Notice, until: datetime) -> bool:
     """Owe a claimed notice again that has not been tried, because its service wants to be left alone until then."""
     due = _allowed(session, notice, until)
     untried = {"state": NoticeState.OWED, "due": due, "attempts": Notice.attempts - 1}
-    return swap(session, Notice, *_mine(notice), **untried)
+    return compare_and_set(session, Notice, *_mine(notice), **untried)
 
 
 def _close(session: Session, notice: Notice, state: NoticeState, error: str, now: datetime) -> bool:
-    return swap(session, Notice, *_mine(notice), state=state, error=error, settled_at=now)
+    return compare_and_set(session, Notice, *_mine(notice), state=state, error=error, settled_at=now)
 
 
 def _mine(notice: Notice) -> tuple[ColumnElement[bool], ...]:

@@ -6,7 +6,7 @@ from sqlalchemy.exc import StatementError
 from sqlmodel import Session, col
 
 from models import Duty, DutyState
-from models.base import swap
+from models.base import compare_and_set
 from tests.factories import make_duty, make_school
 
 
@@ -32,7 +32,7 @@ def test_only_the_first_of_two_swaps_wins(engine: Engine) -> None:
     for state in (DutyState.DONE, DutyState.CANCELLED):
         with Session(engine) as session, session.begin():
             still_open = (col(Duty.id) == duty, col(Duty.state) == DutyState.OPEN)
-            outcomes.append(swap(session, Duty, *still_open, state=state))
+            outcomes.append(compare_and_set(session, Duty, *still_open, state=state))
     with Session(engine) as session:
         assert outcomes == [True, False]
         assert session.get_one(Duty, duty).state == DutyState.DONE

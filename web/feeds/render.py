@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlmodel import Session, col, or_
 
 from actions.feeds.addresses import feed_by_token, gone, replaced
-from actions.feeds.content import render_feed, render_replaced, standing
-from models.base import swap
+from actions.feeds.content import fingerprint, render_feed, render_replaced
+from models.base import compare_and_set
 from models.database import reading, session
 from models.feeds import Feed
 from web.feeds.news import News
@@ -35,8 +35,13 @@ def ask(shelf: Shelf, news: News, token: str, now: datetime) -> Served | None:
         if gone(feed.revoked_at, now):
             return shelf.end(token, now)
         edition, hour = news.edition(feed.school_id), hour_of(feed.id, now)
-        known, stands = shelf.fresh.get(token), standing(database, feed, now)
-        if known and known.hour == hour and known.edition.words == edition.words and known.standing == stands:
+        known, stands = shelf.fresh.get(token), fingerprint(database, feed, now)
+        if (
+            known
+            and known.hour == hour
+            and known.edition.words == edition.words
+            and known.fingerprint == stands
+        ):
             served = known.served
         else:
             served = shelf.put(token, render_feed(database, feed, now), now)
@@ -68,6 +73,6 @@ def note_use(feed: UUID, client: str, now: datetime) -> None:
     try:
         due = or_(col(Feed.used_at).is_(None), col(Feed.used_at) <= now - NOTED_EVERY)
         with session() as database:
-            swap(database, Feed, col(Feed.id) == feed, due, used_at=now, client=client)
+            compare_and_set(database, Feed, col(Feed.id) == feed, due, used_at=now, client=client)
     except Exception:  # the calendar has its answer already; a note lost is no harm
         log.warning("the use of a feed was not noted", exc_info=True)

@@ -50,7 +50,7 @@ class Fresh:
     school: UUID
     edition: Edition
     hour: int
-    standing: tuple[object, ...]
+    fingerprint: tuple[object, ...]
 
 
 @dataclass

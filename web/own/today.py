@@ -17,9 +17,9 @@ from models.errors import NotFound, Refusal
 from models.people import Absence, Person
 from models.places import Place
 from models.repairs import Repair
+from web.records.duty_status import duty_status
 from web.records.form import entries_of, idempotency_of, photos_kept, tapped_at
 from web.records.people import crew_and_others
-from web.records.standing import standing_of
 from web.server.dependencies import Visit, Visiting, own
 from web.server.errors import status_of
 from web.server.form_data import Posted
@@ -48,7 +48,7 @@ def own_page(visiting: Visiting) -> Response:
         coming=[view for view in mine if view.duty.day > day],
         forgotten=[view for view in mine if view.duty.day < day and view.duty.state in COMPLETABLE],
         free=takeable(visiting),
-        standing=lambda view: standing_of(view.duty, visiting.now),
+        duty_status=lambda view: duty_status(view.duty, visiting.now),
         swaps=waiting_swaps(visiting.database, visiting.person, visiting.now),
         problems=reported(visiting),
     )
@@ -115,7 +115,7 @@ def _shown(
         "own/duty.html",
         status,
         view=view,
-        standing=standing_of(view.duty, visiting.now),
+        duty_status=duty_status(view.duty, visiting.now),
         record=visiting.database.exec(select(Record).where(Record.duty_id == duty_id)).first(),
         may_tick=mine and view.duty.state in COMPLETABLE,
         may_swap=mine and view.duty.open and view.duty.end > visiting.now,

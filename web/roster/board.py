@@ -19,7 +19,7 @@ from models.errors import BadInput
 from models.people import Person
 from models.rosters import Roster, RosterState
 from models.schools import School
-from web.roster.draw_up import standing
+from web.roster.draw_up import drawing_state
 from web.roster.recheck import Rechecked
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.pages import PlainDay, language_of
@@ -76,7 +76,7 @@ def roster_page(
         day=day,
         span=span,
         by=by,
-        drawing=standing(desk.school, drawing) if drawing else "",
+        drawing=drawing_state(desk.school, drawing) if drawing else "",
         group_texts=texts,
         week_text="\n\n".join(text for text in texts.values() if text),
         before=days[0] - timedelta(days=1),

@@ -15,7 +15,7 @@ from web.server.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 LONGEST = timedelta(days=200)  # a term
-STANDING = {"PAUSED": "drawn", "COMPLETED": "ended", "FAILED": "broken", "CANCELLED": "broken"}
+DRAWING_STATES = {"PAUSED": "drawn", "COMPLETED": "ended", "FAILED": "broken", "CANCELLED": "broken"}
 
 
 @router.post("/roster/draw")
@@ -41,7 +41,7 @@ def run_key(school: School, key: UUID) -> str:
     return f"drawn|{school.code}|{key}"
 
 
-def standing(school: School, key: UUID) -> str:
+def drawing_state(school: School, key: UUID) -> str:
     """How far the run is that a form asked for: under way, drawn, ended or broken; a crashed one begins again."""
     found = flow_runs({"flow_runs": {"idempotency_key": {"any_": [run_key(school, key)]}}})
-    return STANDING.get(found[0]["state_type"], "under_way") if found else "under_way"
+    return DRAWING_STATES.get(found[0]["state_type"], "under_way") if found else "under_way"

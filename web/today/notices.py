@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 
 from actions.installation import disk_space
-from actions.telling.wishes import retry, standing, told_by_hand
+from actions.telling.wishes import delivery_overview, retry, told_by_hand
 from models.notices import Notice
 from notifications.language import LANGUAGES
 from notifications.outbox import samples
@@ -23,13 +23,15 @@ def notices_page(desk: AtManagersDesk) -> Response:
     """What was given up, what has no address, what is being tried again; for managers, as it is others' mail."""
     late = prefect_client.late_runs() or 0
     facts = {"late": late, "low": disk_space.is_low(), "free": disk_space.free_megabytes()}
-    return desk.page("today/notices.html", standing=standing(desk.database, desk.school, desk.now), **facts)
+    return desk.page(
+        "today/notices.html", overview=delivery_overview(desk.database, desk.school, desk.now), **facts
+    )
 
 
 @router.post("/notices/retry")
 def retry_all(desk: AtManagersDesk) -> Response:
     """Send everything again that was given up."""
-    for untold in standing(desk.database, desk.school, desk.now).failed:
+    for untold in delivery_overview(desk.database, desk.school, desk.now).failed:
         retry(desk.database, untold.notice, desk.now, desk.actor)
     return RedirectResponse("/notices?told=retried", 303)
 

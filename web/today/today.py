@@ -28,13 +28,13 @@ def today_page(desk: AtDesk, day: PlainDay = None) -> Response:
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         views=views,
-        standing=standing(report),
+        statuses=statuses(report),
         counts=counts,
         gaps=[view for view in views if view.missing],
         group_text=day_for_group(desk.school, day, views, desk.today, language_of(desk.request)),
     )
 
 
-def standing(report: DayReport) -> dict[UUID, str]:
+def statuses(report: DayReport) -> dict[UUID, str]:
     """What became of each duty, by its id."""
     return {duty.id: column for column in COLUMNS for duty in getattr(report, column)}

@@ -18,9 +18,9 @@ from actions.planner.explain import why_them
 from models.duties import Assignment, Duty, Record
 from models.errors import BadInput, Refusal
 from models.people import Person
+from web.records.duty_status import duty_status
 from web.records.form import entries_of, idempotency_of, photos_kept
 from web.records.people import crew_and_others
-from web.records.standing import standing_of
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.errors import status_of
 from web.server.form_data import Posted
@@ -57,7 +57,7 @@ def _shown(
         status,
         view=view,
         seats=list(zip(holders(desk.database, [view.duty])[duty_id], view.people, strict=True)),
-        standing=standing_of(view.duty, desk.now),
+        duty_status=duty_status(view.duty, desk.now),
         record=known,
         recorder=recorder,
         crew=crew,

@@ -10,7 +10,7 @@ from actions.crews.one_person import claim
 from actions.crews.swap import hand_over, offer_swap
 from actions.planner.check import counted
 from actions.planner.gaps import gaps
-from actions.planner.question import pose, standing
+from actions.planner.question import pose, published_plan
 from actions.roster.draw_up import store
 from actions.roster.publish import publish
 from models import Assignment, Duty, Person, Refusal, School
@@ -102,7 +102,7 @@ def test_a_roster_of_shifts_is_drawn_up_stored_and_published(session: Session) -
     publish(session, roster, NOW, "test")
     again = posed(session, school, 7, 13)
     assert (
-        violations(again, counted(again, standing(again))) == []
+        violations(again, counted(again, published_plan(again))) == []
     )  # the second week by itself, the first as its history
     assert sum(gap.missing for gap in plan.gaps) == 0
 
@@ -159,7 +159,7 @@ def test_an_absence_is_repaired_within_everybody_s_pattern(session: Session) -> 
     session.delete(row)
     session.flush()
     problem = posed(session, school)
-    mended = repair(problem, standing(problem), [str(row.duty_id)], seconds=5)
+    mended = repair(problem, published_plan(problem), [str(row.duty_id)], seconds=5)
     assert violations(mended.problem, mended.plan) == []
     assert (mended.toll.gaps, mended.proved) == (0, True)
     assert reopen(mended.problem, mended.plan).missing(mended.problem.duties[0], 0) == 0

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from actions.crews.one_person import claim
 from actions.people.absences import report_absence
-from actions.planner.question import pose, standing
+from actions.planner.question import pose, published_plan
 from actions.replans.lapse import ask_for_lapsed, ask_for_new
 from actions.replans.replan import ask_replan, keep, replans, work_out
 from actions.routines.proposals import accept, decline
@@ -222,7 +222,7 @@ def test_what_the_checker_faults_is_never_proposed(
     one, two = (make_duty(session, school, WEDNESDAY, key=key) for key in ("one", "two"))
     (proposal,) = ask_replan(session, school, [one, two], "new", now, "user:li")
     problem = pose(session, school, MONDAY, MONDAY + timedelta(days=6))
-    plan = standing(problem)
+    plan = published_plan(problem)
     both = tuple(Seat(duty.id, 0, str(ben.id)) for duty in problem.duties)  # at once
     toll = Toll(0, 1, 2)
     wrong = Mended(problem, replace(plan, assignments=both), both, (), (), toll, toll, 0.0)

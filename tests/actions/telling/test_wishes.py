@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from actions.duties.remind import owe_reminders
 from actions.telling.digest import owe_digests
-from actions.telling.wishes import reach, reach_group, retry, standing, told_by_hand, wish
+from actions.telling.wishes import delivery_overview, reach, reach_group, retry, told_by_hand, wish
 from models import Notice, Person, School
 from models.errors import BadInput, Refusal
 from models.journal import JournalEntry
@@ -136,7 +136,7 @@ def test_what_was_given_up_is_shown_with_its_reason_and_sent_again(session: Sess
     notice.state, notice.error, notice.attempts = NoticeState.FAILED, "refused with status 404", 5
     session.add(notice)
     session.flush()
-    (untold,) = standing(session, school, now).failed
+    (untold,) = delivery_overview(session, school, now).failed
     assert (untold.person, untold.notice.error, untold.letter.subject) == (
         ada,
         "refused with status 404",
@@ -155,9 +155,9 @@ def test_what_was_passed_on_by_hand_is_off_the_list(session: Session, now: datet
     notice.state, notice.error = NoticeState.DROPPED, "no channel"
     session.add(notice)
     session.flush()
-    assert len(standing(session, school, now).dropped) == 1
+    assert len(delivery_overview(session, school, now).dropped) == 1
     told_by_hand(session, notice, now, "test")
-    assert standing(session, school, now).dropped == []
+    assert delivery_overview(session, school, now).dropped == []
 
 
 def test_the_journal_does_not_know_addresses(session: Session, now: datetime) -> None:
@@ -175,5 +175,5 @@ def test_an_old_notice_whose_letter_asks_for_more_by_now_is_shown_by_its_kind(
     notice.state, notice.facts = NoticeState.FAILED, {"name": "留样登记"}
     session.add(notice)
     session.flush()
-    (untold,) = standing(session, school, now).failed
+    (untold,) = delivery_overview(session, school, now).failed
     assert untold.letter.subject == "overdue"

@@ -1,11 +1,11 @@
-"""How a duty stands, as one word that pages colour."""
+"""The status of a duty as one word, which pages colour."""
 
 from datetime import datetime
 
 from models.duties import Duty, DutyState
 
 
-def standing_of(duty: Duty, now: datetime) -> str:
+def duty_status(duty: Duty, now: datetime) -> str:
     """done, missed, cancelled, overdue (open past its due time) or open."""
     if duty.late(now):
         return "overdue"

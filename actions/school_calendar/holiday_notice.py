@@ -1,4 +1,4 @@
-"""The State Council's notice comes in: what it would change, applying it, and asking for it in time."""
+"""The State Council's holiday notice comes in: what it would change, applying it, and asking for it in time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,8 +14,8 @@ from actions.school.leaders import heads
 from actions.school.row_changes import Change, compared, keep_row, note
 from actions.school.school_time import calendar_of, day_values
 from actions.school.schools import today
-from calendars.notice.days import ChangedDay, changed_days, missing, overrides, with_notice
-from calendars.notice.notice import HolidayNotice, NoticeKind, read
+from calendars.notice.days import ChangedDay, changed_days, missing, overrides, with_holiday_notice
+from calendars.notice.notice import HolidayNotice, HolidayNoticeKind, read
 from calendars.school_days.days import Layer, Override, SchoolCalendar
 from models.duties import Duty, DutyState
 from models.errors import BadInput, Refusal
@@ -39,7 +39,7 @@ class TouchedDuty:
 
 
 @dataclass(frozen=True)
-class NoticePreview:
+class HolidayNoticePreview:
     """What a notice does: changed dates, duties that move, come or go, published ones left with a proposal, and
     those done or closed that stay; how many are `confirmed`, provisional no longer. `applied`: whether anything was
     new and has been kept."""
@@ -55,17 +55,21 @@ class NoticePreview:
     applied: bool
 
 
-def preview(session: Session, school: School, text: str, now: datetime) -> NoticePreview:
-    """What applying the text would do, found out by doing it and taking everything back. Refuses what `apply_notice`
-    refuses; needs a session that may write."""
+def preview(session: Session, school: School, text: str, now: datetime) -> HolidayNoticePreview:
+    """What applying the text would do, found out by doing it and taking everything back.
+
+    Refuses what `apply_holiday_notice` refuses; needs a session that may write.
+    """
     with session.begin_nested() as trial:
-        found = apply_notice(session, school, text, now, "preview")
+        found = apply_holiday_notice(session, school, text, now, "preview")
         trial.rollback()
     session.refresh(school)
     return replace(found, applied=False)
 
 
-def apply_notice(session: Session, school: School, text: str, now: datetime, actor: str) -> NoticePreview:
+def apply_holiday_notice(
+    session: Session, school: School, text: str, now: datetime, actor: str
+) -> HolidayNoticePreview:
     """Make the notice the country's word at the school: its days, the year official, duties as the routines now say.
 
     Unpublished duties move; for published ones the change is kept as a proposal. Applied again it changes nothing.
@@ -73,9 +77,11 @@ def apply_notice(session: Session, school: School, text: str, now: datetime, act
     """
     notice = _read(school, text)
     before = calendar_of(session, school)
-    days = tuple(changed_days(before, with_notice(before, notice), notice))
+    days = tuple(changed_days(before, with_holiday_notice(before, notice), notice))
     kept = _keep(session, school, overrides(before, notice)) + _make_official(school, notice)
-    found = _re_derive(session, school, NoticePreview(notice, days, *((),) * 5, 0, bool(kept)), now, actor)
+    found = _re_derive(
+        session, school, HolidayNoticePreview(notice, days, *((),) * 5, 0, bool(kept)), now, actor
+    )
     if found.applied:
         facts = {"year": notice.year, "kind": notice.kind, "days": [str(day.after.date) for day in days]}
         facts |= {"moved": len(found.moved), "proposed": len(found.proposed)}
@@ -86,16 +92,16 @@ def apply_notice(session: Session, school: School, text: str, now: datetime, act
 
 def _read(school: School, text: str) -> HolidayNotice:
     if school.country != COUNTRY:
-        raise Refusal("notice.country", country=school.country or "")
+        raise Refusal("holiday_notice.country", country=school.country or "")
     try:
         notice = read(text)
     except PydanticCustomError as unread:
-        raise BadInput("notice.unread", reason=unread.type, **(unread.context or {})) from None
+        raise BadInput("holiday_notice.unread", reason=unread.type, **(unread.context or {})) from None
     if lacking := missing(notice):
-        raise BadInput("notice.not_whole", year=notice.year, missing=list(lacking))
+        raise BadInput("holiday_notice.not_whole", year=notice.year, missing=list(lacking))
     known = school.official_through
-    if notice.year > known + (notice.kind is NoticeKind.YEAR):
-        raise Refusal("notice.out_of_turn", year=notice.year, wanted=known + 1)
+    if notice.year > known + (notice.kind is HolidayNoticeKind.YEAR):
+        raise Refusal("holiday_notice.out_of_turn", year=notice.year, wanted=known + 1)
     return notice
 
 
@@ -114,7 +120,7 @@ def _keep(session: Session, school: School, told: Sequence[Override]) -> list[Ch
 
 def _make_official(school: School, notice: HolidayNotice) -> list[Change]:
     """The notice of a whole year makes it official."""
-    if notice.kind is not NoticeKind.YEAR or notice.year <= school.official_through:
+    if notice.kind is not HolidayNoticeKind.YEAR or notice.year <= school.official_through:
         return []
     change = compared(0, school.name, School, school, {"official_through": notice.year})
     school.official_through = notice.year
@@ -122,8 +128,8 @@ def _make_official(school: School, notice: HolidayNotice) -> list[Change]:
 
 
 def _re_derive(
-    session: Session, school: School, found: NoticePreview, now: datetime, actor: str
-) -> NoticePreview:
+    session: Session, school: School, found: HolidayNoticePreview, now: datetime, actor: str
+) -> HolidayNoticePreview:
     """Roll everything from today on again, and say what became of each duty."""
     first = today(school, now)
     known = _duties(session, school, first)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from calendars.notice.notice import HolidayNotice, NoticeKind
+from calendars.notice.notice import HolidayNotice, HolidayNoticeKind
 from calendars.notice.text import FESTIVALS as STATUTORY
 from calendars.school_days.days import Audience, Day, DayKind, Layer, Override, SchoolCalendar
 from calendars.school_days.national import FESTIVALS, NationalDay, holiday_date, touching
@@ -23,7 +23,7 @@ class ChangedDay:
 
 def missing(notice: HolidayNotice) -> tuple[str, ...]:
     """The statutory holidays (全国年节及纪念日放假办法, Art. 2) a year's notice does not give off: it is not whole."""
-    if notice.kind is not NoticeKind.YEAR:
+    if notice.kind is not HolidayNoticeKind.YEAR:
         return ()
     off = notice.days_off
     return tuple(name for name in STATUTORY if holiday_date("CN", None, name, notice.year) not in off)
@@ -55,9 +55,9 @@ def _decides(notice: HolidayNotice, day: date, name: str) -> bool:
     """Whether a day known by that name is the notice's to decide. December's days of New Year are the next year's."""
     names = {FESTIVALS.get(part, part) for part in name.replace("; ", "、").split("、")}
     year = day.year + (day.month == 12 and NEW_YEAR in names)
-    if year != notice.year or notice.kind is NoticeKind.EXTENSION:
+    if year != notice.year or notice.kind is HolidayNoticeKind.EXTENSION:
         return False
-    return notice.kind is NoticeKind.YEAR or bool(names & notice.names)
+    return notice.kind is HolidayNoticeKind.YEAR or bool(names & notice.names)
 
 
 def overrides(calendar: SchoolCalendar, notice: HolidayNotice) -> tuple[Override, ...]:
@@ -93,13 +93,13 @@ def _override(day: date, national: NationalDay | None, weekend: frozenset[int]) 
     return Override(day, Layer.NATIONAL, kind, kind, national.name)
 
 
-def with_notice(calendar: SchoolCalendar, notice: HolidayNotice) -> SchoolCalendar:
+def with_holiday_notice(calendar: SchoolCalendar, notice: HolidayNotice) -> SchoolCalendar:
     """The calendar once the notice holds; a year's notice makes the year official."""
     fresh = overrides(calendar, notice)
     dates = {override.date for override in fresh}
     kept = [one for one in calendar.overrides if one.layer is not Layer.NATIONAL or one.date not in dates]
     known = calendar.official_through
-    official = max(known, notice.year) if notice.kind is NoticeKind.YEAR else known
+    official = max(known, notice.year) if notice.kind is HolidayNoticeKind.YEAR else known
     return replace(calendar, overrides=(*kept, *fresh), official_through=official)
 
 

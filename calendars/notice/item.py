@@ -79,18 +79,18 @@ def read_item(item: Item, year: int, changed: str) -> Reading:
     place = 0
     while place < len(item.body.plain):
         token = TOKEN.match(item.body.plain, place)
-        code = _take(reading, token) if token else Fault.NOTICE_PHRASE
+        code = _take(reading, token) if token else Fault.HOLIDAY_NOTICE_PHRASE
         if token is None or code is not None:
-            raise fault(code or Fault.NOTICE_PHRASE, phrase=_phrase(item, token, place, code))
+            raise fault(code or Fault.HOLIDAY_NOTICE_PHRASE, phrase=_phrase(item, token, place, code))
         place = token.end()
     if reading.said or not (reading.off and reading.name):
-        raise fault(Fault.NOTICE_PHRASE, phrase=f"{item.title}{item.body.raw}")
+        raise fault(Fault.HOLIDAY_NOTICE_PHRASE, phrase=f"{item.title}{item.body.raw}")
     return reading
 
 
 def _phrase(item: Item, token: re.Match[str] | None, place: int, code: Fault | None) -> str:
     """The date that is wrong, else the whole sentence."""
-    if token and code in (Fault.NOTICE_DATE, Fault.NOTICE_WEEKDAY):
+    if token and code in (Fault.HOLIDAY_NOTICE_DATE, Fault.HOLIDAY_NOTICE_WEEKDAY):
         return item.body.part(*token.span()).raw
     return item.body.sentence(place).raw or item.title
 
@@ -102,7 +102,7 @@ def _take(reading: Reading, token: re.Match[str]) -> Fault | None:
         return _date(reading, token)
     if kind == "to":
         fits, reading.open = bool(reading.said) and not reading.open, True
-        return None if fits else Fault.NOTICE_PHRASE
+        return None if fits else Fault.HOLIDAY_NOTICE_PHRASE
     if kind == "extended":
         return _extended(reading, token["extended"])
     if kind == "off":
@@ -118,11 +118,11 @@ def _date(reading: Reading, token: re.Match[str]) -> Fault | None:
     before = reading.said[-1][-1] if reading.said else None
     day = _day(reading, token, before)
     if day is None or not date(reading.year - 1, 12, 1) <= day <= date(reading.year + 1, 1, 31):
-        return Fault.NOTICE_DATE
+        return Fault.HOLIDAY_NOTICE_DATE
     if not reading.open:
         reading.said.append((day, day))
     elif before is None or day <= before:
-        return Fault.NOTICE_DATE
+        return Fault.HOLIDAY_NOTICE_DATE
     else:
         reading.said[-1], reading.open = (reading.said[-1][0], day), False
         if reading.extends:
@@ -151,23 +151,23 @@ def _weekday(day: date, note: str) -> Fault | None:
     for word in re.split("[、,;]", note) if note else ():
         told = WEEKDAY.fullmatch(word)
         if told and WEEKDAYS.index(told[1].replace("天", "日")) != day.weekday():
-            return Fault.NOTICE_WEEKDAY
+            return Fault.HOLIDAY_NOTICE_WEEKDAY
         if not told and not LUNAR.fullmatch(word):
-            return Fault.NOTICE_PHRASE
+            return Fault.HOLIDAY_NOTICE_PHRASE
     return None
 
 
 def _extended(reading: Reading, name: str) -> Fault | None:
     first = holiday_date("CN", None, name, reading.year)
     if first is None or reading.said:
-        return Fault.NOTICE_PHRASE
+        return Fault.HOLIDAY_NOTICE_PHRASE
     reading.name, reading.extends, reading.said = name, True, [(first, first)]
     return None
 
 
 def _off(reading: Reading) -> Fault | None:
     if not reading.said or reading.open:
-        return Fault.NOTICE_PHRASE
+        return Fault.HOLIDAY_NOTICE_PHRASE
     known = {day for run in reading.off for day in run.days()}
     runs = [Off(reading.name, first, last) for first, last in reading.said]
     reading.off += [run for run in runs if not known.issuperset(run.days())]
@@ -177,7 +177,7 @@ def _off(reading: Reading) -> Fault | None:
 
 def _worked(reading: Reading) -> Fault | None:
     if not reading.said or reading.open:
-        return Fault.NOTICE_PHRASE
+        return Fault.HOLIDAY_NOTICE_PHRASE
     days = [day for first, last in reading.said for day in Off(reading.name, first, last).days()]
     reading.worked += days
     reading.work += [Work(reading.name, day) for day in days if day.weekday() in WEEKEND]
@@ -188,7 +188,7 @@ def _worked(reading: Reading) -> Fault | None:
 def _joined(reading: Reading) -> Fault | None:
     """The last run takes in the weekend beside it; there must be one."""
     if not reading.off or reading.said:
-        return Fault.NOTICE_PHRASE
+        return Fault.HOLIDAY_NOTICE_PHRASE
     name, first, last = reading.off[-1]
     while (first - ONE_DAY).weekday() in WEEKEND:
         first -= ONE_DAY
@@ -196,13 +196,13 @@ def _joined(reading: Reading) -> Fault | None:
         last += ONE_DAY
     joined = Off(name, first, last)
     if joined == reading.off[-1]:
-        return Fault.NOTICE_PHRASE
+        return Fault.HOLIDAY_NOTICE_PHRASE
     reading.off[-1] = joined
     return None
 
 
 def _counted(reading: Reading, told: str | None) -> Fault | None:
     if told and reading.said:
-        return Fault.NOTICE_PHRASE
+        return Fault.HOLIDAY_NOTICE_PHRASE
     days = {day for run in reading.off for day in run.days()}
-    return Fault.NOTICE_COUNT if told and int(told) != len(days) else None
+    return Fault.HOLIDAY_NOTICE_COUNT if told and int(told) != len(days) else None

@@ -15,7 +15,7 @@ YEAR = re.compile(rf"(\d{{4}})年(?=部分节假日|节假日|放假|{NAMES})")
 CHANGES = re.compile(rf"调整(?:\d{{4}}年)?({NAMES})")
 
 
-class NoticeKind(StrEnum):
+class HolidayNoticeKind(StrEnum):
     """A whole year's arrangement, or a later word that changes holidays of it or makes one longer."""
 
     YEAR = "year"
@@ -28,7 +28,7 @@ class HolidayNotice:
     """What a notice decides. An extension's run starts on the festival itself: what was off before it stays off."""
 
     year: int
-    kind: NoticeKind
+    kind: HolidayNoticeKind
     off: tuple[Off, ...]
     work: tuple[Work, ...]
 
@@ -58,23 +58,23 @@ def read(text: str) -> HolidayNotice:
     whole = passage(text)
     opening, items = opening_and_items(whole)
     if outside := stray(opening, items):
-        raise fault(Fault.NOTICE_PHRASE, phrase=outside.raw)
+        raise fault(Fault.HOLIDAY_NOTICE_PHRASE, phrase=outside.raw)
     year, changed = _year(opening, whole), CHANGES.search(opening.plain)
     said = [read_item(item, year, changed[1] if changed else "") for item in items]
     off = tuple(run for reading in said for run in reading.off)
     if not off:
-        raise fault(Fault.NOTICE_EMPTY, phrase=whole.raw[-40:])
+        raise fault(Fault.HOLIDAY_NOTICE_EMPTY, phrase=whole.raw[-40:])
     _check_once(off, {day for reading in said for day in reading.worked})
-    kind = NoticeKind.CHANGE if changed else NoticeKind.YEAR
+    kind = HolidayNoticeKind.CHANGE if changed else HolidayNoticeKind.YEAR
     if any(reading.extends for reading in said):
-        kind = NoticeKind.EXTENSION
+        kind = HolidayNoticeKind.EXTENSION
     return HolidayNotice(year, kind, off, tuple(work for reading in said for work in reading.work))
 
 
 def _year(opening: Passage, whole: Passage) -> int:
     years = set(YEAR.findall(opening.plain))
     if len(years) != 1:
-        raise fault(Fault.NOTICE_YEAR, phrase="、".join(sorted(years)) or whole.raw[:40])
+        raise fault(Fault.HOLIDAY_NOTICE_YEAR, phrase="、".join(sorted(years)) or whole.raw[:40])
     return int(years.pop())
 
 
@@ -83,7 +83,7 @@ def _check_once(off: Iterable[Off], worked: set[date]) -> None:
     days = Counter(day for run in off for day in run.days())
     for day in sorted(days):
         if days[day] > 1 or day in worked:
-            raise fault(Fault.NOTICE_CLASH, phrase=f"{day.month}月{day.day}日", day=day.isoformat())
+            raise fault(Fault.HOLIDAY_NOTICE_CLASH, phrase=f"{day.month}月{day.day}日", day=day.isoformat())
 
 
 def decoded(data: bytes) -> str:

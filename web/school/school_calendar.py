@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Query, Response
 from fastapi.responses import RedirectResponse
 
 from actions.school.school_time import calendar_of
-from actions.school_calendar.holiday_notice import apply_notice, preview
+from actions.school_calendar.holiday_notice import apply_holiday_notice, preview
 from calendars.school_days.days import Day, SchoolCalendar, Term
 from calendars.school_days.disagreements import disagreements
 from models.errors import BadInput, Refusal
@@ -19,7 +19,7 @@ from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
-MOST_NOTICE = 20_000
+MOST_CHARACTERS = 20_000
 
 
 @dataclass(frozen=True)
@@ -63,28 +63,28 @@ def weeks_of(calendar: SchoolCalendar, term: Term) -> list[Week]:
 
 
 @router.get("/calendar/notice")
-def notice_page(desk: AtDesk) -> Response:
+def holiday_notice_page(desk: AtDesk) -> Response:
     """Where a notice is pasted."""
     return desk.page("school/holiday_notice.html", found=None, text="", refusal=None)
 
 
 @router.post("/calendar/notice")
-def read_notice(
+def read_holiday_notice(
     desk: AtManagersDesk,
-    text: Annotated[str, Form(max_length=MOST_NOTICE)] = "",
+    text: Annotated[str, Form(max_length=MOST_CHARACTERS)] = "",
     what: Annotated[Literal["preview", "apply"], Form()] = "preview",
 ) -> Response:
     """Show what a notice changes; confirmed, apply it."""
     try:
         if not text.strip():
-            raise BadInput("notice.empty")
+            raise BadInput("holiday_notice.empty")
         if what == "preview":
             found = preview(desk.database, desk.school, text, desk.now)
             return desk.page("school/holiday_notice.html", found=found, text=text, refusal=None)
         with desk.database.begin_nested():
-            apply_notice(desk.database, desk.school, text, desk.now, desk.actor)
+            apply_holiday_notice(desk.database, desk.school, text, desk.now, desk.actor)
     except Refusal as refusal:
         return desk.page(
             "school/holiday_notice.html", status_of(refusal), found=None, text=text, refusal=refusal
         )
-    return RedirectResponse("/calendar?told=notice", 303)
+    return RedirectResponse("/calendar?told=holiday_notice", 303)

@@ -13,7 +13,7 @@ from actions.journal.undo import undo
 from actions.people.staff import add_person, drop_certificate, edit_person, keep_certificate
 from actions.routines.horizon import roll
 from actions.routines.routines import add_routine, edit_routine
-from actions.school_calendar.holiday_notice import apply_notice
+from actions.school_calendar.holiday_notice import apply_holiday_notice
 from actions.school_calendar.tables import drop_bell, keep_bell, keep_place, keep_term
 from actions.school_calendar.term_calendar import import_day_calendar, import_term_sheet
 from calendars.school_days.days import DayKind, Layer
@@ -104,7 +104,7 @@ def slowed(session: Session, school: School, now: datetime) -> None:
 
 
 def noticed(session: Session, school: School, now: datetime) -> None:
-    apply_notice(session, school, INVENTED, now, "test")
+    apply_holiday_notice(session, school, INVENTED, now, "test")
 
 
 @pytest.mark.parametrize(

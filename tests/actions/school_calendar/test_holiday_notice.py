@@ -14,9 +14,9 @@ from actions.routines.horizon import roll
 from actions.routines.proposals import proposals
 from actions.school.school_time import calendar_of
 from actions.school_calendar.holiday_notice import (
-    NoticePreview,
+    HolidayNoticePreview,
     TouchedDuty,
-    apply_notice,
+    apply_holiday_notice,
     ask_for_notice,
     preview,
 )
@@ -72,8 +72,8 @@ def dates(touched: tuple[TouchedDuty, ...]) -> list[str]:
     return [str((duty.before or duty.after or NOVEMBER).date()) for duty in touched]
 
 
-def applied(session: Session, school: School, text: str = INVENTED) -> NoticePreview:
-    return apply_notice(session, school, text, NOVEMBER, "test")
+def applied(session: Session, school: School, text: str = INVENTED) -> HolidayNoticePreview:
+    return apply_holiday_notice(session, school, text, NOVEMBER, "test")
 
 
 def test_without_the_notice_every_duty_after_new_year_is_provisional_and_the_feed_says_so(
@@ -226,12 +226,12 @@ def test_the_schools_own_days_are_stronger_than_the_notice(session: Session) -> 
     [
         (
             INVENTED.replace("（周四）至2027", "（周三）至2027"),
-            "notice.unread",
+            "holiday_notice.unread",
             {"phrase": "2026年12月31日（周三）"},
         ),
-        (re.sub("六、.*\n", "", INVENTED), "notice.not_whole", {"missing": ["中秋节"]}),
-        (INVENTED[: INVENTED.index("七、")], "notice.not_whole", {"missing": ["国庆节"]}),
-        (CHANGE, "notice.out_of_turn", {"wanted": 2027}),
+        (re.sub("六、.*\n", "", INVENTED), "holiday_notice.not_whole", {"missing": ["中秋节"]}),
+        (INVENTED[: INVENTED.index("七、")], "holiday_notice.not_whole", {"missing": ["国庆节"]}),
+        (CHANGE, "holiday_notice.out_of_turn", {"wanted": 2027}),
     ],
 )
 def test_what_is_unreadable_not_whole_or_too_early_is_refused_and_nothing_kept(
@@ -239,7 +239,7 @@ def test_what_is_unreadable_not_whole_or_too_early_is_refused_and_nothing_kept(
 ) -> None:
     school = planned(session)
     before = state(session)
-    for attempt in (preview, partial(apply_notice, actor="test")):
+    for attempt in (preview, partial(apply_holiday_notice, actor="test")):
         with pytest.raises(Refusal) as refused:
             attempt(session, school, text, NOVEMBER)
         assert refused.value.code == code
@@ -249,7 +249,7 @@ def test_what_is_unreadable_not_whole_or_too_early_is_refused_and_nothing_kept(
 
 def test_a_school_elsewhere_has_no_such_notice(session: Session) -> None:
     school = make_school(session, country="DE", subdivision="BE")
-    with pytest.raises(Refusal, match=r"notice\.country"):
+    with pytest.raises(Refusal, match=r"holiday_notice\.country"):
         applied(session, school)
     assert ask_for_notice(session, school, NOVEMBER) == 0
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
 from calendars.notice.days import decided, missing
-from calendars.notice.notice import HolidayNotice, NoticeKind, decoded, read
+from calendars.notice.notice import HolidayNotice, HolidayNoticeKind, decoded, read
 from calendars.school_days.national import NationalDay
 
 TEXTS = Path(__file__).parents[1] / "notices"
@@ -69,7 +69,7 @@ def test_make_up_days_are_the_other_data_sets_too(known: dict[date, NationalDay]
 @pytest.mark.parametrize("year", YEARS)
 def test_a_years_notice_gives_every_statutory_holiday(year: int) -> None:
     notice = read(text(year))
-    assert (notice.year, notice.kind, missing(notice)) == (year, NoticeKind.YEAR, ())
+    assert (notice.year, notice.kind, missing(notice)) == (year, HolidayNoticeKind.YEAR, ())
 
 
 def test_a_holiday_joined_to_the_weekend_takes_the_weekend_in() -> None:
@@ -97,7 +97,7 @@ def test_a_make_up_day_bears_the_holiday_it_pays_for() -> None:
 
 def test_a_change_replaces_the_holiday_it_names_and_no_other() -> None:
     notice = read(text("2019-labour-day"))
-    assert (notice.kind, notice.names) == (NoticeKind.CHANGE, frozenset({"劳动节"}))
+    assert (notice.kind, notice.names) == (HolidayNoticeKind.CHANGE, frozenset({"劳动节"}))
     before = decided({}, read(text(2019)), WEEKEND)
     after = decided(before, notice, WEEKEND)
     assert {day for day in before.keys() | after.keys() if before.get(day) != after.get(day)} == {
@@ -109,7 +109,7 @@ def test_a_change_replaces_the_holiday_it_names_and_no_other() -> None:
 def test_an_extension_only_adds_days_off() -> None:
     notice = read(text("2020-spring-festival"))
     assert (notice.kind, notice.off) == (
-        NoticeKind.EXTENSION,
+        HolidayNoticeKind.EXTENSION,
         (("春节", date(2020, 1, 25), date(2020, 2, 2)),),
     )
     before = decided({}, read(text(2020)), WEEKEND)
@@ -190,24 +190,29 @@ def test_a_wording_is_understood(item: str, off: tuple[str, str], work: list[str
 @pytest.mark.parametrize(
     ("said", "wrong", "code", "phrase"),
     [
-        ("1月4日（周日）上班", "1月4日（周一）上班", "notice_weekday", "1月4日（周一）"),
-        ("共9天", "共8天", "notice_count", "放假调休，共8天"),
-        ("2月28日（周六）", "2月30日（周六）", "notice_date", "2月30日（周六）"),
-        ("1月4日（周日）上班", "1月4日（周日）视情况上班", "notice_phrase", "1月4日（周日）视情况上班"),
-        ("1月4日（周日）上班", "1月3日（周六）上班", "notice_clash", "1月3日"),
-        ("5月1日（周五）至5日", "5月5日（周二）至1日", "notice_date", "1日（周二）"),
-        ("10月1日（周四）至", "0月1日（周四）至", "notice_date", "0月1日（周四）"),
+        ("1月4日（周日）上班", "1月4日（周一）上班", "holiday_notice_weekday", "1月4日（周一）"),
+        ("共9天", "共8天", "holiday_notice_count", "放假调休，共8天"),
+        ("2月28日（周六）", "2月30日（周六）", "holiday_notice_date", "2月30日（周六）"),
+        (
+            "1月4日（周日）上班",
+            "1月4日（周日）视情况上班",
+            "holiday_notice_phrase",
+            "1月4日（周日）视情况上班",
+        ),
+        ("1月4日（周日）上班", "1月3日（周六）上班", "holiday_notice_clash", "1月3日"),
+        ("5月1日（周五）至5日", "5月5日（周二）至1日", "holiday_notice_date", "1日（周二）"),
+        ("10月1日（周四）至", "0月1日（周四）至", "holiday_notice_date", "0月1日（周四）"),
         (
             "6月19日（周五）至21日（周日）放假",
             "6月19日（周五）至21日（周日）",
-            "notice_phrase",
+            "holiday_notice_phrase",
             "6月19日（周五）至21日（周日）",
         ),
-        ("4月4日（周六）至6日（周一）放假，共3天", "另行通知", "notice_phrase", "另行通知"),
-        ("4月4日（周六）", "4月4日（清明前一天）", "notice_phrase", "清明前一天"),
-        ("一、元旦", "元旦放假三天。一、元旦", "notice_phrase", "元旦放假三天。"),
-        ("节假日期间，", "节假日期间，1月10日（周日）上班，", "notice_phrase", "1月10日（周日）上班"),
-        ("现将2026年", "现将2025年", "notice_year", "2025、2026"),
+        ("4月4日（周六）至6日（周一）放假，共3天", "另行通知", "holiday_notice_phrase", "另行通知"),
+        ("4月4日（周六）", "4月4日（清明前一天）", "holiday_notice_phrase", "清明前一天"),
+        ("一、元旦", "元旦放假三天。一、元旦", "holiday_notice_phrase", "元旦放假三天。"),
+        ("节假日期间，", "节假日期间，1月10日（周日）上班，", "holiday_notice_phrase", "1月10日（周日）上班"),
+        ("现将2026年", "现将2025年", "holiday_notice_year", "2025、2026"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_phrase(
@@ -221,7 +226,11 @@ def test_what_cannot_be_read_is_refused_with_the_phrase(
 
 @pytest.mark.parametrize(
     ("pasted", "code"),
-    [(OPENING, "notice_empty"), ("一、元旦：1月1日放假。", "notice_year"), ("", "notice_year")],
+    [
+        (OPENING, "holiday_notice_empty"),
+        ("一、元旦：1月1日放假。", "holiday_notice_year"),
+        ("", "holiday_notice_year"),
+    ],
 )
 def test_a_text_that_is_no_notice_is_refused(pasted: str, code: str) -> None:
     with pytest.raises(PydanticCustomError, match=code):

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from calendars.cadence.anchors import anchor_dates
-from calendars.notice.days import changed_days, with_notice
+from calendars.notice.days import changed_days, with_holiday_notice
 from calendars.notice.notice import read
 from calendars.school_days.days import DayKind, SchoolCalendar
 from calendars.school_days.national import national_days
@@ -51,7 +51,7 @@ def test_a_published_years_notice_leaves_the_calendar_as_it_was(year: int) -> No
     calendar = replace(YEAR_ROUND, terms=(whole,))
     corrected = {2019: {date(2019, 5, day) for day in (2, 3, 4, 5)} | {date(2019, 4, 28)}}
     corrected[2020] = {date(2020, 1, 31), date(2020, 2, 1), date(2020, 2, 2)}
-    days = changed_days(calendar, with_notice(calendar, notice), notice)
+    days = changed_days(calendar, with_holiday_notice(calendar, notice), notice)
     assert {day.after.date for day in days} == corrected.get(year, set())
 
 
@@ -62,7 +62,7 @@ def test_after_a_change_the_calendar_is_as_it_was_again() -> None:
         calendar: SchoolCalendar = known
         for name in (str(year), change):
             notice = read((TEXTS / f"{name}.txt").read_text(encoding="utf-8"))
-            calendar = with_notice(calendar, notice)
+            calendar = with_holiday_notice(calendar, notice)
         assert changed_days(known, calendar, notice) == []
 
 
@@ -72,7 +72,7 @@ def test_a_notice_for_a_year_nobody_knew_makes_it_official_to_its_last_day() -> 
         "国务院办公厅关于2027年部分节假日安排的通知\n现将2027年劳动节放假日期的具体安排通知如下。\n"
         "一、劳动节：5月1日（周六）至3日（周一）放假，共3天。"
     )
-    calendar = with_notice(YEAR_ROUND, notice)
+    calendar = with_holiday_notice(YEAR_ROUND, notice)
     assert YEAR_ROUND.day(date(2027, 5, 4)).staff.kind is DayKind.HOLIDAY
     assert calendar.day(date(2027, 5, 4)).staff.kind is DayKind.WORKING
     assert [calendar.day(date(year, 12, 31)).provisional for year in (2026, 2027, 2028)] == [

@@ -53,18 +53,22 @@ def test_a_year_without_its_notice_is_listed_as_provisional() -> None:
 
 
 def test_a_notice_is_shown_and_only_applied_on_demand(file: str) -> None:
-    shown = json.loads(run("notice", file, "--json"))
+    shown = json.loads(run("holiday-notice", file, "--json"))
     assert (shown["year"], shown["applied"]) == (2027, False)
     assert {"name": "元旦", "first": "2026-12-31", "last": "2027-01-02"} in shown["off"]
     assert {"name": "元旦", "date": "2026-12-26"} in shown["work"]
     assert statuses()["2027"] == {"provisional"}
-    done = json.loads(run("notice", file, "--apply", "--json"))
+    done = json.loads(run("holiday-notice", file, "--apply", "--json"))
     assert (done["applied"], done["days"]) == (True, shown["days"])
     assert statuses() == {"2026": {"official"}, "2027": {"official"}}
-    assert json.loads(run("notice", file, "--apply", "--json"))["applied"] is False
+    assert json.loads(run("holiday-notice", file, "--apply", "--json"))["applied"] is False
 
 
 def test_a_notice_is_shown_to_people_as_a_table(file: str) -> None:
-    shown = run("notice", file)
+    shown = run("holiday-notice", file)
     assert "2026-12-26" in shown and "weekend → make_up" in shown
     assert "applied: False" in shown
+
+
+def test_the_command_answers_to_its_old_name_too(file: str) -> None:
+    assert run("notice", file, "--json") == run("holiday-notice", file, "--json")

@@ -1,4 +1,4 @@
-"""The State Council's notice at the command line: what it would change, and applying it."""
+"""The State Council's holiday notice at the command line: what it would change, and applying it."""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,7 +6,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from actions.school_calendar.holiday_notice import NoticePreview, TouchedDuty, apply_notice, preview
+from actions.school_calendar.holiday_notice import (
+    HolidayNoticePreview,
+    TouchedDuty,
+    apply_holiday_notice,
+    preview,
+)
 from calendars.notice.notice import decoded
 from cli.options import JsonOption, SchoolOption, changing_school
 from cli.show import Row, facts, language, rows
@@ -18,8 +23,9 @@ commands = typer.Typer()
 TOUCHED = ("moved", "added", "withdrawn", "proposed", "untouched")
 
 
-@commands.command()
-def notice(
+@commands.command("notice", hidden=True)  # the name of earlier editions
+@commands.command("holiday-notice")
+def holiday_notice(
     file: Annotated[typer.FileBinaryRead, typer.Argument(help="通知全文 · its text; - for stdin")],
     school: SchoolOption = None,
     apply: Annotated[bool, typer.Option("--apply", help="录入 · apply it")] = False,
@@ -28,7 +34,11 @@ def notice(
     """放假通知 · Show what a State Council holiday notice would change; with --apply, apply it."""
     text, now = decoded(file.read()), clock.now()
     with changing_school(school) as (session, mine):
-        found = apply_notice(session, mine, text, now, "cli") if apply else preview(session, mine, text, now)
+        found = (
+            apply_holiday_notice(session, mine, text, now, "cli")
+            if apply
+            else preview(session, mine, text, now)
+        )
     if json:
         facts(_whole(found, mine.zone), as_json=True)
         return
@@ -40,13 +50,13 @@ def notice(
     facts(_counts(found), as_json=False)
 
 
-def _counts(found: NoticePreview) -> Row:
+def _counts(found: HolidayNoticePreview) -> Row:
     counts: Row = {"year": found.notice.year, "kind": str(found.notice.kind), "days": len(found.days)}
     counts |= {name: len(getattr(found, name)) for name in TOUCHED}
     return counts | {"confirmed": found.confirmed, "applied": found.applied}
 
 
-def _whole(found: NoticePreview, zone: str) -> Row:
+def _whole(found: HolidayNoticePreview, zone: str) -> Row:
     """Everything the preview knows, as JSON values."""
     told = found.notice
     whole = _counts(found) | {"days": _days(found)}
@@ -55,7 +65,7 @@ def _whole(found: NoticePreview, zone: str) -> Row:
     return whole | {name: [_duty(duty, zone) for duty in getattr(found, name)] for name in TOUCHED}
 
 
-def _days(found: NoticePreview) -> list[Row]:
+def _days(found: HolidayNoticePreview) -> list[Row]:
     return [
         {
             "date": str(day.after.date),

@@ -26,7 +26,7 @@ def food_safety_meeting(school: str | None = None, occasion: str = "") -> State:
 def prepare(session: Session, school: School, checklist: Checklist, now: datetime) -> None:
     """The agenda out of the month's records for those invited; after the meeting a follow-up for the absent, and the
     circulars it took up."""
-    draft_agenda(session, school, checklist, now)
+    draft_agenda(session, school, checklist, now, ACTOR)
     follow_up(session, school, checklist, now, ACTOR)
     note_discussed(session, school, checklist, now, ACTOR)
 

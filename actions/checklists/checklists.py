@@ -19,7 +19,7 @@ from models.base import compare_and_set
 from models.checklists import Checklist, ChecklistState
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.errors import NotFound
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person
 from models.routines import Routine
 from models.schools import School
@@ -134,7 +134,7 @@ def _open(
         return None  # a month of vacation has no meeting: nothing to wait for
     checklist = _fresh(session, school, occasion, now)
     _tie(session, school, checklist, occasion)
-    write(session, now, actor, "open_checklist", checklist, kind=occasion.kind, occasion=occasion.key)
+    write(session, now, actor, Verb.OPEN_CHECKLIST, checklist, kind=occasion.kind, occasion=occasion.key)
     _tell(session, school, progress(session, checklist, now), "checklist_opened", now)
     return checklist
 
@@ -221,7 +221,7 @@ def settle(session: Session, checklist: Checklist, now: datetime, actor: str) ->
     waiting = (col(Checklist.id) == checklist.id, col(Checklist.state) == checklist.state)
     if compare_and_set(session, Checklist, *waiting, state=state, closed_at=now):
         missing = [step.duty.name for step in standing.missing]
-        write(session, now, actor, "settle", checklist, state=state, missing=missing)
+        write(session, now, actor, Verb.SETTLE, checklist, state=state, missing=missing)
         if state == ChecklistState.INCOMPLETE:
             _tell(
                 session, session.get_one(School, checklist.school_id), standing, "checklist_incomplete", now

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from models.base import compare_and_set
 from models.circulars import Circular
 from models.errors import BadInput, Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.schools import School
 
 
@@ -46,7 +46,7 @@ def enter_circular(
     )
     session.add(circular)
     session.flush()
-    write(session, now, actor, "enter_circular", circular, title=circular.title)
+    write(session, now, actor, Verb.ENTER_CIRCULAR, circular, title=circular.title)
     return circular
 
 
@@ -68,7 +68,7 @@ def mark_discussed(session: Session, circular: Circular, day: date, now: datetim
     waiting = (col(Circular.id) == circular.id, col(Circular.discussed).is_(None))
     if not compare_and_set(session, Circular, *waiting, discussed=day):
         return False
-    write(session, now, actor, "discuss_circular", circular, day=str(day))
+    write(session, now, actor, Verb.DISCUSS_CIRCULAR, circular, day=str(day))
     return True
 
 
@@ -78,4 +78,4 @@ def put_back(session: Session, circular: Circular, now: datetime, actor: str) ->
         circular.discussed = None
         session.add(circular)
         session.flush()
-        write(session, now, actor, "put_back_circular", circular)
+        write(session, now, actor, Verb.PUT_BACK_CIRCULAR, circular)

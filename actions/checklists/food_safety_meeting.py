@@ -17,7 +17,7 @@ from models.checklists import Checklist
 from models.circulars import Circular
 from models.duties import Assignment, Duty, DutyState, Record
 from models.forms import FieldKind, FormField, RecordForm
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person, Qualification
 from models.repairs import Repair
 from models.schools import School
@@ -50,7 +50,7 @@ def steps_of(session: Session, checklist: Checklist, routine: str) -> list[Duty]
     return [duty for duty in session.exec(mine) if duty.routine_code == routine]
 
 
-def draft_agenda(session: Session, school: School, checklist: Checklist, now: datetime) -> str:
+def draft_agenda(session: Session, school: School, checklist: Checklist, now: datetime, actor: str) -> str:
     """Put the month's findings before those invited: written into the open duties, so that their calendars show it.
 
     What was done, missed and found in the month before the meeting, certificates that run out, repairs still open,
@@ -60,11 +60,14 @@ def draft_agenda(session: Session, school: School, checklist: Checklist, now: da
     if not meetings:
         return ""
     agenda = "\n".join(_points(session, school, meetings[0].day, now))
-    for duty in (*meetings, *steps_of(session, checklist, AGENDA)):
-        if duty.open and duty.about != agenda:
-            duty.about = agenda
-            duty.touch(now)
-            session.add(duty)
+    steps = (*meetings, *steps_of(session, checklist, AGENDA))
+    stale = [duty for duty in steps if duty.open and duty.about != agenda]
+    for duty in stale:
+        duty.about = agenda
+        duty.touch(now)
+        session.add(duty)
+    if stale:
+        write(session, now, actor, Verb.DRAFT_AGENDA, checklist)
     session.flush()
     return agenda
 
@@ -184,7 +187,7 @@ def _catch_up(
     session.add(row)
     facts: dict[str, Any] = {"count": 1, "duties": [brief(duty)], "first": str(day), "last": str(day)}
     outbox.owe(session, school, f"assigned|{row.id}|0", "assigned", now, person=person.id, facts=facts)
-    write(session, now, actor, "follow_up", duty, person=str(person.id))
+    write(session, now, actor, Verb.FOLLOW_UP, duty, person=str(person.id))
     return True
 
 

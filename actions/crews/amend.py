@@ -10,7 +10,7 @@ from actions.crews.board import candidate, open_book
 from actions.crews.by_hand import change_by_hand
 from models.duties import Duty
 from models.errors import BadInput, NotAllowed, Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person
 from models.proposals import Proposal
 from models.rosters import Roster, RosterState
@@ -51,7 +51,7 @@ def amend(
     roster.plan, roster.gaps = plan, _gaps(roster, book, duty)
     session.add(roster)
     session.flush()
-    write(session, now, actor, "amend", roster, duty=str(duty.id), before=before, after=after)
+    write(session, now, actor, Verb.AMEND, roster, duty=str(duty.id), before=before, after=after)
     return roster
 
 

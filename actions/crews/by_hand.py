@@ -11,7 +11,7 @@ from actions.duties.brief import LISTED, brief
 from actions.school.leaders import heads
 from models.duties import Assignment, AssignmentState, Duty
 from models.errors import Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person
 from models.proposals import Proposal, ProposalKind, ProposalState
 from models.schools import School
@@ -52,7 +52,7 @@ def change_by_hand(
     _keep(session, proposal, off, on, now)
     session.flush()
     facts = {"put": str(put[0].id) if put else "", "take": str(take.id) if take else ""}
-    write(session, now, actor, "amend", proposal, duty=str(duty.id), **facts)
+    write(session, now, actor, Verb.AMEND, proposal, duty=str(duty.id), **facts)
     return proposal if proposal.open else None
 
 
@@ -153,7 +153,7 @@ def _drop(session: Session, school: School, proposal: Proposal, lost: list[Seat]
     proposal.after = {**proposal.after, "dropped": [*proposal.after.get("dropped", []), *told]}
     _keep(session, proposal, off, on, now)
     session.flush()
-    write(session, now, "planner", "hand_overtaken", proposal, dropped=told, left=len(off) + len(on))
+    write(session, now, "planner", Verb.HAND_OVERTAKEN, proposal, dropped=told, left=len(off) + len(on))
     facts = {"seats": told[:LISTED], "count": len(told), "left": len(off) + len(on)}
     number = len(proposal.after["dropped"])
     for head in heads(session, school, now):

@@ -9,7 +9,7 @@ from actions.duties.cancel import held
 from actions.planner.question import pose, published_plan
 from models.duties import Assignment, AssignmentState, Duty
 from models.errors import NotAllowed, Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person
 from models.schools import School
 from notifications.outbox import outbox
@@ -50,7 +50,7 @@ def _seat(
     duty.touch(now)
     session.add_all([row, duty])
     session.flush()
-    write(session, now, actor, "assign", duty, person=str(person.id), line=line, pinned=pinned)
+    write(session, now, actor, Verb.ASSIGN, duty, person=str(person.id), line=line, pinned=pinned)
     return row
 
 
@@ -95,5 +95,5 @@ def withdraw(session: Session, assignment: Assignment, reason: str, now: datetim
     facts = {"count": 1, "duties": [brief(duty)], "first": str(duty.day), "last": str(duty.day)}
     key = f"withdrawn|{assignment.id}|{assignment.sequence}"
     outbox.owe(session, school, key, "withdrawn", now, person=assignment.person_id, facts=facts)
-    write(session, now, actor, "withdraw", duty, person=str(assignment.person_id), reason=reason)
+    write(session, now, actor, Verb.WITHDRAW, duty, person=str(assignment.person_id), reason=reason)
     return duty

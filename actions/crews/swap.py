@@ -14,7 +14,7 @@ from actions.planner.question import pose, published_plan
 from models.base import compare_and_set
 from models.duties import Assignment, AssignmentState, Duty
 from models.errors import BadInput, NotAllowed, Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person
 from models.schools import School
 from models.swaps import Swap, SwapState
@@ -83,7 +83,7 @@ def offer_swap(
     session.add(asked)
     session.flush()
     _tell(session, asked, "swap_offered", other, asker, now)
-    write(session, now, actor, "offer_swap", asked, asker=str(asker.id), other=str(other.id))
+    write(session, now, actor, Verb.OFFER_SWAP, asked, asker=str(asker.id), other=str(other.id))
     return asked
 
 
@@ -102,7 +102,7 @@ def accept_swap(session: Session, asked: Swap, now: datetime, actor: str) -> Swa
     _lapse_others(session, asked, now, actor)
     _tell(session, asked, "swap_accepted", asker, other, now)
     _tell(session, asked, "swap_accepted", other, asker, now)
-    write(session, now, actor, "accept_swap", asked, asker=str(asker.id), other=str(other.id))
+    write(session, now, actor, Verb.ACCEPT_SWAP, asked, asker=str(asker.id), other=str(other.id))
     return asked
 
 
@@ -137,7 +137,7 @@ def hand_over(
     outbox.owe(
         session, session.get_one(School, duty.school_id), key, "assigned", now, person=other.id, facts=facts
     )
-    write(session, now, actor, "hand_over", duty, before=str(assignment.person_id), after=str(other.id))
+    write(session, now, actor, Verb.HAND_OVER, duty, before=str(assignment.person_id), after=str(other.id))
     return row
 
 
@@ -273,7 +273,7 @@ def _close(
         session.refresh(asked)
         raise Refusal("swap.answered", state=asked.state)
     session.refresh(asked)
-    write(session, now, actor, f"swap_{state}", asked, reason=reason)
+    write(session, now, actor, Verb[f"SWAP_{state.name}"], asked, reason=reason)
 
 
 def _lapse_others(session: Session, asked: Swap, now: datetime, actor: str) -> None:

@@ -8,7 +8,7 @@ from actions.duties.brief import brief
 from models.base import compare_and_set
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput
-from models.journal import write
+from models.journal import Verb, write
 from models.schools import School
 from notifications.outbox import outbox
 
@@ -28,7 +28,7 @@ def cancel(session: Session, duty: Duty, reason: str, now: datetime, actor: str)
         facts = {**brief(duty), "reason": duty.reason}
         key = f"cancelled|{duty.id}|{row.person_id}"
         outbox.owe(session, school, key, "cancelled", now, person=row.person_id, facts=facts)
-    write(session, now, actor, "cancel", duty, reason=duty.reason)
+    write(session, now, actor, Verb.CANCEL, duty, reason=duty.reason)
 
 
 def held(session: Session, duty: Duty) -> list[Assignment]:

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.duties import Duty, DutyState, Record
-from models.journal import write
+from models.journal import Verb, write
 from models.schools import School
 
 
@@ -62,5 +62,5 @@ def close_day(session: Session, school: School, day: date, now: datetime, actor:
     missed = update(Duty).where(*late).values(state=DutyState.MISSED, changed=now, sequence=Duty.sequence + 1)  # type: ignore[arg-type]
     count = session.execute(missed.execution_options(synchronize_session="fetch")).rowcount  # type: ignore[attr-defined]
     if count:
-        write(session, now, actor, "close_day", school, day=str(day), missed=count)
+        write(session, now, actor, Verb.CLOSE_DAY, school, day=str(day), missed=count)
     return day_report(session, school, day, now)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from models.base import compare_and_set
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.errors import BadInput, NotAllowed
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person
 
 MAX_NOTE = 2000
@@ -59,7 +59,7 @@ def complete(
     )
     session.add(record)
     session.flush()
-    write(session, now, actor, "complete", duty, record=str(record.id), late=record.late)
+    write(session, now, actor, Verb.COMPLETE, duty, record=str(record.id), late=record.late)
     return record
 
 

@@ -13,7 +13,7 @@ from models import keys
 from models.base import compare_and_set
 from models.duties import Duty
 from models.feeds import Feed, FeedScope
-from models.journal import JournalEntry, write
+from models.journal import JournalEntry, Verb, write
 from models.people import Person
 from models.places import Place
 from models.routines import Routine
@@ -44,7 +44,7 @@ def _new(session: Session, school: School, scope: FeedScope, subject: str, now: 
     fresh = Feed(school_id=school.id, scope=scope, subject=subject)
     session.add(fresh)
     session.flush()
-    write(session, now, "feeds", "add_feed", fresh, scope=scope, subject=subject)
+    write(session, now, "feeds", Verb.ADD_FEED, fresh, scope=scope, subject=subject)
     return fresh
 
 
@@ -123,7 +123,7 @@ def replaced(session: Session, token: str) -> tuple[Feed, datetime] | None:
         return None
     old = next((old for old in range(1, found.version) if keys.opens(token, "feed", found.id, old)), None)
     deeds = select(JournalEntry).where(
-        JournalEntry.subject == f"feed:{found.id}", JournalEntry.verb == "rotate_feed"
+        JournalEntry.subject == f"feed:{found.id}", JournalEntry.verb == Verb.ROTATE_FEED
     )
     at = (deed.at for deed in session.exec(deeds) if old and deed.facts.get("version") == old + 1)
     return next(((found, moment) for moment in at), None)
@@ -133,7 +133,7 @@ def rotate(session: Session, feed: Feed, now: datetime, actor: str) -> Feed:
     """A new address; the old one shows no duty from now on. An ended subscription lives on under the new one."""
     compare_and_set(session, Feed, col(Feed.id) == feed.id, version=Feed.version + 1, revoked_at=None)
     session.refresh(feed)
-    write(session, now, actor, "rotate_feed", feed, version=feed.version)
+    write(session, now, actor, Verb.ROTATE_FEED, feed, version=feed.version)
     return feed
 
 
@@ -142,7 +142,7 @@ def revoke(session: Session, feed: Feed, now: datetime, actor: str) -> None:
     if compare_and_set(
         session, Feed, col(Feed.id) == feed.id, col(Feed.revoked_at).is_(None), revoked_at=now
     ):
-        write(session, now, actor, "revoke_feed", feed)
+        write(session, now, actor, Verb.REVOKE_FEED, feed)
     session.refresh(feed)
 
 

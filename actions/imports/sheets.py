@@ -21,7 +21,7 @@ from actions.xlsx.columns import Column, Fault, Row, read_table
 from actions.xlsx.grid import read_grids
 from models.duties import Duty
 from models.errors import NotFound
-from models.journal import write
+from models.journal import Verb, write
 from models.schools import School
 from notifications.language import known, say
 
@@ -102,7 +102,7 @@ def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime
         **outcome.counts,
         "rows": journalled(outcome.changes),
     }
-    write(session, now, actor, "import_sheet", school, **facts)
+    write(session, now, actor, Verb.IMPORT_SHEET, school, **facts)
     if outcome.kind in ("routines", "places"):
         follow(session, school, now, actor)
     return outcome

@@ -12,7 +12,7 @@ from actions.installation.packs import adopt, pack_folder, read
 from actions.installation.users import add_user
 from models import keys
 from models.errors import BadInput, NotAllowed, Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.schools import School
 from models.terms import Term
 from models.users import Role, User
@@ -85,7 +85,7 @@ def add_school(session: Session, begin: Beginning, now: datetime, actor: str) ->
     )
     session.add(school)
     session.flush()
-    write(session, now, actor, "add_school", school, code=begin.code)
+    write(session, now, actor, Verb.ADD_SCHOOL, school, code=begin.code)
     add_term(session, school, begin.term, now, actor)
     adopt(session, school, begin.pack, now, actor)
     return school
@@ -113,7 +113,7 @@ def add_term(session: Session, school: School, term: FirstTerm, now: datetime, a
     )
     session.add(row)
     session.flush()
-    write(session, now, actor, "add_term", row, code=row.code, first=str(row.first), last=str(row.last))
+    write(session, now, actor, Verb.ADD_TERM, row, code=row.code, first=str(row.first), last=str(row.last))
     return row
 
 

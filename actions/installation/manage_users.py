@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from models.errors import NotAllowed, NotFound, Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person
 from models.schools import School
 from models.users import Role, User
@@ -41,14 +41,14 @@ def change_role(
     user.role, user.person_id = role, person.id if person else None
     session.add(user)
     after = {"role": str(role), "person": str(user.person_id or "")}
-    write(session, now, actor, "change_user", user, name=user.name, before=before, after=after)
+    write(session, now, actor, Verb.CHANGE_USER, user, name=user.name, before=before, after=after)
 
 
 def remove_user(session: Session, user: User, now: datetime, actor: str) -> None:
     """Take a sign-in away: its sessions end, its name stays in the journal. The last manager stays."""
     if user.role == Role.MANAGER:
         _require_another_manager(session, user)
-    write(session, now, actor, "remove_user", user, name=user.name, role=user.role)
+    write(session, now, actor, Verb.REMOVE_USER, user, name=user.name, role=user.role)
     session.delete(user)
     session.flush()
 

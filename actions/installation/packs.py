@@ -16,7 +16,7 @@ from calendars.cadence.cadence import Cadence
 from calendars.cadence.possible import why_empty
 from models.errors import NotFound
 from models.forms import RecordForm
-from models.journal import write
+from models.journal import Verb, write
 from models.routines import Routine
 from models.schools import School
 from models.terms import Bell
@@ -76,7 +76,7 @@ def adopt(session: Session, school: School, pack: str, now: datetime, actor: str
     session.add(school)
     session.flush()
     adopted = Adopted(done["added"], done["updated"], done["retired"], _empty(session, school))
-    write(session, now, actor, "adopt", school, pack=pack, **asdict(adopted))
+    write(session, now, actor, Verb.ADOPT, school, pack=pack, **asdict(adopted))
     return adopted
 
 

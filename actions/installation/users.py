@@ -8,7 +8,7 @@ from pwdlib import PasswordHash
 from sqlmodel import Session, select
 
 from models.errors import BadInput, NotAllowed, Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.schools import School
 from models.users import Role, User
 
@@ -61,7 +61,7 @@ def add_user(
     )
     session.add(user)
     session.flush()
-    write(session, now, actor, "add_user", user, name=name, role=str(role))
+    write(session, now, actor, Verb.ADD_USER, user, name=name, role=str(role))
     return user
 
 
@@ -96,4 +96,4 @@ def set_password(session: Session, user: User, password: str | Hashed, now: date
     user.password_hash = _checked(password)
     user.session_version += 1
     session.add(user)
-    write(session, now, actor, "set_password", user)
+    write(session, now, actor, Verb.SET_PASSWORD, user)

@@ -17,7 +17,7 @@ from actions.school.schools import today
 from actions.school_calendar.holiday_notice import mark_provisional
 from models.base import Table
 from models.errors import Refusal
-from models.journal import JournalEntry, write
+from models.journal import JournalEntry, Verb, write
 from models.people import Person, Qualification
 from models.places import Place
 from models.routines import Routine
@@ -136,4 +136,4 @@ def _let_go(session: Session, facts: Iterable[Values]) -> None:
 def _note(
     session: Session, school: School, entry: JournalEntry, now: datetime, actor: str, count: int
 ) -> None:
-    write(session, now, actor, "undo", entry, undone=entry.verb, file=entry.facts.get("file"), count=count)
+    write(session, now, actor, Verb.UNDO, entry, undone=entry.verb, file=entry.facts.get("file"), count=count)

@@ -12,7 +12,7 @@ from actions.replans.replan import ask_replan
 from actions.school.leaders import heads
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Absence, Person
 from models.schools import School
 from notifications.outbox import outbox
@@ -75,7 +75,7 @@ def _taken_down(
             session.add(absence)
     except IntegrityError:  # the same, sent at the same time, was first
         return session.exec(select(Absence).where(*same)).one()
-    write(session, now, actor, "report_absence", absence, person=str(person.id), kind=kind)
+    write(session, now, actor, Verb.REPORT_ABSENCE, absence, person=str(person.id), kind=kind)
     return absence
 
 

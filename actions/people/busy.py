@@ -10,7 +10,7 @@ from actions.people.absences import report_absence
 from calendars.ical.busy import MAX_TIMES, BusyTime, busy_times
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Absence, Person
 from models.schools import School
 
@@ -72,7 +72,7 @@ def keep_busy(session: Session, person: Person, times: list[Span], now: datetime
     gone = [row for span, row in known.items() if span not in times]
     for row in gone:
         session.delete(row)
-        write(session, now, actor, "withdraw_absence", row, person=str(person.id))
+        write(session, now, actor, Verb.WITHDRAW_ABSENCE, row, person=str(person.id))
     fresh = [span for span in dict.fromkeys(times) if span not in known and span[1] > now]
     reported = [report_absence(session, person, *span, KIND, now, actor) for span in fresh]
     freed = [duty for one in reported for duty in one.freed]

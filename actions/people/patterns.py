@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from actions.school.form_values import entered as read
 from actions.school.row_changes import compared, keep_row, note
+from models.journal import Verb
 from models.patterns import ShiftPattern
 from models.people import Person
 from models.routines import Routine
@@ -29,7 +30,7 @@ def keep_pattern(
         change = compared(0, person.name, Person, person, {"pattern": value})
         keep_row(session, person.school_id, change)
         session.flush()
-        note(session, now, actor, "keep_pattern", person, [change])
+        note(session, now, actor, Verb.KEEP_PATTERN, person, [change])
         changed += change.kind == "changed"
     return changed
 

@@ -8,7 +8,7 @@ from actions.school.schools import today
 from models import keys
 from models.base import compare_and_set
 from models.errors import NotFound
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person
 from models.schools import School
 
@@ -34,4 +34,4 @@ def rotate_link(session: Session, person: Person, now: datetime, actor: str) -> 
     """A new link for the person's page; the old one opens nothing from now on."""
     compare_and_set(session, Person, col(Person.id) == person.id, link_version=Person.link_version + 1)
     session.refresh(person)
-    write(session, now, actor, "rotate_link", person, version=person.link_version)
+    write(session, now, actor, Verb.ROTATE_LINK, person, version=person.link_version)

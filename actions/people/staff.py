@@ -13,7 +13,7 @@ from actions.school.form_values import entered as read
 from actions.school.row_changes import compared, keep_row, note, remove_row
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput, Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person, Qualification
 from models.schools import School
 from models.wishes import DutyWish
@@ -78,7 +78,7 @@ def _keep(
     keep_row(session, school.id, change)
     session.flush()
     person = session.get_one(Person, change.id)
-    note(session, now, actor, "edit_person" if known else "add_person", person, [change])
+    note(session, now, actor, Verb.EDIT_PERSON if known else Verb.ADD_PERSON, person, [change])
     touch_renamed(session, renamed(Person, person.id, change.before), now)
     return person
 
@@ -100,7 +100,7 @@ def leave(session: Session, person: Person, last: date | None, now: datetime, ac
     session.add(person)
     session.flush()
     dates = {"before": str(before or ""), "after": str(last or "")}
-    write(session, now, actor, "leave", person, **dates)
+    write(session, now, actor, Verb.LEAVE, person, **dates)
     freed = _after(session, person, last, now) if last else []
     for row in freed:
         withdraw(session, row, "left", now, actor)
@@ -126,14 +126,14 @@ def keep_certificate(
     change = compared(0, person.name, Qualification, known, {"person_id": person.id, **values})
     keep_row(session, person.school_id, change)
     session.flush()
-    note(session, now, actor, "keep_certificate", person, [change])
+    note(session, now, actor, Verb.KEEP_CERTIFICATE, person, [change])
     return session.get_one(Qualification, change.id)
 
 
 def drop_certificate(session: Session, paper: Qualification, now: datetime, actor: str) -> None:
     """Remove a certificate that was entered by mistake; the journal keeps what it said."""
     person = session.get_one(Person, paper.person_id)
-    note(session, now, actor, "drop_certificate", person, [remove_row(session, person.name, paper)])
+    note(session, now, actor, Verb.DROP_CERTIFICATE, person, [remove_row(session, person.name, paper)])
 
 
 def _require_free(session: Session, school: School, code: str, but: UUID | None) -> None:

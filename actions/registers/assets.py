@@ -13,7 +13,7 @@ from actions.roster.xlsx import put
 from actions.xlsx.simple import cells, columns, count, needed, open_book, rows, text
 from models.assets import Asset
 from models.errors import BadInput
-from models.journal import write
+from models.journal import Verb, write
 from models.places import Place
 from models.schools import School
 
@@ -59,7 +59,7 @@ def import_assets(
             setattr(row, name, value)
         session.add(row)
     session.flush()
-    write(session, now, actor, "import_assets", school, file=path.name, **vars(found))
+    write(session, now, actor, Verb.IMPORT_ASSETS, school, file=path.name, **vars(found))
     return found
 
 

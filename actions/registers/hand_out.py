@@ -11,7 +11,7 @@ from actions.duties.complete import COMPLETABLE, complete
 from models.checklists import Checklist
 from models.duties import Duty, Record
 from models.errors import BadInput
-from models.journal import write
+from models.journal import Verb, write
 from models.schools import School
 from models.textbooks import TextbookClass
 
@@ -40,7 +40,7 @@ def sign(
     one.handed, one.signed_by, one.signed_at = dict(handed), teacher.strip()[:64], now
     session.add(one)
     session.flush()
-    write(session, now, actor, "sign_textbooks", one, handed=handed, short=one.short)
+    write(session, now, actor, Verb.SIGN_TEXTBOOKS, one, handed=handed, short=one.short)
     sets = min((handed.get(title, 0) for title in one.needed), default=0)
     lacking = "；".join(f"{title} {copies}" for title, copies in one.short.items())
     entries = {"pupils": one.pupils, "sets": sets, "shortages": lacking[:4000], "teacher": one.signed_by}

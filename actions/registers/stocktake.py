@@ -15,7 +15,7 @@ from models.assets import Asset, StockLine
 from models.checklists import Checklist
 from models.duties import Duty
 from models.errors import BadInput, NotAllowed, Refusal
-from models.journal import JournalEntry, write
+from models.journal import JournalEntry, Verb, write
 from models.people import Person
 from models.places import Place
 from models.schools import School
@@ -78,7 +78,13 @@ def freeze(session: Session, school: School, checklist: Checklist, now: datetime
     session.flush()
     if lines:
         write(
-            session, now, actor, "freeze", checklist, lines=len(lines), things=sum(x.expected for x in lines)
+            session,
+            now,
+            actor,
+            Verb.FREEZE,
+            checklist,
+            lines=len(lines),
+            things=sum(x.expected for x in lines),
         )
     return len(lines)
 
@@ -140,7 +146,15 @@ def count_place(
         session.add(line)
     session.add_all(_extra(checklist, place, extra or {}, names, len(sheet.lines)))
     session.flush()
-    write(session, now, actor, "recount" if again else "count", checklist, place=place.code, counters=names)
+    write(
+        session,
+        now,
+        actor,
+        Verb.RECOUNT if again else Verb.COUNT,
+        checklist,
+        place=place.code,
+        counters=names,
+    )
     sheet = sheet_of(session, checklist, place)
     if not again:
         _record_count(session, checklist, sheet, counters, now, actor)
@@ -220,13 +234,13 @@ def explain(session: Session, line: StockLine, reason: str, now: datetime, actor
     line.reason = reason.strip()[:500]
     session.add(line)
     session.flush()
-    write(session, now, actor, "explain", line, reason=line.reason)
+    write(session, now, actor, Verb.EXPLAIN, line, reason=line.reason)
 
 
 def approved(session: Session, checklist: Checklist) -> JournalEntry | None:
     """The approval of a stocktake as the journal has it, the newest; None before it was approved."""
     mine = select(JournalEntry).where(
-        JournalEntry.verb == "approve_stocktake", JournalEntry.subject == f"checklist:{checklist.id}"
+        JournalEntry.verb == Verb.APPROVE_STOCKTAKE, JournalEntry.subject == f"checklist:{checklist.id}"
     )
     return session.exec(mine.order_by(col(JournalEntry.at).desc())).first()
 
@@ -252,7 +266,7 @@ def approve(
         row.quantity, line.adjusted_at = line.counted or 0, now
         session.add_all([row, line])
     session.flush()
-    write(session, now, actor, "approve_stocktake", checklist, lines=len(changed), who=who)
+    write(session, now, actor, Verb.APPROVE_STOCKTAKE, checklist, lines=len(changed), who=who)
     for duty in _duties(session, checklist, APPROVAL):
         entries = {"approved": True, "opinion": opinion.strip() or "同意", "signature": who}
         complete(session, duty, entries, now, actor)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from actions.roster.xlsx import put
 from actions.xlsx.simple import cells, columns, count, needed, open_book, rows, text
 from models.errors import BadInput, Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.places import Place
 from models.schools import School
 from models.textbooks import Textbook, TextbookClass
@@ -179,7 +179,7 @@ def take(session: Session, school: School, need: Need, now: datetime, actor: str
         session.add(row)
     session.flush()
     facts = {"occasion": occasion, "classes": len(need.classes), "titles": len(need.titles)}
-    write(session, now, actor, "take_textbooks", school, **facts)
+    write(session, now, actor, Verb.TAKE_TEXTBOOKS, school, **facts)
 
 
 def textbooks(session: Session, school: School, occasion: str) -> list[Textbook]:
@@ -208,7 +208,7 @@ def arrive(session: Session, title: Textbook, copies: int, now: datetime, actor:
     title.arrived = copies
     session.add(title)
     session.flush()
-    write(session, now, actor, "arrive", title, copies=copies)
+    write(session, now, actor, Verb.ARRIVE, title, copies=copies)
 
 
 def balance(session: Session, school: School, occasion: str) -> list[Balance]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from models.base import compare_and_set
 from models.errors import BadInput, Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person
 from models.places import Place
 from models.repairs import AttemptOutcome, Repair, RepairAttempt, RepairState
@@ -78,7 +78,7 @@ def _views(session: Session, school: School, found: list[Repair]) -> list[Repair
 def triage(session: Session, repair: Repair, now: datetime, actor: str, *, urgent: bool) -> None:
     """Somebody has looked at the report: it will be mended, and it is urgent or not."""
     _turn(session, repair, (RepairState.REPORTED,), RepairState.TRIAGED, urgent=urgent, responded_at=now)
-    write(session, now, actor, "triage", repair, urgent=urgent)
+    write(session, now, actor, Verb.TRIAGE, repair, urgent=urgent)
 
 
 def attempt(
@@ -115,21 +115,21 @@ def attempt(
     session.add(tried)
     session.flush()
     facts = {"by": who, "contractor": contractor, "outcome": outcome, "cost_cents": cost_cents}
-    write(session, now, actor, "attempt_repair", repair, **facts)
+    write(session, now, actor, Verb.ATTEMPT_REPAIR, repair, **facts)
     return tried
 
 
 def accept_repair(session: Session, repair: Repair, now: datetime, actor: str) -> None:
     """The work is looked at and found good; only what was repaired can be accepted."""
     _turn(session, repair, (RepairState.REPAIRED,), RepairState.ACCEPTED, closed_at=now)
-    write(session, now, actor, "accept_repair", repair)
+    write(session, now, actor, Verb.ACCEPT_REPAIR, repair)
 
 
 def reopen_repair(session: Session, repair: Repair, reason: str, now: datetime, actor: str) -> None:
     """What was called repaired is not: back to work, with the reason."""
     _require_reason(reason)
     _turn(session, repair, (RepairState.REPAIRED,), RepairState.UNDER_WAY)
-    write(session, now, actor, "reopen_repair", repair, reason=reason.strip())
+    write(session, now, actor, Verb.REOPEN_REPAIR, repair, reason=reason.strip())
 
 
 def decline_repair(session: Session, repair: Repair, reason: str, now: datetime, actor: str) -> None:
@@ -137,7 +137,7 @@ def decline_repair(session: Session, repair: Repair, reason: str, now: datetime,
     _require_reason(reason)
     note = "\n".join(filter(None, (repair.detail, reason.strip())))
     _turn(session, repair, OPEN, RepairState.DECLINED, closed_at=now, detail=note)
-    write(session, now, actor, "decline_repair", repair, reason=reason.strip())
+    write(session, now, actor, Verb.DECLINE_REPAIR, repair, reason=reason.strip())
 
 
 def _require_reason(reason: str) -> None:

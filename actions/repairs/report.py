@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from actions.school.leaders import heads
 from models.base import compare_and_set
 from models.errors import BadInput
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person
 from models.places import Place
 from models.repairs import CLOSED, ProblemKind, Repair
@@ -112,7 +112,7 @@ def _take_down(session: Session, school: School, repair: Repair, place: Place | 
             raise
         return known
     _tell(session, school, repair, place)
-    write(session, repair.reported_at, actor, "report_problem", repair, title=repair.title)
+    write(session, repair.reported_at, actor, Verb.REPORT_PROBLEM, repair, title=repair.title)
     return repair
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models.journal import write
+from models.journal import Verb, write
 from models.places import Place, new_slug
 
 
@@ -12,4 +12,4 @@ def renew_sign(session: Session, place: Place, now: datetime, actor: str) -> Non
     """Give the place another address; the code that hung there is dead at once. The journal keeps neither address."""
     place.slug = new_slug()
     session.add(place)
-    write(session, now, actor, "renew_sign", place)
+    write(session, now, actor, Verb.RENEW_SIGN, place)

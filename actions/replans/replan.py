@@ -23,7 +23,7 @@ from models import database
 from models.base import compare_and_set
 from models.duties import Duty
 from models.errors import Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person
 from models.proposals import PEOPLE_KINDS, Proposal, ProposalKind, ProposalState
 from models.schools import School
@@ -107,7 +107,7 @@ def _want(
     )
     session.add(proposal)
     session.flush()
-    write(session, now, actor, "ask_replan", proposal, wanted=ids, cause=cause)
+    write(session, now, actor, Verb.ASK_REPLAN, proposal, wanted=ids, cause=cause)
     return proposal
 
 
@@ -163,7 +163,9 @@ def _give_up(session: Session, proposal_id: UUID, fault: str, now: datetime) -> 
     """What the checker faults is never proposed: the places stay open, and the journal says why."""
     waiting = (col(Proposal.id) == proposal_id, col(Proposal.state) == ProposalState.WANTED)
     if compare_and_set(session, Proposal, *waiting, state=ProposalState.LAPSED, decided_at=now):
-        write(session, now, "planner", "replan_faulted", session.get_one(Proposal, proposal_id), fault=fault)
+        write(
+            session, now, "planner", Verb.REPLAN_FAULTED, session.get_one(Proposal, proposal_id), fault=fault
+        )
 
 
 def keep(
@@ -184,7 +186,7 @@ def keep(
     session.flush()
     if changes or mended.toll.gaps:
         _tell(session, proposal, now)
-    write(session, now, "planner", "replan", proposal, state=proposal.state, **asdict(mended.toll))
+    write(session, now, "planner", Verb.REPLAN, proposal, state=proposal.state, **asdict(mended.toll))
     return changes
 
 

@@ -17,7 +17,7 @@ from actions.planner.question import pose, published_plan
 from actions.school.schools import today
 from models.duties import Duty
 from models.errors import Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person
 from models.proposals import Proposal, ProposalKind
 from models.schools import School
@@ -196,7 +196,7 @@ def propose_way(
     )
     session.add(proposal)
     session.flush()
-    write(session, now, actor, "propose_way", proposal, after=proposal.after)
+    write(session, now, actor, Verb.PROPOSE_WAY, proposal, after=proposal.after)
     return proposal
 
 

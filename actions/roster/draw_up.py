@@ -12,7 +12,7 @@ from actions.planner.question import pose
 from actions.school.leaders import heads
 from models import database
 from models.errors import Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.rosters import Roster, RosterState
 from models.schools import School
 from notifications.outbox import outbox
@@ -55,7 +55,7 @@ def store(
     )
     session.add(roster)
     session.flush()
-    write(session, now, actor, "draw_up", roster, assignments=len(plan.assignments), gaps=len(plan.gaps))
+    write(session, now, actor, Verb.DRAW_UP, roster, assignments=len(plan.assignments), gaps=len(plan.gaps))
     facts: dict[str, Any] = {"first": str(roster.first), "last": str(last), "count": len(problem.duties)}
     facts["gaps"] = sum(gap.missing for gap in plan.gaps)
     for head in heads(session, school, now):

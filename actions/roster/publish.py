@@ -15,7 +15,7 @@ from actions.roster.recheck import Recheck, left_out, state_of
 from models.base import compare_and_set
 from models.duties import Assignment, AssignmentState, Duty
 from models.errors import Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.rosters import Roster, RosterState
 from models.schools import School
 from notifications.outbox import outbox
@@ -89,7 +89,7 @@ def publish(
     _supersede(session, roster)
     drop_overtaken(session, school, now)
     result = Published(sum(map(len, added.values())), sum(map(len, removed.values())), kept)
-    write(session, now, actor, "publish", roster, **vars(result))
+    write(session, now, actor, Verb.PUBLISH, roster, **vars(result))
     return result
 
 
@@ -159,4 +159,4 @@ def _supersede(session: Session, roster: Roster) -> None:
 def reject(session: Session, roster: Roster, reason: str, now: datetime, actor: str) -> None:
     """Decline a proposed roster; what is published stays as it is."""
     _decide(session, roster, RosterState.REJECTED, now, actor, reason)
-    write(session, now, actor, "reject", roster, reason=reason)
+    write(session, now, actor, Verb.REJECT, roster, reason=reason)

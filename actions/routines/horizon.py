@@ -15,7 +15,7 @@ from actions.school.duty_times import SchoolTime, school_time, timed
 from calendars.cadence.cadence import Cadence
 from calendars.cadence.occurrences import Occurrence, occurrences
 from models.duties import Duty
-from models.journal import write
+from models.journal import Verb, write
 from models.places import Place
 from models.routines import Routine
 from models.schools import School
@@ -71,7 +71,7 @@ def roll(session: Session, school: School, first: date, last: date, now: datetim
     proposed = outcomes["proposed"] + sum(propose(session, duty, None, now, actor) for duty in leftover)
     rolled = Rolled(len(fresh), outcomes["moved"], len(gone), proposed)
     if rolled != replace(Rolled(), proposed=proposed):
-        write(session, now, actor, "roll", school, first=str(first), last=str(last), **vars(rolled))
+        write(session, now, actor, Verb.ROLL, school, first=str(first), last=str(last), **vars(rolled))
     session.flush()
     return rolled
 

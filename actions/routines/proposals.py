@@ -21,7 +21,7 @@ from actions.replans.carry_out import reseat
 from models.base import compare_and_set
 from models.duties import Duty
 from models.errors import Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.proposals import CALENDAR_KINDS, PEOPLE_KINDS, Proposal, ProposalKind, ProposalState
 from models.schools import School
 from notifications.language import say
@@ -152,7 +152,15 @@ def _decide(session: Session, proposal: Proposal, state: ProposalState, now: dat
         session.refresh(proposal)
         raise Refusal("proposal.decided", state=proposal.state)
     session.refresh(proposal)
-    write(session, now, actor, f"proposal_{state}", proposal, before=proposal.before, after=proposal.after)
+    write(
+        session,
+        now,
+        actor,
+        Verb[f"PROPOSAL_{state.name}"],
+        proposal,
+        before=proposal.before,
+        after=proposal.after,
+    )
 
 
 def _release(session: Session, duty: Duty, now: datetime, actor: str) -> None:

@@ -22,6 +22,7 @@ from calendars.cadence.possible import require_possible
 from models.crews import Crew
 from models.errors import BadInput
 from models.forms import RecordForm
+from models.journal import Verb
 from models.places import Place
 from models.routines import Routine
 from models.schools import School
@@ -116,7 +117,7 @@ def add_routine(
     code = next(code for code in (f"own-{number}" for number in count(1)) if code not in known)
     values |= {"code": code, "seed": secrets.token_hex(16)}
     return _keep(
-        session, school, compared(0, values["name"], Routine, None, values), "add_routine", now, actor
+        session, school, compared(0, values["name"], Routine, None, values), Verb.ADD_ROUTINE, now, actor
     )
 
 
@@ -130,11 +131,11 @@ def edit_routine(
         return RoutineChange(routine, Rolled())
     changed |= {"edited": sorted({*routine.edited, *changed})}
     change = compared(0, values["name"], Routine, routine, changed)
-    return _keep(session, school, change, "edit_routine", now, actor)
+    return _keep(session, school, change, Verb.EDIT_ROUTINE, now, actor)
 
 
 def _keep(
-    session: Session, school: School, change: Change, verb: str, now: datetime, actor: str
+    session: Session, school: School, change: Change, verb: Verb, now: datetime, actor: str
 ) -> RoutineChange:
     keep_row(session, school.id, change)
     session.flush()

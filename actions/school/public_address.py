@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from models.journal import JournalEntry
+from models.journal import JournalEntry, Verb
 from models.settings import settings
 
-SUBJECT, MOVED = "address", "move_address"  # a deed of no school: it concerns the calendars of all
+SUBJECT = "address"  # a deed of no school: it concerns the calendars of all
 
 
 def is_noted(session: Session) -> bool:
@@ -19,7 +19,7 @@ def note_address(session: Session, now: datetime) -> None:
     """Write down where the pages are; the same again is no deed."""
     if not is_noted(session):
         facts = {"before": _known(_last(session)), "after": settings().address}
-        session.add(JournalEntry(at=now, actor="start", verb=MOVED, subject=SUBJECT, facts=facts))
+        session.add(JournalEntry(at=now, actor="start", verb=Verb.MOVE_ADDRESS, subject=SUBJECT, facts=facts))
 
 
 def moved_at(session: Session) -> datetime | None:
@@ -34,5 +34,5 @@ def _known(entry: JournalEntry | None) -> str | None:
 
 
 def _last(session: Session) -> JournalEntry | None:
-    mine = select(JournalEntry).where(JournalEntry.subject == SUBJECT, JournalEntry.verb == MOVED)
+    mine = select(JournalEntry).where(JournalEntry.subject == SUBJECT, JournalEntry.verb == Verb.MOVE_ADDRESS)
     return session.exec(mine.order_by(col(JournalEntry.id).desc()).limit(1)).first()

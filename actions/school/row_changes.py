@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from models.base import SchoolRow, Table
-from models.journal import write
+from models.journal import Verb, write
 
 Kind = Literal["added", "changed", "same", "removed"]
 Values = dict[str, Any]
@@ -65,7 +65,7 @@ def note(
     session: Session,
     now: datetime,
     actor: str,
-    verb: str,
+    verb: Verb,
     row: Table,
     changes: Iterable[Change],
     **facts: object,

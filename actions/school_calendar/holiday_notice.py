@@ -19,6 +19,7 @@ from calendars.notice.notice import HolidayNotice, HolidayNoticeKind, read
 from calendars.school_days.days import Layer, Override, SchoolCalendar
 from models.duties import Duty, DutyState
 from models.errors import BadInput, Refusal
+from models.journal import Verb
 from models.schools import School
 from models.terms import Day
 from notifications.outbox import outbox
@@ -85,7 +86,7 @@ def apply_holiday_notice(
     if found.applied:
         facts = {"year": notice.year, "kind": notice.kind, "days": [str(day.after.date) for day in days]}
         facts |= {"moved": len(found.moved), "proposed": len(found.proposed)}
-        note(session, now, actor, "apply_notice", school, kept, **facts)
+        note(session, now, actor, Verb.APPLY_NOTICE, school, kept, **facts)
     session.flush()
     return found
 

@@ -9,6 +9,7 @@ from actions.school.form_values import entered as read
 from actions.school.form_values import wrong
 from actions.school.row_changes import Change, note
 from actions.school.sites import BUILDING, CAMPUS
+from models.journal import Verb
 from models.places import Place
 from models.policies import Policies
 from models.schools import School
@@ -38,7 +39,7 @@ def keep_policies(
     session.add(school)
     session.flush()
     change = Change(0, school.name, "changed", School, school.id, before, after)
-    note(session, now, actor, "keep_policies", school, [change] if changed else [])
+    note(session, now, actor, Verb.KEEP_POLICIES, school, [change] if changed else [])
     return wanted
 
 

@@ -21,6 +21,7 @@ from calendars.school_days.days import Term as TermSpan
 from calendars.school_days.terms import check_order, check_term
 from models.base import SchoolRow
 from models.errors import BadInput, Refusal
+from models.journal import Verb
 from models.people import Person
 from models.places import Place
 from models.schools import School
@@ -79,7 +80,7 @@ def keep_place(
     _require_free(session.exec(same).first(), place, values["code"])
     _require_no_circle(session, school, place, values["parent_id"])
     _require_staff(session, school, values["custodian_id"])
-    verb = "edit_place" if place else "add_place"
+    verb = Verb.EDIT_PLACE if place else Verb.ADD_PLACE
     return _keep(session, school, Place, place, values["name"], values, verb, now, actor)
 
 
@@ -116,14 +117,14 @@ def keep_bell(
     position = bell.position if bell else max((one.position for one in bells), default=0) + 1
     values |= {"position": position}
     return _keep(
-        session, school, Bell, bell, values["label"] or values["name"], values, "keep_bell", now, actor
+        session, school, Bell, bell, values["label"] or values["name"], values, Verb.KEEP_BELL, now, actor
     )
 
 
 def drop_bell(session: Session, school: School, bell: Bell, now: datetime, actor: str) -> None:
     """Remove a bell; the work that hung on it alone is not derived any more."""
     gone = remove_row(session, bell.label or bell.name, bell)
-    note(session, now, actor, "drop_bell", school, [gone])
+    note(session, now, actor, Verb.DROP_BELL, school, [gone])
     follow(session, school, now, actor)
 
 
@@ -139,7 +140,7 @@ def keep_term(
         check_order(replace(calendar, terms=tuple(sorted([*others, span], key=lambda one: one.first))).terms)
     except PydanticCustomError as error:
         raise BadInput("table.term", reason=error.type, **(error.context or {})) from None
-    return _keep(session, school, Term, term, values["name"], values, "keep_term", now, actor)
+    return _keep(session, school, Term, term, values["name"], values, Verb.KEEP_TERM, now, actor)
 
 
 def _keep(
@@ -149,7 +150,7 @@ def _keep(
     known: Row | None,
     label: str,
     values: Values,
-    verb: str,
+    verb: Verb,
     now: datetime,
     actor: str,
 ) -> Row:

@@ -25,7 +25,7 @@ from calendars.school_days.disagreements import Disagreement, disagreements
 from calendars.school_days.terms import check_order
 from calendars.term_calendar.worksheet import TermSheet, read_sheet
 from models.errors import BadInput
-from models.journal import write
+from models.journal import Verb, write
 from models.schools import School
 from models.terms import Day, Term
 
@@ -233,7 +233,7 @@ def keep(
         "removed": len(found.removed),
     }
     facts |= {"file": found.file, "term": found.term.code if found.term else ""}
-    write(session, now, actor, "import_calendar", school, rows=journalled(changes), **facts)
+    write(session, now, actor, Verb.IMPORT_CALENDAR, school, rows=journalled(changes), **facts)
     return replace(found, duties=follow(session, school, now, actor))
 
 

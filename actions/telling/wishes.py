@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from models.base import compare_and_set
 from models.errors import BadInput, Refusal
-from models.journal import write
+from models.journal import Verb, write
 from models.notices import Notice, NoticeState
 from models.people import Person
 from models.schools import School
@@ -77,7 +77,7 @@ def retry(session: Session, notice: Notice, now: datetime, actor: str) -> None:
     again = {"state": NoticeState.OWED, "due": now, "attempts": 0, "settled_at": None}
     if not compare_and_set(session, Notice, col(Notice.id) == notice.id, over, **again):
         raise Refusal("notice.not_failed")
-    write(session, now, actor, "retry_notice", notice, kind=notice.kind)
+    write(session, now, actor, Verb.RETRY_NOTICE, notice, kind=notice.kind)
 
 
 def told_by_hand(session: Session, notice: Notice, now: datetime, actor: str) -> None:
@@ -86,7 +86,7 @@ def told_by_hand(session: Session, notice: Notice, now: datetime, actor: str) ->
     done = {"state": NoticeState.SENT, "error": BY_HAND, "settled_at": now}
     if not compare_and_set(session, Notice, col(Notice.id) == notice.id, over, **done):
         raise Refusal("notice.not_failed")
-    write(session, now, actor, "told_by_hand", notice, kind=notice.kind)
+    write(session, now, actor, Verb.TOLD_BY_HAND, notice, kind=notice.kind)
 
 
 def wish(session: Session, person: Person, wishes: dict[str, Any], now: datetime, actor: str) -> Wishes:
@@ -99,7 +99,7 @@ def wish(session: Session, person: Person, wishes: dict[str, Any], now: datetime
         raise BadInput("wishes.half_a_night")
     kept = wanted.model_dump(mode="json", exclude_defaults=True)
     if kept != person.wish:
-        write(session, now, actor, "wish", person, before=person.wish, after=kept)
+        write(session, now, actor, Verb.WISH, person, before=person.wish, after=kept)
         person.wish = kept
         session.add(person)
         session.flush()
@@ -108,7 +108,7 @@ def wish(session: Session, person: Person, wishes: dict[str, Any], now: datetime
 
 def reach(session: Session, person: Person, channels: list[str], now: datetime, actor: str) -> None:
     """Keep the addresses a person is told at, the best first. The journal knows how many, not which."""
-    write(session, now, actor, "reach", person, before=len(person.channels), after=len(channels))
+    write(session, now, actor, Verb.REACH, person, before=len(person.channels), after=len(channels))
     person.channels = channels
     session.add(person)
     session.flush()
@@ -120,7 +120,7 @@ def reach_group(session: Session, school: School, channels: list[str], now: date
         session,
         now,
         actor,
-        "reach_group",
+        Verb.REACH_GROUP,
         school,
         before=len(school.policies.group_channels),
         after=len(channels),

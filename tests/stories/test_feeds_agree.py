@@ -20,7 +20,7 @@ from actions.routines.proposals import accept
 from models import clock, database
 from models.duties import Assignment, Duty, DutyState
 from models.feeds import Feed, FeedScope
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person
 from models.proposals import Proposal
 from tests.calendars.ical.test_feed import Seen, seen_by_home_assistant, seen_by_recurring_events
@@ -81,7 +81,7 @@ def rename(session: Session, office: Office, ben: Person) -> None:
     duty = session.get_one(Duty, office.duty.id)
     duty.name = "巡查；消防, 门窗\\🌱"
     duty.touch(NOW)
-    write(session, NOW, "test", "rename", duty, name=duty.name)
+    write(session, NOW, "test", Verb.EDIT_ROUTINE, duty, name=duty.name)
 
 
 def hand_over(session: Session, office: Office, ben: Person) -> None:

@@ -14,34 +14,15 @@ from uuid import UUID
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
-from models.journal import JournalEntry
+from models.journal import Calendars, JournalEntry, Verb
 
 LINES = 200  # watched: on PostgreSQL a smaller number may be committed after a larger one
 AGING = 0.15  # seconds after a look until the next is due
 STALE = 0.5  # seconds after a look until what it saw is believed no more
 AWAY = 2.0  # seconds a database that failed is left alone
 REMEMBERED = 64  # turns of a school whose instants are known
-# deeds that calendars never show: the planner's proposals, addresses and sign-ins
-UNSEEN = ("draw_up", "reject", "add_feed", "rotate_link", "add_user", "set_password")
-
-# deeds that calendars show by the duties and assignments they touch, and by nothing else
-TOUCHING = frozenset(
-    {
-        "accept_swap",
-        "ask_replan",
-        "assign",
-        "cancel",
-        "close_day",
-        "complete",
-        "hand_over",
-        "open_checklist",
-        "publish",
-        "replan",
-        "roll",
-        "settle",
-        "withdraw",
-    }
-)
+UNSEEN = [verb for verb in Verb if verb.calendars is Calendars.NONE]
+TOUCHING = frozenset(verb for verb in Verb if verb.calendars is Calendars.DUTIES)
 
 
 class Edition(NamedTuple):

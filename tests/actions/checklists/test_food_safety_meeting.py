@@ -73,7 +73,7 @@ def test_the_agenda_is_what_the_month_showed_and_stands_in_the_calendars_of_thos
     paper: Any = {"school_id": school.id, "kind": "health", "first": MONDAY - timedelta(days=300)}
     kept(session, Qualification(person_id=people[1].id, last=MONDAY + timedelta(days=20), **paper))
     report_problem(session, school, "蒸饭车漏气", now, "test")
-    agenda = draft_agenda(session, school, meeting, now)
+    agenda = draft_agenda(session, school, meeting, now, "test")
     for words in (
         "晨检：漏做 1 次",
         "留样检查：留样加盖",
@@ -86,7 +86,7 @@ def test_the_agenda_is_what_the_month_showed_and_stands_in_the_calendars_of_thos
     calendar = feed(session, school, FeedScope.PERSON, str(people[0].id), now)
     assert "未修好：蒸饭车漏气" in render_feed(session, calendar, now).decode().replace("\r\n ", "")
     before = step(session, "food-safety-meeting").sequence
-    draft_agenda(session, school, meeting, now)
+    draft_agenda(session, school, meeting, now, "test")
     assert step(session, "food-safety-meeting").sequence == before
 
 
@@ -97,7 +97,7 @@ def test_circulars_are_on_the_agenda_until_signed_minutes_say_that_they_were_dis
     taken_up = enter_circular(session, school, "秋季食堂整治通知", MONDAY, now, "test", **about)
     other = make_school(session, "hongshu")
     theirs = enter_circular(session, other, "红树文件", MONDAY, now, "test")
-    agenda = draft_agenda(session, school, meeting, now)
+    agenda = draft_agenda(session, school, meeting, now, "test")
     assert "传达文件：秋季食堂整治通知（市教育局 〔2026〕12号），10月7日 周三前落实" in agenda
     assert "红树文件" not in agenda
     after = now + timedelta(days=3, hours=12)

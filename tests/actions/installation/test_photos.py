@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from actions.installation.photos import sweep
 from models import Record, Repair, School
-from models.journal import write
+from models.journal import Verb, write
 from tests.factories import kept, make_duty, make_school
 
 A_DAY = timedelta(days=1)
@@ -43,7 +43,7 @@ def test_only_pictures_that_nobody_names_go(
     entries = {"photo": recorded, "note": "门已锁"}
     kept(session, Record(school_id=school.id, duty_id=duty.id, done_at=now, entered_at=now, entries=entries))
     kept(session, Repair(school_id=school.id, title="漏水", photo=reported, reported_at=now))
-    write(session, now, "test", "edit_record", duty, before={"photo": undoable})
+    write(session, now, "test", Verb.EDIT_PLACE, duty, before={"photo": undoable})
     session.flush()
     assert sweep(session, photos, now) == 1
     assert {file.name for file in photos.iterdir()} == {recorded, reported, undoable}

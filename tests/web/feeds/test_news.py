@@ -2,23 +2,32 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+import pytest
+from fastapi import FastAPI
 from sqlalchemy import event
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
+from actions.checklists.food_safety_meeting import MEETING, draft_agenda
 from actions.feeds.addresses import feed
+from actions.repairs.report import report_problem
 from actions.roster.publish import publish
 from models import database
+from models.checklists import Checklist
 from models.feeds import Feed, FeedScope
 from models.journal import JournalEntry
 from models.rosters import Roster
 from models.schools import School
 from tests.conftest import NOW
-from tests.factories import make_assignment, make_duty, make_person, make_place, make_school
+from tests.factories import kept, make_assignment, make_duty, make_person, make_place, make_school
 from tests.web.conftest import Office
+from web.feeds import door
 from web.feeds.news import News
+from web.feeds.render import look
 
 
 @contextmanager
@@ -67,6 +76,36 @@ def test_publishing_writes_anew_only_the_calendars_whose_duties_it_touches(
         assert len(written) == 2
         browser.get(whole.path)
         assert len(written) == 2
+
+
+def open_meeting(session: Session, office: Office) -> Checklist:
+    about: Any = {"school_id": office.school.id, "kind": "food_safety_meeting", "occasion": "2026-09"}
+    span: Any = {"opens": NOW.date(), "deadline": NOW + timedelta(days=20), "opened_at": NOW}
+    return kept(session, Checklist(name="食品安全会议", **about, **span))
+
+
+def test_a_changed_agenda_is_in_the_calendars_of_those_invited_at_the_next_fetch(
+    app: FastAPI, browser: TestClient, lvye: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "GRACE", 0.0)
+    with database.session() as session:
+        meeting = open_meeting(session, lvye)
+        invited = make_duty(session, lvye.school, key=f"{MEETING}||2026-09", checklist_id=meeting.id)
+        make_assignment(session, invited, lvye.person)
+        quiet = bystanders(session, lvye)
+        checklist = meeting.id
+    first = {one.path: browser.get(one.path) for one in (*quiet, lvye.feed)}
+    with database.session() as session:
+        report_problem(session, session.get_one(School, lvye.school.id), "蒸饭车漏气", NOW, "test")
+    with database.session() as session:
+        school = session.get_one(School, lvye.school.id)
+        draft_agenda(session, school, session.get_one(Checklist, checklist), NOW, "test")
+    app.state.news.stale = 60.0  # what the last look saw is believed
+    look(app.state.news)
+    assert "未修好：蒸饭车漏气" in browser.get(lvye.feed.path).text.replace("\r\n ", "")
+    with written_anew() as written:
+        assert [browser.get(one.path).content for one in quiet] == [first[one.path].content for one in quiet]
+    assert written == []
 
 
 def school_with_lines(session: Session, code: str, *numbers: int) -> UUID:

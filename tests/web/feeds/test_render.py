@@ -15,7 +15,7 @@ from actions.feeds.addresses import revoke, revoke_departed, rotate
 from models import clock, database
 from models.duties import Duty
 from models.feeds import Feed
-from models.journal import write
+from models.journal import Verb, write
 from models.people import Person
 from models.schools import School
 from models.settings import settings
@@ -134,7 +134,7 @@ def test_who_has_left_finds_the_notice_in_their_calendar_and_then_nothing(
     assert "绿野巡查" in browser.get(lvye.feed.path).text
     with database.session() as session:
         session.get_one(Person, lvye.person.id).left = NOW.date()
-        write(session, NOW, "test", "leave", lvye.person)
+        write(session, NOW, "test", Verb.LEAVE, lvye.person)
     assert "绿野巡查" in browser.get(lvye.feed.path).text  # their last day
     tomorrow = NOW + timedelta(days=1)
     app.dependency_overrides[clock.now] = lambda: tomorrow
@@ -183,7 +183,7 @@ def test_a_schema_in_the_making_changes_nothing_for_calendars(browser: TestClien
     with database.engine().begin() as connection:
         connection.execute(text("ALTER TABLE duty RENAME TO duty_being_moved"))
     with database.session() as session:
-        write(session, NOW, "test", "anything", lvye.duty)
+        write(session, NOW, "test", Verb.IMPORT_SHEET, lvye.duty)
     again = browser.get(lvye.feed.path)
     assert (again.status_code, again.content) == (200, first.content)
     page = browser.get(lvye.link)  # people are asked to come back

@@ -13,31 +13,40 @@ from cli.app import app
 from models.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-RUNNING = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+MANUALS = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("running.md", "running.zh-CN.md")]
 VOCABULARY = (ROOT / "docs" / "vocabulary.md").read_text(encoding="utf-8")
 PLUMBING = {"user", "journalentry", "repairattempt"}
 FLOORS = ("models", "calendars", "rosters", "notifications", "actions", "flows", "web", "cli", "benchmarks")
 NOT_FLOWS = {"__init__", "__main__"}
 
 
-def test_every_setting_is_described() -> None:
-    assert [name for name in Settings.model_fields if f"`GREENLEAF_{name.upper()}`" not in RUNNING] == []
+@pytest.mark.parametrize("manual", MANUALS, ids=["en", "zh_CN"])
+def test_every_setting_is_described(manual: str) -> None:
+    assert [name for name in Settings.model_fields if f"`GREENLEAF_{name.upper()}`" not in manual] == []
 
 
-def test_every_command_is_described() -> None:
+@pytest.mark.parametrize("manual", MANUALS, ids=["en", "zh_CN"])
+def test_every_command_is_described(manual: str) -> None:
     commands = get_command(app).commands  # type: ignore[attr-defined]
     shown = [name for name, command in commands.items() if not command.hidden]
-    assert [name for name in shown if f"`greenleaf {name}`" not in RUNNING] == []
+    assert [name for name in shown if f"`greenleaf {name}`" not in manual] == []
 
 
-def test_every_flow_is_described() -> None:
+@pytest.mark.parametrize("manual", MANUALS, ids=["en", "zh_CN"])
+def test_every_flow_is_described(manual: str) -> None:
     flows = [
         path.stem
         for path in (ROOT / "flows").glob("*.py")
         if path.stem not in NOT_FLOWS and "@flow" in path.read_text(encoding="utf-8")
     ]
     assert flows
-    assert [name for name in flows if f"`{name}`" not in RUNNING] == []
+    assert [name for name in flows if f"`{name}`" not in manual] == []
+
+
+def test_both_manuals_have_the_same_parts_and_a_table_of_contents() -> None:
+    english, chinese = MANUALS
+    assert english.count("\n## ") == chinese.count("\n## ") == english.count("](#") == chinese.count("](#")
+    assert english.count("\n| ") == chinese.count("\n| ")
 
 
 @pytest.mark.parametrize("table", sorted(set(SQLModel.metadata.tables) - PLUMBING))

@@ -2,21 +2,39 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+RUNNING := $(VENV)/.running
 READY := $(VENV)/.ready
 PARALLEL ?= 2
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c
 
-.PHONY: install run test check format lint types contracts bench clean
+# A line that says which package is being fetched; what pip complains of stays below it.
+PROGRESS := while read -r word package _; do case $$word in \
+	Collecting|Building|Installing) printf '\r\033[K      %s %s' "$$word" "$$package";; esac; done; printf '\r\033[K'
+PIP := $(BIN)/pip install --disable-pip-version-check --constraint constraints.txt --editable
+
+.PHONY: install run test check format lint types contracts deps bench clean
 
 install: $(READY)
 
-$(READY): pyproject.toml constraints.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
-	$(BIN)/python -m rosters.shifts
-	touch $(READY)
+# What running takes, and nothing else.
+$(RUNNING): pyproject.toml constraints.txt
+	@echo '[1/3] 建立环境 environment: $(VENV)'
+	@$(PYTHON) -m venv $(VENV)
+	@echo '[2/3] 安装程序包，首次需几分钟 packages, some minutes the first time'
+	@$(PIP) . | { $(PROGRESS); }
+	@echo '[3/3] 编译排班内核 compiling the kernel of the planner'
+	@$(BIN)/python -m rosters.shifts
+	@touch $(RUNNING)
 
-run: install
-	$(BIN)/greenleaf up --demo
+# What tests, linters and benchmarks take beside.
+$(READY): $(RUNNING)
+	@echo '[+] 安装测试与检查工具 packages for tests and checks'
+	@$(PIP) '.[dev]' | { $(PROGRESS); }
+	@touch $(READY)
+
+run: $(RUNNING)
+	@$(BIN)/greenleaf up --demo
 
 test: install
 	$(BIN)/python -m pytest -q -n $(PARALLEL) --dist loadgroup
@@ -33,7 +51,12 @@ types: install
 contracts: install
 	$(BIN)/lint-imports
 
-check: format lint types contracts test
+# What is imported is declared: what runs without the packages of the tests, what tests among all of them.
+deps: install
+	$(BIN)/deptry models calendars rosters notifications actions flows web cli migrations
+	$(BIN)/deptry tests benchmarks --ignore DEP002,DEP004
+
+check: format lint types contracts deps test
 
 bench: install
 	$(BIN)/python -m benchmarks

@@ -8,6 +8,7 @@ GreenleafError
 └── Misconfigured      the operator has to mend something    (door: exit code 2)
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -37,7 +38,9 @@ class NotAllowed(Refusal):
 
 
 class BadInput(Refusal):
-    """What was entered cannot be used; the facts say where and why."""
+    """What was entered cannot be used; the facts say where and why, `more` are the other faults of the same form."""
+
+    more: Sequence["BadInput"] = ()
 
 
 class Misconfigured(GreenleafError):

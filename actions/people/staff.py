@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 
 from actions.crews.one_person import withdraw
 from actions.duties.rename import renamed, touch_renamed
-from actions.school.form_values import entered as read
 from actions.school.row_changes import compared, keep_row, note, remove_row
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput, Refusal
@@ -34,13 +33,13 @@ class PersonValues(BaseModel):
     roles: list[str] = Field(default_factory=list, max_length=30)
     limits: list[str] = Field(default_factory=list, max_length=10)
     weekly_hours: int = Field(default=40, ge=0, le=84)
-    share: float = Field(default=1.0, ge=0, le=1)
+    share: float = Field(default=1.0, ge=0, le=1, examples=["0–1"], json_schema_extra={"step": 0.05})
     day_minutes: int | None = Field(default=None, ge=60, le=1440)
     run_days: int | None = Field(default=None, ge=1, le=31)
     rest_minutes: int | None = Field(default=None, ge=0, le=1440)
     joined: date
-    email: str = Field(default="", max_length=200)
-    wishes: tuple[DutyWish, ...] | None = Field(default=None, max_length=60)
+    email: str = Field(default="", max_length=200, json_schema_extra={"format": "email"})
+    wishes: tuple[DutyWish, ...] | None = Field(default=None, max_length=60, json_schema_extra={"blank": 2})
 
 
 class CertificateValues(BaseModel):
@@ -54,25 +53,22 @@ class CertificateValues(BaseModel):
     last: date
 
 
-def add_person(
-    session: Session, school: School, entered: dict[str, Any], now: datetime, actor: str
-) -> Person:
+def add_person(session: Session, school: School, entered: PersonValues, now: datetime, actor: str) -> Person:
     """A new member of staff; refuses a code somebody has."""
     return _keep(session, school, None, entered, now, actor)
 
 
 def edit_person(
-    session: Session, school: School, person: Person, entered: dict[str, Any], now: datetime, actor: str
+    session: Session, school: School, person: Person, entered: PersonValues, now: datetime, actor: str
 ) -> Person:
     """Change what is known of a person; the rosters to come ask the rules with it."""
     return _keep(session, school, person, entered, now, actor)
 
 
 def _keep(
-    session: Session, school: School, known: Person | None, entered: dict[str, Any], now: datetime, actor: str
+    session: Session, school: School, known: Person | None, entered: PersonValues, now: datetime, actor: str
 ) -> Person:
-    asked = read(PersonValues, "person", entered)
-    values = asked.model_dump(exclude={"wishes"}) | _wish(known, asked.wishes)
+    values = entered.model_dump(exclude={"wishes"}) | _wish(known, entered.wishes)
     _require_free(session, school, values["code"], known.id if known else None)
     change = compared(0, values["name"], Person, known, values)
     keep_row(session, school.id, change)
@@ -115,10 +111,10 @@ def _after(session: Session, person: Person, last: date, now: datetime) -> list[
 
 
 def keep_certificate(
-    session: Session, person: Person, entered: dict[str, Any], now: datetime, actor: str
+    session: Session, person: Person, entered: CertificateValues, now: datetime, actor: str
 ) -> Qualification:
     """Add a certificate; one of the same kind from the same day is corrected."""
-    values = read(CertificateValues, "qualification", entered).model_dump()
+    values = entered.model_dump()
     if values["last"] < values["first"]:
         raise BadInput("certificate.backwards", first=values["first"], last=values["last"])
     same = (Qualification.kind == values["kind"], Qualification.first == values["first"])

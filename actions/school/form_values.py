@@ -25,21 +25,25 @@ KINDS = {"int": "whole", "float": "number", "date": "day", "time": "time"}  # ho
 
 
 def entered(model: type[Values], form: str, given: dict[str, Any]) -> Values:
-    """The values as the form's model has them; BadInput tells the form, the field, what was entered and the reason."""
+    """The values as the form's model has them; BadInput tells of every field what was entered and why not."""
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        raise not_so(form, error.errors()[0]) from None
+        first, *more = (not_so(form, fault) for fault in error.errors())
+        first.more = more
+        raise first from None
 
 
 def not_so(form: str, fault: ErrorDetails) -> BadInput:
-    """The refusal of a field; `row` counts from one where the field stands in a list."""
+    """The refusal of a field; `row` counts from one where it stands in a list, which is `within` the form."""
     names = [part for part in fault["loc"] if isinstance(part, str)]
     rows = [part for part in fault["loc"] if isinstance(part, int)]
     context: dict[str, Any] = fault.get("ctx", {})
     limit = next((context[name] for name in ("ge", "le", "max_length", "min_length") if name in context), "")
     facts = {name: value for name, value in context.items() if name not in ("error", "reason")}
     facts |= {"form": form, "field": names[-1] if names else "", "value": _shown(fault), "limit": limit}
+    if names[1:]:
+        facts["within"] = names[0]
     return BadInput("entry", reason=_reason(fault), row=rows[0] + 1 if rows else None, **facts)
 
 

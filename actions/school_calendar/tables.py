@@ -2,19 +2,20 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time
-from typing import Any, TypeVar
+from functools import partial
+from typing import Annotated, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session, col, select
 
 from actions.duties.rename import renamed, touch_renamed
 from actions.imports.sheets import follow
-from actions.school.form_values import entered as read
 from actions.school.form_values import wrong
 from actions.school.row_changes import Values, compared, keep_row, note, remove_row
 from actions.school.school_time import calendar_of
+from actions.xlsx.words import code_of
 from calendars.cadence.bells import Bell as Ring
 from calendars.school_days.days import On
 from calendars.school_days.days import Term as TermSpan
@@ -39,7 +40,9 @@ class PlaceValues(BaseModel):
     code: str = Field(min_length=1, max_length=64)
     name: str = Field(min_length=1, max_length=100)
     name_en: str = Field(default="", max_length=100)
-    kind: str = Field(default="room", min_length=1, max_length=16)
+    kind: Annotated[str, BeforeValidator(partial(code_of, "kind.place"))] = Field(
+        default="room", min_length=1, max_length=16
+    )
     tags: list[str] = Field(default_factory=list, max_length=20)
     parent_id: UUID | None = None
     custodian_id: UUID | None = None
@@ -54,7 +57,7 @@ class BellValues(BaseModel):
     label: str = Field(default="", max_length=64)
     label_en: str = Field(default="", max_length=64)
     at: time
-    season: str = Field(default="", max_length=32)
+    season: str = Field(default="", max_length=32, examples=["11-01/02-28"])
     on: On = On.ANY
 
 
@@ -63,19 +66,19 @@ class TermValues(BaseModel):
 
     model_config = STRICT
 
-    code: str = Field(min_length=1, max_length=32)
+    code: str = Field(min_length=1, max_length=32, examples=["2026-2027-1"])
     name: str = Field(min_length=1, max_length=64)
+    staff_first: date
     first: date
     last: date
-    staff_first: date
     staff_last: date
 
 
 def keep_place(
-    session: Session, school: School, place: Place | None, entered: dict[str, Any], now: datetime, actor: str
+    session: Session, school: School, place: Place | None, entered: PlaceValues, now: datetime, actor: str
 ) -> Place:
     """Add a place, or change one; the routines of its kind and tags follow."""
-    values = read(PlaceValues, "place", entered).model_dump()
+    values = entered.model_dump()
     same = select(Place).where(Place.school_id == school.id, Place.code == values["code"])
     _require_free(session.exec(same).first(), place, values["code"])
     _require_no_circle(session, school, place, values["parent_id"])
@@ -101,10 +104,10 @@ def _require_no_circle(session: Session, school: School, place: Place | None, pa
 
 
 def keep_bell(
-    session: Session, school: School, bell: Bell | None, entered: dict[str, Any], now: datetime, actor: str
+    session: Session, school: School, bell: Bell | None, entered: BellValues, now: datetime, actor: str
 ) -> Bell:
     """Add a bell, or change one; the work that hangs on it moves with it where it is not published."""
-    values = read(BellValues, "bell", entered).model_dump() | {"on": entered.get("on") or On.ANY.value}
+    values = entered.model_dump() | {"on": entered.on.value}
     try:
         Ring(values["name"], values["at"], values["season"], values["on"])
     except PydanticCustomError:
@@ -129,10 +132,10 @@ def drop_bell(session: Session, school: School, bell: Bell, now: datetime, actor
 
 
 def keep_term(
-    session: Session, school: School, term: Term | None, entered: dict[str, Any], now: datetime, actor: str
+    session: Session, school: School, term: Term | None, entered: TermValues, now: datetime, actor: str
 ) -> Term:
     """Add a term, or change its days; refuses what no school year allows, and terms that overlap."""
-    values = read(TermValues, "term", entered).model_dump()
+    values = entered.model_dump()
     try:
         span, calendar = TermSpan(**values), calendar_of(session, school)
         check_term(span)

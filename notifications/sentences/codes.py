@@ -6,7 +6,7 @@ from models.errors import GreenleafError
 from notifications.language import has, say
 from notifications.sentences.cadences import cadence_sentence
 
-__all__ = ["cadence_sentence", "field_label", "reason", "refusal", "undelivered", "word"]
+__all__ = ["cadence_sentence", "fault_words", "field_label", "reason", "refusal", "undelivered", "word"]
 
 FAMILIES = ("refusal", "reason", "fault")  # where a refusal's own `reason` may have its words
 
@@ -47,6 +47,11 @@ def _inner(facts: dict[str, Any], language: str) -> str:
     inner = str(facts.get("reason") or "")
     code = next((f"{family}.{inner}" for family in FAMILIES if has(f"{family}.{inner}", language)), "")
     return say(code, language, **{**facts, "reason": ""}) if code else inner
+
+
+def fault_words(error: GreenleafError, language: str) -> str:
+    """Why a field was refused, without its name."""
+    return _inner(error.facts, language) or refusal(error, language)
 
 
 def reason(code: str, language: str) -> str:

@@ -48,6 +48,8 @@ from notifications.outbox.letters import FACTS
 from notifications.sentences.codes import field_label
 from rosters.question.plan import Reason
 from rosters.question.problem import Burden, Limit
+from web.own.reports import Away, Broken
+from web.school.person import Leaving
 
 ROOT = LOCALES.parent.parent
 ROOMS = ("models", "calendars", "rosters", "notifications", "actions", "flows", "web", "cli")
@@ -208,6 +210,9 @@ FORMS: dict[str, type[BaseModel]] = {
     "term": TermValues,
     "routine": RoutineValues,
     "policy": Policies,
+    "leaving": Leaving,
+    "absence": Away,
+    "problem": Broken,
 }
 
 

@@ -1,122 +1,125 @@
 """What a person reports from their own page: that they are absent, that something is broken."""
 
 from datetime import date, timedelta
+from typing import Literal, get_args
+from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Response
-from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import col, select
 from starlette.datastructures import FormData
 
 from actions.people.absences import report_absence
-from actions.repairs.report import report_problem
+from actions.repairs.report import MAX_DETAIL, MAX_TITLE, report_problem
 from actions.replans.replan import work_out
 from actions.school.school_time import midnight
-from models.errors import BadInput, Refusal
+from models.errors import BadInput
 from models.places import Place
-from notifications.language import say
-from web.own.today import places
-from web.records.form import key_of, picture_of, uuid_of
+from notifications.language import pick, say
+from web.records.form import key_of, picture_of
+from web.server.answer import answer
 from web.server.dependencies import Visit, Visiting, own
-from web.server.errors import status_of
 from web.server.form_data import Posted
+from web.server.forms import form_of, read
 from web.server.pages import language_of
 
 router = APIRouter()
-ABSENCES = ("leave", "sick", "training", "travel", "other")
+Kind = Literal["leave", "sick", "training", "travel", "other"]
 ONE_DAY = timedelta(days=1)
 LONGEST = timedelta(days=366)
+
+
+class Away(BaseModel):
+    """An absence as a person reports it: its first and its last day; without a last one it is a single day."""
+
+    model_config = ConfigDict(frozen=True)
+
+    first: date
+    last: date | None = None
+    kind: Kind = "leave"
+    note: str = Field(default="", max_length=500, json_schema_extra={"rows": 2})
+
+
+class Broken(BaseModel):
+    """A problem as a person reports it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str = Field(min_length=1, max_length=MAX_TITLE)
+    place: UUID | None = None
+    detail: str = Field(default="", max_length=MAX_DETAIL, json_schema_extra={"rows": 3})
+    urgent: bool = False
 
 
 @router.get("/p/{token}/absence")
 def absence_form(visiting: Visiting) -> Response:
     """The form to report an absence."""
-    return _ask_absence(visiting)
-
-
-def _ask_absence(
-    visiting: Visit, status: int = 200, refusal: Refusal | None = None, **entered: str
-) -> Response:
-    blank = {"first": str(visiting.today), "last": str(visiting.today), "kind": "leave", "note": ""}
-    entered = {**blank, **entered}
-    return visiting.page("own/absence.html", status, kinds=ABSENCES, entered=entered, refusal=refusal)
+    language, today = language_of(visiting.request), visiting.today
+    kinds = {"kind": [(kind, say(f"kind.absence.{kind}", language)) for kind in get_args(Kind)]}
+    action = f"{visiting.home}/absence"
+    form = form_of(visiting.request, Away, "absence", action, choices=kinds, first=today, last=today)
+    return visiting.page("own/absence.html", form=form)
 
 
 @router.post("/p/{token}/absence")
 def absent(visiting: Visiting, form: Posted, after: BackgroundTasks) -> Response:
     """Take the absence down; duties in it become open again, the office hears of it and who could take them."""
-    entered = {name: str(form.get(name, "")).strip()[:500] for name in ("first", "last", "kind", "note")}
-    try:
-        with visiting.database.begin_nested():
-            _report_absence(visiting, **entered)
-    except Refusal as refusal:
-        return _ask_absence(visiting, status_of(refusal), refusal, **entered)
-    after.add_task(work_out, visiting.school.id, visiting.now)
-    return RedirectResponse(f"{visiting.home}?told=absent", 303)
+
+    def deed() -> None:
+        _report_absence(visiting, read(Away, "absence", form))
+        after.add_task(work_out, visiting.school.id, visiting.now)
+
+    return answer(visiting, deed, lambda: absence_form(visiting), f"{visiting.home}?told=absent")
 
 
-def _report_absence(visiting: Visit, first: str, last: str, kind: str, note: str) -> None:
-    begins, ends = _day(first), _day(last or first)
-    if ends < begins or ends - begins > LONGEST or kind not in ABSENCES:
+def _report_absence(visiting: Visit, away: Away) -> None:
+    last = away.last or away.first
+    if not timedelta(0) <= last - away.first <= LONGEST:
         raise BadInput("absence.backwards")
     report_absence(
         visiting.database,
         visiting.person,
-        midnight(begins, visiting.school),
-        midnight(ends + ONE_DAY, visiting.school),
-        kind,
+        midnight(away.first, visiting.school),
+        midnight(last + ONE_DAY, visiting.school),
+        away.kind,
         visiting.now,
         visiting.actor,
-        note,
+        away.note,
     )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput("input") from None
 
 
 @router.get("/p/{token}/problem")
 def problem_form(visiting: Visiting) -> Response:
     """The form to report that something is broken."""
-    return _ask_problem(visiting)
-
-
-def _ask_problem(
-    visiting: Visit, status: int = 200, refusal: Refusal | None = None, **entered: str
-) -> Response:
-    entered = {"title": "", "detail": "", "place": "", "urgent": "", **entered}
-    shown = {"places": places(visiting), "entered": entered, "refusal": refusal}
-    return visiting.page("own/problem.html", status, **shown)
+    language = language_of(visiting.request)
+    mine = select(Place).where(Place.school_id == visiting.school.id).order_by(col(Place.code))
+    rows = visiting.database.exec(mine)
+    places = {"place": [(str(place.id), pick(place.name, place.name_en, language)) for place in rows]}
+    form = form_of(visiting.request, Broken, "problem", f"{visiting.home}/problem", choices=places)
+    return visiting.page("own/problem.html", form=form)
 
 
 @router.post("/p/{token}/problem")
 def problem(visiting: Visiting, form: Posted) -> Response:
     """Take the problem down and tell who looks after repairs."""
-    entered = {
-        name: str(form.get(name, "")).strip()[:2000] for name in ("title", "detail", "place", "urgent")
-    }
-    try:
-        with visiting.database.begin_nested():
-            _report_problem(visiting, form, **entered)
-    except Refusal as refusal:
-        return _ask_problem(visiting, status_of(refusal), refusal, **entered)
-    return RedirectResponse(f"{visiting.home}?told=reported", 303)
+
+    def deed() -> None:
+        _report_problem(visiting, form, read(Broken, "problem", form))
+
+    return answer(visiting, deed, lambda: problem_form(visiting), f"{visiting.home}?told=reported")
 
 
-def _report_problem(
-    visiting: Visit, form: FormData, title: str, detail: str, place: str, urgent: str
-) -> None:
+def _report_problem(visiting: Visit, form: FormData, broken: Broken) -> None:
     report_problem(
         visiting.database,
         visiting.school,
-        title,
+        broken.title,
         visiting.now,
         visiting.actor,
-        place=own(visiting.database, visiting.school, Place, uuid_of(place)) if place else None,
-        detail=detail,
+        place=own(visiting.database, visiting.school, Place, broken.place) if broken.place else None,
+        detail=broken.detail,
         reporter=visiting.person,
-        urgent=bool(urgent),
+        urgent=broken.urgent,
         photo=picture_of(form, "photo", say("Photo", language_of(visiting.request))),
         idempotency=key_of(form),
     )

@@ -15,7 +15,6 @@ from actions.duties.views import DutyView, duties_between, duty_view
 from models.duties import Duty, DutyState, Record
 from models.errors import NotFound, Refusal
 from models.people import Absence, Person
-from models.places import Place
 from models.repairs import Repair
 from web.records.duty_status import duty_status
 from web.records.form import entries_of, idempotency_of, photos_kept, tapped_at
@@ -82,12 +81,6 @@ def _holds(view: DutyView, person: Person) -> bool:
 
 def _seen(view: DutyView, visiting: Visit) -> bool:
     return not view.duty.hidden or view.duty.day <= visiting.today or _holds(view, visiting.person)
-
-
-def places(visiting: Visit) -> list[Place]:
-    """Where a problem may be."""
-    mine = select(Place).where(Place.school_id == visiting.school.id).order_by(col(Place.code))
-    return list(visiting.database.exec(mine))
 
 
 def reported(visiting: Visit) -> list[Repair]:

@@ -13,6 +13,7 @@ MOST_TEXT = 64_000  # bytes of one field that is no file
 async def posted(request: Request) -> AsyncIterator[FormData]:
     """What was sent; empty for a GET."""
     form = await request.form(max_files=MOST_FILES, max_part_size=MOST_TEXT)
+    request.state.posted = form
     try:
         yield form
     finally:

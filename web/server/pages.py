@@ -85,6 +85,7 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "html_language": language.replace("_", "-"),
         "path": request.url.path,
         "address": settings().address,
+        "refused": getattr(request.state, "refusal", None),
         "told": request.query_params.get("told", ""),
     }
 

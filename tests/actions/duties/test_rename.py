@@ -12,8 +12,8 @@ from actions.feeds.addresses import feed
 from actions.feeds.content import render_feed
 from actions.imports.sheets import keep_sheet, read_sheet
 from actions.journal.undo import undo
-from actions.people.staff import edit_person
-from actions.school_calendar.tables import keep_place
+from actions.people.staff import PersonValues, edit_person
+from actions.school_calendar.tables import PlaceValues, keep_place
 from models import FeedScope
 from models.journal import JournalEntry
 from tests.factories import make_assignment, make_duty, make_person, make_place, make_school
@@ -64,10 +64,19 @@ def test_a_name_or_team_changed_on_a_page_makes_its_events_newer(session: Sessio
     entered = {"code": ada.code, "name": ada.name, "joined": ada.joined, "team": ada.team, "roles": ada.roles}
     stamps = []
     for minutes, names in enumerate([{}, {"name": "东大门"}, {"name_en": "Gate"}]):
-        keep_place(session, school, place, kept | names, now + timedelta(minutes=minutes), "test")
+        keep_place(
+            session, school, place, PlaceValues(**(kept | names)), now + timedelta(minutes=minutes), "test"
+        )
         stamps.append(duty.changed - now)
     for minutes, more in enumerate([{"team": "食堂"}, {"name": "艾达尔"}], start=3):
-        edit_person(session, school, ada, entered | more, now + timedelta(minutes=minutes), "test")
+        edit_person(
+            session,
+            school,
+            ada,
+            PersonValues.model_validate(entered | more),
+            now + timedelta(minutes=minutes),
+            "test",
+        )
         stamps.append(duty.changed - now)
     minute, before = timedelta(minutes=1), stamps[0]
     assert stamps == [before, minute, 2 * minute, 3 * minute, 4 * minute]

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from actions.feeds.addresses import feed
 from actions.feeds.content import render_feed
 from actions.journal.undo import undo
-from actions.people.staff import edit_person
+from actions.people.staff import PersonValues, edit_person
 from models import Duty, FeedScope, Person, School
 from models.journal import JournalEntry
 from tests.factories import MONDAY, make_assignment, make_duty, make_person, make_school
@@ -49,7 +49,7 @@ def tonight(session: Session, school: School) -> Duty:
 
 
 def move(session: Session, person: Person, team: str, now: datetime) -> None:
-    entered = {"code": person.code, "name": person.name, "joined": person.joined, "team": team}
+    entered = PersonValues(code=person.code, name=person.name, joined=person.joined, team=team)
     edit_person(session, session.get_one(School, person.school_id), person, entered, now, "test")
 
 

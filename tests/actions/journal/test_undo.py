@@ -10,11 +10,26 @@ from sqlmodel import Session, col, select
 
 from actions.imports.sheets import keep_sheet, read_sheet
 from actions.journal.undo import undo
-from actions.people.staff import add_person, drop_certificate, edit_person, keep_certificate
+from actions.people.staff import (
+    CertificateValues,
+    PersonValues,
+    add_person,
+    drop_certificate,
+    edit_person,
+    keep_certificate,
+)
 from actions.routines.horizon import roll
 from actions.routines.routines import add_routine, edit_routine
 from actions.school_calendar.holiday_notice import apply_holiday_notice
-from actions.school_calendar.tables import drop_bell, keep_bell, keep_place, keep_term
+from actions.school_calendar.tables import (
+    BellValues,
+    PlaceValues,
+    TermValues,
+    drop_bell,
+    keep_bell,
+    keep_place,
+    keep_term,
+)
 from actions.school_calendar.term_calendar import import_day_calendar, import_term_sheet
 from calendars.school_days.days import DayKind, Layer
 from models.base import Table
@@ -64,7 +79,7 @@ Deed = Callable[[Session, School, datetime], object]
 
 
 def hired(session: Session, school: School, now: datetime) -> None:
-    add_person(session, school, PERSON, now, "test")
+    add_person(session, school, PersonValues(**PERSON), now, "test")
 
 
 def renamed(session: Session, school: School, now: datetime) -> None:
@@ -72,7 +87,7 @@ def renamed(session: Session, school: School, now: datetime) -> None:
         session,
         school,
         session.exec(select(Person)).one(),
-        PERSON | {"wishes": [{"burden": "night"}]},
+        PersonValues(**PERSON, wishes=[{"burden": "night"}]),
         now,
         "test",
     )
@@ -83,7 +98,7 @@ def unpapered(session: Session, school: School, now: datetime) -> None:
 
 
 def built(session: Session, school: School, now: datetime) -> None:
-    keep_place(session, school, None, PLACE, now, "test")
+    keep_place(session, school, None, PlaceValues(**PLACE), now, "test")
 
 
 def silenced(session: Session, school: School, now: datetime) -> None:
@@ -91,7 +106,7 @@ def silenced(session: Session, school: School, now: datetime) -> None:
 
 
 def termed(session: Session, school: School, now: datetime) -> None:
-    keep_term(session, school, None, TERM, now, "test")
+    keep_term(session, school, None, TermValues.model_validate(TERM), now, "test")
 
 
 def invented(session: Session, school: School, now: datetime) -> None:
@@ -124,11 +139,11 @@ def noticed(session: Session, school: School, now: datetime) -> None:
 def test_after_undo_everything_is_as_before(session: Session, now: datetime, deed: Deed, verb: str) -> None:
     school = make_school(session)
     person = make_person(session, school)
-    keep_certificate(session, person, PAPER, now, "test")
+    keep_certificate(session, person, CertificateValues.model_validate(PAPER), now, "test")
     make_routine(session, school, places={"kind": "area"})
     make_place(session, school)
     make_duty(session, school, MONDAY + timedelta(days=30), key="far", published=False)
-    keep_bell(session, school, None, BELL, now, "test")
+    keep_bell(session, school, None, BellValues.model_validate(BELL), now, "test")
     tables = (Person, Qualification, Place, Routine, Bell, Term, Day, School)
     before = rows(session, *tables), {duty.key for duty in session.exec(select(Duty))}
     deed(session, school, now)
@@ -140,14 +155,14 @@ def test_after_undo_everything_is_as_before(session: Session, now: datetime, dee
 
 def test_what_later_work_hangs_on_is_not_undone(session: Session, now: datetime) -> None:
     school = make_school(session)
-    ben = add_person(session, school, PERSON, now, "test")
+    ben = add_person(session, school, PersonValues(**PERSON), now, "test")
     hiring = newest(session, "add_person")
     make_assignment(session, make_duty(session, school), ben)
     with pytest.raises(Refusal, match=r"undo\.in_use"), session.begin_nested():
         undo(session, school, hiring, now, "test")
-    edit_person(session, school, ben, PERSON | {"team": "食堂"}, now, "test")
+    edit_person(session, school, ben, PersonValues(**PERSON, team="食堂"), now, "test")
     first = newest(session, "edit_person")
-    edit_person(session, school, ben, PERSON | {"team": "保安"}, now, "test")
+    edit_person(session, school, ben, PersonValues(**PERSON, team="保安"), now, "test")
     with pytest.raises(Refusal, match=r"undo\.changed_since"), session.begin_nested():
         undo(session, school, first, now, "test")
     assert session.get_one(Person, ben.id).team == "保安"

@@ -121,9 +121,9 @@ def test_hours_of_ones_own_and_wishes_are_kept_on_the_persons_page(browser: Test
     }
     form: dict[str, Any] = {**person, "rest_minutes": "720", "run_days": "4", "day_minutes": ""}
     form |= {
-        "wish_day": ["2026-10-01", "", ""],
-        "wish_burden": ["", "night", ""],
-        "wish_wanted": ["", "1", ""],
+        "wishes.day": ["2026-10-01", "", ""],
+        "wishes.burden": ["", "night", ""],
+        "wishes.wanted": ["", "1", ""],
     }
     assert send(browser, f"/people/{lvye.person.id}", **form).status_code == 303
     from_page = browser.get(f"/people/{lvye.person.id}").text

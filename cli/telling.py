@@ -128,5 +128,5 @@ def _person(session: Session, school: School, code: str) -> Person:
     mine = select(Person).where(Person.school_id == school.id, Person.code == code)
     person = session.exec(mine).first()
     if person is None:
-        raise NotFound("person.unknown", name=code)
+        raise NotFound("person.unknown_name", name=code)
     return person

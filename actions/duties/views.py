@@ -140,7 +140,7 @@ def find_person(session: Session, school: School, name_or_code: str) -> Person:
             "person.ambiguous", name=name_or_code, codes="、".join(person.code for person in found)
         )
     if not found:
-        raise NotFound("person.unknown", name=name_or_code)
+        raise NotFound("person.unknown_name", name=name_or_code)
     return found[0]
 
 

@@ -89,7 +89,7 @@ def _language(session: Session, feed: Feed) -> str | None:
         return None
     person = session.get(Person, UUID(feed.subject))
     if person is None:
-        raise NotFound("person.unknown", name=feed.subject)
+        raise NotFound("person.unknown_name", name=feed.subject)
     return person.language
 
 

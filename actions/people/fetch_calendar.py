@@ -117,8 +117,10 @@ def _once(address: str, limit: _Limit) -> bytes | str:
             with connection.getresponse() as answer:
                 found = _read(answer)
     except (OSError, HTTPException, ValueError, UnicodeError) as error:
-        code = "fetch.slow" if limit.over or isinstance(error, TimeoutError) else "fetch.unreachable"
-        raise BadInput(code, host=host, seconds=int(SECONDS)) from None
+        slow = limit.over or isinstance(error, TimeoutError)
+        raise BadInput(
+            "fetch.slow" if slow else "fetch.unreachable", host=host, seconds=int(SECONDS)
+        ) from None
     if limit.over:  # what came is not all
         raise BadInput("fetch.slow", host=host, seconds=int(SECONDS))
     return found

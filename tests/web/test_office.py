@@ -13,6 +13,7 @@ from actions.roster.publish import reject
 from models import clock, database
 from models.duties import Assignment, DutyState
 from models.feeds import Feed
+from models.journal import JournalEntry
 from models.people import Person
 from models.rosters import Roster, RosterState
 from models.schools import School
@@ -180,6 +181,16 @@ def test_the_journal_names_who_and_what_in_words(browser: TestClient, lvye: Offi
     sign_in(browser, lvye.manager)
     page = browser.get("/journal").text
     assert "<td>到期规则</td>" in page and "<li>原因: 到期作废</li>" in page
+
+
+def test_the_journal_says_in_words_what_an_earlier_version_wrote(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        for verb in ("import_people", "swap_expired", "a_verb_nobody_knows"):
+            session.add(JournalEntry(school_id=lvye.school.id, at=NOW, actor="test", verb=verb))
+    sign_in(browser, lvye.manager)
+    page = browser.get("/journal").text
+    for word in ("导入人员", "换班过期", "a_verb_nobody_knows"):
+        assert f'<th scope="row">{word}</th>' in page
 
 
 def test_the_journal_shows_no_ids_and_no_codes(browser: TestClient, lvye: Office) -> None:

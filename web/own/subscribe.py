@@ -129,5 +129,5 @@ def choose_own_language(visiting: Visiting, form: Posted) -> Response:
 def _choose(visiting: Visit, choice: str) -> None:
     mine = own_feed(visiting)
     if mine is None or mine.revoked_at is not None:
-        raise NotFound("feed.unknown", feed="")
+        raise NotFound("feed.unknown")
     choose_alarms(visiting.database, mine, choice, visiting.now, visiting.actor)

@@ -66,7 +66,7 @@ def stand_before(request: Request, slug: str, database: Database, now: Now) -> S
     """The place whose code was scanned."""
     place = database.exec(select(Place).where(Place.slug == slug)).first()
     if place is None:
-        raise NotFound("place.unknown", place="")
+        raise NotFound("place.unknown")
     school = database.get_one(School, place.school_id)
     speak_for(request, school)
     return Spot(request, database, now, place, school)

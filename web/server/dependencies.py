@@ -115,7 +115,7 @@ def own(database: Session, school: School, table: type[Row], row_id: UUID | None
     """A row of the school; another school's is refused as if it did not exist."""
     row = database.get(table, row_id) if row_id else None
     if row is None or row.school_id != school.id:
-        raise NotFound(f"{table.__name__.lower()}.unknown", **{table.__name__.lower(): ""})
+        raise NotFound(f"{table.__name__.lower()}.unknown")
     return row
 
 
@@ -145,7 +145,7 @@ def school_of(request: Request, database: Session, user: User) -> School:
     everyone = schools(database)
     found = next((school for school in everyone if school.code == chosen), None) or next(iter(everyone), None)
     if found is None:
-        raise NotFound("school.unknown", school="", known="")
+        raise NotFound("school.none")
     return found
 
 

@@ -70,7 +70,7 @@ def test_what_a_rule_forbids_is_refused_and_nothing_of_the_changes_is_kept(
         ("把巡查换给本恩", "roster.change_unread"),
         ("9-8 巡查 艾达→本恩", "roster.change_unclear"),
         ("9-7 浇水 艾达→本恩", "roster.change_unclear"),
-        ("9-7 巡查 艾达→没有这个人", "person.unknown"),
+        ("9-7 巡查 艾达→没有这个人", "person.unknown_name"),
         ("\n".join(["9-7 巡查 艾达→本恩"] * 51), "roster.change_many"),
     ],
 )

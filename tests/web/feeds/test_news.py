@@ -19,7 +19,7 @@ from actions.roster.publish import publish
 from models import database
 from models.checklists import Checklist
 from models.feeds import Feed, FeedScope
-from models.journal import JournalEntry
+from models.journal import JournalEntry, Verb
 from models.rosters import Roster
 from models.schools import School
 from tests.conftest import NOW
@@ -141,6 +141,29 @@ def test_a_late_line_is_noticed_right_after_a_new_one_too(session: Session) -> N
     add_lines(session, theirs, 202)  # as many lines after number 3 now as there were after number 1
     news.look(session)
     assert news.edition(theirs) != before
+
+
+@pytest.mark.parametrize(
+    ("verb", "seen"),
+    [
+        (Verb.DRAW_UP, (False, False)),
+        (Verb.REMOVE_USER, (False, False)),
+        (Verb.COMPLETE, (False, True)),
+        (Verb.DRAFT_AGENDA, (False, True)),
+        (Verb.EDIT_PERSON, (True, True)),
+        ("import_people", (True, True)),  # as an earlier version wrote
+    ],
+)
+def test_a_verb_says_which_calendars_look_again(session: Session, verb: str, seen: tuple[bool, bool]) -> None:
+    """Whether all calendars of the school do, whether those that show the touched duties do."""
+    ours, news = school_with_lines(session, "lvye", 1), News()
+    news.look(session)
+    before = news.edition(ours)
+    session.add(JournalEntry(id=2, school_id=ours, at=NOW, actor="test", verb=verb))
+    session.flush()
+    news.look(session)
+    after = news.edition(ours)
+    assert (after.words != before.words, after != before) == seen
 
 
 def test_a_silence_is_no_news(session: Session) -> None:

@@ -78,24 +78,20 @@ def _of(file: str, call: ast.Call) -> Iterator[Raised]:
         assert isinstance(table, ast.Name), place
         yield Raised(place, by, f"{table.id.lower()}.unknown", frozenset())
     elif by in CODES and len(call.args) > CODES[by]:
-        inner = (keyword.value for keyword in call.keywords if keyword.arg == "reason")
-        for code in _codes(call.args[CODES[by]], place):
-            yield Raised(place, by, code, _facts(by, call))
-        for reason in inner:
-            yield from (
-                Raised(place, "reason", code, _facts(by, call))
-                for code in _codes(reason, place)
-                if isinstance(reason, ast.Constant)
-            )
+        facts = _facts(by, call)
+        yield from (Raised(place, by, code, facts) for code in _codes(call.args[CODES[by]]))
+        for reason in (keyword.value for keyword in call.keywords if keyword.arg == "reason"):
+            if isinstance(reason, ast.Constant):
+                yield from (Raised(place, "reason", code, facts) for code in _codes(reason))
 
 
-def _codes(code: ast.expr, place: str) -> list[str]:
+def _codes(code: ast.expr) -> list[str]:
     """The codes an expression may stand for; one that nobody could know is a mistake."""
     match code:
         case ast.Constant(value=str(word)):
             return [word]
         case ast.IfExp():
-            return _codes(code.body, place) + _codes(code.orelse, place)
+            return _codes(code.body) + _codes(code.orelse)
         case ast.JoinedStr():
             pattern = "".join(
                 str(part.value) if isinstance(part, ast.Constant) else "{}" for part in code.values

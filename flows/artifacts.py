@@ -75,10 +75,9 @@ def drawing_progress(school: School) -> Callable[[float], None]:
 def roster_rows(session: Session, school: School, roster: Roster) -> list[Row]:
     """One row a duty: when, what, where, who."""
     names = _names(session, school)
-    ids = [UUID(duty) for duty in roster.plan.get("duties", [])]
-    people: dict[UUID, list[str]] = {duty: [] for duty in ids}
-    for entry in roster.plan.get("assignments", []):
-        people.setdefault(UUID(entry["duty"]), []).append(names.get(UUID(entry["person"]), "?"))
+    people: dict[UUID, list[str]] = {duty: [] for duty in roster.planned.duties}
+    for seat in roster.planned.assignments:
+        people.setdefault(seat.duty, []).append(names.get(seat.person, "?"))
     duties = session.exec(
         select(Duty).where(Duty.school_id == school.id, col(Duty.day).between(roster.first, roster.last))
     )
@@ -137,15 +136,13 @@ def _counted(rows: list[Row]) -> str:
 def fairness_rows(session: Session, school: School, roster: Roster) -> list[Row]:
     """One row a person the roster gives work: duties, hours and burdens, the heaviest load first."""
     people = {p.id: p for p in session.exec(select(Person).where(Person.school_id == school.id))}
-    entries = roster.plan.get("assignments", [])
-    duties = {
-        view.duty.id: view.duty
-        for view in _window(session, school, roster, {UUID(e["duty"]) for e in entries})
-    }
+    taken = roster.planned.assignments
+    window = _window(session, school, roster, {seat.duty for seat in taken})
+    duties = {view.duty.id: view.duty for view in window}
     borne: dict[UUID, list[Duty]] = {}
-    for entry in entries:
-        if UUID(entry["duty"]) in duties:
-            borne.setdefault(UUID(entry["person"]), []).append(duties[UUID(entry["duty"])])
+    for seat in taken:
+        if seat.duty in duties:
+            borne.setdefault(seat.person, []).append(duties[seat.duty])
     rows = [_load(people[person], mine, school) for person, mine in borne.items() if person in people]
     return sorted(rows, key=lambda row: (str(row["部门"]), -float(str(row["小时"])), str(row["人员"])))
 

@@ -1,5 +1,7 @@
 """Crew (班组要求): what a duty needs, as a value kept with the routine and copied to its duties."""
 
+from uuid import UUID
+
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
@@ -39,3 +41,15 @@ class Crew(BaseModel):
     def size(self) -> int:
         """How many people in all."""
         return sum(line.count for line in self.lines)
+
+
+class Seat(BaseModel):
+    """A person on a line of a duty. `pinned`: somebody decided it by hand, so later rosters keep them there."""
+
+    model_config = ConfigDict(frozen=True)
+
+    duty: UUID
+    person: UUID
+    line: int = Field(ge=0)
+    leader: bool = False
+    pinned: bool = False

@@ -3,11 +3,14 @@
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from models.base import SchoolRow, instant, value, word
+from models.crews import Seat
 
 
 class RosterState(StrEnum):
@@ -17,6 +20,24 @@ class RosterState(StrEnum):
     PUBLISHED = "published"
     REJECTED = "rejected"
     SUPERSEDED = "superseded"
+
+
+class RosterPlan(BaseModel):
+    """Who would do which of the `duties`, and on which day those with a choice of days.
+
+    `taken` are those whom somebody took off on the board, as (duty, person): publishing takes them off in any case.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    duties: tuple[UUID, ...] = ()
+    assignments: tuple[Seat, ...] = ()
+    days: dict[UUID, date] = {}
+    taken: tuple[tuple[UUID, UUID], ...] = ()
+
+    def kept(self) -> dict[str, Any]:
+        """As `Roster.plan` keeps it."""
+        return self.model_dump(mode="json")
 
 
 class Roster(SchoolRow, table=True):
@@ -36,6 +57,11 @@ class Roster(SchoolRow, table=True):
     decided_by: str = ""
     note: str = ""
     flow_run: str | None = Field(default=None, max_length=36)
+
+    @property
+    def planned(self) -> RosterPlan:
+        """Who would do what."""
+        return RosterPlan.model_validate(self.plan)
 
     @property
     def proposed(self) -> bool:

@@ -5,17 +5,16 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.crews.one_person import seat_row, withdraw
-from actions.duties.brief import brief
+from actions.crews.change import CrewChange, lock, make, seat_in
+from actions.crews.tell import tell
 from actions.duties.cancel import cancel, held
 from actions.school.duty_times import burdens_of, due_of, school_time
 from actions.school.row_changes import Change, Values
+from models.crews import Seat
 from models.duties import Duty
 from models.errors import Refusal
-from models.people import Person
 from models.schools import School
 from notifications.language import say
-from notifications.outbox import outbox
 
 
 def keep(session: Session, school: School, change: Change, now: datetime, actor: str) -> None:
@@ -49,13 +48,16 @@ def put_back(session: Session, school: School, fact: Values, now: datetime, acto
 
 def _man(session: Session, school: School, duty: Duty, crew: Values, now: datetime, actor: str) -> None:
     """Make these people, on these lines, the duty's crew."""
-    rows = {str(row.person_id): row for row in held(session, duty)}
-    for person, row in rows.items():
-        if person not in crew["people"]:
-            withdraw(session, row, "", now, actor)
-    for person, line in zip(crew["people"], crew["lines"], strict=True):
-        if person not in rows:
-            _seat(session, school, duty, session.get_one(Person, UUID(person)), line, now)
+    people = [UUID(person) for person in crew["people"]]
+    comes = tuple(
+        Seat(duty=duty.id, person=person, line=line, pinned=True)
+        for person, line in zip(people, crew["lines"], strict=True)
+    )
+    there = {row.person_id: row for row in held(session, duty)}
+    leaves = tuple(seat_in(row) for person, row in there.items() if person not in people)
+    change = CrewChange(tuple(seat for seat in comes if seat.person not in there), leaves)
+    duties = lock(session, school.id, [duty.id])
+    tell(session, school, make(session, school, duties, change, now, actor), now)
 
 
 def _made(session: Session, school: School, change: Change, now: datetime) -> Duty:
@@ -76,15 +78,3 @@ def _made(session: Session, school: School, change: Change, now: datetime) -> Du
     session.add(duty)
     session.flush()
     return duty
-
-
-def _seat(session: Session, school: School, duty: Duty, person: Person, line: int, now: datetime) -> None:
-    row = seat_row(session, duty, person, now)
-    row.line, row.leader, row.pinned = line, duty.needs.lines[line].leader, True
-    duty.touch(now)
-    session.add(row)
-    session.flush()
-    facts = {"count": 1, "duties": [brief(duty)], "first": str(duty.day), "last": str(duty.day)}
-    outbox.owe(
-        session, school, f"assigned|{row.id}|{row.sequence}", "assigned", now, person=person.id, facts=facts
-    )

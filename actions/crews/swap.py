@@ -1,30 +1,27 @@
 """Hand a duty to somebody else, at once or by agreement, checked against the same rules as every roster."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
-from actions.crews.one_person import seat_row, withdraw
+from actions.crews.ask import CrewBook, ask
+from actions.crews.change import CrewChange, Made, lock, make, seat_in
+from actions.crews.tell import tell
 from actions.duties.brief import brief
 from actions.duties.views import DutyView, views
-from actions.planner.question import pose, published_plan
+from actions.planner.around import around
 from models.base import compare_and_set
-from models.duties import Assignment, AssignmentState, Duty
+from models.crews import Seat
+from models.duties import Assignment, Duty
 from models.errors import BadInput, NotAllowed, Refusal
 from models.journal import Verb, write
 from models.people import Person
 from models.schools import School
 from models.swaps import Swap, SwapState
 from notifications.outbox import outbox
-from rosters.book.book import Book
-from rosters.explain.gaps import reopen
-from rosters.question.plan import Assignment as Placed
-from rosters.rules.pattern_limits import grown
-
-AROUND = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -96,9 +93,7 @@ def accept_swap(session: Session, asked: Swap, now: datetime, actor: str) -> Swa
     for row in _rows(given, back):
         _held_duty(session, row, now)
     _require_rules(session, given, other, back)
-    _pass_on(session, given, other, now)
-    if back is not None:
-        _pass_on(session, back, asker, now)
+    _exchange(session, given, other, back, now, actor)
     _lapse_others(session, asked, now, actor)
     _tell(session, asked, "swap_accepted", asker, other, now)
     _tell(session, asked, "swap_accepted", other, asker, now)
@@ -129,16 +124,12 @@ def hand_over(
     """
     _require_askable(assignment, other, None)
     duty = _held_duty(session, assignment, now)
-    _require_able(session, assignment, duty, other)
-    withdraw(session, assignment, reason, now, actor)
-    row = _seat(session, duty, assignment, other, now)
-    facts = {"count": 1, "duties": [brief(duty)], "first": str(duty.day), "last": str(duty.day)}
-    key = f"assigned|{row.id}|{row.sequence}"
-    outbox.owe(
-        session, session.get_one(School, duty.school_id), key, "assigned", now, person=other.id, facts=facts
-    )
+    if against := _book(session, assignment).alone(_passed(assignment, other.id)):
+        raise Refusal("duty.rule", duty=duty.name, person=other.name, reason=against)
+    made = _exchange(session, assignment, other, None, now, actor, reason)
+    tell(session, session.get_one(School, duty.school_id), made, now)
     write(session, now, actor, Verb.HAND_OVER, duty, before=str(assignment.person_id), after=str(other.id))
-    return row
+    return made.came[0]
 
 
 def waiting_swaps(session: Session, person: Person, now: datetime) -> list[SwapView]:
@@ -150,17 +141,13 @@ def waiting_swaps(session: Session, person: Person, now: datetime) -> list[SwapV
 
 def partners(session: Session, assignment: Assignment) -> list[Partner]:
     """Everybody of the line's pool with the rule that keeps them from taking this duty over; the free ones first."""
-    duty = session.get_one(Duty, assignment.duty_id)
-    book = _book(session, [duty], [assignment])
-    asked = book.duty[str(duty.id)]
-    line = asked.lines[assignment.line]
-    people = {
-        str(row.id): row for row in session.exec(select(Person).where(Person.school_id == duty.school_id))
-    }
+    duty, book = session.get_one(Duty, assignment.duty_id), _book(session, assignment)
+    people = select(Person).where(Person.school_id == duty.school_id, Person.id != assignment.person_id)
+    pool = duty.needs.lines[assignment.line].pool
     found = [
-        Partner(people[one.id], str(book.refusal(one, asked, line, slot=0) or ""))
-        for one in book.pool[line.pool]
-        if one.id != str(assignment.person_id)
+        Partner(one, book.alone(_passed(assignment, one.id)))
+        for one in session.exec(people.order_by(col(Person.code)))
+        if pool in one.pools
     ]
     return sorted(found, key=lambda partner: partner.reason != "")
 
@@ -202,64 +189,50 @@ def _held_duty(session: Session, row: Assignment, now: datetime) -> Duty:
 
 
 def _require_rules(session: Session, given: Assignment, other: Person, back: Assignment | None) -> None:
-    """Refuse the exchange when a hard rule forbids either half of it, everything else being as published."""
-    rows = _rows(given, back)
-    duties = [session.get_one(Duty, row.duty_id) for row in rows]
-    before, book = _book(session, duties, ()), _book(session, duties, rows)
-    asker = session.get_one(Person, given.person_id)
-    for row, duty, person in zip(rows, duties, (other, asker), strict=False):
-        asked, who = book.duty[str(duty.id)], book.person[str(person.id)]
-        reason = book.barrier(who, asked, asked.lines[row.line], slot=0)
-        if reason is not None:
-            raise Refusal("duty.rule", duty=duty.name, person=person.name, reason=str(reason))
-        book.give(asked, row.line, who.id)
-    for person in (other, asker):
-        broken = grown(before.strain(str(person.id)), book.strain(str(person.id)))
-        if broken is not None:
-            raise Refusal("swap.pattern", person=person.name, reason=str(broken))
+    """Refuse the exchange when a hard rule forbids either half of it, or it strains the pattern of either."""
+    change, school = _change(given, other, back), session.get_one(School, given.school_id)
+    duties = {key: session.get_one(Duty, key) for key in change.duties}
+    for found in ask(session, school, duties, change, bound=[other.id, given.person_id]):
+        person = session.get_one(Person, found.person)
+        if found.pattern or found.duty is None:
+            raise Refusal("swap.pattern", person=person.name, reason=found.reason)
+        name = duties[found.duty].name
+        raise Refusal("duty.rule", duty=name, person=person.name, reason=found.reason)
 
 
-def _require_able(session: Session, assignment: Assignment, duty: Duty, other: Person) -> None:
-    """Refuse what forbids the person the duty; the one who gives it up may have to."""
-    book = _book(session, [duty], [assignment])
-    asked, who = book.duty[str(duty.id)], book.person[str(other.id)]
-    reason = book.refusal(who, asked, asked.lines[assignment.line], slot=0)
-    if reason is not None:
-        raise Refusal("duty.rule", duty=duty.name, person=other.name, reason=str(reason))
+def _change(given: Assignment, other: Person, back: Assignment | None, cause: str = "") -> CrewChange:
+    comes = [_passed(given, other.id), *([_passed(back, given.person_id)] if back else ())]
+    return CrewChange(tuple(comes), tuple(map(seat_in, _rows(given, back))), cause=cause)
 
 
-def _book(session: Session, duties: list[Duty], freed: Iterable[Assignment]) -> Book:
-    """The planner's book around these duties as published, but for the assignments that would change hands."""
-    school = session.get_one(School, duties[0].school_id)
-    days = [duty.day for duty in duties]
-    problem = pose(session, school, min(days) - AROUND, max(days) + AROUND)
-    gone = {Placed(str(row.duty_id), row.line, str(row.person_id)) for row in freed}
-    held = published_plan(problem)
-    return reopen(
-        problem, replace(held, assignments=tuple(one for one in held.assignments if one not in gone))
-    )
+def _passed(row: Assignment, person: UUID) -> Seat:
+    """The place of an assignment with another person on it."""
+    return seat_in(row).model_copy(update={"person": person})
 
 
-def _pass_on(session: Session, row: Assignment, person: Person, now: datetime) -> None:
-    row.turn(AssignmentState.WITHDRAWN, now)
-    session.add(row)
-    _seat(session, session.get_one(Duty, row.duty_id), row, person, now)
+def _book(session: Session, freed: Assignment) -> CrewBook:
+    """What stands around a duty when one person has given their place up."""
+    school, duty = session.get_one(School, freed.school_id), session.get_one(Duty, freed.duty_id)
+    return CrewBook(*around(session, school, [duty.day]), [seat_in(freed)])
 
 
-def _seat(session: Session, duty: Duty, before: Assignment, person: Person, now: datetime) -> Assignment:
-    """The person takes the line that `before` had."""
-    row = seat_row(session, duty, person, now)
-    row.line, row.leader, row.pinned, row.roster_id = (
-        before.line,
-        before.leader,
-        before.pinned,
-        before.roster_id,
-    )
-    duty.published = True
-    duty.touch(now)
-    session.add_all([row, duty])
+def _exchange(
+    session: Session,
+    given: Assignment,
+    other: Person,
+    back: Assignment | None,
+    now: datetime,
+    actor: str,
+    cause: str = "",
+) -> Made:
+    """Let the places change hands; who comes stands in for the roster that who leaves came from."""
+    school, change = session.get_one(School, given.school_id), _change(given, other, back, cause)
+    made = make(session, school, lock(session, school.id, change.duties), change, now, actor)
+    rosters = {row.duty_id: row.roster_id for row in made.left}
+    for row in made.came:
+        row.roster_id = rosters.get(row.duty_id)
     session.flush()
-    return row
+    return made
 
 
 def _close(

@@ -2,8 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
-from uuid import UUID
+from datetime import datetime
 
 from sqlmodel import Session, select
 
@@ -54,16 +53,15 @@ def _exchange(session: Session, roster: Roster, line: str) -> Exchange:
 def _meant(
     session: Session, roster: Roster, line: str, day: tuple[int, int], name: str, old: Person | None
 ) -> Duty:
-    planned = {UUID(duty) for duty in roster.plan["duties"]}
-    seated = {UUID(one["duty"]) for one in roster.plan["assignments"] if old and one["person"] == str(old.id)}
-    chosen = {UUID(duty): date.fromisoformat(on) for duty, on in roster.plan["days"].items()}
+    plan = roster.planned
+    planned = set(plan.duties)
+    if old:
+        planned = {seat.duty for seat in plan.assignments if seat.person == old.id}
     named = select(Duty).where(Duty.school_id == roster.school_id, Duty.name == name)
     found = [
         duty
         for duty in session.exec(named)
-        if duty.id in (seated if old else planned)
-        and (on := chosen.get(duty.id, duty.day))
-        and (on.month, on.day) == day
+        if duty.id in planned and (on := plan.days.get(duty.id, duty.day)) and (on.month, on.day) == day
     ]
     if len(found) != 1:
         raise BadInput("roster.change_unclear", line=line, count=len(found))

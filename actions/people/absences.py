@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from actions.crews.one_person import withdraw
+from actions.crews.one_person import take_off
 from actions.duties.brief import LISTED
 from actions.replans.replan import ask_replan
 from actions.school.leaders import heads
@@ -44,7 +44,7 @@ def report_absence(
     if end <= start:
         raise BadInput("absence.backwards", start=start, end=end)
     absence = _taken_down(session, person, start, end, kind, now, actor, note)
-    freed = [withdraw(session, row, kind, now, actor) for row in _within(session, person, start, end, now)]
+    freed = take_off(session, _within(session, person, start, end, now), kind, now, actor)
     if freed:
         _tell(session, person, absence, freed, now)
         school = session.get_one(School, person.school_id)

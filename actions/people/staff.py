@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session, col, select
 
-from actions.crews.one_person import withdraw
+from actions.crews.one_person import take_off
 from actions.duties.rename import renamed, touch_renamed
 from actions.school.row_changes import compared, keep_row, note, remove_row
 from models.duties import Assignment, AssignmentState, Duty, DutyState
@@ -98,9 +98,7 @@ def leave(session: Session, person: Person, last: date | None, now: datetime, ac
     dates = {"before": str(before or ""), "after": str(last or "")}
     write(session, now, actor, Verb.LEAVE, person, **dates)
     freed = _after(session, person, last, now) if last else []
-    for row in freed:
-        withdraw(session, row, "left", now, actor)
-    return len(freed)
+    return len(take_off(session, freed, "left", now, actor))
 
 
 def _after(session: Session, person: Person, last: date, now: datetime) -> list[Assignment]:

@@ -1,12 +1,11 @@
 """Why me: for who has a duty, everybody else who could have had it and what spoke against them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlmodel import Session, select
 
 from actions.duties.views import DutyView, holders
-from actions.planner.question import pose, published_plan
+from actions.planner.around import around
 from models.duties import Assignment
 from models.errors import Refusal
 from models.people import Person
@@ -15,8 +14,6 @@ from notifications.language import say
 from notifications.sentences.codes import reason
 from notifications.sentences.ways_out import loads
 from rosters.explain.why_me import Rival, Verdict, why
-
-AROUND = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -58,8 +55,7 @@ def why_them(session: Session, school: School, view: DutyView) -> list[WhyView]:
     duty = view.duty
     if not duty.open:
         raise Refusal(f"duty.{duty.state}", duty=duty.name, reason=duty.reason)
-    problem = pose(session, school, duty.day - AROUND, duty.day + AROUND)
-    plan = published_plan(problem)
+    problem, plan = around(session, school, [duty.day])
     people = {str(row.id): row for row in session.exec(select(Person).where(Person.school_id == school.id))}
     found = []
     for row in holders(session, [duty])[duty.id]:

@@ -85,14 +85,15 @@ def pose(
     *,
     loose: bool = False,
     states: tuple[str, ...] = (DutyState.OPEN,),
+    fresh: tuple[Duty, ...] = (),
 ) -> asked.Problem:
     """The question for the open duties of these days, with all that holds around and beside them.
 
     `loose`: a published duty keeps its day as the first of its slots and has the others of its window after it.
-    `states`: done work too, where the question is what was borne.
+    `states`: done work too, where the question is what was borne. `fresh`: duties that are not kept yet.
     """
     ground = _ground(session, school, first, last, loose=loose)
-    duties = _duties_of(session, school, first, last, states)
+    duties = [*_duties_of(session, school, first, last, states), *fresh]
     ids = {duty.id for duty in duties}
     staff = _staff(session, school)
     shifts = shifts_of(duties, staff)

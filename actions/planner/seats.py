@@ -1,48 +1,39 @@
 """Where the plan of a proposed roster puts people, and who holds its duties now. Nothing here changes a row."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from actions.school.duty_times import school_time, settle_day
+from models.crews import Seat
 from models.duties import Assignment, AssignmentState, Duty, DutyState
-from models.rosters import Roster
+from models.rosters import Roster, RosterPlan
 from models.routines import Routine
 from models.schools import School
 
-Plan = dict[UUID, dict[UUID, "Seat"]]
+Plan = dict[UUID, dict[UUID, Seat]]
 Rows = dict[UUID, dict[UUID, Assignment]]
 
 
-@dataclass(frozen=True)
-class Seat:
-    """Where a plan puts a person; `pinned` when somebody decided it by hand."""
-
-    line: int
-    leader: bool
-    pinned: bool = False
-
-
-def seats(roster: Roster) -> Plan:
-    """The plan's people by duty."""
+def seats(plan: RosterPlan) -> Plan:
+    """The plan's places by duty and person."""
     found: Plan = defaultdict(dict)
-    for entry in roster.plan.get("assignments", []):
-        seat = Seat(entry["line"], entry["leader"], entry.get("pinned", False))
-        found[UUID(entry["duty"])][UUID(entry["person"])] = seat
+    for seat in plan.assignments:
+        found[seat.duty][seat.person] = seat
     return found
 
 
 def window(session: Session, roster: Roster) -> dict[UUID, Duty]:
     """The roster's duties that are still open."""
-    ids = [UUID(duty) for duty in roster.plan.get("duties", [])]
     mine = (Duty.school_id == roster.school_id, col(Duty.state) == DutyState.OPEN)
-    return {duty.id: duty for duty in session.exec(select(Duty).where(*mine, col(Duty.id).in_(ids)))}
+    found = session.exec(select(Duty).where(*mine, col(Duty.id).in_(roster.planned.duties)))
+    return {duty.id: duty for duty in found}
 
 
-def rows_of(session: Session, duties: dict[UUID, Duty]) -> Rows:
+def rows_of(session: Session, duties: Iterable[UUID]) -> Rows:
     """Who has or had these duties."""
     rows: Rows = defaultdict(dict)
     for row in session.exec(select(Assignment).where(col(Assignment.duty_id).in_(list(duties)))):
@@ -52,7 +43,7 @@ def rows_of(session: Session, duties: dict[UUID, Duty]) -> Rows:
 
 def open_crews(session: Session, roster: Roster) -> dict[UUID, set[UUID]]:
     """By open duty of the roster the people who have it: ids alone, because a term is thousands of them."""
-    asked = set(map(UUID, roster.plan.get("duties", [])))
+    asked = set(roster.planned.duties)
     mine = (Duty.school_id == roster.school_id, col(Duty.state) == DutyState.OPEN)
     found: dict[UUID, set[UUID]] = {
         duty: set() for duty in session.exec(select(Duty.id).where(*mine)) if duty in asked
@@ -64,9 +55,10 @@ def open_crews(session: Session, roster: Roster) -> dict[UUID, set[UUID]]:
     return found
 
 
-def settle_days(session: Session, school: School, roster: Roster, duties: dict[UUID, Duty]) -> set[UUID]:
-    """Put the duties whose day the plan chose on it; answers which ones moved."""
-    chosen = {UUID(duty): date.fromisoformat(day) for duty, day in roster.plan.get("days", {}).items()}
+def settle_days(
+    session: Session, school: School, chosen: dict[UUID, date], duties: dict[UUID, Duty]
+) -> set[UUID]:
+    """Put the duties whose day a plan has chosen on it; answers which ones moved."""
     routines = {row.id: row for row in session.exec(select(Routine).where(Routine.school_id == school.id))}
     clock = school_time(session, school)
     moved = set()
@@ -80,16 +72,17 @@ def settle_days(session: Session, school: School, roster: Roster, duties: dict[U
     return moved
 
 
-def gone_of(roster: Roster, plan: dict[UUID, Seat], rows: dict[UUID, Assignment]) -> list[Assignment]:
-    """Who has the duty and is not in its plan, but for whom a manager put there since the plan was drawn up.
+def gone_of(roster: Roster, plan: Plan, rows: Rows) -> list[Assignment]:
+    """Who has a duty and is not in its plan, but for whom a manager put there since the plan was drawn up.
 
     Whom somebody took off on the board is gone in any case.
     """
-    taken = {tuple(pair) for pair in roster.plan.get("taken", [])}
+    taken = set(roster.planned.taken)
     return [
         row
-        for person, row in rows.items()
+        for duty, people in rows.items()
+        for person, row in people.items()
         if row.held
-        and person not in plan
-        and ((str(row.duty_id), str(person)) in taken or not (row.pinned and row.changed >= roster.drawn_at))
+        and person not in plan[duty]
+        and ((duty, person) in taken or not (row.pinned and row.changed >= roster.drawn_at))
     ]

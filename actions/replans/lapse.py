@@ -37,7 +37,7 @@ def ask_for_lapsed(session: Session, school: School, now: datetime, actor: str) 
             duties[held.duty].slots[0],
         )
     }
-    fresh = [UUID(duty) for duty in lapsed - _asked_before(session, school)]
+    fresh = set(map(UUID, lapsed)) - _asked_before(session, school)
     rows = session.exec(select(Duty).where(col(Duty.id).in_(fresh), col(Duty.published)))
     return ask_replan(session, school, rows, RULES, now, actor)
 
@@ -57,7 +57,7 @@ def ask_for_new(session: Session, school: School, now: datetime, actor: str) -> 
     found = [
         duty
         for duty in session.exec(select(Duty).where(*near, *fresh))
-        if duty.needs.size and str(duty.id) not in before and any(_covers(roster, duty) for roster in rosters)
+        if duty.needs.size and duty.id not in before and any(_covers(roster, duty) for roster in rosters)
     ]
     return ask_replan(session, school, found, NEW, now, actor)
 
@@ -65,9 +65,9 @@ def ask_for_new(session: Session, school: School, now: datetime, actor: str) -> 
 def _covers(roster: Roster, duty: Duty) -> bool:
     """Whether the roster was published for all days of the duty, without it."""
     within = roster.first <= duty.first and duty.last <= roster.last
-    return within and str(duty.id) not in roster.plan.get("duties", [])
+    return within and duty.id not in roster.planned.duties
 
 
-def _asked_before(session: Session, school: School) -> set[str]:
+def _asked_before(session: Session, school: School) -> set[UUID]:
     mine = (Proposal.school_id == school.id, Proposal.kind == ProposalKind.REPLAN)
-    return {duty for row in session.exec(select(Proposal).where(*mine)) for duty in row.after["wanted"]}
+    return {duty for row in session.exec(select(Proposal).where(*mine)) for duty in row.change.wanted}

@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
 
+from actions.crews.ask import seat_of
 from actions.duties.brief import LISTED, brief
 from actions.duties.views import DutyView, views
 from actions.planner.check import require_sound
@@ -25,11 +26,17 @@ from models.duties import Duty
 from models.errors import Refusal
 from models.journal import Verb, write
 from models.people import Person
-from models.proposals import PEOPLE_KINDS, Proposal, ProposalKind, ProposalState
+from models.proposals import (
+    PEOPLE_KINDS,
+    PeopleChange,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+    Toll,
+)
 from models.schools import School
 from notifications.outbox import outbox
 from rosters.question.plan import Plan
-from rosters.question.problem import Problem
 
 if TYPE_CHECKING:
     from rosters.repair.repair import Mended
@@ -52,6 +59,7 @@ class ReplanView:
     """A proposed change of people: its lines, and what is known about how gentle it is."""
 
     proposal: Proposal
+    change: PeopleChange
     wanted: tuple[DutyView, ...]
     seats: tuple[SeatView, ...]
     moves: tuple[tuple[DutyView, date], ...]
@@ -70,10 +78,9 @@ def ask_replan(
 
 def rework(session: Session, proposal: Proposal, now: datetime, actor: str) -> bool:
     """Want a replan that things have overtaken to be worked out anew; False for a way out that somebody chose."""
-    if proposal.kind != ProposalKind.REPLAN or proposal.after.get("chosen") or not proposal.open:
+    if proposal.kind != ProposalKind.REPLAN or proposal.change.chosen or not proposal.open:
         return False
-    ids = [UUID(key) for key in proposal.after["wanted"]]
-    duties = session.exec(select(Duty).where(col(Duty.id).in_(ids)))
+    duties = session.exec(select(Duty).where(col(Duty.id).in_(proposal.change.wanted)))
     school = session.get_one(School, proposal.school_id)
     return bool(ask_replan(session, school, duties, proposal.cause, now, actor))
 
@@ -85,34 +92,29 @@ def _monday(day: date) -> date:
 def _want(
     session: Session, school: School, monday: date, duties: list[Duty], cause: str, now: datetime, actor: str
 ) -> Proposal:
-    ids = [str(duty.id) for duty in sorted(duties, key=lambda duty: duty.start)]
+    ids = tuple(duty.id for duty in sorted(duties, key=lambda duty: duty.start))
     for known in _of_school(session, school, OPEN):
-        if known.after["week"] == str(monday) and not known.after.get("chosen"):
-            wanted = list(dict.fromkeys([*known.after["wanted"], *ids]))
+        if known.change.week == monday and not known.change.chosen:
+            wanted = tuple(dict.fromkeys([*known.change.wanted, *ids]))
             again = (col(Proposal.id) == known.id, col(Proposal.state).in_(OPEN))
-            if compare_and_set(
-                session, Proposal, *again, state=ProposalState.WANTED, after=_empty(monday, wanted)
-            ):
+            after = PeopleChange(week=monday, wanted=wanted).kept()
+            if compare_and_set(session, Proposal, *again, state=ProposalState.WANTED, after=after):
                 session.refresh(known)
                 return known
     proposal = Proposal(
         school_id=school.id,
-        duty_id=UUID(ids[0]),
+        duty_id=ids[0],
         kind=ProposalKind.REPLAN,
         fingerprint=uuid4().hex,
-        after=_empty(monday, ids),
+        after=PeopleChange(week=monday, wanted=ids).kept(),
         cause=cause,
         state=ProposalState.WANTED,
         proposed_at=now,
     )
     session.add(proposal)
     session.flush()
-    write(session, now, actor, Verb.ASK_REPLAN, proposal, wanted=ids, cause=cause)
+    write(session, now, actor, Verb.ASK_REPLAN, proposal, wanted=list(map(str, ids)), cause=cause)
     return proposal
-
-
-def _empty(monday: date, wanted: list[str]) -> dict[str, Any]:
-    return {"week": str(monday), "wanted": wanted, "off": [], "on": [], "days": {}}
 
 
 def _of_school(
@@ -135,8 +137,7 @@ def _work_out(proposal_id: UUID, now: datetime, seconds: float) -> bool:
     with database.reading() as session:
         proposal = session.get_one(Proposal, proposal_id)
         school = session.get_one(School, proposal.school_id)
-        asked = list(proposal.after["wanted"])
-        monday = date.fromisoformat(proposal.after["week"])
+        asked, monday = proposal.change.wanted, proposal.change.week
         problem = pose(session, school, monday, monday + WEEK - timedelta(days=1))
         frozen = today(school, now) + timedelta(days=school.policies.freeze_days)
     from rosters.repair.repair import repair  # noqa: PLC0415  as in actions.roster.draw_up
@@ -146,7 +147,7 @@ def _work_out(proposal_id: UUID, now: datetime, seconds: float) -> bool:
     mended = repair(
         problem,
         plan,
-        [key for key in asked if key in still],
+        [str(key) for key in asked if str(key) in still],
         frozen_before=(frozen - monday).days,
         seconds=seconds,
     )
@@ -169,7 +170,12 @@ def _give_up(session: Session, proposal_id: UUID, fault: str, now: datetime) -> 
 
 
 def keep(
-    session: Session, proposal: Proposal, mended: "Mended", plan: Plan, asked: list[str], now: datetime
+    session: Session,
+    proposal: Proposal,
+    mended: "Mended",
+    plan: Plan,
+    asked: tuple[UUID, ...],
+    now: datetime,
 ) -> bool:
     """Keep what was worked out as a proposal and tell the heads; what the independent checker faults is refused.
 
@@ -177,15 +183,15 @@ def keep(
     """
     _require_sound(mended, plan)
     session.refresh(proposal, with_for_update=True)
-    if proposal.state != ProposalState.WANTED or proposal.after["wanted"] != asked:
+    if proposal.state != ProposalState.WANTED or proposal.change.wanted != asked:
         return False
-    proposal.after = _difference(proposal, mended, plan)
-    changes = bool(proposal.after["on"] or proposal.after["off"] or proposal.after["days"])
+    change = _difference(proposal.change, mended, plan)
+    changes, proposal.after = bool(change.size), change.kept()
     proposal.state = ProposalState.PROPOSED if changes else ProposalState.LAPSED
     session.add(proposal)
     session.flush()
     if changes or mended.toll.gaps:
-        _tell(session, proposal, now)
+        _tell(session, proposal, change, now)
     write(session, now, "planner", Verb.REPLAN, proposal, state=proposal.state, **asdict(mended.toll))
     return changes
 
@@ -198,39 +204,37 @@ def _require_sound(mended: "Mended", plan: Plan) -> None:
     require_sound(mended.problem, replace(plan, assignments=stays, days=days), mended.plan)
 
 
-def _difference(proposal: Proposal, mended: "Mended", plan: Plan) -> dict[str, Any]:
+def _difference(wanted: PeopleChange, mended: "Mended", plan: Plan) -> PeopleChange:
     duties = {duty.id: duty for duty in mended.problem.duties}
     moved = {key for key, slot in mended.plan.days.items() if slot != plan.days[key]}
-    return {
-        **proposal.after,
-        "off": [asdict(one) for one in (*mended.lapsed, *mended.removed)],
-        "on": [asdict(one) for one in mended.added],
-        "days": {key: _day(mended.problem, duties[key].slots[mended.plan.days[key]].day) for key in moved},
-        "people": len(mended.touched),
-        "toll": asdict(mended.toll),
-        "least": asdict(mended.least),
-        "proved": mended.proved,
-        "seconds": round(mended.seconds, 3),
-    }
+    slots = {key: duties[key].slots[mended.plan.days[key]] for key in moved}
+    return PeopleChange(
+        week=wanted.week,
+        wanted=wanted.wanted,
+        off=tuple(map(seat_of, (*mended.lapsed, *mended.removed))),
+        on=tuple(map(seat_of, mended.added)),
+        days={UUID(key): mended.problem.first + timedelta(days=slot.day) for key, slot in slots.items()},
+        people=len(mended.touched),
+        toll=Toll(**asdict(mended.toll)),
+        least=Toll(**asdict(mended.least)),
+        proved=mended.proved,
+        seconds=round(mended.seconds, 3),
+    )
 
 
-def _day(problem: Problem, number: int) -> str:
-    return str(problem.first + timedelta(days=number))
-
-
-def _tell(session: Session, proposal: Proposal, now: datetime) -> None:
-    school, after = session.get_one(School, proposal.school_id), proposal.after
-    duties = [session.get_one(Duty, UUID(key)) for key in after["wanted"]]
+def _tell(session: Session, proposal: Proposal, change: PeopleChange, now: datetime) -> None:
+    school = session.get_one(School, proposal.school_id)
+    duties = [session.get_one(Duty, key) for key in change.wanted]
     facts = {
         "wanted": [brief(duty) for duty in duties[:LISTED]],
         "count": len(duties),
-        "changes": len(after["on"]) + len(after["off"]) + len(after["days"]),
-        "people": after["people"],
-        "gaps": after["toll"]["gaps"],
-        "proved": after["proved"],
+        "changes": change.size,
+        "people": change.people,
+        "gaps": change.toll.gaps if change.toll else 0,
+        "proved": change.proved,
     }
     for head in heads(session, school, now):
-        key = f"replan|{proposal.id}|{len(after['wanted'])}|{head.id}"
+        key = f"replan|{proposal.id}|{len(duties)}|{head.id}"
         outbox.owe(session, school, key, "replan_proposed", now, person=head.id, facts=facts)
 
 
@@ -246,16 +250,16 @@ def being_worked_out(session: Session, school: School) -> int:
 
 
 def _view(session: Session, proposal: Proposal) -> ReplanView:
-    after = proposal.after
-    seats = [(seat, comes) for comes, key in ((False, "off"), (True, "on")) for seat in after[key]]
-    ids = {*after["wanted"], *after["days"], *(seat["duty"] for seat, _ in seats)}
-    duties = session.exec(select(Duty).where(col(Duty.id).in_([UUID(key) for key in ids])))
-    shown = {str(view.duty.id): view for view in views(session, list(duties))}
-    people = {key: session.get_one(Person, UUID(key)) for key in {seat["person"] for seat, _ in seats}}
-    lines = [SeatView(shown[seat["duty"]], people[seat["person"]], comes) for seat, comes in seats]
+    change = proposal.change
+    seats = [(seat, comes) for comes, part in ((False, change.off), (True, change.on)) for seat in part]
+    ids = {*change.wanted, *change.days, *(seat.duty for seat, _ in seats)}
+    duties = session.exec(select(Duty).where(col(Duty.id).in_(ids)))
+    shown = {view.duty.id: view for view in views(session, list(duties))}
+    lines = [SeatView(shown[seat.duty], session.get_one(Person, seat.person), comes) for seat, comes in seats]
     return ReplanView(
         proposal,
-        tuple(shown[key] for key in after["wanted"]),
+        change,
+        tuple(shown[key] for key in change.wanted),
         tuple(sorted(lines, key=lambda line: (line.view.duty.start, line.view.duty.key, line.comes))),
-        tuple((shown[key], date.fromisoformat(day)) for key, day in after["days"].items()),
+        tuple((shown[key], day) for key, day in change.days.items()),
     )

@@ -6,20 +6,20 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from json import dumps
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
 
+from actions.crews.ask import placed_of, seat_of
 from actions.duties.views import DutyView, views
+from actions.planner.around import around
 from actions.planner.check import require_sound
-from actions.planner.question import pose, published_plan
 from actions.school.schools import today
 from models.duties import Duty
 from models.errors import Refusal
 from models.journal import Verb, write
 from models.people import Person
-from models.proposals import Proposal, ProposalKind
+from models.proposals import PeopleChange, Proposal, ProposalKind
 from models.schools import School
 from notifications.sentences.ways_out import relief, sentence
 from rosters.explain.ways_out import Relaxation, Relief, Step, relaxations
@@ -27,7 +27,6 @@ from rosters.question.plan import Assignment as Placed
 from rosters.question.plan import Plan
 from rosters.question.problem import Problem
 
-AROUND = timedelta(days=7)
 MOST = 12  # gaps whose ways out are reckoned for one page
 SHOWN = 6  # ways out of one gap
 GAP = "gap"
@@ -89,11 +88,10 @@ def ways_out(session: Session, school: School, gaps: list[DutyView], now: dateti
 
 
 def _pose(session: Session, school: School, duties: list[Duty], now: datetime) -> _Ground:
-    first = min(duty.first for duty in duties) - AROUND
-    last = max(duty.last for duty in duties) + AROUND
-    problem = pose(session, school, first, last, loose=True)
+    days = [day for duty in duties for day in (duty.first, duty.last)]
+    problem, plan = around(session, school, days, loose=True)
     frozen = today(school, now) + timedelta(days=school.policies.freeze_days)
-    return _Ground(problem, published_plan(problem), (frozen - first).days)
+    return _Ground(problem, plan, (frozen - problem.first).days)
 
 
 def _ways(ground: _Ground, view: DutyView) -> tuple[list[tuple[int, Relaxation]], bool]:
@@ -190,7 +188,7 @@ def propose_way(
         duty_id=view.duty.id,
         kind=ProposalKind.REPLAN,
         fingerprint=uuid4().hex,
-        after=after,
+        after=after.kept(),
         cause=GAP,
         proposed_at=now,
     )
@@ -200,34 +198,28 @@ def propose_way(
     return proposal
 
 
-def _after(ground: _Ground, duty: Duty, line: int, way: Relaxation) -> dict[str, Any]:
-    slots = {one.id: one.slots for one in ground.problem.duties}
+def _after(ground: _Ground, duty: Duty, line: int, way: Relaxation) -> PeopleChange:
+    slots, first = {one.id: one.slots for one in ground.problem.duties}, ground.problem.first
     passed = [step for step in way.steps if step.code is Relief.HAND_OVER]
-    days = {
-        step.duty: slots[step.duty][step.value].day for step in way.steps if step.code is Relief.MOVE_DUTY
-    }
-    off = [_seat(step.duty, step.line, step.person) for step in passed]
-    on = [_seat(step.duty, step.line, step.other) for step in passed]
-    on.append(_seat(str(duty.id), line, way.person))
-    people = {seat["person"] for seat in (*off, *on)}
-    return {
-        "week": str(duty.day - timedelta(days=duty.day.weekday())),
-        "wanted": [str(duty.id)],
-        "off": off,
-        "on": on,
-        "days": {key: str(ground.problem.first + timedelta(days=day)) for key, day in days.items()},
-        "people": len(people),
-        "chosen": True,
-    }
+    moves = [step for step in way.steps if step.code is Relief.MOVE_DUTY]
+    days = {UUID(step.duty): first + timedelta(days=slots[step.duty][step.value].day) for step in moves}
+    off = [Placed(step.duty, step.line, step.person) for step in passed]
+    on = [Placed(step.duty, step.line, step.other) for step in passed]
+    on.append(Placed(str(duty.id), line, way.person))
+    return PeopleChange(
+        week=duty.day - timedelta(days=duty.day.weekday()),
+        wanted=(duty.id,),
+        off=tuple(map(seat_of, off)),
+        on=tuple(map(seat_of, on)),
+        days=days,
+        people=len({one.person for one in (*off, *on)}),
+        chosen=True,
+    )
 
 
-def _seat(duty: str, line: int, person: str) -> dict[str, Any]:
-    return {"duty": duty, "line": line, "person": person}
-
-
-def _unpinned(problem: Problem, after: dict[str, Any]) -> Problem:
+def _unpinned(problem: Problem, after: PeopleChange) -> Problem:
     """The problem without the pins of those who leave."""
-    off = {(seat["duty"], seat["person"]) for seat in after["off"]}
+    off = {(str(seat.duty), str(seat.person)) for seat in after.off}
     return replace(
         problem,
         duties=tuple(
@@ -237,12 +229,12 @@ def _unpinned(problem: Problem, after: dict[str, Any]) -> Problem:
     )
 
 
-def _planned(ground: _Ground, after: dict[str, Any]) -> Plan:
+def _planned(ground: _Ground, after: PeopleChange) -> Plan:
     """The plan as it would be, for the independent checker."""
-    gone, come = ({Placed(**seat) for seat in after[name]} for name in ("off", "on"))
+    gone, come = ({placed_of(seat) for seat in part} for part in (after.off, after.on))
     days = dict(ground.plan.days)
     for duty in ground.problem.duties:
-        if duty.id in after["days"]:
-            day = (date.fromisoformat(after["days"][duty.id]) - ground.problem.first).days
+        if moved := after.days.get(UUID(duty.id)):
+            day = (moved - ground.problem.first).days
             days[duty.id] = next(n for n, slot in enumerate(duty.slots) if slot.day == day)
     return replace(ground.plan, assignments=tuple((set(ground.plan.assignments) - gone) | come), days=days)

@@ -11,9 +11,10 @@ from sqlmodel import Session, col, func, select
 from actions.planner.question import pose
 from actions.school.leaders import heads
 from models import database
+from models.crews import Seat
 from models.errors import Refusal
 from models.journal import Verb, write
-from models.rosters import Roster, RosterState
+from models.rosters import Roster, RosterPlan, RosterState
 from models.schools import School
 from notifications.outbox import outbox
 from rosters.check.check import violations
@@ -42,7 +43,7 @@ def store(
         first=problem.first,
         last=last,
         version=(newest or 0) + 1,
-        plan=_kept(problem, plan),
+        plan=_planned(problem, plan).kept(),
         gaps=[asdict(gap) for gap in plan.gaps],
         figures={
             "status": plan.status,
@@ -79,22 +80,23 @@ def drawn_by_another(
     return next((one for one in drawn if one.drawn_at >= asked_at and one.state in current), None)
 
 
-def _kept(problem: Problem, plan: Plan) -> dict[str, Any]:
+def _planned(problem: Problem, plan: Plan) -> RosterPlan:
     duties = {duty.id: duty for duty in problem.duties}
-    days = {}
-    for duty, index in plan.days.items():
-        if len(duties[duty].slots) > 1:
-            days[duty] = str(problem.first + timedelta(days=duties[duty].slots[index].day))
-    seated = [
-        {
-            "duty": seat.duty,
-            "person": seat.person,
-            "line": seat.line,
-            "leader": duties[seat.duty].lines[seat.line].leader,
-        }
-        for seat in plan.assignments
-    ]
-    return {"duties": list(duties), "assignments": seated, "days": days}
+    days = {
+        UUID(duty): problem.first + timedelta(days=duties[duty].slots[index].day)
+        for duty, index in plan.days.items()
+        if len(duties[duty].slots) > 1
+    }
+    seated = (
+        Seat(
+            duty=UUID(one.duty),
+            person=UUID(one.person),
+            line=one.line,
+            leader=duties[one.duty].lines[one.line].leader,
+        )
+        for one in plan.assignments
+    )
+    return RosterPlan(duties=tuple(map(UUID, duties)), assignments=tuple(seated), days=days)
 
 
 def draw_up(

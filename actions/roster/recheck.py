@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from actions.crews.ask import CrewBook, seat_of
 from actions.planner.question import pose, published_plan
 from actions.planner.seats import Plan, Rows, gone_of, rows_of, seats, settle_days, window
 from models import database
@@ -15,8 +16,6 @@ from models.duties import Assignment, Duty
 from models.journal import JournalEntry
 from models.rosters import Roster
 from models.schools import School
-from rosters.book.book import Book
-from rosters.explain.gaps import reopen
 from rosters.question.plan import Assignment as Placed
 
 State = tuple[int, int]
@@ -45,8 +44,8 @@ def recheck(roster_id: UUID) -> Recheck | None:
         if roster is None:
             return None
         school = session.get_one(School, roster.school_id)
-        state, duties, plan = state_of(session, school), window(session, roster), seats(roster)
-        settle_days(session, school, roster, duties)  # in memory only, as publishing will
+        state, duties, plan = state_of(session, school), window(session, roster), seats(roster.planned)
+        settle_days(session, school, roster.planned.days, duties)  # in memory only, as publishing will
         for duty in duties.values():
             duty.published = True
         return Recheck(state, left_out(session, school, roster, duties, plan, rows_of(session, duties)))
@@ -58,22 +57,18 @@ def left_out(
     """Whom the plan seats and a rule forbids: leaving them out makes a gap, not a breach. The days are settled."""
     days = [day for duty in duties.values() for day in (duty.day, duty.first, duty.last)] or [roster.first]
     problem = pose(session, school, min(days), max(days))
-    gone = {
-        (str(row.duty_id), str(row.person_id))
-        for duty in duties
-        for row in gone_of(roster, plan[duty], rows[duty])
-    }
+    gone = {(row.duty_id, row.person_id) for row in gone_of(roster, plan, rows)}
     held = published_plan(problem)
     known = {str(duty) for duty in duties} | _changed_since(session, roster)
-    stay = [one for one in held.assignments if one.duty in known and (one.duty, one.person) not in gone]
-    book = reopen(problem, replace(held, assignments=tuple(_stays(plan, one) for one in stay)))
-    out = set()
+    there = tuple(_stays(plan, one) for one in held.assignments if one.duty in known)
+    leaves = (seat for seat in map(seat_of, there) if (seat.duty, seat.person) in gone)
+    book, out = CrewBook(problem, replace(held, assignments=there), leaves), set()
     for duty in sorted(duties.values(), key=lambda duty: duty.start):
         held_by = {person for person, row in rows[duty.id].items() if row.held}
         for person in plan[duty.id].keys() - held_by:
             row = rows[duty.id].get(person)
             taken_off = row is not None and row.changed >= roster.drawn_at  # by hand, since it was drawn up
-            if taken_off or not _take_seat(book, str(duty.id), str(person), plan[duty.id][person].line):
+            if taken_off or book.enter(plan[duty.id][person]):
                 out.add((duty.id, person))
     return frozenset(out)
 
@@ -88,14 +83,3 @@ def _stays(plan: Plan, one: Placed) -> Placed:
     """Who keeps a duty, on the line the plan gives them."""
     seat = plan.get(UUID(one.duty), {}).get(UUID(one.person))
     return replace(one, line=seat.line) if seat else one
-
-
-def _take_seat(book: Book, duty: str, person: str, line: int) -> bool:
-    """Write a person into the book; False when the place is gone or a rule speaks against it."""
-    asked, who = book.duty[duty], book.person[person]
-    if line >= len(asked.lines) or not book.missing(asked, line):
-        return False
-    if book.barrier(who, asked, asked.lines[line], slot=0) is not None:
-        return False
-    book.give(asked, line, person)
-    return True

@@ -42,5 +42,5 @@ def plan(
     with database.session() as session:
         roster = session.get_one(Roster, roster_id)
         published = publish(session, roster, now, actor, known)
-        duties, gaps = len(roster.plan["duties"]), sum(gap["missing"] for gap in roster.gaps)
+        duties, gaps = len(roster.planned.duties), sum(gap["missing"] for gap in roster.gaps)
     return Planned(roster_id, duties, published.assigned + published.kept, gaps)

@@ -1,10 +1,9 @@
 """Proposals: what the routines now say otherwise than published, kept as a difference until a person decides."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from json import dumps
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -13,27 +12,27 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from actions.crews.by_hand import drop_overtaken
 from actions.crews.one_person import withdraw
-from actions.duties.brief import brief
+from actions.crews.tell import tell_moved
 from actions.duties.cancel import cancel, held
 from actions.duties.views import DutyView, views
-from actions.planner.question import pose, published_plan
-from actions.replans.carry_out import reseat
+from actions.planner.around import around
+from actions.planner.check import counted
+from actions.replans.carry_out import carry_out
 from models.base import compare_and_set
 from models.duties import Duty
 from models.errors import Refusal
 from models.journal import Verb, write
-from models.proposals import CALENDAR_KINDS, PEOPLE_KINDS, Proposal, ProposalKind, ProposalState
+from models.proposals import (
+    CALENDAR_KINDS,
+    PEOPLE_KINDS,
+    DutyTimes,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+)
 from models.schools import School
 from notifications.language import say
-from notifications.outbox import outbox
 from rosters.check.check import violations
-from rosters.explain.gaps import gaps, reopen
-
-DAYS = ("first", "last", "day")
-INSTANTS = ("start", "end", "due")
-PLAIN = ("burdens", "provisional")
-WHEN = (*DAYS, *INSTANTS, *PLAIN)
-AROUND = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -44,19 +43,18 @@ class ProposalView:
     view: DutyView
 
 
-def when(duty: Duty) -> dict[str, Any]:
-    """The dates and times of a duty as JSON values."""
-    texts = {name: getattr(duty, name).isoformat() for name in (*DAYS, *INSTANTS)}
-    return texts | {name: getattr(duty, name) for name in PLAIN}
+def when(duty: Duty) -> DutyTimes:
+    """The dates and times of a duty."""
+    return DutyTimes.model_validate({name: getattr(duty, name) for name in DutyTimes.model_fields})
 
 
-def propose(session: Session, duty: Duty, after: dict[str, Any] | None, now: datetime, cause: str) -> bool:
+def propose(session: Session, duty: Duty, after: DutyTimes | None, now: datetime, cause: str) -> bool:
     """Keep a change to a published duty as a proposal: new dates, or None when it would fall away.
 
     True when it waits for a decision; a change that was declined is not proposed again.
     """
     kind = ProposalKind.WITHDRAW if after is None else ProposalKind.MOVE
-    outcome = after or {}
+    outcome = after.kept() if after else {}
     fingerprint = sha256(dumps([kind, outcome], sort_keys=True).encode()).hexdigest()
     same = (Proposal.duty_id == duty.id, Proposal.fingerprint == fingerprint)
     known = session.exec(select(Proposal).where(*same)).first()
@@ -65,12 +63,12 @@ def propose(session: Session, duty: Duty, after: dict[str, Any] | None, now: dat
         fresh = Proposal(
             school_id=duty.school_id, duty_id=duty.id, kind=kind, fingerprint=fingerprint, proposed_at=now
         )
-        fresh.before, fresh.after, fresh.cause = when(duty), outcome, cause
+        fresh.before, fresh.after, fresh.cause = when(duty).kept(), outcome, cause
         session.add(fresh)
         session.flush()
         return True
     if known.state in (ProposalState.LAPSED, ProposalState.ACCEPTED):  # there, back, and there again
-        known.state, known.proposed_at, known.before = ProposalState.PROPOSED, now, when(duty)
+        known.state, known.proposed_at, known.before = ProposalState.PROPOSED, now, when(duty).kept()
         session.add(known)
     return known.open
 
@@ -120,7 +118,7 @@ def accept(session: Session, proposal: Proposal, now: datetime, actor: str) -> D
         duty.require_open()
     _decide(session, proposal, ProposalState.ACCEPTED, now, actor)
     if proposal.kind in PEOPLE_KINDS:
-        reseat(session, proposal, now, actor)
+        carry_out(session, proposal, now, actor)
     elif proposal.kind == ProposalKind.WITHDRAW:
         cancel(session, duty, say("proposal.calendar_changed", school.language), now, actor)
     else:
@@ -131,19 +129,13 @@ def accept(session: Session, proposal: Proposal, now: datetime, actor: str) -> D
 
 def _move(session: Session, proposal: Proposal, duty: Duty, now: datetime, actor: str) -> None:
     before = {"start": duty.start.isoformat(), "end": duty.end.isoformat()}
-    for name in WHEN:
-        setattr(duty, name, _value(name, proposal.after[name]))
+    for name, value in proposal.times:
+        setattr(duty, name, value)
     duty.touch(now)
     session.add(duty)
     session.flush()
     _release(session, duty, now, actor)
-    _tell(session, duty, before, now)
-
-
-def _value(name: str, text: Any) -> Any:
-    if name in DAYS:
-        return date.fromisoformat(text)
-    return datetime.fromisoformat(text) if name in INSTANTS else text
+    tell_moved(session, session.get_one(School, duty.school_id), duty, before, now)
 
 
 def _decide(session: Session, proposal: Proposal, state: ProposalState, now: datetime, actor: str) -> None:
@@ -164,21 +156,12 @@ def _decide(session: Session, proposal: Proposal, state: ProposalState, now: dat
 
 
 def _release(session: Session, duty: Duty, now: datetime, actor: str) -> None:
-    problem = pose(session, session.get_one(School, duty.school_id), duty.day - AROUND, duty.day + AROUND)
-    plan = published_plan(problem)
-    found = violations(problem, replace(plan, gaps=gaps(reopen(problem, plan))))
+    problem, plan = around(session, session.get_one(School, duty.school_id), [duty.day])
+    found = violations(problem, counted(problem, plan))
     faults = {fault.person: str(fault.code) for fault in found if str(duty.id) in (fault.duty, fault.other)}
     for row in held(session, duty):
         if str(row.person_id) in faults:
             withdraw(session, row, faults[str(row.person_id)], now, actor)
-
-
-def _tell(session: Session, duty: Duty, before: dict[str, str], now: datetime) -> None:
-    school = session.get_one(School, duty.school_id)
-    facts = {**brief(duty), "before": before}
-    for row in held(session, duty):
-        key = f"changed|{duty.id}|{row.person_id}|{duty.sequence}"
-        outbox.owe(session, school, key, "changed", now, person=row.person_id, facts=facts)
 
 
 def decline(session: Session, proposal: Proposal, now: datetime, actor: str) -> None:

@@ -62,11 +62,8 @@ def _at_work(session: Session, seat: Assignment, own_duty: Duty) -> dict[str, st
     gate = session.exec(select(Place).where(Place.code == "gate-east")).one()
     routine = session.exec(select(Routine).where(Routine.topic == "food").order_by(col(Routine.code))).first()
     assert done and today and routine
-    moved = when(own_duty) | {
-        "start": (own_duty.start + A_DAY).isoformat(),
-        "end": (own_duty.end + A_DAY).isoformat(),
-    }
-    propose(session, own_duty, moved | {"day": str(own_duty.day + A_DAY)}, NOON, "calendar")
+    moved = {name: getattr(own_duty, name) + A_DAY for name in ("day", "start", "end")}
+    propose(session, own_duty, when(own_duty).model_copy(update=moved), NOON, "calendar")
     rows = {
         "own_duty": own_duty,
         "done": done,

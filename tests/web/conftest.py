@@ -114,9 +114,9 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
         session, User(name=f"viewer-{code}", school_id=school.id, role=Role.VIEWER, password_hash=hashed())
     )
     roster = make_roster(session, school, gap, caretaker)
-    later = when(duty) | {"start": (duty.start + timedelta(hours=2)).isoformat()}
-    later["end"] = (duty.end + timedelta(hours=2)).isoformat()
-    propose(session, duty, later, NOW, "test")
+    two_hours = timedelta(hours=2)
+    later = {"start": duty.start + two_hours, "end": duty.end + two_hours}
+    propose(session, duty, when(duty).model_copy(update=later), NOW, "test")
     proposal = session.exec(select(Proposal).where(Proposal.duty_id == duty.id)).one()
     repair = report_problem(session, school, f"{name}灯不亮", NOW, "test", place=place, reporter=caretaker)
     notice = make_failed_notice(session, school, caretaker)

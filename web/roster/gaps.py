@@ -1,5 +1,6 @@
 """Duties that lack people: why nobody, in words and numbers, and who could be put there."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
@@ -11,7 +12,6 @@ from sqlmodel import col, select
 from actions.crews.one_person import assign
 from actions.duties.views import duty_view
 from actions.planner.gaps import GapView, gaps
-from actions.planner.seats import seats
 from actions.replans.replan import replans
 from actions.replans.ways_out import in_words, propose_way, ways_out
 from models.duties import Duty
@@ -66,8 +66,8 @@ def planned_seats(desk: Desk) -> dict[UUID, int]:
     """How many people the rosters and changes by hand that wait would leave on each of their duties."""
     planned: dict[UUID, int] = {}
     for roster in proposed_rosters(desk.database, desk.school):
-        planned |= {UUID(duty): 0 for duty in roster.plan.get("duties", [])}
-        planned |= {duty: len(people) for duty, people in seats(roster).items()}
+        planned |= dict.fromkeys(roster.planned.duties, 0)
+        planned |= Counter(seat.duty for seat in roster.planned.assignments)
     for waiting in replans(desk.database, desk.school):
         for seat in waiting.seats if waiting.proposal.kind == ProposalKind.HAND else ():
             held = planned.setdefault(seat.view.duty.id, len(seat.view.people))

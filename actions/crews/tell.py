@@ -1,0 +1,66 @@
+"""Tell those whom a change of crew concerns: who comes, who leaves, and who keeps a duty that moves."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from actions.crews.change import Made
+from actions.duties.brief import LISTED, brief
+from models.duties import Assignment, AssignmentState, Duty
+from models.rosters import Roster
+from models.schools import School
+from notifications.outbox import outbox
+
+ASSIGNED, WITHDRAWN = "assigned", "withdrawn"
+
+
+def tell(session: Session, school: School, made: Made, now: datetime) -> None:
+    """One word for each who left, who came, and who keeps a duty that moved: once a person and change of the row."""
+    for kind, rows in ((WITHDRAWN, made.left), (ASSIGNED, made.came)):
+        for row in rows:
+            duty = made.duties[row.duty_id]
+            key = f"{kind}|{row.id}|{row.sequence}"
+            facts = _facts([duty], duty.day, duty.day)
+            outbox.owe(session, school, key, kind, now, person=row.person_id, facts=facts)
+    came = {row.id for row in made.came}
+    for duty_id, before in made.moved.items():
+        tell_moved(session, school, made.duties[duty_id], before, now, but=came)
+
+
+def tell_moved(
+    session: Session,
+    school: School,
+    duty: Duty,
+    before: dict[str, str],
+    now: datetime,
+    but: Iterable[UUID] = (),
+) -> None:
+    """A word to who keeps a duty that moved; `but` those whose rows these are, who hear of it otherwise."""
+    held = (Assignment.duty_id == duty.id, Assignment.state == AssignmentState.ASSIGNED)
+    facts = {**brief(duty), "before": before}
+    for row in session.exec(select(Assignment).where(*held, col(Assignment.id).not_in(list(but)))):
+        key = f"changed|{duty.id}|{row.person_id}|{duty.sequence}"
+        outbox.owe(session, school, key, "changed", now, person=row.person_id, facts=facts)
+
+
+def tell_of_roster(session: Session, school: School, roster: Roster, made: Made, now: datetime) -> None:
+    """One word a person about all that a published roster gives them, and one about all it takes."""
+    for kind, rows in ((ASSIGNED, made.came), (WITHDRAWN, made.left)):
+        people: dict[UUID, list[Duty]] = defaultdict(list)
+        for row in rows:
+            people[row.person_id].append(made.duties[row.duty_id])
+        for person, duties in people.items():
+            ahead = sorted((duty for duty in duties if duty.end > now), key=lambda duty: duty.start)
+            if ahead:
+                key = f"{kind}|{roster.id}|{person}"
+                facts = _facts(ahead, roster.first, roster.last)
+                outbox.owe(session, school, key, kind, now, person=person, facts=facts)
+
+
+def _facts(duties: list[Duty], first: date, last: date) -> dict[str, Any]:
+    listed = [brief(duty) for duty in duties[:LISTED]]
+    return {"count": len(duties), "duties": listed, "first": str(first), "last": str(last)}

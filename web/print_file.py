@@ -16,8 +16,8 @@ from fastapi import Request
 from actions.school.schools import school_by_code
 from models.users import Role, User
 from web.app import create_app
-from web.paper.paper import STYLE
-from web.paper.pdf import alone, printed
+from web.files.paper import STYLE
+from web.files.pdf import alone, printed
 from web.server.dependencies import Database, Desk, Now, sit_down, speak_for
 
 

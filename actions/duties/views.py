@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
-from models.duties import Assignment, AssignmentState, Duty, DutyState
+from actions.school.rows import people_of
+from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.errors import BadInput, NotFound
 from models.people import Person
 from models.places import Place
@@ -21,6 +22,8 @@ TOLD = (
     *("crew", "hidden", "provisional", "published", "state"),
 )
 """What a list tells of a duty."""
+AT_ONCE = 500
+"""How many ids one question asks for; every database takes so many."""
 
 
 @dataclass(frozen=True)
@@ -131,10 +134,24 @@ def duty_view(session: Session, school: School, duty_id: UUID) -> DutyView:
     return views(session, [duty])[0]
 
 
+def record_of(session: Session, duty_id: UUID) -> Record | None:
+    """What came out of a duty; None until it is recorded."""
+    return session.exec(select(Record).where(Record.duty_id == duty_id)).first()
+
+
+def records_of(session: Session, views: list[DutyView]) -> dict[UUID, Record]:
+    """What came out of duties, by duty."""
+    ids = [view.duty.id for view in views]
+    found: dict[UUID, Record] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        some = select(Record).where(col(Record.duty_id).in_(ids[start : start + AT_ONCE]))
+        found |= {row.duty_id: row for row in session.exec(some)}
+    return found
+
+
 def find_person(session: Session, school: School, name_or_code: str) -> Person:
     """The one person of that code or name; refuses nobody and refuses a name two people have."""
-    people = session.exec(select(Person).where(Person.school_id == school.id))
-    found = [person for person in people if name_or_code in (person.code, person.name)]
+    found = [person for person in people_of(session, school) if name_or_code in (person.code, person.name)]
     if len(found) > 1:
         raise BadInput(
             "person.ambiguous", name=name_or_code, codes="、".join(person.code for person in found)
@@ -146,10 +163,7 @@ def find_person(session: Session, school: School, name_or_code: str) -> Person:
 
 def ledger(session: Session, school: School, first: date, last: date) -> list[LoadView]:
     """What everybody carries between two days, by name of team and code."""
-    everybody = (
-        select(Person).where(Person.school_id == school.id).order_by(col(Person.team), col(Person.code))
-    )
-    loads = {person.id: LoadView(person) for person in session.exec(everybody)}
+    loads = {person.id: LoadView(person) for person in people_of(session, school)}
     held = (col(Assignment.state) == AssignmentState.ASSIGNED, Duty.state != DutyState.CANCELLED)
     borne = select(Assignment.person_id, Duty.minutes, Duty.burdens)
     pairs = borne.join(Duty, col(Duty.id) == Assignment.duty_id)

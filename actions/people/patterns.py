@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from actions.school.form_values import entered as read
 from actions.school.row_changes import compared, keep_row, note
+from actions.school.rows import routines_of
 from models.journal import Verb
 from models.patterns import ShiftPattern
 from models.people import Person
@@ -43,8 +44,8 @@ def team_of(session: Session, person: Person) -> list[Person]:
 
 def shift_routines(session: Session, school: School) -> list[Routine]:
     """The routines that are shifts."""
-    mine = select(Routine).where(Routine.school_id == school.id).order_by(col(Routine.code))
-    return [routine for routine in session.exec(mine) if routine.crew.get("shift")]
+    shifts = (routine for routine in routines_of(session, school) if routine.crew.get("shift"))
+    return sorted(shifts, key=lambda routine: routine.code)
 
 
 def shift_names(session: Session, school: School) -> list[str]:

@@ -1,5 +1,6 @@
 """Keep the staff: add and change people, their certificates, and the day they leave."""
 
+from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -122,6 +123,15 @@ def keep_certificate(
     session.flush()
     note(session, now, actor, Verb.KEEP_CERTIFICATE, person, [change])
     return session.get_one(Qualification, change.id)
+
+
+def certificates_of(session: Session, school: School) -> dict[UUID, list[Qualification]]:
+    """Everybody's certificates by person, the earliest to run out first."""
+    found: dict[UUID, list[Qualification]] = defaultdict(list)
+    mine = select(Qualification).where(Qualification.school_id == school.id)
+    for paper in session.exec(mine.order_by(col(Qualification.last))):
+        found[paper.person_id].append(paper)
+    return found
 
 
 def drop_certificate(session: Session, paper: Qualification, now: datetime, actor: str) -> None:

@@ -58,6 +58,12 @@ class Sheet:
         return self.counted and all(line.recount is not None and line.reason for line in self.differences)
 
 
+def newest_stocktake(session: Session, school: School) -> Checklist | None:
+    """The stocktake that is on, or was last."""
+    mine = select(Checklist).where(Checklist.school_id == school.id, Checklist.kind == "stocktake")
+    return session.exec(mine.order_by(col(Checklist.opened_at).desc())).first()
+
+
 def freeze(session: Session, school: School, checklist: Checklist, now: datetime, actor: str) -> int:
     """Copy the register as it is now into the stocktake, once; answers how many lines it has."""
     if known := _lines(session, checklist):

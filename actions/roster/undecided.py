@@ -15,6 +15,12 @@ from notifications.outbox import outbox
 ACTOR = "policy:undecided"
 
 
+def proposed_rosters(session: Session, school: School) -> list[Roster]:
+    """The rosters that wait for a decision, the earliest first."""
+    waiting = (Roster.school_id == school.id, col(Roster.state) == RosterState.PROPOSED)
+    return list(session.exec(select(Roster).where(*waiting).order_by(col(Roster.first), col(Roster.version))))
+
+
 def decide_by(school: School, roster: Roster) -> datetime:
     """Until when the office may decide; afterwards the policy does."""
     policies = school.policies
@@ -26,8 +32,7 @@ def decide_by(school: School, roster: Roster) -> datetime:
 
 def settle_undecided(session: Session, school: School, now: datetime) -> list[Roster]:
     """Let the policy decide on each proposed roster whose time is up, and tell the office; answers which."""
-    waiting = (Roster.school_id == school.id, col(Roster.state) == RosterState.PROPOSED)
-    due = [row for row in session.exec(select(Roster).where(*waiting)) if now >= decide_by(school, row)]
+    due = [row for row in proposed_rosters(session, school) if now >= decide_by(school, row)]
     for roster in due:
         if school.policies.roster_undecided == "publish" and roster.last >= now.date():
             publish(session, roster, now, ACTOR)

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from actions.school.rows import bell_rows
 from calendars.cadence.bells import Bell as BellTime
 from calendars.school_days.days import DayKind, Layer, Override, SchoolCalendar
 from calendars.school_days.days import Term as TermSpan
 from models.schools import School
-from models.terms import Bell, Day, Term
+from models.terms import Day, Term
 
 
 def calendar_of(session: Session, school: School) -> SchoolCalendar:
@@ -23,6 +24,13 @@ def calendar_of(session: Session, school: School) -> SchoolCalendar:
         overrides=tuple(_override(day) for day in days),
         official_through=school.official_through,
     )
+
+
+def chosen_term(calendar: SchoolCalendar, code: str, today: date) -> TermSpan | None:
+    """The term asked for; else the one that is now, or comes next, or was last."""
+    asked = next((term for term in calendar.terms if term.code == code), None)
+    last = calendar.terms[-1] if calendar.terms else None
+    return asked or calendar.term_of(today) or calendar.next_term(today) or last
 
 
 def _span(term: Term) -> TermSpan:
@@ -43,8 +51,7 @@ def day_values(day: Override, layer: str) -> dict[str, object]:
 
 def bells_of(session: Session, school: School) -> tuple[BellTime, ...]:
     """The school's named moments, general ones first."""
-    rows = session.exec(select(Bell).where(Bell.school_id == school.id).order_by(col(Bell.position)))
-    return tuple(BellTime(bell.name, bell.at, bell.season, bell.on) for bell in rows)
+    return tuple(BellTime(bell.name, bell.at, bell.season, bell.on) for bell in bell_rows(session, school))
 
 
 def midnight(day: date, school: School) -> datetime:

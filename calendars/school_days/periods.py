@@ -48,6 +48,16 @@ def _months(year: int, index: int, months: int) -> Period:
     return Period(labels[months], first, after - timedelta(days=1))
 
 
+def week_of(day: date) -> list[date]:
+    """Return the days from Monday to Sunday of the week that holds a day."""
+    return list(_week(day - timedelta(days=day.weekday())).days())
+
+
+def month_of(day: date) -> list[date]:
+    """Return the days of the month that holds a day."""
+    return list(_months(day.year, day.month - 1, 1).days())
+
+
 def periods(first: date, last: date, of: str, calendar: SchoolCalendar) -> Iterator[Period]:
     """Every whole period that has a date from first to last, in order."""
     if of == "term":

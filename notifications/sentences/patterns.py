@@ -4,8 +4,10 @@ from models.patterns import ShiftPattern
 from notifications.language import known, say
 
 
-def pattern_sentence(pattern: ShiftPattern, language: str) -> str:
-    """All that holds, for example "At most 6 days in a row, at least 2 days off together, 40 hours a week"."""
+def pattern_sentence(pattern: ShiftPattern | None, language: str) -> str:
+    """All that holds, "" for no pattern: "At most 6 days in a row, at least 2 days off together, 40 hours a week"."""
+    if pattern is None:
+        return ""
     parts = [say("pattern.run", language, longest=pattern.longest_run)]
     if pattern.shortest_run > 1:
         parts.append(say("pattern.shortest_run", language, days=pattern.shortest_run))

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from models.errors import Refusal
 from tests.cli.running import run
-from web.paper.pdf import browser
+from web.files.pdf import browser
 
 pytestmark = pytest.mark.usefixtures("installed")
 

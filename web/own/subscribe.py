@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-import segno
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
-from markupsafe import Markup
 from sqlmodel import select
 
 from actions.feeds.addresses import feed
@@ -15,6 +13,7 @@ from models.errors import NotFound, Refusal
 from models.feeds import AlarmChoice, Feed, FeedScope
 from models.settings import settings
 from notifications.language import LANGUAGES, pick
+from web.files.qr_code import qr_code
 from web.server.dependencies import Visit, Visiting
 from web.server.errors import status_of
 from web.server.form_data import Posted
@@ -51,12 +50,6 @@ def links_to(address: str, name: str) -> Links:
         outlook=f"https://outlook.live.com/calendar/0/{asked}",
         office=f"https://outlook.office.com/calendar/0/{asked}",
     )
-
-
-def qr_code(text: str) -> Markup:
-    """A QR code as SVG to stand inside a page; it grows with its frame."""
-    code = segno.make(text, error="m", micro=False)
-    return Markup(code.svg_inline(border=4, light="#fff", omitsize=True))
 
 
 def own_feed(visiting: Visit) -> Feed | None:

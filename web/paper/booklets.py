@@ -7,25 +7,22 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from sqlmodel import col, select
 
-from actions.duties.views import DutyView, duties_between
+from actions.duties.views import DutyView, duties_between, records_of
+from actions.people.staff import certificates_of
 from actions.roster.xlsx import in_the_open
-from models.duties import Record
+from actions.school.rows import by_id, names_of, people_of, places_of, routines_of
+from calendars.school_days.periods import month_of
 from models.errors import BadInput, Refusal
-from models.people import Person, Qualification
-from models.places import Place
-from models.routines import Routine
 from notifications.sentences.cadences import cadence_sentence
-from web.paper.paper import SchoolDay, as_paper, month_of, week_number
-from web.paper.pdf import browser
-from web.roster.board import staff
+from web.files.paper import SchoolDay, as_paper, week_number
+from web.files.pdf import browser
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
 from web.server.pages import language_of
 
 router = APIRouter()
 LONGEST = timedelta(days=200)  # a booklet for a term
-MOST_DUTIES, MOST_SHEETS, AT_ONCE = 3000, 120, 500
+MOST_DUTIES, MOST_SHEETS = 3000, 120
 Topic = Annotated[str, Query(max_length=32)]
 Team = Annotated[str, Query(max_length=64)]
 
@@ -33,11 +30,11 @@ Team = Annotated[str, Query(max_length=64)]
 @router.get("/paper")
 def paper_page(desk: AtDesk) -> Response:
     """Everything that can be printed."""
-    mine = select(Routine).where(Routine.school_id == desk.school.id, col(Routine.active))
+    people, routines = people_of(desk.database, desk.school), routines_of(desk.database, desk.school)
     return desk.page(
         "paper/papers.html",
-        topics=sorted({routine.topic for routine in desk.database.exec(mine)} - {""}),
-        teams=sorted({person.team for person in staff(desk) if person.team and person.employed(desk.today)}),
+        topics=sorted({routine.topic for routine in routines if routine.active} - {""}),
+        teams=sorted({person.team for person in people if person.team and person.employed(desk.today)}),
         month_first=desk.today.replace(day=1),
         prints=browser() is not None,
     )
@@ -64,7 +61,8 @@ def month_roster(desk: AtDesk, day: SchoolDay = None, team: Team = "") -> Respon
     for view in held:
         for person in view.people:
             cells[person.id][view.duty.day].append(marks[view.duty.name].number)
-    people = [person for person in staff(desk) if person.id in cells and team in ("", person.team)]
+    everybody = people_of(desk.database, desk.school)
+    people = [person for person in everybody if person.id in cells and team in ("", person.team)]
     used = {number for person in people for numbers in cells[person.id].values() for number in numbers}
     return as_paper(
         desk,
@@ -99,21 +97,11 @@ def day_sheets(desk: AtDesk, day: SchoolDay = None, topic: Topic = "") -> Respon
 
 def _beside(desk: Desk, views: list[DutyView]) -> dict[str, object]:
     """The records of duties, who wrote them, and their routines."""
-    routines = select(Routine).where(Routine.school_id == desk.school.id)
     return {
-        "records": _records(desk, [view.duty.id for view in views]),
-        "names": {person.id: person.name for person in staff(desk)},
-        "routines": {routine.id: routine for routine in desk.database.exec(routines)},
+        "records": records_of(desk.database, views),
+        "names": names_of(desk.database, desk.school),
+        "routines": by_id(routines_of(desk.database, desk.school)),
     }
-
-
-def _records(desk: Desk, ids: list[UUID]) -> dict[UUID, Record]:
-    """What came out of duties; asked for some hundred at a time, which every database takes."""
-    found: dict[UUID, Record] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        some = select(Record).where(col(Record.duty_id).in_(ids[start : start + AT_ONCE]))
-        found |= {row.duty_id: row for row in desk.database.exec(some)}
-    return found
 
 
 @router.get("/paper/booklet")
@@ -144,29 +132,23 @@ def booklet(desk: AtDesk, topic: Topic, first: SchoolDay = None, last: SchoolDay
 @router.get("/paper/people")
 def people_list(desk: AtManagersDesk) -> Response:
     """The staff with what entitles them and until when."""
-    papers: dict[UUID, list[Qualification]] = defaultdict(list)
-    mine = select(Qualification).where(Qualification.school_id == desk.school.id)
-    for paper in desk.database.exec(mine.order_by(col(Qualification.last))):
-        papers[paper.person_id].append(paper)
-    people: list[Person] = [person for person in staff(desk) if person.employed(desk.today)]
+    papers = certificates_of(desk.database, desk.school)
+    people = [person for person in people_of(desk.database, desk.school) if person.employed(desk.today)]
     return as_paper(desk, "paper/people.html", people=people, papers=papers, day=desk.today)
 
 
 @router.get("/paper/places")
 def place_list(desk: AtDesk) -> Response:
     """Every place with its custodian."""
-    mine = select(Place).where(Place.school_id == desk.school.id).order_by(col(Place.code))
-    places = list(desk.database.exec(mine))
-    known = {place.id: place for place in places}
-    names = {person.id: person.name for person in staff(desk)}
-    return as_paper(desk, "paper/places.html", places=places, known=known, names=names, day=desk.today)
+    places, names = places_of(desk.database, desk.school), names_of(desk.database, desk.school)
+    facts = {"places": places, "known": by_id(places), "names": names, "day": desk.today}
+    return as_paper(desk, "paper/places.html", **facts)
 
 
 @router.get("/paper/routines")
 def routine_list(desk: AtDesk) -> Response:
     """The plan of all recurring work, topic by topic, with its cadence in words and its source."""
-    mine = select(Routine).where(Routine.school_id == desk.school.id, col(Routine.active))
-    routines = list(desk.database.exec(mine.order_by(col(Routine.topic), col(Routine.code))))
+    routines = [routine for routine in routines_of(desk.database, desk.school) if routine.active]
     language = language_of(desk.request)
     said = {routine.id: cadence_sentence(routine.cadence, language) for routine in routines}
     return as_paper(desk, "paper/routines.html", routines=routines, said=said, day=desk.today)

@@ -1,5 +1,5 @@
 """Who does what: the board, gaps, fairness, decisions, shifts."""
 
-from web.roster import board, changes, decisions, draw_up, gaps, ledger, shifts
+from web.roster import board, changes, decisions, gaps, ledger, shifts
 
-PAGES = (board, changes, draw_up, gaps, ledger, decisions, shifts)
+PAGES = (board, changes, gaps, ledger, decisions, shifts)

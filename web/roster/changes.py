@@ -9,12 +9,12 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from actions.crews.amend import amend
 from actions.crews.board import Candidate, candidates
 from actions.duties.views import duty_view
+from actions.school.rows import by_id, people_of
 from models.duties import Duty
 from models.errors import BadInput, Refusal
 from models.people import Person
 from notifications.language import pick, say, span_text
 from notifications.sentences.codes import reason, refusal
-from web.roster.board import staff
 from web.server.dependencies import AtManagersDesk, Desk, own
 from web.server.errors import status_of
 from web.server.pages import language_of
@@ -51,7 +51,7 @@ def _named(thing: Any, language: str) -> str:
 
 def _people(desk: Desk, found: list[Candidate], language: str) -> list[dict[str, Any]]:
     """Those who may come first, whoever bears least that week leading."""
-    known = {person.id: person for person in staff(desk)}
+    known = by_id(people_of(desk.database, desk.school))
     ordered = sorted(found, key=lambda one: (not one.able, one.reason == "not_in_pool", one.week_minutes))
     return [_told(known[one.person], one, language) for one in ordered if one.person in known]
 

@@ -12,11 +12,10 @@ from actions.checklists.checklists import checklists, progress
 from actions.crews.by_hand import overtaken
 from actions.replans.replan import being_worked_out, replans, rework, work_out
 from actions.roster.publish import difference
-from actions.roster.undecided import decide_by
+from actions.roster.undecided import decide_by, proposed_rosters
 from actions.routines.proposals import accept, decline, proposals
 from models.errors import Refusal
 from models.proposals import Proposal
-from web.roster.board import proposed_rosters
 from web.server.dependencies import AtDesk, AtManagersDesk, own
 from web.server.sessions import csrf_checked
 

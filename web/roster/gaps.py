@@ -7,17 +7,17 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import col, select
 
 from actions.crews.one_person import assign
 from actions.duties.views import duty_view
 from actions.planner.gaps import GapView, gaps
 from actions.replans.replan import replans
 from actions.replans.ways_out import in_words, propose_way, ways_out
+from actions.roster.undecided import proposed_rosters
+from actions.school.rows import people_of
 from models.duties import Duty
 from models.people import Person
 from models.proposals import ProposalKind
-from web.roster.board import proposed_rosters
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.pages import language_of, local_path
 from web.server.sessions import csrf_checked
@@ -35,9 +35,6 @@ def gaps_page(desk: AtDesk, days: Annotated[int, Query(ge=1, le=200)] = 14) -> R
         for gap in gaps(desk.database, desk.school, desk.today, last)
         if gap.view.duty.needs.size > planned.get(gap.view.duty.id, 0)
     ]
-    mine = (
-        select(Person).where(Person.school_id == desk.school.id).order_by(col(Person.team), col(Person.code))
-    )
     shown = [gap for gap in found if gap.view.duty.published or gap.view.duty.id in planned]
     return desk.page(
         "roster/gaps.html",
@@ -50,7 +47,7 @@ def gaps_page(desk: AtDesk, days: Annotated[int, Query(ge=1, le=200)] = 14) -> R
         days=days,
         last=last,
         candidates=candidates,
-        people=[person for person in desk.database.exec(mine) if person.employed(desk.today)],
+        people=[person for person in people_of(desk.database, desk.school) if person.employed(desk.today)],
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from actions.planner.accounts import AccountView, accounts_of
-from actions.school.school_time import calendar_of
+from actions.school.school_time import calendar_of, chosen_term
 from calendars.school_days.days import Term
 from models.errors import BadInput
 from rosters.question.problem import Burden
@@ -80,10 +80,8 @@ def _term(desk: Desk, code: str) -> tuple[Term, list[Term]]:
     """The term asked for, else the one that is now or comes next, else the last there was."""
     calendar = calendar_of(desk.database, desk.school)
     terms = list(calendar.terms)
-    asked = next((term for term in terms if term.code == code), None)
-    now = calendar.term_of(desk.today) or calendar.next_term(desk.today) or (terms[-1] if terms else None)
-    found = asked if code else now
-    if found is None:
+    found = chosen_term(calendar, code, desk.today)
+    if found is None or code not in ("", found.code):
         raise BadInput("term.none", term=code, known="、".join(term.code for term in terms))
     return found, terms
 

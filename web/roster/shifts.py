@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 
 from actions.people.patterns import keep_pattern, read_pattern, shift_names, shift_routines, team_of
+from actions.school.rows import people_of
 from models.errors import Refusal
 from models.patterns import ShiftPattern
 from models.people import Person
 from notifications.sentences.patterns import pattern_sentence
-from web.roster.board import staff
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.errors import status_of
 from web.server.form_data import Posted
@@ -28,22 +28,16 @@ MOST = "most_"
 def shifts_page(desk: AtDesk) -> Response:
     """The school's shifts, everybody who works them, and what may not follow what."""
     teams: dict[str, list[Person]] = defaultdict(list)
-    for person in staff(desk):
+    for person in people_of(desk.database, desk.school):
         if person.pattern is not None:
             teams[person.team].append(person)
     return desk.page(
         "roster/shifts.html",
         routines=shift_routines(desk.database, desk.school),
         teams=teams,
-        in_words=lambda person: in_words(desk, person),
+        in_words=lambda person: pattern_sentence(person.shift_pattern, language_of(desk.request)),
         sequels=desk.school.policies.sequels,
     )
-
-
-def in_words(desk: Desk, person: Person | None) -> str:
-    """The person's pattern as a sentence; empty when they work no shifts."""
-    pattern = person.shift_pattern if person else None
-    return pattern_sentence(pattern, language_of(desk.request)) if pattern else ""
 
 
 @router.get("/people/{person_id}/pattern")

@@ -19,13 +19,13 @@ from actions.people.staff import (
     keep_certificate,
     leave,
 )
+from actions.school.rows import people_of
 from models.people import Absence, Person, Qualification
 from models.policies import BURDENS
 from notifications.language import say
 from notifications.sentences.codes import word
+from notifications.sentences.patterns import pattern_sentence
 from rosters.question.problem import Limit
-from web.roster.board import staff
-from web.roster.shifts import in_words
 from web.school.people import EXPIRES_SOON
 from web.server.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
@@ -65,14 +65,14 @@ def _shown(desk: Desk, person: Person | None) -> Response:
         papers=_papers(desk, person) if person else [],
         absences=_absences(desk, person) if person else [],
         soon=desk.today + EXPIRES_SOON,
-        pattern=in_words(desk, person),
+        pattern=pattern_sentence(person.shift_pattern if person else None, language_of(desk.request)),
         leaving=_leaving_form(desk, person) if person else None,
     )
 
 
 def person_form(desk: Desk, person: Person | None) -> Form:
     """What is known of somebody, or an empty form."""
-    people, language = staff(desk), language_of(desk.request)
+    people, language = people_of(desk.database, desk.school), language_of(desk.request)
     pools = partial(_words, "pool", language)
     burdens = [(burden, say(f"burden.{burden}", language)) for burden in BURDENS]
     liking = [("", say("would rather not", language)), ("1", say("would like to", language))]

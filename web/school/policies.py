@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
+from actions.school.rows import people_of
 from actions.school_calendar.policies import keep_policies, sites
 from models.errors import Refusal
 from models.policies import APPROVALS, BURDENS, SPARED_KINDS, UNDECIDED, Policies
 from web.own.wishes import CHOICES
-from web.roster.board import staff
 from web.server.dependencies import AtManagersDesk, Desk
 from web.server.errors import status_of
 from web.server.form_data import Posted
@@ -51,7 +51,9 @@ def policies_page(desk: AtManagersDesk) -> Response:
 
 
 def _shown(desk: Desk, fields: dict[str, Any], refusal: Refusal | None = None) -> Response:
-    categories = {person.category for person in staff(desk) if person.employed(desk.today)}
+    categories = {
+        person.category for person in people_of(desk.database, desk.school) if person.employed(desk.today)
+    }
     return desk.page(
         "school/policies.html",
         status_of(refusal) if refusal else 200,

@@ -1,13 +1,13 @@
 """The school's calendar, a term at a time, and the State Council's notice pasted into it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 from fastapi.responses import RedirectResponse
 
-from actions.school.school_time import calendar_of
+from actions.school.school_time import calendar_of, chosen_term
 from actions.school_calendar.holiday_notice import apply_holiday_notice, preview
 from calendars.school_days.days import Day, SchoolCalendar, Term
 from calendars.school_days.disagreements import disagreements
@@ -34,7 +34,7 @@ class Week:
 def calendar_page(desk: AtDesk, term: Annotated[str, Query(max_length=32)] = "") -> Response:
     """What each day of a term is, for whom and by whose word; where the layers disagree."""
     calendar = calendar_of(desk.database, desk.school)
-    shown = chosen(calendar, term, desk.today)
+    shown = chosen_term(calendar, term, desk.today)
     weeks = weeks_of(calendar, shown) if shown else []
     clashes = disagreements(calendar, weeks[0].days[0].date, weeks[-1].days[-1].date) if weeks else ()
     language = language_of(desk.request)
@@ -42,13 +42,6 @@ def calendar_page(desk: AtDesk, term: Annotated[str, Query(max_length=32)] = "")
     return desk.page(
         "school/school_calendar.html", terms=calendar.terms, shown=shown, weeks=weeks, clashes=said
     )
-
-
-def chosen(calendar: SchoolCalendar, code: str, today: date) -> Term | None:
-    """The term asked for; else the one that is now, or comes next, or was last."""
-    asked = next((term for term in calendar.terms if term.code == code), None)
-    last = calendar.terms[-1] if calendar.terms else None
-    return asked or calendar.term_of(today) or calendar.next_term(today) or last
 
 
 def weeks_of(calendar: SchoolCalendar, term: Term) -> list[Week]:

@@ -14,7 +14,7 @@ from actions.school_calendar.term_calendar import keep as keep_calendar
 from actions.xlsx.changes import Outcome
 from models.errors import NotFound, Refusal
 from notifications.sentences.values import value_text
-from web.paper.paper import as_file
+from web.files.workbooks import as_file
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
 from web.server.errors import status_of
 from web.server.pages import language_of

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import col, select
 
+from actions.school.rows import people_of
 from actions.school_calendar.tables import (
     BellValues,
     PlaceValues,
@@ -21,7 +22,6 @@ from models.people import Person
 from models.places import Place
 from models.terms import Bell, Term
 from notifications.language import pick, say
-from web.roster.board import staff
 from web.server.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
@@ -36,7 +36,7 @@ router = APIRouter(dependencies=[Depends(csrf_checked)])
 def places_page(desk: AtDesk) -> Response:
     """Every place by code, with what it lies in and who looks after it."""
     mine = select(Place).where(Place.school_id == desk.school.id).order_by(col(Place.code))
-    places, people = list(desk.database.exec(mine)), staff(desk)
+    places, people = list(desk.database.exec(mine)), people_of(desk.database, desk.school)
     return desk.page(
         "school/places.html",
         places=places,
@@ -67,7 +67,7 @@ def place_page(desk: AtDesk, place_id: UUID) -> Response:
     """One place, to be changed."""
     place = own(desk.database, desk.school, Place, place_id)
     mine = select(Place).where(Place.school_id == desk.school.id).order_by(col(Place.code))
-    form = _place_form(desk, place, list(desk.database.exec(mine)), staff(desk))
+    form = _place_form(desk, place, list(desk.database.exec(mine)), people_of(desk.database, desk.school))
     return desk.page("school/place.html", place=place, form=form)
 
 

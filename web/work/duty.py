@@ -7,15 +7,14 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import select
 from starlette.datastructures import FormData
 
 from actions.crews.one_person import withdraw
 from actions.duties.cancel import cancel
 from actions.duties.complete import complete
-from actions.duties.views import duty_view, holders
+from actions.duties.views import duty_view, holders, record_of
 from actions.planner.explain import why_them
-from models.duties import Assignment, Duty, Record
+from models.duties import Assignment, Duty
 from models.errors import BadInput, Refusal
 from models.people import Person
 from web.records.duty_status import duty_status
@@ -49,7 +48,7 @@ def _shown(
 ) -> Response:
     view = duty_view(desk.database, desk.school, duty_id)
     explained = why and view.duty.open and desk.user.may_manage
-    known = desk.database.exec(select(Record).where(Record.duty_id == duty_id)).first()
+    known = record_of(desk.database, duty_id)
     crew, others = crew_and_others(desk.database, view)
     recorder = desk.database.get(Person, known.person_id) if known and known.person_id else None
     return desk.page(

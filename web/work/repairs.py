@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import col, select
 
 from actions.repairs.mend import (
     OPEN,
@@ -20,11 +19,11 @@ from actions.repairs.mend import (
     triage,
 )
 from actions.repairs.report import report_problem
+from actions.school.rows import people_of, places_of
 from models.errors import BadInput, Refusal
 from models.people import Person
 from models.places import Place
 from models.repairs import AttemptOutcome, Repair, RepairState
-from web.roster.board import staff
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.errors import status_of
 from web.server.sessions import csrf_checked
@@ -41,13 +40,12 @@ def repairs_page(desk: AtDesk) -> Response:
 
 def _board(desk: Desk, status: int = 200, refusal: Refusal | None = None, **entered: str) -> Response:
     waiting = repairs(desk.database, desk.school)
-    places = select(Place).where(Place.school_id == desk.school.id).order_by(col(Place.code))
     return desk.page(
         "work/repairs.html",
         status,
         columns={state: [view for view in waiting if view.repair.state == state] for state in OPEN},
         closed=closed_repairs(desk.database, desk.school),
-        places=list(desk.database.exec(places)),
+        places=places_of(desk.database, desk.school),
         refusal=refusal,
         entered={"title": "", "detail": "", "place": "", **entered},
     )
@@ -95,7 +93,7 @@ def repair_page(desk: AtDesk, repair_id: UUID) -> Response:
 
 
 def _shown(desk: Desk, repair: Repair, status: int = 200, refusal: Refusal | None = None) -> Response:
-    people = [person for person in staff(desk) if person.employed(desk.today)]
+    people = [person for person in people_of(desk.database, desk.school) if person.employed(desk.today)]
     return desk.page(
         "work/repair.html",
         status,

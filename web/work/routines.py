@@ -6,16 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
-from sqlmodel import col, select
 
 from actions.routines.routines import add_routine, check_routine, edit_routine, next_dates, read_cadence
+from actions.school.rows import bell_rows, places_of, routines_of
 from calendars.cadence.cadence import After, During, Of, Roll
 from calendars.school_days.days import On
 from models.errors import BadInput, Refusal
 from models.forms import NUMERIC, FieldKind
-from models.places import Place
 from models.routines import Routine
-from models.terms import Bell
 from notifications.language import day_text, pick
 from notifications.sentences.codes import cadence_sentence, refusal
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
@@ -37,9 +35,8 @@ BLANK: dict[str, Any] = {"every": "FREQ=DAILY", "on": "working", "at": ["08:00"]
 @router.get("/routines")
 def routines_page(desk: AtDesk) -> Response:
     """Every routine by topic with its cadence as a sentence; those switched off are listed with the rest."""
-    mine = select(Routine).where(Routine.school_id == desk.school.id)
     topics: dict[str, list[Routine]] = defaultdict(list)
-    for routine in desk.database.exec(mine.order_by(col(Routine.topic), col(Routine.code))):
+    for routine in routines_of(desk.database, desk.school):
         topics[routine.topic].append(routine)
     return desk.page("work/routines.html", topics=topics, sentence=_sentences(desk))
 
@@ -47,10 +44,9 @@ def routines_page(desk: AtDesk) -> Response:
 def _sentences(desk: Desk) -> Any:
     """Says a cadence in the visitor's language, with the school's own names of bells and routines."""
     language = language_of(desk.request)
-    bells = select(Bell).where(Bell.school_id == desk.school.id)
-    routines = select(Routine).where(Routine.school_id == desk.school.id)
-    names = {bell.name: pick(bell.label, bell.label_en, language) for bell in desk.database.exec(bells)}
-    others = {row.code: pick(row.name, row.name_en, language) for row in desk.database.exec(routines)}
+    bells, routines = bell_rows(desk.database, desk.school), routines_of(desk.database, desk.school)
+    names = {bell.name: pick(bell.label, bell.label_en, language) for bell in bells}
+    others = {row.code: pick(row.name, row.name_en, language) for row in routines}
     return lambda cadence: cadence_sentence(cadence, language, names, others)
 
 
@@ -121,10 +117,8 @@ def _form(
     shown: dict[str, Any],
     refused: Refusal | None = None,
 ) -> Response:
-    places = desk.database.exec(select(Place).where(Place.school_id == desk.school.id))
-    routines = select(Routine).where(Routine.school_id == desk.school.id).order_by(col(Routine.code))
-    others = list(desk.database.exec(routines))
-    everywhere = list(places)
+    others = sorted(routines_of(desk.database, desk.school), key=lambda other: other.code)
+    everywhere = places_of(desk.database, desk.school)
     return desk.page(
         "work/routine.html",
         status_of(refused) if refused else 200,

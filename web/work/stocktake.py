@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import col, select
 from starlette.datastructures import FormData
 
 from actions.registers.assets import assets, import_assets, register_book
@@ -16,32 +15,28 @@ from actions.registers.stocktake import (
     count_place,
     explain,
     freeze,
+    newest_stocktake,
     sheet_of,
     sheets,
 )
+from actions.school.rows import names_of, people_of, places_of
 from models.assets import Asset, StockLine
 from models.checklists import Checklist
 from models.errors import BadInput, NotFound, Refusal
 from models.people import Person
 from models.places import Place
-from web.paper.paper import as_file, as_paper
+from web.files.paper import as_paper
+from web.files.workbooks import as_file
+from web.files.workbooks import sheet_of as sent_sheet
 from web.records.form import uuid_of
-from web.roster.board import staff
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.errors import status_of
 from web.server.form_data import Posted
 from web.server.sessions import csrf_checked
-from web.server.uploads import sheet_of as sent_sheet
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 Word = Annotated[str, Form(max_length=500)]
 MOST_SHEETS = 120
-
-
-def newest(desk: Desk) -> Checklist | None:
-    """The stocktake that is on, or was last."""
-    mine = select(Checklist).where(Checklist.school_id == desk.school.id, Checklist.kind == "stocktake")
-    return desk.database.exec(mine.order_by(col(Checklist.opened_at).desc())).first()
 
 
 @router.get("/stocktake")
@@ -51,7 +46,7 @@ def stocktake_page(desk: AtDesk) -> Response:
 
 
 def _shown(desk: Desk, status: int = 200, refusal: Refusal | None = None, read: object = None) -> Response:
-    checklist = newest(desk)
+    checklist = newest_stocktake(desk.database, desk.school)
     found = sheets(desk.database, checklist) if checklist else []
     register = assets(desk.database, desk.school)
     things = sum(asset.quantity for asset in register)
@@ -87,7 +82,7 @@ def freeze_books(desk: AtManagersDesk) -> Response:
 
 
 def _on(desk: Desk) -> Checklist:
-    checklist = newest(desk)
+    checklist = newest_stocktake(desk.database, desk.school)
     if checklist is None:
         raise NotFound("checklist.no_occasion", kind="stocktake", occasion="")
     return checklist
@@ -101,7 +96,7 @@ def sheet_page(desk: AtDesk, place_id: UUID) -> Response:
     first = {name for line in sheet.lines for name in line.counters} if sheet.counted else set()
     people = [
         person
-        for person in staff(desk)
+        for person in people_of(desk.database, desk.school)
         if person.employed(desk.today) and person.id != place.custodian_id and person.name not in first
     ]
     return desk.page("work/stocktake_sheet.html", sheet=sheet, people=people)
@@ -119,23 +114,17 @@ def count_sheets(
 
     `again` asks for what differed only, to be counted by two others who do not see what was found first.
     """
-    checklist = newest(desk)
+    checklist = newest_stocktake(desk.database, desk.school)
     found = sheets(desk.database, checklist) if checklist else []
     if again:
         found = [Sheet(one.place, one.differences) for one in found if one.differences]
     elif not found:
-        found = _empty_sheets(desk)
+        places = places_of(desk.database, desk.school)
+        found = [Sheet(one, ()) for one in places if one.custodian_id is not None]
     chosen = [one for one in found if place in (None, one.place.id)][:MOST_SHEETS]
-    names = {person.id: person.name for person in staff(desk)}
+    names = names_of(desk.database, desk.school)
     facts = {"sheets": chosen, "names": names, "lines": lines, "again": again, "day": desk.today}
     return as_paper(desk, "paper/count.html", **facts)
-
-
-def _empty_sheets(desk: Desk) -> list[Sheet]:
-    kept = (Place.school_id == desk.school.id, col(Place.custodian_id).is_not(None))
-    return [
-        Sheet(place, ()) for place in desk.database.exec(select(Place).where(*kept).order_by(col(Place.code)))
-    ]
 
 
 @router.get("/paper/register")
@@ -144,16 +133,14 @@ def register_sheets(desk: AtDesk) -> Response:
     by_place: dict[UUID, list[Asset]] = {}
     for asset in assets(desk.database, desk.school):
         by_place.setdefault(asset.place_id, []).append(asset)
-    places = desk.database.exec(
-        select(Place).where(Place.school_id == desk.school.id).order_by(col(Place.code))
-    )
-    checklist = newest(desk)
+    places = places_of(desk.database, desk.school)
+    checklist = newest_stocktake(desk.database, desk.school)
     return as_paper(
         desk,
         "paper/register.html",
         places=[place for place in places if place.id in by_place],
         by_place=by_place,
-        names={person.id: person.name for person in staff(desk)},
+        names=names_of(desk.database, desk.school),
         checklist=checklist,
         approval=approved(desk.database, checklist) if checklist else None,
         day=desk.today,

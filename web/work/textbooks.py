@@ -17,16 +17,14 @@ from actions.registers.textbooks import (
     take,
     textbooks,
 )
-from actions.school.school_time import calendar_of
+from actions.school.school_time import calendar_of, chosen_term
 from models.errors import BadInput, Refusal
 from models.textbooks import Textbook, TextbookClass
-from web.paper.paper import as_file
-from web.school.school_calendar import chosen
+from web.files.workbooks import as_file, sheet_of
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.errors import status_of
 from web.server.form_data import Posted
 from web.server.sessions import csrf_checked
-from web.server.uploads import sheet_of
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 TermCode = Annotated[str, Query(max_length=32)]
@@ -42,7 +40,7 @@ def _shown(
     desk: Desk, term: str, status: int = 200, refusal: Refusal | None = None, **read: object
 ) -> Response:
     calendar = calendar_of(desk.database, desk.school)
-    shown = chosen(calendar, term, desk.today)
+    shown = chosen_term(calendar, term, desk.today)
     occasion = shown.code if shown else ""
     classes = classes_of(desk.database, desk.school, occasion)
     on_phones = receipts(desk.database, desk.school, classes)
@@ -69,7 +67,7 @@ def read_sheet(
     what: Annotated[str, Form(max_length=16)] = "preview",
 ) -> Response:
     """Show what a sheet comes to; to be entered, it is sent once more."""
-    shown = chosen(calendar_of(desk.database, desk.school), term, desk.today)
+    shown = chosen_term(calendar_of(desk.database, desk.school), term, desk.today)
     try:
         if shown is None:
             raise BadInput("input")
@@ -111,6 +109,6 @@ def _copies(entered: object, otherwise: int) -> int:
 @router.get("/textbooks.xlsx")
 def hand_out_file(desk: AtDesk, term: TermCode = "") -> Response:
     """The hand-out list and the balance."""
-    shown = chosen(calendar_of(desk.database, desk.school), term, desk.today)
+    shown = chosen_term(calendar_of(desk.database, desk.school), term, desk.today)
     book = hand_out_book(desk.database, desk.school, shown.code if shown else "")
     return as_file(desk, book, "Textbooks", shown.code if shown else "")

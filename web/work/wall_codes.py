@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import col, select
 
 from actions.repairs.wall_code import renew_sign
+from actions.school.rows import places_of
 from models.places import Place
 from models.settings import settings
-from web.own.subscribe import qr_code
+from web.files.qr_code import qr_code
 from web.server.dependencies import AtManagersDesk, own
 from web.server.sessions import csrf_checked
 
@@ -20,10 +20,7 @@ router = APIRouter(dependencies=[Depends(csrf_checked)])
 @router.get("/signs")
 def place_signs(desk: AtManagersDesk, code: str = "") -> Response:
     """A sign for every place, or for the one of that code."""
-    wanted = select(Place).where(Place.school_id == desk.school.id)
-    if code:
-        wanted = wanted.where(Place.code == code)
-    places = desk.database.exec(wanted.order_by(col(Place.code)))
+    places = [place for place in places_of(desk.database, desk.school) if code in ("", place.code)]
     signs = [(place, f"{settings().address}/q/{place.slug}") for place in places]
     return desk.page("paper/signs.html", signs=signs, qr=qr_code, pdf="")
 

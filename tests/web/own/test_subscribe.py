@@ -20,7 +20,8 @@ from models.settings import settings
 from tests.conftest import NOW
 from tests.factories import make_person
 from tests.web.conftest import Office, journal, later
-from web.own.subscribe import links_to, qr_code
+from web.files.qr_code import qr_code
+from web.own.subscribe import links_to
 
 WECHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Mobile Safari/537.36 MicroMessenger/8.0.50"
 ADDRESS = "https://greenleaf.example/f/token.ics"

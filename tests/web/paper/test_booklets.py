@@ -18,7 +18,7 @@ from models.settings import settings
 from tests.conftest import NOW
 from tests.factories import MONDAY, make_assignment, make_duty
 from tests.web.conftest import Office, sign_in
-from web.paper import pdf
+from web.files import pdf
 
 SHEETS = (
     "/paper/roster",

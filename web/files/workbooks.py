@@ -1,14 +1,23 @@
-"""A spreadsheet that was sent: in a file of its own while it is read."""
+"""Workbooks: one that was sent, in a file of its own while it is read; one to be saved."""
 
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
+from fastapi import Response
+from openpyxl import Workbook
 from starlette.datastructures import FormData, UploadFile
 
+from actions.roster.xlsx import packed
 from actions.xlsx.simple import MAX_BYTES
 from models.errors import BadInput, Refusal
+from notifications.language import say
+from web.server.dependencies import Desk
+from web.server.pages import language_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @contextmanager
@@ -28,3 +37,11 @@ def sheet_of(form: FormData, name: str = "sheet") -> Iterator[Path]:
         except Refusal as refusal:
             refusal.facts["file"] = Path(sent.filename).name
             raise
+
+
+def as_file(desk: Desk, book: Workbook, word: str, dated: str) -> Response:
+    """A workbook to be saved under a word and a date."""
+    named = quote(f"{say(word, language_of(desk.request))} {dated}.xlsx")
+    plain = f"{word.lower().removeprefix('sheet.')}-{dated}.xlsx"
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{named}"
+    return Response(packed(book), media_type=XLSX, headers={"Content-Disposition": disposition})

@@ -1,5 +1,6 @@
-"""Who does what: a `Problem` value in, a `Plan` value out.
+"""Who does what: a `Problem` in, a `Plan` out.
 
-This room reckons and nothing else: hard rules, fair shares, the solver, the reasons behind a gap, an independent
-checker. It knows no database, no clock and no words; times are minutes, days are numbers, answers are codes.
+This floor only computes: hard rules, fair shares, the solvers, the reasons behind a gap, an independent
+checker. It knows no database, no clock and no words. Times are minutes, days are numbers, answers are
+codes.
 """

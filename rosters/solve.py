@@ -1,4 +1,4 @@
-"""From a problem to a plan: week after week, piece by piece, with what was borne carried along."""
+"""From a problem to a plan: week after week, piece by piece, with the loads carried along."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rosters.book.book import Book
 from rosters.book.decomposition import settle_days, weeks
-from rosters.book.quotas import Leads, Quota, leads, quotas
+from rosters.book.quotas import Offsets, Quota, offsets, quotas
 from rosters.book.shortage import lacking
 from rosters.explain.gaps import broken_pins, gaps
 from rosters.question.plan import Assignment, Figures, Plan, PlanStatus
@@ -18,9 +18,9 @@ from rosters.weeks.at_once import decide, is_whole
 from rosters.weeks.final_improvement import Stop, close_gaps, even_out
 from rosters.weeks.greedy import fill, keep, make_room, resettle, scarce_first
 from rosters.weeks.local_search import polish
-from rosters.weeks.model import Drawn, gaps_price
+from rosters.weeks.model import ChunkSolution, gaps_price
 from rosters.weeks.penalty import gap_bound, penalty
-from rosters.weeks.reoptimise import Purse, places, refine
+from rosters.weeks.reoptimise import TimeBudget, places, refine
 
 EFFORT = 0.1
 """Deterministic seconds of search for each second allowed: low enough that the clock seldom decides."""
@@ -45,24 +45,27 @@ def solve(
     progress: Callable[[float], None] | None = None,
     stop: Stop | None = None,
 ) -> Plan:
-    """Draw up a plan. It always comes back: what cannot be staffed is a gap with reasons.
+    """Draw up a plan. Always return one: a place that cannot be filled is a gap with reasons.
 
-    The same problem, seed, `seconds` and `workers` give the same plan, as long as the search ends before `seconds`
-    have passed on the clock. `progress` hears the part done, from 0 to 1. Once `stop` answers true, or Ctrl-C is
-    pressed, the plan is the best found so far; every hard rule holds in it.
+    The same problem, seed, `seconds` and `workers` give the same plan, as long as the search ends before
+    `seconds` have passed on the clock. `progress` is called with the part done, from 0 to 1. Once `stop`
+    returns true, or Ctrl-C is pressed, the plan is the best found so far; every hard rule holds in it.
+
+    Example: one gate duty on day 0 for one guard, Ada the only guard: the plan assigns Ada; without Ada it
+    has one gap whose reasons name for each person the rule `not_in_pool`.
     """
     if any(duty.kind for duty in problem.duties):
         return _with_shifts(problem, seconds, seed, workers, progress, stop)
     began = time.monotonic()
     stop = stop or _never
     fair = _fair(problem, workers)
-    ahead = {} if is_whole(problem) else leads(problem, fair)
+    ahead = {} if is_whole(problem) else offsets(problem, fair)
     book = _opened(problem, ahead)
-    drawn: list[Drawn | None] = []
+    drawn: list[ChunkSolution | None] = []
     saved: Seats | None = None
     try:
-        with ThreadPoolExecutor(max_workers=workers) as hands:
-            for done in _stages(book, _purses(book, seconds, seed, began, hands), drawn, stop):
+        with ThreadPoolExecutor(max_workers=workers) as executor:
+            for done in _stages(book, _budgets(book, seconds, seed, began, executor), drawn, stop):
                 saved = _seats(book)
                 if progress:
                     progress(done)
@@ -93,7 +96,8 @@ def _with_shifts(
     progress: Callable[[float], None] | None,
     stop: Stop | None,
 ) -> Plan:
-    """Shifts are for people with a pattern and other work is not: two problems that share nobody."""
+    """Solve shifts and other work apart: shifts are for people with a pattern and other work is not, so the
+    two problems share nobody."""
     began = time.monotonic()
     other = replace(problem, duties=tuple(duty for duty in problem.duties if not duty.kind))
     rest = solve(other, seconds=seconds / 2 if other.duties else 0, seed=seed, workers=workers, stop=stop)
@@ -145,52 +149,55 @@ def _fair(problem: Problem, workers: int) -> dict[Burden, Quota]:
     return quotas(book, workers)
 
 
-def _opened(problem: Problem, ahead: Leads) -> Book:
-    """The book before the first decision, but for what no decision is left about."""
+def _opened(problem: Problem, ahead: Offsets) -> Book:
+    """Return the book before the first decision, with what leaves no choice already entered."""
     book = Book(problem)
     settle_days(book)
-    book.lean(ahead)
+    book.set_offsets(ahead)
     return book
 
 
-def _purses(book: Book, seconds: float, seed: int, began: float, hands: Executor) -> tuple[Purse, Purse]:
-    """What the weeks may spend, and what the last stage may."""
+def _budgets(
+    book: Book, seconds: float, seed: int, began: float, executor: Executor
+) -> tuple[TimeBudget, TimeBudget]:
+    """Return the time budgets of the weeks and of the last stage."""
     asked, deadline = places(book.problem.duties), began + seconds
     tolerance = book.problem.weights.burden * TOLERANCE if len(weeks(book)) > 1 else 0.0
     effort = max(0.0, seconds * EFFORT - asked * SKETCHED)
     return (
-        Purse(effort, asked, deadline, seed, tolerance, hands),
-        Purse(seconds * MENDING, asked, deadline, seed, 0.0, hands),
+        TimeBudget(effort, asked, deadline, seed, tolerance, executor),
+        TimeBudget(seconds * MENDING, asked, deadline, seed, 0.0, executor),
     )
 
 
 def _stages(
-    book: Book, purses: tuple[Purse, Purse], drawn: list[Drawn | None], stop: Stop
+    book: Book, budgets: tuple[TimeBudget, TimeBudget], drawn: list[ChunkSolution | None], stop: Stop
 ) -> Iterator[float]:
-    """Sketch, decide each week anew, then mend across the weeks; says how far it is whenever a valid plan stands."""
+    """Draft, decide each week again, then improve across the weeks. Yield progress whenever a valid plan
+    stands."""
     groups = weeks(book)
     _sketch(book, groups)
     yield 0.1
     if is_whole(book.problem):
-        drawn.append(decide(book, purses[0].deadline, purses[0].seed))
+        drawn.append(decide(book, budgets[0].deadline, budgets[0].seed))
         yield 1.0
         return
     if len(groups) > 1:
         finish(book)
-        close_gaps(book, purses[1], stop)
+        close_gaps(book, budgets[1], stop)
         yield 0.3
-        even_out(book, purses[1], stop)
+        even_out(book, budgets[1], stop)
         yield 0.5
     for number, duties in enumerate(_neediest_first(book, groups)):
-        drawn += [None] if stop() else refine(book, duties, purses[0])
+        drawn += [None] if stop() else refine(book, duties, budgets[0])
         yield 0.5 + 0.4 * (number + 1) / len(groups)
     finish(book)
-    close_gaps(book, purses[1], stop)
+    close_gaps(book, budgets[1], stop)
     yield 1.0
 
 
 def finish(book: Book) -> None:
-    """What can be filled without search is filled, if need be on another day, and every crew has its leader."""
+    """Fill what can be filled without search, if need be on another day, and give every crew its leader."""
     fill(book, lacking(book))
     _promote(book)
     fill(book, lacking(book))
@@ -248,10 +255,11 @@ def _able_to_lead(book: Book, duty: Duty, line: int) -> list[tuple[int, str]]:
     ]
 
 
-def _judge(book: Book, ahead: Leads, drawn: Sequence[Drawn | None]) -> tuple[PlanStatus, int, int]:
-    """Status, bound and penalty. A plan made week by week is not proved best; one of a single week can be."""
+def _judge(book: Book, ahead: Offsets, drawn: Sequence[ChunkSolution | None]) -> tuple[PlanStatus, int, int]:
+    """Return status, bound and penalty. A plan made week by week is not proved best; one of a single week
+    can be."""
     before = Book(book.problem)
-    before.lean(ahead)
+    before.set_offsets(ahead)
     worth = penalty(before, book)
     searched = [draft for draft in drawn if draft]
     if (len(weeks(book)) <= 1 or is_whole(book.problem)) and len(searched) == len(drawn):

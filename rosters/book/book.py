@@ -16,10 +16,11 @@ Pair = tuple[str, str]
 
 
 class Book:
-    """A problem with the decisions taken: chosen days, who serves which line, diaries, loads, keepers of areas."""
+    """A problem with the decisions taken: chosen days, who serves which line, each person's commitments,
+    loads, keepers of areas."""
 
     def __init__(self, problem: Problem) -> None:
-        """Open the book with the history written in; pins follow once the days are chosen."""
+        """Open the book with the history written in. Pins follow once the days are chosen."""
         self.problem = problem
         self.person: dict[str, Person] = {person.id: person for person in problem.persons}
         self.terms: dict[str, Rules] = {person.id: person.terms(problem.rules) for person in problem.persons}
@@ -47,21 +48,21 @@ class Book:
                 self.pool[word].append(person)
         self._write_history()
 
-    def lean(self, ahead: Mapping[str, Mapping[Burden, int]]) -> None:
-        """Let loads count from these on: what somebody is ahead costs as if they had borne it."""
+    def set_offsets(self, ahead: Mapping[str, Mapping[Burden, int]]) -> None:
+        """Count loads from these offsets on: what a person is ahead costs as if they had borne it."""
         for person, burdens in ahead.items():
             for burden, count in burdens.items():
                 self.load[person][burden] = self.load[person].get(burden, 0) + count
 
     def work(self, duty: Duty, slot: int, pinned: bool = False) -> Work:
-        """The duty as a person lives it at one of its slots."""
+        """Return the duty at one of its slots as the work a person does."""
         key = (duty.id, slot, pinned)
         if key not in self._works:
             self._works[key] = work_of(self.problem, duty, duty.slots[slot], pinned)
         return self._works[key]
 
     def fit(self, duty: Duty, line: int, slot: int) -> dict[str, Person]:
-        """Who could serve the line at the slot if they did nothing else."""
+        """Return the people who could serve the line at the slot if they did nothing else."""
         key = (duty.id, line, slot)
         if key not in self._fit:
             asked, when = duty.lines[line], duty.slots[slot]
@@ -70,20 +71,20 @@ class Book:
         return self._fit[key]
 
     def missing(self, duty: Duty, line: int) -> int:
-        """How many people the line still lacks."""
+        """Return how many people the line still needs."""
         return max(0, duty.lines[line].count - len(self.serving[duty.id, line]))
 
     def crew(self, duty: Duty) -> list[str]:
-        """Everybody on the duty, line by line."""
+        """Return everybody on the duty, line by line."""
         return [person for line in range(len(duty.lines)) for person in self.serving[duty.id, line]]
 
     def moveable(self, duty: Duty) -> list[Assignment]:
-        """Who serves the duty without being pinned to it."""
+        """Return the people who serve the duty without being pinned to it."""
         crew = [(line, person) for line in range(len(duty.lines)) for person in self.serving[duty.id, line]]
         return [Assignment(duty.id, *one) for one in crew if Pin(*one) not in duty.pins]
 
     def give(self, duty: Duty, line: int, person: str, pinned: bool = False) -> None:
-        """Put a person on a line; the duty's day is chosen already."""
+        """Put a person on a line. The duty's day must be chosen already."""
         self._turn(duty, line, person, 1)
         self.serving[duty.id, line].append(person)
         if not pinned:
@@ -91,22 +92,25 @@ class Book:
         self.diary[person].write(self.work(duty, self.days[duty.id], pinned))
 
     def take(self, duty: Duty, line: int, person: str) -> None:
-        """Undo `give` for somebody who is not pinned."""
+        """Undo `give` for a person who is not pinned."""
         self.serving[duty.id, line].remove(person)
         del self.given[person][Assignment(duty.id, line, person)]
         self._turn(duty, line, person, -1)
         self.diary[person].strike(self.work(duty, self.days[duty.id]))
 
     def refusal(self, person: Person, duty: Duty, line: Line, slot: int) -> Reason | None:
-        """The first hard rule against the person on this line at this slot, as decided so far."""
+        """Return the first hard rule against the person on this line at this slot, given all decisions so
+        far; None if no rule speaks."""
         return self.barrier(person, duty, line, slot) or self.ragged(person, duty, slot)
 
     def barrier(self, person: Person, duty: Duty, line: Line, slot: int) -> Reason | None:
-        """The same where more is still to be given: no rule that yet another shift might satisfy."""
+        """Like `refusal`, while more is still to be given: skip the rules that a further shift might still
+        satisfy."""
         return unfit(person, duty, line, duty.slots[slot]) or self.busy(person, duty, slot)
 
     def busy(self, person: Person, duty: Duty, slot: int) -> Reason | None:
-        """What else the person does that speaks against the duty at this slot; they are fit for it."""
+        """Return the rule by which the person's other work speaks against the duty at this slot. The person
+        is fit for it."""
         work, diary = self.work(duty, slot), self.diary[person.id]
         found = busy(self.terms[person.id], diary, work)
         if found is None and person.pattern is not None:
@@ -114,18 +118,19 @@ class Book:
         return found or (Reason.PAIR_RUN if self.paired_too_long(person.id, duty) else None)
 
     def ragged(self, person: Person, duty: Duty, slot: int) -> Reason | None:
-        """Whether the shift would make a run or a rest of theirs too short."""
+        """Say whether the shift would make a run or a rest of the person too short."""
         if person.pattern is None:
             return None
         return ragged(self.known, person.pattern, self.diary[person.id], self.work(duty, slot))
 
     def strain(self, person: str) -> Strain:
-        """How far the person's shifts are from their pattern as they stand; empty for who has none."""
+        """Return how far the person's shifts are from their pattern at present; empty for a person without
+        a pattern."""
         pattern = self.person[person].pattern
         return strain(self.problem, self.known, pattern, self.diary[person]) if pattern else Counter()
 
     def paired_too_long(self, person: str, duty: Duty) -> bool:
-        """Whether the person would go too often running with somebody of the crew."""
+        """Say whether the person would serve too often running with somebody of the crew."""
         if not duty.rotate_pair or not duty.area:
             return False
         rounds, terms = self.rounds[duty.area], self.problem.rules
@@ -133,16 +138,16 @@ class Book:
         return any(pair_run(terms, rounds.together(duty.id, person, other)) for other in others)
 
     def haste(self, duty: Duty, person: str) -> int:
-        """By how many rounds the person comes too soon, where people take turns."""
+        """Return by how many rounds the person comes too soon, where people take turns."""
         return self.rounds[duty.area].haste(duty.id, person) if self.takes_turns(duty) else 0
 
     def takes_turns(self, duty: Duty) -> bool:
-        """Whether the duty is a round of an area where people take turns."""
+        """Say whether the duty is a round of an area where people take turns."""
         rounds = self.rounds.get(duty.area)
         return rounds is not None and rounds.in_turn and duty.id in rounds.number
 
     def assignments(self) -> tuple[Assignment, ...]:
-        """Who does what, in the order of the duties."""
+        """Return who does what, in the order of the duties."""
         return tuple(
             Assignment(duty.id, line, person)
             for duty in self.problem.duties
@@ -178,10 +183,10 @@ class Book:
 
 
 def stays(duty: Duty) -> bool:
-    """Whether the duty's area should stay in the same hands."""
+    """Say whether the duty's area should stay in the same hands."""
     return bool(duty.area) and not duty.rotate_pair and not duty.in_turn
 
 
 def pair(one: str, other: str) -> Pair:
-    """Two people in a fixed order."""
+    """Return two people in a fixed order."""
     return (one, other) if one < other else (other, one)

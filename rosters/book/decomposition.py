@@ -1,4 +1,5 @@
-"""Cutting a problem into pieces small enough to be solved well: week by week, and people who share no work apart."""
+"""Decomposition of a problem into pieces small enough to be solved well: by week, and by connected
+component (people who share no work)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Set
@@ -11,7 +12,7 @@ from rosters.rules.commitments import Work
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A person who may serve a line of a duty at a slot, as far as what is already decided goes."""
+    """A person who may serve a line of a duty at a slot, as far as the decisions so far allow."""
 
     duty: Duty
     line: int
@@ -22,16 +23,18 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Duties of one week with every option to staff them; no other chunk of the week shares a person with it."""
+    """Duties of one week with every option to staff them. No other chunk of the week shares a person with
+    it."""
 
     duties: tuple[Duty, ...]
     options: tuple[Option, ...]
 
 
 def settle_days(book: Book) -> None:
-    """Choose the day of every duty that cannot wait for its week: it is fixed, pinned, or its slots straddle weeks.
+    """Choose the day of every duty that cannot wait for its week: its day is fixed, it is pinned, or its
+    slots straddle weeks.
 
-    A pinned duty goes where its pins break the fewest rules, others to the day with the least work.
+    A pinned duty goes where its pins break the fewest rules, any other to the day with the least work.
     """
     busy: Counter[int] = Counter()
     straddling = []
@@ -54,7 +57,7 @@ def settle_days(book: Book) -> None:
 
 
 def weeks(book: Book) -> list[tuple[Duty, ...]]:
-    """The duties by the week they are done in, weeks in order."""
+    """Return the duties by the week they are done in, weeks in order."""
     groups: defaultdict[int, list[Duty]] = defaultdict(list)
     for duty in book.problem.duties:
         slot = duty.slots[book.days.get(duty.id, 0)]
@@ -63,7 +66,8 @@ def weeks(book: Book) -> list[tuple[Duty, ...]]:
 
 
 def split(book: Book, duties: Iterable[Duty], people: Set[str] | None = None) -> list[Chunk]:
-    """The duties that still lack people, apart where no candidate links them; `people` are the candidates, None all."""
+    """Return the duties that still need people as chunks: connected components of the graph of duties and
+    candidates. `people` are the candidates; None means all."""
     options = {duty.id: tuple(_options(book, duty, people)) for duty in duties}
     lacking = [
         d for d in duties if d.id not in book.days or any(book.missing(d, n) for n in range(len(d.lines)))
@@ -75,7 +79,7 @@ def split(book: Book, duties: Iterable[Duty], people: Set[str] | None = None) ->
 
 
 def open_slots(book: Book, duty: Duty) -> Iterable[int]:
-    """The slots still to choose from: one if the day is settled."""
+    """Return the slots still to choose from: one if the day is settled."""
     return (book.days[duty.id],) if duty.id in book.days else range(len(duty.slots))
 
 
@@ -103,7 +107,8 @@ def _options(book: Book, duty: Duty, people: Set[str] | None) -> Iterator[Option
 
 
 def _linked(duties: list[Duty], people: dict[str, set[str]]) -> list[list[Duty]]:
-    """Duties in groups such that no person occurs in two of them, in the order of their first duty."""
+    """Return the duties in groups such that no person occurs in two of them, in the order of their first
+    duty."""
     root: dict[str, str] = {}
 
     def find(name: str) -> str:

@@ -1,8 +1,10 @@
-"""What each person would bear of a burden if all pools were made as even as they can be, clashes of time left aside.
+"""What each person would bear of a burden if all pools were made as even as they can be, clashes of time
+left aside.
 
-Pools that share people pull against each other: who drives and hauls bears more than who only drives. A small model of
-counts, without days or hours, finds the least sum of the widths beyond one over all pools of a burden; no plan that
-fills the same places can do better. Among those it takes the one with the lightest heavy loads.
+Pools that share people pull against each other: a person who drives and hauls bears more than one who only
+drives. A small model of counts, without days or hours, finds the least sum of the widths beyond one over
+all pools of a burden. No plan that fills the same places can do better. Among those optima it takes the one
+with the lightest heavy loads.
 """
 
 from collections import defaultdict
@@ -28,8 +30,9 @@ EFFORT = 0.15
 
 
 @dataclass(slots=True)
-class Crowd:
-    """The work of a set of people who are alike for it: places to fill, and the duties they belong to."""
+class EquivalenceClass:
+    """An equivalence class of work: the places that the same set of people can fill, and the duties they
+    belong to."""
 
     places: int = 0
     duties: list[Duty] = field(default_factory=list)
@@ -37,15 +40,15 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """For one burden the fair load of each person, ledger included, and the least `excess`: the sum over pools of what
-    their widths lie above one."""
+    """For one burden the fair load of each person, ledger included, and the least `excess`: the sum over
+    pools of what their widths lie above one."""
 
     loads: dict[str, int] = field(default_factory=dict)
     excess: float = 0.0
 
 
 def quotas(book: Book, workers: int = 2) -> dict[Burden, Quota]:
-    """The quota of every burden the problem's duties carry."""
+    """Return the quota of every burden that the problem's duties carry."""
     pools: defaultdict[Burden, list[list[Person]]] = defaultdict(list)
     for (_, burden), people in able(book.problem).items():
         pools[burden].append(people)
@@ -55,12 +58,17 @@ def quotas(book: Book, workers: int = 2) -> dict[Burden, Quota]:
         return dict(zip(carried, found, strict=True))
 
 
-Leads = dict[str, dict[Burden, int]]
+Offsets = dict[str, dict[Burden, int]]
 
 
-def leads(problem: Problem, found: dict[Burden, Quota]) -> Leads:
-    """How far everybody's fair load lies below the heaviest: counted on top of their load, even means fair."""
-    ahead: Leads = {person.id: {} for person in problem.persons}
+def offsets(problem: Problem, found: dict[Burden, Quota]) -> Offsets:
+    """Return how far each person's fair load lies below the heaviest. Counted on top of their load, even
+    means fair.
+
+    Example: fair loads {"ada": 5, "ben": 3} give offsets {"ada": 0, "ben": 2}: Ben is as burdened with 3 as
+    Ada with 5.
+    """
+    ahead: Offsets = {person.id: {} for person in problem.persons}
     for burden, quota in found.items():
         share = {person.id: share_of(person) for person in problem.persons}
         full = max((load / share[one] for one, load in quota.loads.items()), default=0.0)
@@ -70,27 +78,27 @@ def leads(problem: Problem, found: dict[Burden, Quota]) -> Leads:
 
 
 class _Counts:
-    """How many places of each crowd everybody takes."""
+    """How many places of each equivalence class everybody takes: the integer model behind a quota."""
 
     def __init__(self, book: Book, burden: Burden, pools: list[list[Person]]) -> None:
         self.model = cp_model.CpModel()
         self.open: list[cp_model.LinearExprT] = []
         self.people = [one for one in book.problem.persons if any(one in pool for pool in pools)]
         parts: defaultdict[str, list[cp_model.IntVar]] = defaultdict(list)
-        crowds = _crowds(book, burden)
-        for people, crowd in crowds.items():
-            taken = [self.model.new_int_var(0, _most(book, crowd, person), "") for person in people]
-            self.model.add(sum(taken) <= crowd.places)
-            self.open.append(crowd.places - sum(taken))
+        classes = _classes(book, burden)
+        for people, alike in classes.items():
+            taken = [self.model.new_int_var(0, _most(book, alike, person), "") for person in people]
+            self.model.add(sum(taken) <= alike.places)
+            self.open.append(alike.places - sum(taken))
             for person, part in zip(people, taken, strict=True):
                 parts[person].append(part)
         before = {one.id: book.load[one.id].get(burden, 0) for one in self.people}
-        self.most = max(before.values(), default=0) + sum(crowd.places for crowd in crowds.values())
+        self.most = max(before.values(), default=0) + sum(alike.places for alike in classes.values())
         self.load = {one.id: self._sum(parts[one.id], before[one.id]) for one in self.people}
         self.excesses = [self._excess(pool) for pool in pools]
 
     def quota(self) -> Quota:
-        """One after the other: as few places open as can be, the least excess, the least sum of squares."""
+        """Minimise in this order: open places, excess, sum of squares (lexicographic)."""
         if self._answer(sum(self.open)) is None:
             return Quota()
         self.model.add(sum(self.open) <= round(self.value))
@@ -117,7 +125,7 @@ class _Counts:
         return load
 
     def _excess(self, pool: list[Person]) -> cp_model.IntVar:
-        """What the width of a pool lies above one."""
+        """Return what the width of a pool lies above one."""
         top = round(self.most * SCALE / min(share_of(one) for one in pool)) + SCALE
         low, high, excess = (self.model.new_int_var(0, top, "") for _ in range(3))
         for one in pool:
@@ -133,22 +141,23 @@ class _Counts:
         return square * round(SCALE / share_of(person))
 
 
-def _crowds(book: Book, burden: Burden) -> dict[tuple[str, ...], Crowd]:
-    crowds: defaultdict[tuple[str, ...], Crowd] = defaultdict(Crowd)
+def _classes(book: Book, burden: Burden) -> dict[tuple[str, ...], EquivalenceClass]:
+    classes: defaultdict[tuple[str, ...], EquivalenceClass] = defaultdict(EquivalenceClass)
     for duty in book.problem.duties:
         if burden in duty.burdens:
             slot = duty.slots[book.days.get(duty.id, 0)]
             for line in duty.lines:
-                crowd = crowds[tuple(sorted(_suited(book, duty, line, slot)))]
-                crowd.places += line.count
-                crowd.duties.append(duty)
-    return {people: crowds[people] for people in sorted(crowds) if people}
+                alike = classes[tuple(sorted(_suited(book, duty, line, slot)))]
+                alike.places += line.count
+                alike.duties.append(duty)
+    return {people: classes[people] for people in sorted(classes) if people}
 
 
-def _most(book: Book, crowd: Crowd, person: str) -> int:
-    """How many of the crowd's duties one person can do at most: on each day without overlap and within its hours."""
+def _most(book: Book, alike: EquivalenceClass, person: str) -> int:
+    """Return how many of the class's duties one person can do at most: on each day without overlap and
+    within the day's hours."""
     limit = book.terms[person].max_day_minutes
-    unique = {duty.id: duty for duty in crowd.duties}
+    unique = {duty.id: duty for duty in alike.duties}
     loose = sum(duty not in book.days for duty in unique)
     days: defaultdict[int, list[Duty]] = defaultdict(list)
     for duty in unique.values():
@@ -158,7 +167,7 @@ def _most(book: Book, crowd: Crowd, person: str) -> int:
 
 
 def _disjoint(book: Book, duties: list[Duty]) -> int:
-    """The most duties of which no two overlap."""
+    """Return the most duties of which no two overlap."""
     number, free = 0, None
     for slot in sorted((duty.slots[book.days[duty.id]] for duty in duties), key=lambda slot: slot.end):
         if free is None or slot.start >= free:
@@ -167,13 +176,13 @@ def _disjoint(book: Book, duties: list[Duty]) -> int:
 
 
 def _within(duties: list[Duty], limit: int) -> int:
-    """The most duties whose minutes fit into a day."""
+    """Return the most duties whose minutes fit into a day."""
     spent = accumulate(sorted(duty.minutes for duty in duties))
     return sum(minutes <= limit for minutes in spent)
 
 
 def _suited(book: Book, duty: Duty, line: Line, slot: Slot) -> Iterator[str]:
-    """Who could serve the line, short absences aside."""
+    """Return the people who could serve the line, short absences aside."""
     for person in book.pool[line.pool]:
         others = (
             rule(person, duty, line, slot) for reason, rule in FITNESS.items() if reason != Reason.ABSENT

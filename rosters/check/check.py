@@ -1,6 +1,6 @@
-"""An independent examiner: which hard rules a plan breaks, reckoned from the values alone.
+"""An independent checker: which hard rules a plan breaks, computed from the values alone.
 
-It shares no code with the rules, the model or the planner's book, so that a mistake there is seen here.
+It shares no code with the rules, the model or the planner's book, so that it sees a mistake there.
 """
 
 from collections import Counter, defaultdict
@@ -17,7 +17,8 @@ from rosters.question.problem import Duty, Line, Person, Problem, Rules, Slot
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A rule broken by a person on a duty, perhaps together with another duty (empty: something held, or none)."""
+    """A rule broken by a person on a duty, perhaps together with another duty (`other`; empty if the other
+    is held work, or if there is none)."""
 
     code: Reason
     person: str
@@ -40,9 +41,9 @@ class _Stint:
 
 
 def violations(problem: Problem, plan: Plan) -> list[Violation]:
-    """Every hard rule the plan breaks, pins included; what history breaks by itself is not counted.
+    """Return every hard rule the plan breaks, pins included. What history breaks by itself is not counted.
 
-    Raises ValueError where the plan does not belong to the problem or its gaps do not add up.
+    Raise ValueError if the plan does not belong to the problem or its gaps do not add up.
     """
     _require_belonging(problem, plan)
     duties = {duty.id: duty for duty in problem.duties}
@@ -106,7 +107,7 @@ def _stints(problem: Problem, plan: Plan) -> dict[str, list[_Stint]]:
 
 
 def _alone(person: Person, duty: Duty, line: Line, slot: Slot) -> Iterator[Reason]:
-    """What speaks against the person whatever else they do."""
+    """Return what speaks against the person whatever else they do."""
     if line.pool not in person.pools:
         yield Reason.NOT_IN_POOL
     first = slot.day if person.first_day is None else person.first_day

@@ -1,4 +1,4 @@
-"""The examiner's eye for pairs: where they rotate, the same two do not serve too often running."""
+"""The checker's part about pairs: where pairs rotate, the same two do not serve too often running."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,7 +9,8 @@ from rosters.question.problem import Problem
 
 
 def pair_runs(problem: Problem, plan: Plan) -> Iterator[tuple[str, str]]:
-    """Person and duty of every round in a run that is too long for the same two; rounds go by their first slot."""
+    """Return person and duty of every round in a run that is too long for the same two. Rounds are ordered
+    by their first slot."""
     for area in sorted({duty.area for duty in problem.duties if duty.rotate_pair} - {""}):
         rounds = _rounds(problem, plan, area)
         everybody = sorted({person for _, _, people in rounds for person in people})
@@ -19,7 +20,7 @@ def pair_runs(problem: Problem, plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _rounds(problem: Problem, plan: Plan, area: str) -> list[tuple[int, str, set[str]]]:
-    """Start, duty (empty: held) and people of each round, in order."""
+    """Return start, duty (empty: held) and people of each round, in order."""
     crews: defaultdict[str, set[str]] = defaultdict(set)
     for one in plan.assignments:
         crews[one.duty].add(one.person)

@@ -1,4 +1,4 @@
-"""The examiner's part about shifts and sequels; it shares no code with the rules or the planner."""
+"""The checker's part about shift patterns and sequels. It shares no code with the rules or the planner."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -15,7 +15,8 @@ _Stint = tuple[int, frozenset[str], str]
 
 
 def pattern_breaks(problem: Problem, plan: Plan) -> Iterator[Found]:
-    """Whose shifts are not as their pattern wants them; the first of their shifts stands for what a total breaks.
+    """Return the people whose shifts break their pattern, with the rule. The first of their shifts stands
+    for a total that is broken.
 
     What was held before or is fixed beside the problem counts, but is no breach by itself.
     """
@@ -39,7 +40,8 @@ def pattern_breaks(problem: Problem, plan: Plan) -> Iterator[Found]:
 
 
 def sequel_breaks(problem: Problem, plan: Plan) -> Iterator[Found]:
-    """Where a forbidden sequel stands, but for pinned people and between works that were held before."""
+    """Return where a forbidden sequel stands, except for pinned people and between works that were held
+    before."""
     for person, stints in _stints(problem, plan).items():
         for (day, names, duty), (later, others, other) in permutations(stints, 2):
             for rule in problem.rules.sequels:
@@ -62,7 +64,7 @@ def _stints(problem: Problem, plan: Plan) -> dict[str, list[_Stint]]:
 
 
 def _held(problem: Problem) -> defaultdict[str, list[Held]]:
-    """What people who work shifts did outside the question."""
+    """Return what shift workers did outside the question."""
     patterned = {person.id for person in problem.persons if person.pattern}
     held: defaultdict[str, list[Held]] = defaultdict(list)
     for one in problem.history:
@@ -72,7 +74,7 @@ def _held(problem: Problem) -> defaultdict[str, list[Held]]:
 
 
 def _day_breaks(problem: Problem, person: Person, own: list[Duty]) -> Iterator[Found]:
-    """Two shifts a day, or too little rest between two."""
+    """Find two shifts a day, or too little rest between two."""
     taken = {one.day for one in problem.history if one.person == person.id and one.kind}
     for duty in own:
         if duty.slots[0].day in taken:
@@ -106,7 +108,8 @@ def _weekend(problem: Problem, day: int) -> bool:
 def _run_breaks(
     person: Person, pattern: Pattern, own: list[Duty], held: set[int], known: tuple[int, int]
 ) -> Iterator[Found]:
-    """Runs and rests in which, or at whose edge, something was given; `known` are the first and the last day."""
+    """Find runs and rests of wrong length in which, or at whose edge, something was given. `known` are the
+    first and the last known day."""
     given = {duty.slots[0].day: duty.id for duty in reversed(own)}
     worked = sorted({*given, *held})
     runs = [

@@ -1,4 +1,5 @@
-"""The burden ledger as an account: what each person carried in, was credited, bore, and what that weighs for them."""
+"""The burden ledger as an account: what each person carried in, was credited, bore, and what that weighs
+for them."""
 
 from dataclasses import dataclass
 
@@ -9,7 +10,8 @@ from rosters.rules.fairness import ledger_after, share_of
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Counts of one class: carried from before, credited to a newcomer, borne since. `weight` is per cent."""
+    """Counts of one burden: carried from before, credited to a newcomer, borne since. `weight` is in per
+    cent."""
 
     carried: int
     credit: int
@@ -18,13 +20,13 @@ class Entry:
 
     @property
     def total(self) -> int:
-        """All three together."""
+        """Return carried + credited + borne."""
         return self.carried + self.credit + self.borne
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One person's entries by class and the share of a full load that is fair for them."""
+    """One person's entries by burden, and the share of a full load that is fair for them."""
 
     person: str
     share: float
@@ -32,19 +34,23 @@ class Account:
 
     @property
     def weighed(self) -> float:
-        """The totals by their weights, summed up."""
+        """Return the sum of the totals by their weights."""
         return sum(entry.total * entry.weight / 100 for entry in self.entries.values())
 
     @property
     def per_share(self) -> float:
-        """What it comes to for a full share: this is what fairness makes equal."""
+        """Return the weighed sum for a full share: this is what fairness makes equal.
+
+        Example: a total of 6 early duties at weight 100 with share 0.5 gives 12.
+        """
         return self.weighed / self.share
 
 
 def accounts(problem: Problem, borne: dict[str, dict[Burden, int]]) -> tuple[Account, ...]:
-    """An account for everybody of the problem; `borne` counts what came since its first day.
+    """Return an account for everybody of the problem. `borne` counts what came since its first day.
 
-    Its duties are asked about only to credit those who joined after that day with what was borne without them.
+    The problem's duties are read only to credit those who joined after that day with what was borne without
+    them.
     """
     opening = ledger_after(problem, Plan(PlanStatus.FEASIBLE))
     return tuple(

@@ -1,4 +1,4 @@
-"""Why nobody, why me, and what speaks against a change: the hard rules asked about a plan that is drawn up."""
+"""Why nobody, why me, and what speaks against a change: the hard rules asked about a finished plan."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,8 @@ from rosters.rules.fairness import Load
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Somebody of the pool who could have served: what excludes them (None: nothing did) and what they bear."""
+    """A person of the pool who could have served: the rule that excludes them (None: no rule does) and what
+    they bear."""
 
     person: str
     reason: Reason | None
@@ -18,7 +19,7 @@ class Alternative:
 
 
 def reopen(problem: Problem, plan: Plan) -> Book:
-    """The planner's book as the plan left it; ask its `refusal` before a change by hand."""
+    """Return the planner's book as the plan left it. Ask its `refusal` before a change by hand."""
     book = Book(problem)
     book.days.update(plan.days)
     for one in plan.assignments:
@@ -29,7 +30,8 @@ def reopen(problem: Problem, plan: Plan) -> Book:
 
 
 def gaps(book: Book) -> tuple[Gap, ...]:
-    """Every line that lacks people, with the first rule that excludes each person of the problem."""
+    """Return every line that is missing people, with the first rule that excludes each person of the
+    problem."""
     return tuple(
         Gap(duty.id, line, missing, _reasons(book, duty, line))
         for duty in book.problem.duties
@@ -39,7 +41,7 @@ def gaps(book: Book) -> tuple[Gap, ...]:
 
 
 def broken_pins(book: Book) -> tuple[BrokenPin, ...]:
-    """The pins that go against a hard rule, as the plan stands."""
+    """Return the pins that break a hard rule in the plan."""
     found = []
     for duty in book.problem.duties:
         for pin in duty.pins:
@@ -53,7 +55,8 @@ def broken_pins(book: Book) -> tuple[BrokenPin, ...]:
 
 
 def alternatives(problem: Problem, plan: Plan, duty_id: str, line: int) -> tuple[Alternative, ...]:
-    """For a line of a duty everybody in its pool: who serves it comes with the reason `already_serving`."""
+    """Return everybody in the pool of a duty's line. A person who serves it comes with the reason
+    `already_serving`."""
     book = reopen(problem, plan)
     duty = book.duty[duty_id]
     return tuple(

@@ -1,4 +1,5 @@
-"""Everything that stands between a person and a place on a duty, with the duty in the way or the excess in numbers."""
+"""Everything that stands between a person and a place on a duty, with the duty in the way or the excess in
+numbers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ from rosters.rules.pattern_limits import is_weekend, overfull, ragged
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """A rule that speaks against it; `other` is the duty in the way ("" if held or none).
+    """A rule that speaks against it; `other` is the duty in the way ("" if it is held work, or if there is
+    none).
 
-    `value`: minutes beyond the limit of the day or week, days beyond the longest run, minutes of rest that are left.
+    `value` is minutes beyond the limit of the day or week, days beyond the longest run, or minutes of rest
+    that are left.
     """
 
     reason: Reason
@@ -24,7 +27,7 @@ class Obstacle:
 
 
 def obstacles(book: Book, person: Person, duty: Duty, line: int) -> Iterator[Obstacle]:
-    """In the order of the rules; the duty's day is chosen."""
+    """Return the obstacles in the order of the rules. The duty's day must be chosen."""
     slot = book.days[duty.id]
     for reason, unfit in FITNESS.items():
         if unfit(person, duty, duty.lines[line], duty.slots[slot]):
@@ -49,7 +52,7 @@ def obstacles(book: Book, person: Person, duty: Duty, line: int) -> Iterator[Obs
 
 
 def in_the_way(book: Book, person: Person, duty: Duty, obstacle: Obstacle) -> list[Assignment]:
-    """What the person would have to be spared of; one of these need not be enough."""
+    """Return the works the person would have to be spared. One of these need not be enough."""
     work = book.work(duty, book.days[duty.id])
     given = [(one, book.work(book.duty[one.duty], book.days[one.duty])) for one in book.given[person.id]]
     if obstacle.reason in CLASHES:
@@ -86,7 +89,7 @@ def _excess(book: Book, person: Person, work: Work, reason: Reason) -> int:
 
 
 def _run(book: Book, person: Person, work: Work) -> range:
-    """The days in a row the person would work."""
+    """Return the days in a row the person would work."""
     works_on = book.diary[person.id].works_on
     first = last = work.day
     while works_on[first - 1] > 0:

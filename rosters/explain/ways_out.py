@@ -1,7 +1,9 @@
-"""The smallest changes that would fill a gap: duties passed on or moved, pins lifted, or a rule lifted at a price.
+"""The smallest changes that would fill a gap: duties passed on or moved, pins lifted, or a rule lifted at a
+price.
 
-A search over sets of steps, the smallest first: whom to put there, what stands in their way, and what would take
-each obstacle away, each step tried in the planner's book and undone. A set is kept only if none of its parts does.
+A search over sets of steps, the smallest first: the person to put there, what stands in their way, and what
+would take each obstacle away. Each step is tried in the planner's book and undone. A set is kept only if
+none of its subsets is enough.
 """
 
 from collections.abc import Iterator
@@ -23,7 +25,8 @@ CHOICE = 2
 
 
 class Relief(StrEnum):
-    """A step. The first three the office can do by itself; the others lift a rule or a fact for one person."""
+    """A kind of step. The office can do the first three by itself; the others lift a rule or a fact for one
+    person."""
 
     HAND_OVER = "hand_over"
     MOVE_DUTY = "move_duty"
@@ -66,10 +69,11 @@ Lifted = frozenset[tuple[str, Reason]]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: about a person, a duty of theirs and perhaps who takes it (`other`), or how far a rule is lifted.
+    """One step about a person and a duty of theirs: who takes the duty (`other`), or how far a rule is
+    lifted.
 
-    `value` is minutes (hours, rest that is left), days in a row, or the slot a duty moves to; for a rule that is
-    lifted, `duty` is the one it is lifted for.
+    `value` is minutes (hours, rest that is left), days in a row, or the slot a duty moves to. For a rule
+    that is lifted, `duty` is the duty it is lifted for.
     """
 
     code: Relief
@@ -82,25 +86,27 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """The person who would then take the place, and the steps; none when they could take it as things are."""
+    """The person who would then take the place, and the steps. There are none if they could take it as
+    things are."""
 
     person: str
     steps: tuple[Step, ...]
 
     @property
     def price(self) -> int:
-        """How much is asked: steps by their kind, hours and rest by their length."""
+        """Return how much is asked: steps by their kind, hours and rest by their length."""
         return sum(PRICES[step.code] + _length(step) for step in self.steps)
 
     @property
     def doable(self) -> bool:
-        """Whether the office can do it by itself, with every rule in place."""
+        """Say whether the office can do it by itself, with every rule in place."""
         return all(step.code in DOABLE for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxations:
-    """The cheapest first. `complete`: nothing as small was passed over for want of time."""
+    """Ways to fill the place, the cheapest first. `complete` says that nothing as small was left untried
+    for want of time."""
 
     found: tuple[Relaxation, ...]
     complete: bool
@@ -115,10 +121,14 @@ def _length(step: Step) -> int:
 def relaxations(
     problem: Problem, plan: Plan, duty: str, line: int, *, frozen_before: int = 0, trials: int = TRIALS
 ) -> Relaxations:
-    """What would fill one more place of the line, everything else being as planned.
+    """Return what would fill one more place of the line, everything else staying as planned.
 
-    Slots of a duty beyond the planned one are the days it may move to. Duties of days before `frozen_before` are
-    neither passed on nor moved. Sets of at most three steps are looked at, larger ones only if there is no smaller.
+    Slots of a duty beyond the planned one are the days it may move to. Duties on days before
+    `frozen_before` are neither passed on nor moved. Sets of at most three steps are tried, larger ones only
+    if there is no smaller.
+
+    Example: Ben is needed on Monday's gate duty, but stands on Monday's patrol; Ada is free. The answer is
+    one relaxation: person Ben, steps (pass on "patrol" to Ada), price of one step.
     """
     search = _Search(problem, plan, frozen_before, trials)
     found: list[Relaxation] = []
@@ -130,7 +140,7 @@ def relaxations(
 
 
 def _smallest(found: list[Relaxation]) -> tuple[Relaxation, ...]:
-    """One of each kind, the cheapest first, none that holds another of the same person's."""
+    """Keep one of each kind, the cheapest first, and drop what holds another of the same person's."""
     kept: list[tuple[str, frozenset[Step], Relaxation]] = []
     for one in sorted(found, key=lambda one: (len(one.steps), one.price)):
         kind = frozenset(replace(step, other="") for step in one.steps)
@@ -140,7 +150,7 @@ def _smallest(found: list[Relaxation]) -> tuple[Relaxation, ...]:
 
 
 class _Search:
-    """A book to try steps in, and how many more trials there may be."""
+    """A book to try steps in, and how many more trials are allowed."""
 
     def __init__(self, problem: Problem, plan: Plan, frozen_before: int, trials: int) -> None:
         self.pinned = {(duty.id, pin.person) for duty in problem.duties for pin in duty.pins}
@@ -150,7 +160,8 @@ class _Search:
         self.trials = trials
 
     def ways(self, duty_id: str, line: int, left: int) -> Iterator[Relaxation]:
-        """Every way with at most so many steps, on the duty's day and, for a step, on the others of its window."""
+        """Yield every way with at most so many steps, on the duty's day and, for one step, on the other
+        days of its window."""
         duty = self.book.duty[duty_id]
         yield from self._anybody(duty, line, left, ())
         for slot in range(len(duty.slots)) if left else ():
@@ -166,7 +177,7 @@ class _Search:
     def _seated(
         self, person: Person, duty: Duty, line: int, left: int, lifted: Lifted
     ) -> Iterator[tuple[Step, ...]]:
-        """Ways to put the person there; as long as one is looked at, the book is as it leaves it."""
+        """Yield ways to put the person there. While one is looked at, the book is as the way leaves it."""
         self.trials -= 1
         if self.trials <= 0:
             return
@@ -198,7 +209,7 @@ class _Search:
     def _pass_on(
         self, one: Assignment, person: Person, duty: Duty, line: int, left: int, lifted: Lifted
     ) -> Iterator[tuple[Step, ...]]:
-        """Somebody else takes what is in the way."""
+        """Try: another person takes what is in the way."""
         other = self.book.duty[one.duty]
         unpin = self._unpin(one)
         left -= 1 + len(unpin)
@@ -215,7 +226,7 @@ class _Search:
         self.book.give(other, one.line, one.person)
 
     def _takers(self, one: Assignment, left: int) -> list[Person]:
-        """The fairest of those who are free; when there is none, everybody who might be made free."""
+        """Return the fairest of those who are free; if nobody is, everybody who might be made free."""
         duty = self.book.duty[one.duty]
         slot = self.book.days[duty.id]
         people = [p for p in self.book.pool[duty.lines[one.line].pool] if p.id != one.person]
@@ -227,7 +238,7 @@ class _Search:
     def _put_off(
         self, one: Assignment, person: Person, duty: Duty, line: int, left: int, lifted: Lifted
     ) -> Iterator[tuple[Step, ...]]:
-        """What is in the way is done on another day of its window, by the same people."""
+        """Try: what is in the way is done on another day of its window, by the same people."""
         other = self.book.duty[one.duty]
         for slot in range(len(other.slots)) if other.id != duty.id else ():
             for step in self._moved(other, slot):
@@ -235,7 +246,7 @@ class _Search:
                     yield (step, *rest)
 
     def _moved(self, duty: Duty, slot: int) -> Iterator[Step]:
-        """The duty on another day, if all who have it can come; taken back afterwards."""
+        """Move the duty to another day if all its people can come, and take it back afterwards."""
         book, before = self.book, self.book.days[duty.id]
         if slot == before or duty.slots[slot].day < self.frozen_before:
             return

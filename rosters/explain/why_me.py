@@ -12,7 +12,7 @@ from rosters.weeks.greedy import cost
 
 
 class Verdict(StrEnum):
-    """Beside the holder, somebody no rule forbids the duty: what it would cost more in, most of all."""
+    """What a person whom no rule forbids the duty would have cost more in than its holder, most of all."""
 
     FORBIDDEN = "forbidden"
     BURDENS = "burdens"
@@ -24,10 +24,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """Somebody of the line's pool: the first rule against them, or how they compare.
+    """A person of the line's pool: the first rule against them, or how they compare with the holder.
 
-    `bears` counts the duty's burdens they have borne (ledger, newcomers' credit and the plan, this duty not
-    counted), `minutes` their work of the duty's week without it.
+    `bears` counts the duty's burdens they have borne (ledger, newcomers' credit and the plan, without this
+    duty); `minutes` counts their work of the duty's week without it.
     """
 
     person: str
@@ -39,7 +39,7 @@ class Rival:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The holder of a place as they stood before it was given, and the others."""
+    """The holder of a place as they stood before they got it, and the others."""
 
     holder: Rival
     rivals: tuple[Rival, ...]
@@ -57,7 +57,8 @@ class _Price:
 
 
 def why(problem: Problem, plan: Plan, duty_id: str, line: int, holder: str) -> Why:
-    """Asked with the place free again and everything else as planned; KeyError for a duty that is not asked about."""
+    """Explain a holder, with the place free again and everything else as planned. Raise KeyError for a duty
+    that is not in the problem."""
     free = tuple(replace(duty, pins=()) for duty in problem.duties)
     asked = replace(problem, duties=free, published=())
     stay = tuple(one for one in plan.assignments if (one.duty, one.person) != (duty_id, holder))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A shift of a kind asked for on a day, or asked to be spared; `price` is what refusing it costs."""
+    """A request to have (or be spared) a shift of a kind on a day. `price` is what refusing it costs."""
 
     day: int
     kind: str
@@ -17,10 +17,11 @@ class Request:
 class Pattern:
     """A shift worker's contract for the days of the problem: at most one shift a day, in sequences of days.
 
-    Minutes, weekends and `most` (of a kind) are of the problem's own shifts. Runs are days in a row with a shift, rests
-    days in a row without, and what is held before and after counts in; but a run that began before day 0 or touches the
-    last day is never too short, nor is one from day 0 on unless the history tells of people on shifts. A weekend counts
-    when Saturday or Sunday is worked. It stands in place of the limits of hours and days in `Rules`.
+    Minutes, weekends and `most` (of a kind) count the problem's own shifts. A run is a sequence of days
+    with a shift, a rest one without; what is held before and after counts in. A run that began before day 0
+    or touches the last day is never too short, nor is one from day 0 on unless the history tells of shift
+    workers. A weekend counts when Saturday or Sunday is worked. The pattern replaces the limits of hours
+    and days in `Rules`.
     """
 
     min_minutes: int = 0
@@ -35,9 +36,11 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Sequel:
-    """A duty named `after` (by a tag or its kind; empty: any) so many days behind one named `before`, same person.
+    """A duty named `after` (by a tag or its kind; empty: any) so many days behind one named `before`, for
+    the same person.
 
-    With a price it is unwelcome and costs that much each time, without one it is forbidden.
+    With a price it is unwelcome and costs that much each time; without one it is forbidden. Example: before
+    "night", after "early", 1 day, no price: no early shift on the day after a night shift.
     """
 
     before: str

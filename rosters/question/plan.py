@@ -9,9 +9,9 @@ from rosters.question.problem import Burden
 
 
 class PlanStatus(StrEnum):
-    """Optimal: proved the best there is. Feasible: every hard rule holds, a better one may exist.
+    """Optimal: proved the best there is. Feasible: every hard rule holds, a better plan may exist.
 
-    Unmet: somebody's pattern asks for more than the days allow; they are left out of it.
+    Unmet: somebody's pattern asks for more than the days allow; those people are left out of it.
     """
 
     OPTIMAL = "optimal"
@@ -20,7 +20,7 @@ class PlanStatus(StrEnum):
 
 
 class Reason(StrEnum):
-    """The rule that keeps a person from a duty; they are asked in this order."""
+    """The rule that keeps a person from a duty. The rules are asked in this order."""
 
     OFF_PATTERN = "off_pattern"
     NOT_IN_POOL = "not_in_pool"
@@ -82,10 +82,11 @@ class BrokenPin:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How even a burden lies on those of a pool who can bear it: lightest and heaviest load per full share.
+    """How even a burden lies on the people of a pool who can bear it: lightest and heaviest load per full
+    share.
 
-    `fair` is the width that remains when all pools of the burden are made as even as they can be together: people in
-    several pools, and work that falls on the same hours, leave no more.
+    `fair` is the width that remains when all pools of the burden are made as even as they can be together.
+    People in several pools, and work at the same hours, allow no less.
     """
 
     pool: str
@@ -96,7 +97,7 @@ class Spread:
 
     @property
     def width(self) -> float:
-        """The heaviest load less the lightest."""
+        """Return the heaviest load less the lightest."""
         return self.most - self.least
 
 
@@ -104,8 +105,8 @@ class Spread:
 class Figures:
     """What the plan amounts to: spreads, and per person the minutes and burdens it gives them.
 
-    `excess` is for each burden the sum over its pools of what their widths lie above one, `least_excess` what no plan
-    that fills the same places on the same days can do better.
+    `excess` is for each burden the sum over its pools of what their widths lie above one; `least_excess` is
+    a lower bound on it for every plan that fills the same places on the same days.
     """
 
     spreads: tuple[Spread, ...] = ()
@@ -117,7 +118,8 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An answer to a `Problem`. `days` gives each duty the index of its slot; `bound` is a penalty no plan can beat."""
+    """An answer to a `Problem`. `days` gives each duty the index of its slot. `bound` is a lower bound on
+    the penalty of every plan."""
 
     status: PlanStatus
     assignments: tuple[Assignment, ...] = ()
@@ -131,12 +133,12 @@ class Plan:
     seconds: float = field(default=0.0, compare=False)
 
     def to_json(self) -> str:
-        """As text that `from_json` reads back equal."""
+        """Return text that `from_json` reads back equal."""
         return _ADAPTER.dump_json(self).decode()
 
     @staticmethod
     def from_json(text: str | bytes) -> "Plan":
-        """Read what `to_json` wrote. Raises pydantic's ValidationError (a ValueError) on anything else."""
+        """Read what `to_json` wrote. Raise pydantic's ValidationError (a ValueError) on anything else."""
         return _ADAPTER.validate_json(text)
 
 

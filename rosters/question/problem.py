@@ -1,7 +1,8 @@
-"""The question: people with their limits, duties with their crews, and what already holds around the window.
+"""The question: people with their limits, duties with their crews, and what already holds around the
+window.
 
-Instants are minutes since `Problem.origin`; a day is a number, 0 being `Problem.first` at the school. Spans of
-minutes are half-open, spans of days inclusive. No time zone is needed inside.
+Instants are minutes since `Problem.origin`. A day is a number, 0 being `Problem.first` at the school. Spans
+of minutes are half-open, spans of days inclusive. No time zone is needed inside.
 """
 
 from collections.abc import Iterable, Sequence
@@ -54,7 +55,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What entitles a person, with the days it is valid on; None leaves that side open."""
+    """What entitles a person, with the days it is valid on. None leaves that side open."""
 
     kind: str
     first_day: int | None = None
@@ -63,10 +64,11 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The knobs of the contract: minutes a day and a week, days in a row, minutes of rest between working days.
+    """The parameters of the contract: minutes a day and a week, days in a row, minutes of rest between
+    working days.
 
-    `max_pair_run` is how often running the same two may serve where pairs rotate; 0 sets no limit. `sequels` are what
-    may not, or had better not, follow what.
+    `max_pair_run` is how often running the same two may serve where pairs rotate; 0 sets no limit.
+    `sequels` are what may not, or had better not, follow what.
     """
 
     max_day_minutes: int = 600
@@ -79,11 +81,12 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What a unit of each soft wish costs. A gap outweighs everything, the order after it is the order here.
+    """What a unit of each soft wish costs. A gap outweighs everything; the order after it is the order
+    here.
 
-    A wish weighs less than a step of unevenness in a burden. `classes` are the per cent a burden counts for, 100 if
-    not named. `spread` is what each further step between the lightest and the heaviest load of a burden costs; where
-    it is set the whole problem is decided at once instead of week by week.
+    A wish weighs less than a step of unevenness in a burden. `classes` are the per cent a burden counts
+    for, 100 if not named. `spread` is what each further step between the lightest and the heaviest load of
+    a burden costs; where it is set, the whole problem is decided at once instead of week by week.
     """
 
     gap: int = 100_000_000
@@ -98,13 +101,13 @@ class Weights:
     classes: dict[Burden, int] = field(default_factory=dict)
 
     def of(self, burden: Burden) -> int:
-        """What a burden costs who has borne none."""
+        """Return what a burden costs a person who has borne none."""
         return self.burden * self.classes.get(burden, 100) // 100
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """To have (or be spared) the duties of a day, of a burden, or both; at least one is named."""
+    """A wish to have (or be spared) the duties of a day, of a burden, or both. At least one is named."""
 
     wanted: bool
     day: int | None = None
@@ -115,9 +118,10 @@ class Wish:
 class Person:
     """One member of staff. Limits of hours left at None are those of `Problem.rules`.
 
-    `share` is the part of a full load that is fair for them (0 to 1); `ledger` counts the burdens carried before
-    day 0. A newcomer's is made up in `fairness.start`: see `Problem.ledger_day`. `spared_days` are the kinds of day
-    on which the school gives them no duty. Who has a `pattern` works shifts (duties of a `kind`) and nothing else.
+    `share` is the part of a full load that is fair for them (0 to 1). `ledger` counts the burdens carried
+    before day 0; `fairness.start` makes up a newcomer's (see `Problem.ledger_day`). `spared_days` are the
+    kinds of day on which the school gives them no duty. A person with a `pattern` works shifts (duties of a
+    `kind`) and nothing else.
     """
 
     id: str
@@ -138,7 +142,7 @@ class Person:
     pattern: Pattern | None = None
 
     def terms(self, rules: Rules) -> Rules:
-        """The contract's knobs as they hold for this person."""
+        """Return the contract's parameters as they hold for this person."""
         names = ("max_day_minutes", "max_week_minutes", "max_run_days", "min_rest_minutes")
         own = {name: getattr(self, name) for name in names}
         if self.pattern is not None:
@@ -149,10 +153,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """So many people of one pool, perhaps with a certificate; who serves a leader line leads the crew.
+    """So many people of one pool, perhaps with a certificate. The person on a leader line leads the crew.
 
-    A shift's line may be given prices (at most `MOST_PRICE`): for each person missing, and for each one too many;
-    without the second nobody comes on top.
+    A shift's line may be given prices (at most `MOST_PRICE`): for each person missing, and for each one too
+    many. Without the second, nobody comes on top.
     """
 
     pool: str
@@ -185,11 +189,12 @@ class Pin:
 class Duty:
     """One piece of work to be given out.
 
-    With several slots the planner chooses the day. `tags` are what its people are that day (a buyer, a cook),
-    `apart` the tags they may not carry the same day, `barred` the persons who may never do it (the custodian).
-    `minutes` is the work it counts for, `area` names what should stay in the same hands; `in_turn` asks its people to
-    take turns instead. `site` is the building its `place` stands in, as `Problem.travel` names it. A duty of a `kind`
-    is a shift: it has one slot, one line, and no other of its kind that day; its pins give way to patterns.
+    With several slots the planner chooses the day. `tags` are what its people are that day (a buyer, a
+    cook), `apart` the tags they may not carry on the same day, `barred` the persons who may never do it
+    (the custodian). `minutes` is the work it counts for. `area` names what should stay in the same hands;
+    `in_turn` asks its people to take turns instead. `site` is the building its `place` stands in, as
+    `Problem.travel` names it. A duty of a `kind` is a shift: it has one slot, one line, and no other of its
+    kind that day; its pins give way to patterns.
     """
 
     id: str
@@ -237,10 +242,11 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A question to the planner. Raises ValueError where it names somebody or something that is not in it.
+    """A question to the planner. Raise ValueError if it names somebody or something that is not in it.
 
-    `ledger_day` is the day the ledgers begin to count (0 or before): who came after it is credited with what
-    colleagues bore without them. `travel` gives the minutes from a site to others, none where it is silent.
+    `ledger_day` is the day the ledgers begin to count (0 or before): a person who came after it is credited
+    with what colleagues bore without them. `travel` gives the minutes from a site to others; a pair it does
+    not name takes none.
     """
 
     origin: datetime
@@ -264,16 +270,19 @@ class Problem:
         _require_shifts([duty for duty in self.duties if duty.kind])
 
     def week(self, day: int) -> int:
-        """The number of the Monday-to-Sunday week a day lies in; 0 is the week of day 0."""
+        """Return the number of the Monday-to-Sunday week a day lies in; 0 is the week of day 0.
+
+        Example: with day 0 a Wednesday, days 0 to 4 are week 0 and day 5 is in week 1.
+        """
         return (self.first.weekday() + day) // 7
 
     def to_json(self) -> str:
-        """As text that `from_json` reads back equal; the same problem always gives the same text."""
+        """Return text that `from_json` reads back equal. The same problem always gives the same text."""
         return _ADAPTER.dump_json(self).decode()
 
     @staticmethod
     def from_json(text: str | bytes) -> "Problem":
-        """Read what `to_json` wrote. Raises pydantic's ValidationError (a ValueError) on anything else."""
+        """Read what `to_json` wrote. Raise pydantic's ValidationError (a ValueError) on anything else."""
         return _ADAPTER.validate_json(text)
 
 

@@ -1,7 +1,7 @@
-"""Counting what a repair does to people in a chunk's model: gaps, then people touched, then changes, then fairness.
+"""What a repair costs people, in a chunk's model: gaps, then people touched, then changes, then fairness.
 
-The counts are minimised first, by small prices that the solver's linear programmes can tell apart; fairness is a
-question of its own, asked among the repairs that cost as little.
+The counts are minimised first, with prices small enough for the solver's linear programmes to tell apart.
+Fairness is a question of its own, asked among the repairs that cost as little (lexicographic objectives).
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from rosters.book.decomposition import Chunk, split
 from rosters.book.shortage import lacking_places
 from rosters.question.plan import Assignment
 from rosters.question.problem import Duty, Weights
-from rosters.weeks.model import ChunkModel, Drawn
+from rosters.weeks.model import ChunkModel, ChunkSolution
 
 CHANGE = 1
 TOUCH = 1_000 * CHANGE
@@ -33,13 +33,13 @@ class Toll:
     changes: int = 0
 
     def __add__(self, other: "Toll") -> "Toll":
-        """Of both together."""
+        """Return the sum of both."""
         return Toll(self.gaps + other.gaps, self.people + other.people, self.changes + other.changes)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best repair found of some duties, and what none can cost less than."""
+    """The best repair found of some duties, and a lower bound on the cost of every repair."""
 
     assignments: tuple[Assignment, ...]
     slots: dict[str, int]
@@ -57,11 +57,10 @@ def draw(
     workers: int = 1,
     full: bool = False,
 ) -> Found | None:
-    """Staff the duties anew with everything else as it is in the book; `kept` is who had them.
+    """Staff the duties again with everything else as it is in the book. `kept` is who had them.
 
-    None: out of time, or with `full`, which leaves no place open, there is no way.
-
-    Pieces that share nobody with a duty that lacks somebody stay as the hint has them.
+    Return None if time runs out, or, with `full` (no place may stay open), if there is no way. Pieces that
+    share nobody with a duty that is missing people stay as the hint has them.
     """
     found, hint = Found((), {}, Toll(), Toll()), frozenset(hint)
     for chunk in split(book, duties):
@@ -82,7 +81,7 @@ def draw(
 def _stays(
     book: Book, chunk: Chunk, kept: Collection[Assignment], hint: Collection[Assignment]
 ) -> Found | None:
-    """The piece as it was, if that leaves nothing open and changes nothing."""
+    """Return the piece as it was, if that leaves nothing open and changes nothing."""
     ids = {duty.id for duty in chunk.duties}
     mine = tuple(one for one in kept if one.duty in ids and one in hint)
     whole = len(mine) == lacking_places(book, chunk.duties) and all(duty in book.days for duty in ids)
@@ -125,10 +124,11 @@ def _fairest(
     posed: ChunkModel,
     counts: cp_model.LinearExprT,
     fairness: cp_model.LinearExprT,
-    drawn: Drawn,
+    drawn: ChunkSolution,
     solver: cp_model.CpSolver,
-) -> Drawn:
-    """Of the repairs that cost as little, the one that burdens people most evenly; as it was, if time runs out."""
+) -> ChunkSolution:
+    """Return, of the repairs that cost as little, the one that burdens people most evenly; as it was, if
+    time runs out."""
     posed.model.add(counts <= drawn.worth)
     posed.model.minimize(fairness)
     posed.model.clear_hints()  # type: ignore[no-untyped-call]
@@ -137,7 +137,8 @@ def _fairest(
 
 
 def _counts(posed: ChunkModel, held: Collection[Assignment]) -> cp_model.LinearExprT:
-    """What the solution costs people: each place left open, each person once who has any change, each change."""
+    """Return what the solution costs people: each place left open, each person once who has any change,
+    each change."""
     news: defaultdict[str, list[cp_model.IntVar]] = defaultdict(list)
     stays: defaultdict[str, list[cp_model.IntVar]] = defaultdict(list)
     for option, x in posed.chosen:
@@ -164,7 +165,7 @@ def _toll(book: Book, chunk: Chunk, chosen: frozenset[Assignment], held: set[Ass
 
 
 def _least(bound: int, toll: Toll) -> Toll:
-    """What the bound of the whole sum says of its parts, read from the dearest down."""
+    """Return what the bound of the whole sum says of its parts, read from the dearest down."""
     gaps = min(bound // GAP, toll.gaps)
     if gaps < toll.gaps:
         return Toll(max(0, gaps))

@@ -1,8 +1,10 @@
-"""Gentle repair: fill what fell open so that the fewest people are touched, then the fewest duties change hands.
+"""Gentle repair: fill what fell open so that the fewest people are touched, then the fewest duties change
+hands.
 
-Three searches, each only if the one before left a doubt: everybody keeps all they have (a handful of options); what
-could be reached if nobody else's work stood in the way (a bound); the whole window anew. Where bound and repair
-meet, the repair is proved to be the gentlest there is; else the answer says how far it may be from it.
+Three searches, each only if the one before left a doubt: everybody keeps all they have (a handful of
+options); what could be reached if nobody else's work stood in the way (a lower bound); the whole window
+again. Where bound and repair meet, the repair is proved to be the gentlest there is. Otherwise the answer
+says how far it may be from it.
 """
 
 import time
@@ -24,9 +26,10 @@ gives up none is what the first search has looked for."""
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A repaired plan with its difference, and the `problem` it answers (without work nobody has, and lapsed pins).
+    """A repaired plan with its difference, and the `problem` it answers (without work nobody has, and
+    lapsed pins).
 
-    `toll` counts what it costs beside those who had to go (`lapsed`); no repair costs less than `least`.
+    `toll` counts what it costs beside those who had to go (`lapsed`). No repair costs less than `least`.
     """
 
     problem: Problem
@@ -40,12 +43,12 @@ class Mended:
 
     @property
     def proved(self) -> bool:
-        """Whether no repair leaves fewer places open, touches fewer people or changes less."""
+        """Say whether no repair leaves fewer places open, touches fewer people or changes less."""
         return self.toll == self.least
 
     @property
     def touched(self) -> tuple[str, ...]:
-        """Everybody whose duties change, but for those who only lose what they had to."""
+        """Return everybody whose duties change, except those who only lose what they had to."""
         return tuple(sorted({one.person for one in (*self.added, *self.removed)}))
 
 
@@ -69,9 +72,13 @@ def repair(
     seconds: float = 2.0,
     seed: int = 0,
 ) -> Mended:
-    """Fill the `wanted` duties (ids); whoever on them a rule forbids by now has to go.
+    """Fill the `wanted` duties (ids). A person on them whom a rule forbids by now has to go.
 
-    Who serves on a day before `frozen_before` or is pinned keeps what they have, on wanted duties too.
+    A person who serves on a day before `frozen_before` or is pinned keeps what they have, on wanted duties
+    too.
+
+    Example: Ada falls ill on Tuesday, her gate duty is wanted. If Ben is free and fit, the repair adds Ben,
+    `toll` is 0 gaps, 1 person, 1 change, and `proved` is true.
     """
     began = time.monotonic()
     ground, lapsed = _ground(problem, plan, frozenset(wanted), frozen_before)
@@ -129,7 +136,7 @@ def _forbidden(problem: Problem, plan: Plan, duties: dict[str, Duty], one: Assig
 
 
 def _gentlest(ground: _Ground, deadline: float, seed: int) -> tuple[Found, frozenset[Assignment]]:
-    """Try the searches in turn; answers with the repair and whose assignments it decided anew."""
+    """Try the searches in turn. Return the repair and the people whose assignments it decided again."""
     direct = draw(_book(ground, ground.stays), ground.wanted, (), _left(deadline), seed)
     if direct is None:
         return _nothing(ground), frozenset()
@@ -167,7 +174,8 @@ def _gentlest(ground: _Ground, deadline: float, seed: int) -> tuple[Found, froze
 
 
 def _hurt(problem: Problem, plan: Plan, stays: tuple[Assignment, ...]) -> set[str]:
-    """Whose runs or rests are too short already, most often because they had to go: that is not to be mended here."""
+    """Return the people whose runs or rests are too short already, most often because they had to go: that
+    is not to be mended here."""
     patterned = [one.id for one in problem.persons if one.pattern]
     if not patterned:
         return set()
@@ -176,7 +184,8 @@ def _hurt(problem: Problem, plan: Plan, stays: tuple[Assignment, ...]) -> set[st
 
 
 def _all_smooth(ground: _Ground) -> _Ground:
-    """Nobody's runs or rests are too short: without other people's work in the way a bound cannot tell."""
+    """Say whether nobody's runs or rests are too short. Otherwise a bound without other people's work in
+    the way tells nothing."""
     persons = tuple(map(_smooth, ground.problem.persons))
     return replace(ground, problem=replace(ground.problem, persons=persons))
 
@@ -188,7 +197,8 @@ def _smooth(person: Person) -> Person:
 
 
 def _fairest(ground: _Ground, whole: Found, seconds: float, seed: int) -> tuple[Found, frozenset[Assignment]]:
-    """Among the repairs that change the same duties and cost as little, the one that burdens people most evenly."""
+    """Return, among the repairs that change the same duties and cost as little, the one that burdens people
+    most evenly."""
     chosen = frozenset(whole.assignments)
     ids = {one.duty for one in chosen ^ ground.movable}
     decided = frozenset(one for one in ground.movable if one.duty in ids)
@@ -210,7 +220,8 @@ def _moves(ground: _Ground, duty: Duty) -> bool:
 
 
 def _book(ground: _Ground, fixed: Collection[Assignment]) -> Book:
-    """The book with these assignments; the day of a wanted duty nobody has yet is free to choose."""
+    """Return the book with these assignments. The day of a wanted duty that nobody has yet is free to
+    choose."""
     held = {one.duty for one in ground.stays}
     book = reopen(ground.problem, Plan(PlanStatus.FEASIBLE, tuple(fixed), ground.days))
     for duty in ground.wanted:
@@ -221,7 +232,7 @@ def _book(ground: _Ground, fixed: Collection[Assignment]) -> Book:
 
 
 def _nothing(ground: _Ground) -> Found:
-    """No time even for the first search: everything stays open."""
+    """Return the repair for when there is no time even for the first search: everything stays open."""
     book = _book(ground, ground.stays)
     lacking = lacking_places(book, ground.wanted)
     return Found((), {}, Toll(lacking), Toll())

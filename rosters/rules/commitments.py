@@ -11,9 +11,10 @@ DAY = 1440
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A duty at one of its slots, or something held, as a person lives it. `duty` is empty for what is held.
+    """A duty at one of its slots, or something held, as one person's work. `duty` is empty for what is
+    held.
 
-    `ways` are the minutes from its site to others; the `kind` of a shift is one of its tags.
+    `ways` are the minutes from its site to others. The `kind` of a shift is one of its tags.
     """
 
     duty: str
@@ -31,7 +32,7 @@ class Work:
 
 
 def work_of(problem: Problem, duty: Duty, slot: Slot, pinned: bool = False) -> Work:
-    """The work a duty is when it is done at this slot."""
+    """Return the work a duty is when it is done at this slot."""
     week = problem.week(slot.day)
     when = (slot.day, week, slot.start, slot.end)
     where = (duty.site, problem.travel.get(duty.site, {}))
@@ -40,7 +41,7 @@ def work_of(problem: Problem, duty: Duty, slot: Slot, pinned: bool = False) -> W
 
 
 def work_held(problem: Problem, held: Held) -> Work:
-    """The work that something held is."""
+    """Return the work that something held is."""
     week = problem.week(held.day)
     when = (held.day, week, held.start, held.end)
     where = (held.site, problem.travel.get(held.site, {}))
@@ -54,7 +55,8 @@ def _with_kind(tags: frozenset[str], kind: str) -> frozenset[str]:
 
 @dataclass(slots=True)
 class Diary:
-    """One person's works with minutes per day and week. A work is filed under its day and those its minutes touch.
+    """One person's works with minutes per day and week. A work is filed under its day and the days its
+    minutes touch.
 
     `kinds` and `shift_days` count the problem's own shifts: those of a kind, those on a day.
     """
@@ -80,7 +82,8 @@ class Diary:
         self._count(work, -1)
 
     def near(self, work: Work, reach: int) -> Iterator[Work]:
-        """Every work that begins or ends within `reach` minutes of this one, or on its day; some come twice."""
+        """Yield every work that begins or ends within `reach` minutes of this one, or on its day. Some come
+        twice."""
         for page in _pages(work, reach):
             yield from self.pages.get(page, ())
 

@@ -1,7 +1,8 @@
 """Fair shares: what each person has borne, what the next duty would cost them, how even the outcome is.
 
-A load c of a person with share s costs c*c/s. The sum over people is least when c/s is the same for all, so the
-planner only adds up marginal costs and evenness follows. The squares also make the heaviest load the dearest.
+A load c of a person with share s costs c*c/s. The sum over people is least when c/s is the same for all, so
+the planner only adds up marginal costs and evenness follows. The squares also make the heaviest load the
+dearest.
 """
 
 from collections import defaultdict
@@ -21,27 +22,31 @@ Load = dict[Burden | None, int]
 
 
 def share_of(person: Person) -> float:
-    """The part of a full load that is fair; never so small that one duty costs more than a gap."""
+    """Return the part of a full load that is fair, but never so little that one duty costs more than a gap."""
     return max(person.share, 0.05)
 
 
 def units(duty: Duty) -> int:
-    """The hours of a duty in quarters, rounded up."""
+    """Return the hours of a duty in quarters of an hour, rounded up. Example: 50 minutes are 4 units."""
     return -(-duty.minutes // UNIT)
 
 
 def burden_cost(weight: int, load: int, person: Person) -> int:
-    """What one more duty of a burden costs a person who has borne `load` of them."""
+    """Return what one more duty of a burden costs a person who has borne `load` of them: the marginal cost
+    of c*c/s.
+
+    Example: weight 10, load 2, share 1: 10 * (3*3 - 2*2) = 50.
+    """
     return round(weight * (2 * load + 1) / share_of(person))
 
 
 def unit_cost(weight: int, step: int, person: Person) -> int:
-    """What each unit of hours costs within the given step, counted from 0."""
+    """Return what each unit of hours costs within the given step, counted from 0."""
     return round(weight * (2 * step + 1) / STEP / share_of(person))
 
 
 def hours_cost(weight: int, load: int, more: int, person: Person) -> int:
-    """What `more` units of hours cost a person who has `load` of them."""
+    """Return what `more` units of hours cost a person who has `load` of them."""
     cost = 0
     while more > 0:
         step, room = load // STEP, STEP - load % STEP
@@ -51,14 +56,15 @@ def hours_cost(weight: int, load: int, more: int, person: Person) -> int:
 
 
 def duty_cost(problem: Problem, load: Load, duty: Duty, person: Person) -> int:
-    """What a duty costs a person on top of what they have borne."""
+    """Return what a duty costs a person on top of what they have borne."""
     weights = problem.weights
     burdens = sum(burden_cost(weights.of(burden), load.get(burden, 0), person) for burden in duty.burdens)
     return burdens + hours_cost(weights.hours, load.get(None, 0), units(duty), person)
 
 
 def wish_cost(weight: int, person: Person, duty: Duty, slot: Slot) -> int:
-    """What the person's wishes add to the price of a duty on a day: less for what they want, more for the rest."""
+    """Return what the person's wishes add to the price of a duty on a day: less for what they want, more
+    for the rest."""
     about = [
         wish
         for wish in person.wishes
@@ -68,9 +74,11 @@ def wish_cost(weight: int, person: Person, duty: Duty, slot: Slot) -> int:
 
 
 def start(problem: Problem) -> dict[str, Load]:
-    """The load of each person before the first day: their ledger, and for newcomers what colleagues bore without them.
+    """Return the load of each person before the first day: their ledger, and for newcomers what colleagues
+    bore without them.
 
-    Loads are counted from the lightest ledger of each burden, so that only differences weigh.
+    Loads are counted from the lightest ledger of each burden, so that only differences weigh. Example:
+    ledgers {"ada": 7, "ben": 5} start at {"ada": 2, "ben": 0}.
     """
     loads: dict[str, Load] = {person.id: dict(person.ledger.items()) for person in problem.persons}
     for newcomer in problem.persons:
@@ -84,7 +92,8 @@ def start(problem: Problem) -> dict[str, Load]:
 
 
 def ledger_after(problem: Problem, plan: Plan) -> dict[str, dict[Burden, int]]:
-    """The ledgers to hand to the next problem: what was borne before, the newcomers' credit, and this plan."""
+    """Return the ledgers to hand to the next problem: what was borne before, the newcomers' credit, and
+    this plan."""
     loads = {person.id: dict(person.ledger) for person in problem.persons}
     for person in problem.persons:
         if _is_new(problem, person):
@@ -100,7 +109,8 @@ def _is_new(problem: Problem, person: Person) -> bool:
 
 
 def _credit(problem: Problem, newcomer: Person) -> Load:
-    """What a newcomer counts as having borne: their own, and a fair part of what was borne before they came."""
+    """Return what a newcomer counts as having borne: their own, and a fair part of what was borne before
+    they came."""
     credit: defaultdict[Burden | None, float] = defaultdict(float)
     colleagues = [one for one in problem.persons if one.pools & newcomer.pools and not _is_new(problem, one)]
     full = sum(share_of(person) for person in colleagues)
@@ -117,13 +127,14 @@ def _credit(problem: Problem, newcomer: Person) -> Load:
 
 
 def _missed(problem: Problem, newcomer: Person) -> float:
-    """The part of the ledgers' time in which the newcomer was not there, 0 to 1."""
+    """Return the part of the ledgers' time in which the newcomer was not there, 0 to 1."""
     first, begun = newcomer.first_day or 0, problem.ledger_day
     return 1.0 if first >= 0 else (first - begun) / -begun
 
 
 def _part(problem: Problem, newcomer: Person, duty: Duty) -> float:
-    """How many times the duty would have fallen to the newcomer had they been there: 0 once they are."""
+    """Return how many times the duty would have fallen to the newcomer had they been there: 0 once they
+    are."""
     slot = duty.slots[0]
     if newcomer.first_day is None or slot.day >= newcomer.first_day:
         return 0.0
@@ -141,10 +152,11 @@ def spreads(
     borne: dict[str, dict[Burden, int]],
     fair: Mapping[Burden, Mapping[str, int]] | None = None,
 ) -> tuple[Spread, ...]:
-    """For each pool and burden the lightest and heaviest load per full share among those who can bear it.
+    """Return for each pool and burden the lightest and heaviest load per full share among those who can
+    bear it.
 
-    `borne` is what the plan gives each person; the ledger and the newcomers' credit are added. `fair` are the loads
-    that would be fair, all told.
+    `borne` is what the plan gives each person; the ledger and the newcomers' credit are added. `fair` are
+    the loads that would be fair, all told.
     """
     loads = start(problem)
     found = []
@@ -160,7 +172,7 @@ def spreads(
 
 
 def able(problem: Problem) -> dict[tuple[str, Burden], list[Person]]:
-    """Who can serve at least one duty of a burden in a pool."""
+    """Return the people who can serve at least one duty of a burden in a pool."""
     asked: defaultdict[tuple[str, Burden], list[Duty]] = defaultdict(list)
     for duty in problem.duties:
         for pool in sorted({line.pool for line in duty.lines}):

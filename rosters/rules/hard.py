@@ -1,7 +1,7 @@
 """The hard rules, one function each: true when the rule speaks against it.
 
-Tables name them in the order they are asked: what a person is, what two works do to each other, what works add up
-to; the rule about who goes with whom comes last. An empty answer (None) means nothing speaks against it.
+Tables name them in the order they are asked: what a person is, what two works do to each other, what works
+add up to. The rule about pairs comes last. None means that no rule speaks against it.
 """
 
 from collections.abc import Callable
@@ -83,7 +83,7 @@ def travel(terms: Rules, one: Work, other: Work) -> bool:
 
 
 def pinned_elsewhere(terms: Rules, one: Work, other: Work) -> bool:
-    """Overlap with a work somebody set by hand: worth its own word, because a person can lift it."""
+    """Overlap with a work somebody set by hand: it has a reason of its own, because a person can lift it."""
     return other.pinned and overlap(terms, one, other)
 
 
@@ -109,12 +109,13 @@ def follows(rule: Sequel, before: Work, after: Work) -> bool:
 
 
 def one_shift_a_day(terms: Rules, one: Work, other: Work) -> bool:
-    """Who works shifts has one a day."""
+    """A shift worker has one shift a day."""
     return one.day == other.day and bool(one.kind and other.kind)
 
 
 def separation(terms: Rules, one: Work, other: Work) -> bool:
-    """Who buys does not cook, receive or keep the store that day: tags of one work that the other keeps apart."""
+    """A buyer does not cook, receive or keep the store on that day: tags of one work that the other keeps
+    apart."""
     return one.day == other.day and bool(one.tags & other.apart or other.tags & one.apart)
 
 
@@ -172,7 +173,7 @@ TOTALS: dict[Reason, Callable[[Rules, Diary, Work], bool]] = {
 
 
 def unfit(person: Person, duty: Duty, line: Line, slot: Slot) -> Reason | None:
-    """What about the person speaks against this line at this slot, whatever else they do."""
+    """Return what about the person speaks against this line at this slot, whatever else they do."""
     for reason, rule in FITNESS.items():
         if rule(person, duty, line, slot):
             return reason
@@ -180,7 +181,7 @@ def unfit(person: Person, duty: Duty, line: Line, slot: Slot) -> Reason | None:
 
 
 def clash(terms: Rules, one: Work, other: Work) -> Reason | None:
-    """Why the same person cannot do both works."""
+    """Return why the same person cannot do both works."""
     if far_apart(terms, one, other):
         return None
     for reason, rule in CLASHES.items():
@@ -190,14 +191,15 @@ def clash(terms: Rules, one: Work, other: Work) -> Reason | None:
 
 
 def far_apart(terms: Rules, one: Work, other: Work) -> bool:
-    """Whether a glance tells that no rule about two works speaks, as of most two: other days with rest between."""
+    """Say whether a glance shows that no rule about two works speaks, as is true of most two: other days
+    with rest between."""
     between = max(other.start - one.end, one.start - other.end)
     rested = one.day != other.day and between >= terms.min_rest_minutes
     return rested and not (terms.sequels or one.ways or other.ways)
 
 
 def excess(terms: Rules, diary: Diary, work: Work) -> Reason | None:
-    """Which total the work would push beyond the contract."""
+    """Return which total the work would push beyond the contract."""
     for reason, rule in TOTALS.items():
         if rule(terms, diary, work):
             return reason
@@ -205,12 +207,12 @@ def excess(terms: Rules, diary: Diary, work: Work) -> Reason | None:
 
 
 def reach(terms: Rules) -> int:
-    """How many minutes apart two works can be and still say something about each other."""
+    """Return how many minutes apart two works can be and still say something about each other."""
     return max(terms.min_rest_minutes, *((rule.days + 1) * DAY for rule in terms.sequels), DAY)
 
 
 def busy(terms: Rules, diary: Diary, work: Work) -> Reason | None:
-    """What in the person's diary speaks against the work: the first rule in the order of the tables."""
+    """Return what in the person's diary speaks against the work: the first rule in the order of the tables."""
     found = {clash(terms, work, other) for other in diary.near(work, reach(terms))} - {None}
     if found:
         return next(reason for reason in CLASHES if reason in found)

@@ -1,4 +1,4 @@
-"""By how much somebody's shifts break their pattern: what it bounds from above, and the shape of runs and rests."""
+"""By how much somebody's shifts break their pattern: its upper bounds, and the shape of runs and rests."""
 
 from collections import Counter
 from collections.abc import Container, Iterator
@@ -15,7 +15,7 @@ SATURDAY = 5
 
 
 def overfull(problem: Problem, pattern: Pattern, diary: Diary, work: Work) -> Reason | None:
-    """Which bound from above one more shift would go beyond; none of them can be helped by yet another shift."""
+    """Return the upper bound that one more shift would exceed. No further shift can help any of them."""
     if diary.shift_minutes + work.minutes > pattern.max_minutes:
         return Reason.SHIFT_HOURS
     if diary.kinds[work.kind] >= pattern.most.get(work.kind, diary.kinds[work.kind] + 1):
@@ -27,7 +27,8 @@ def overfull(problem: Problem, pattern: Pattern, diary: Diary, work: Work) -> Re
 
 
 def known_days(problem: Problem) -> range:
-    """The days of which it is known who works shifts: the problem's, and those before of which the history tells."""
+    """Return the days of which it is known who works shifts: the problem's, and those before of which the
+    history tells."""
     workers = {person.id for person in problem.persons if person.pattern}
     held = [one.day for one in problem.history if one.person in workers]
     shifts = [duty.slots[0].day for duty in problem.duties if duty.kind]
@@ -35,7 +36,7 @@ def known_days(problem: Problem) -> range:
 
 
 def ragged(known: range, pattern: Pattern, diary: Diary, work: Work) -> Reason | None:
-    """Whether one more shift would make a run or a rest that is too short; a further shift may mend it."""
+    """Say whether one more shift would make a run or a rest that is too short. A further shift may mend it."""
     around = pattern.shortest_run + pattern.shortest_rest + 1
     reach = range(work.day - around, work.day + around + 1)
     days = {day for day in reach if diary.works_on[day] > 0}
@@ -44,7 +45,7 @@ def ragged(known: range, pattern: Pattern, diary: Diary, work: Work) -> Reason |
 
 
 def strain(problem: Problem, known: range, pattern: Pattern, diary: Diary) -> Strain:
-    """How far all that somebody does is from their pattern, its least minutes apart."""
+    """Return how far all that a person does is from their pattern, its least minutes apart."""
     days = {day for day, works in diary.works_on.items() if works > 0}
     beyond = sum(max(0, diary.kinds[kind] - most) for kind, most in pattern.most.items())
     totals: Strain = Counter(
@@ -59,23 +60,26 @@ def strain(problem: Problem, known: range, pattern: Pattern, diary: Diary) -> St
 
 
 def grown(before: Strain, after: Strain) -> Reason | None:
-    """A bound that is broken by more than before."""
+    """Return a bound that is broken by more than before; None if there is none.
+
+    Example: before {"weekends": 1}, after {"weekends": 2} gives "weekends".
+    """
     return next((reason for reason in after if after[reason] > before[reason]), None)
 
 
 def weekends(problem: Problem, diary: Diary) -> set[int]:
-    """The weeks on whose Saturday or Sunday the person has a shift of the problem."""
+    """Return the weeks on whose Saturday or Sunday the person has a shift of the problem."""
     days = (day for day, shifts in diary.shift_days.items() if shifts > 0)
     return {problem.week(day) for day in days if is_weekend(problem, day)}
 
 
 def is_weekend(problem: Problem, day: int) -> bool:
-    """Whether the day is a Saturday or a Sunday."""
+    """Say whether the day is a Saturday or a Sunday."""
     return (problem.first.weekday() + day) % 7 >= SATURDAY
 
 
 def _shape(known: range, pattern: Pattern, worked: Container[int], reach: range) -> Strain:
-    """The runs that are too long or too short and the rests that are too short, among these days."""
+    """Return the runs that are too long or too short and the rests that are too short, among these days."""
     found: Strain = Counter()
     for works, first, last in _stretches(worked, reach):
         size, inside = last - first + 1, first > reach.start and last < reach[-1]

@@ -1,4 +1,5 @@
-"""What a stretch of days must fit to: each person's days before and after it, and what of their contract is left."""
+"""What a window of days must fit to: each person's days before and after it, and what is left of their
+contract."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -6,19 +7,22 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from rosters.shifts.sheet import FREE, Chart, Ints, Sheet
+from rosters.shifts.sheet import FREE, Ints, Schedule, Sheet
 
 SATURDAY = 5
 OPEN = -2
-"""What follows the stretch is unknown: any end will do."""
+"""What follows the window is unknown: any end will do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Edges:
-    """For each person [B]: the last kind before the stretch and the length of that run (of work or free days), the
-    kind after it with its run and whether that reaches the end of the sheet, the minutes wanted, weekends and shifts
-    of each kind left. Who is `shared` works on the Sunday after a stretch that ends on a Saturday: that weekend is in
-    what is left, as it is counted once whether or not the Saturday is worked."""
+class Boundary:
+    """For each person [B]: the last kind before the window and the length of that run (of work or free
+    days), the kind after it with its run and whether that reaches the end of the sheet, the minutes
+    wanted, and the weekends and shifts of each kind left.
+
+    A person who is `shared` works on the Sunday after a window that ends on a Saturday: that weekend is in
+    what is left, as it counts once whether or not the Saturday is worked.
+    """
 
     kind: Ints
     run: Ints
@@ -31,17 +35,20 @@ class Edges:
     most: Ints
     shared: NDArray[np.bool_]
 
-    def of(self, inside: Ints) -> "Edges":
-        """The edges of some of the people."""
-        return Edges(*(getattr(self, name)[inside] for name in self.__slots__))
+    def of(self, inside: Ints) -> "Boundary":
+        """Return the boundary of some of the people."""
+        return Boundary(*(getattr(self, name)[inside] for name in self.__slots__))
 
 
-def edges_of(sheet: Sheet, chart: Chart, who: Ints, first: int, last: int, pace: bool = False) -> Edges:
-    """The edges of days first..last (inclusive) for these people, all other days as the chart has them.
+def boundary_of(
+    sheet: Sheet, schedule: Schedule, who: Ints, first: int, last: int, pace: bool = False
+) -> Boundary:
+    """Return the boundary of days first..last (inclusive) for these people, all other days as the schedule
+    has them.
 
-    With `pace` what comes after is not decided yet: the stretch gets its part of the contract.
+    With `pace` what comes after is not decided yet: the window gets its part of the contract.
     """
-    rows = chart[who]
+    rows = schedule[who]
     outside = rows.copy()
     outside[:, first : last + 1 if not pace else None] = FREE
     spent = np.stack([(outside == kind).sum(axis=1) for kind in range(sheet.kinds)], axis=1)
@@ -54,7 +61,7 @@ def edges_of(sheet: Sheet, chart: Chart, who: Ints, first: int, last: int, pace:
     minutes = spent @ sheet.units
     saturday = (last + sheet.weekday) % 7 == SATURDAY
     shared = (after[0] >= 0) & saturday
-    return Edges(
+    return Boundary(
         kind,
         run,
         *after,
@@ -66,8 +73,8 @@ def edges_of(sheet: Sheet, chart: Chart, who: Ints, first: int, last: int, pace:
     )
 
 
-def weekends_worked(sheet: Sheet, rows: Chart) -> Ints:
-    """On how many weekends each row has a shift on Saturday or Sunday."""
+def weekends_worked(sheet: Sheet, rows: Schedule) -> Ints:
+    """Return on how many weekends each row has a shift on Saturday or Sunday."""
     day = np.arange(sheet.days) + sheet.weekday
     weekend = np.flatnonzero(day % 7 >= 5)
     if not weekend.size:
@@ -77,7 +84,7 @@ def weekends_worked(sheet: Sheet, rows: Chart) -> Ints:
 
 
 def _paced(sheet: Sheet, who: Ints, last: int) -> tuple[Ints, Ints, Ints, Ints]:
-    """The part of the contract due by the end of a day, a shift more at most."""
+    """Return the part of the contract due by the end of a day, a shift more at most."""
     if last == sheet.days - 1:
         return sheet.low[who], sheet.high[who], sheet.weekends[who], sheet.most[who]
     part, slack = (last + 1) / sheet.days, int(sheet.units.max())
@@ -88,15 +95,16 @@ def _paced(sheet: Sheet, who: Ints, last: int) -> tuple[Ints, Ints, Ints, Ints]:
     return low, high, weekends, most
 
 
-def _before(rows: Chart, first: int) -> tuple[Ints, Ints]:
-    """The kind on the day before, and how long that run (of work, or of free days) is; 0 at the sheet's start."""
+def _before(rows: Schedule, first: int) -> tuple[Ints, Ints]:
+    """Return the kind on the day before, and how long that run (of work, or of free days) is; 0 at the
+    sheet's start."""
     if first == 0:
         return np.full(len(rows), FREE, np.int64), np.zeros(len(rows), np.int64)
     kind = rows[:, first - 1].astype(np.int64)
     return kind, _run(rows[:, :first][:, ::-1])
 
 
-def _after(rows: Chart, last: int) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+def _after(rows: Schedule, last: int) -> tuple[Ints, Ints, NDArray[np.bool_]]:
     rest = rows[:, last + 1 :]
     run = _run(rest)
     return rest[:, 0].astype(np.int64), run, run == rest.shape[1]
@@ -106,8 +114,8 @@ def _open_end(count: int) -> tuple[Ints, Ints, NDArray[np.bool_]]:
     return np.full(count, OPEN, np.int64), np.zeros(count, np.int64), np.ones(count, np.bool_)
 
 
-def _run(rows: Chart) -> Ints:
-    """The length of the run of work or of free days that each row begins with."""
+def _run(rows: Schedule) -> Ints:
+    """Return the length of the run of work or of free days that each row begins with."""
     worked = rows != FREE
     same = np.logical_and.accumulate(worked == worked[:, :1], axis=1)
     return cast(Ints, same.sum(axis=1))

@@ -1,6 +1,6 @@
-"""A stretch as one boolean model: a literal for each person, day and kind (OR-Tools CP-SAT).
+"""A window as one boolean model: a literal for each person, day and kind (OR-Tools CP-SAT).
 
-Slower than columns on large stretches, but it can prove small ones and finds what columns miss.
+Slower than columns on large windows, but it can prove small ones and finds what columns miss.
 """
 
 from dataclasses import dataclass
@@ -10,26 +10,27 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from rosters.shifts.boundary import weekends_worked
-from rosters.shifts.sheet import BLOCKED, FREE, Chart, Ints, Sheet
+from rosters.shifts.sheet import BLOCKED, FREE, Ints, Schedule, Sheet
 
 Term = cp_model.IntVar | int
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The chart found, whether it is proved the best of its stretch, and the bound of the whole sheet's price."""
+    """The schedule found, whether it is proved the best of its window, and the bound of the whole sheet's
+    price."""
 
-    chart: Chart
+    schedule: Schedule
     proved: bool
     bound: float
 
 
 class Compact:
-    """People x days decided anew; what lies outside the stretch is constant."""
+    """People x days decided again. What lies outside the window is constant."""
 
-    def __init__(self, sheet: Sheet, chart: Chart, who: Ints, first: int, last: int) -> None:
-        """Build the model; the chart is its hint."""
-        self.sheet, self.chart, self.who, self.days = sheet, chart, who, range(first, last + 1)
+    def __init__(self, sheet: Sheet, schedule: Schedule, who: Ints, first: int, last: int) -> None:
+        """Build the model; the schedule is its warm start."""
+        self.sheet, self.schedule, self.who, self.days = sheet, schedule, who, range(first, last + 1)
         self.model = cp_model.CpModel()
         self.x: dict[tuple[int, int, int], cp_model.IntVar] = {}
         self.terms: list[cp_model.IntVar] = []
@@ -42,7 +43,7 @@ class Compact:
         self.model.minimize(cp_model.LinearExpr.weighted_sum(self.terms, self.prices))
 
     def solve(self, seconds: float, workers: int, seed: int) -> Answer | None:
-        """The best chart found in the time, None if none was."""
+        """Return the best schedule found in the time, None if none was."""
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = workers
         solver.parameters.random_seed = seed
@@ -50,7 +51,7 @@ class Compact:
         status = solver.solve(self.model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
-        found = self.chart.copy()
+        found = self.schedule.copy()
         found[self.who, self.days.start : self.days.stop] = FREE
         for (person, day, kind), literal in self.x.items():
             if solver.boolean_value(literal):
@@ -65,14 +66,14 @@ class Compact:
                 if price < BLOCKED and self.sheet.most[person, kind] > 0:
                     literal = self.model.new_bool_var("")
                     self.x[person, day, kind] = literal
-                    self.model.add_hint(literal, self.chart[person, day] == kind)
+                    self.model.add_hint(literal, self.schedule[person, day] == kind)
                     self.terms.append(literal)
                     self.prices.append(round(float(price)))
 
     def _works(self, person: int, day: int, kind: int) -> Term:
         if day in self.days:
             return self.x.get((person, day, kind), 0)
-        return int(self.chart[person, day] == kind)
+        return int(self.schedule[person, day] == kind)
 
     def _rules(self, person: int) -> None:
         sheet = self.sheet
@@ -91,14 +92,14 @@ class Compact:
         self._weekends(person, worked)
 
     def _follow(self, cells: list[list[Term]]) -> None:
-        """Kinds that may not follow one another."""
+        """Forbid kinds that may not follow one another."""
         for before, after in pairwise(cells):
             for kind, literal in enumerate(after):
                 barred = [term for other, term in enumerate(before) if not self.sheet.follows[other, kind]]
                 self._require(sum(barred) + literal <= 1)
 
     def _runs(self, person: int, worked: list[Term]) -> None:
-        """Longest and shortest runs, shortest rests; runs at the edges of the sheet are never too short."""
+        """Bound runs and rests. Runs at the edges of the sheet are never too short."""
         sheet, near = self.sheet, range(self.days.start - 8, self.days.stop + 8)
         longest = int(sheet.longest[person])
         for day in range(len(worked) - longest):
@@ -116,7 +117,7 @@ class Compact:
 
     def _weekends(self, person: int, worked: list[Term]) -> None:
         sheet = self.sheet
-        outside = self.chart[person : person + 1].copy()
+        outside = self.schedule[person : person + 1].copy()
         outside[:, self.days.start : self.days.stop] = FREE
         weeks: dict[int, list[int]] = {}
         for day in range(sheet.days):
@@ -134,7 +135,7 @@ class Compact:
 
     def _cover(self) -> None:
         sheet = self.sheet
-        others = self.chart.copy()
+        others = self.schedule.copy()
         others[self.who, self.days.start : self.days.stop] = FREE
         present = sheet.cover(others)
         for day in self.days:
@@ -152,6 +153,6 @@ class Compact:
         self.prices += [round(under), round(over)]
 
     def _require(self, claim: cp_model.BoundedLinearExpression | bool) -> None:
-        """A claim about constants only is true already, or the chart was wrong before."""
+        """Add a constraint. A claim about constants only is true already, or the schedule was wrong before."""
         if not isinstance(claim, bool | np.bool_):
             self.model.add(claim)

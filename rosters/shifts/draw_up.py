@@ -1,4 +1,4 @@
-"""The shifts of a problem drawn up: sheet, search, and the answer in the words of a plan."""
+"""The shifts of a problem scheduled: sheet, search, and the answer in the words of a plan."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from rosters.rules.pattern_limits import grown
 from rosters.shifts.boundary import weekends_worked
 from rosters.shifts.fair_share import Level
 from rosters.shifts.search import Search
-from rosters.shifts.sheet import FREE, Chart, Sheet
+from rosters.shifts.sheet import FREE, Schedule, Sheet
 from rosters.shifts.translate import Reading
 
 SEARCHING = 0.6
@@ -24,7 +24,7 @@ SEARCHING = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Shifts:
-    """What was drawn up for the shifts; `penalty` and `bound` are in the prices of lines and requests."""
+    """What was scheduled for the shifts; `penalty` and `bound` are in the prices of lines and requests."""
 
     status: PlanStatus
     assignments: list[Assignment]
@@ -41,7 +41,8 @@ def draw_shifts(
     progress: Callable[[float], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Shifts:
-    """The best found in the time. The bound is 0 where the sheet is too large to be relaxed as a whole."""
+    """Return the best found in the time. The bound is 0 where the sheet is too large to be relaxed as a
+    whole."""
     began = time.monotonic()
     reading = Reading(problem)
     sheet = reading.sheet()
@@ -49,29 +50,31 @@ def draw_shifts(
     with ThreadPoolExecutor(workers) as pool:
         allowed = seconds * (SEARCHING if level.wanted else 1)
         search = Search(sheet, allowed - (time.monotonic() - began), seed, workers, pool)
-        drawing = search.run(progress, stop)
-    chart, proved = reading.trim(drawing.chart), drawing.proved
+        incumbent = search.run(progress, stop)
+    schedule, proved = reading.trim(incumbent.schedule), incumbent.proved
     if level.wanted and not (stop and stop()):
-        levelled = level.level(chart, seconds - (time.monotonic() - began), workers, seed)
-        chart, proved = levelled.chart, proved and levelled.proved
-    chart = within_patterns(reading, chart)
+        levelled = level.level(schedule, seconds - (time.monotonic() - began), workers, seed)
+        schedule, proved = levelled.schedule, proved and levelled.proved
+    schedule = within_patterns(reading, schedule)
     if progress:
         progress(1.0)
     status = PlanStatus.OPTIMAL if proved else PlanStatus.FEASIBLE
-    if not met(sheet, chart).all():
+    if not met(sheet, schedule).all():
         status = PlanStatus.UNMET
-    worth = sheet.worth(chart)
-    bound = min(worth, max(0, int(np.ceil(drawing.bound - 1e-3))))
-    return Shifts(status, reading.assignments(chart), reading.gaps(chart), worth, bound)
+    worth = sheet.worth(schedule)
+    bound = min(worth, max(0, int(np.ceil(incumbent.bound - 1e-3))))
+    return Shifts(status, reading.assignments(schedule), reading.gaps(schedule), worth, bound)
 
 
-def within_patterns(reading: Reading, chart: Chart) -> Chart:
-    """The chart without the shifts for which somebody's pattern would be broken: taking people off, or a past that
-    fits to nothing, may leave runs and rests too short."""
+def within_patterns(reading: Reading, schedule: Schedule) -> Schedule:
+    """Return the schedule without the shifts for which somebody's pattern would be broken.
+
+    Taking people off, or a past that fits to nothing, may leave runs and rests too short.
+    """
     duties = tuple(replace(duty, pins=()) for duty in reading.shifts)
-    problem, kept = replace(reading.problem, duties=duties, published=()), chart.copy()
+    problem, kept = replace(reading.problem, duties=duties, published=()), schedule.copy()
     days = {duty.id: 0 for duty in duties}
-    book = reopen(problem, Plan(PlanStatus.FEASIBLE, tuple(reading.assignments(chart)), days))
+    book = reopen(problem, Plan(PlanStatus.FEASIBLE, tuple(reading.assignments(schedule)), days))
     before = Book(problem)
     for row, person in enumerate(reading.people):
         while grown(before.strain(person.id), book.strain(person.id)):
@@ -90,8 +93,8 @@ def _strain_without(book: Book, one: Assignment) -> int:
     return left
 
 
-def met(sheet: Sheet, chart: Chart) -> np.ndarray:
-    """Whose minutes and weekends are as their pattern wants them."""
-    worked = np.stack([(chart == kind).sum(axis=1) for kind in range(sheet.kinds)], axis=1) @ sheet.units
+def met(sheet: Sheet, schedule: Schedule) -> np.ndarray:
+    """Say for each person whether minutes and weekends are as their pattern wants them."""
+    worked = np.stack([(schedule == kind).sum(axis=1) for kind in range(sheet.kinds)], axis=1) @ sheet.units
     fits = (worked >= sheet.low) & (worked <= sheet.high)
-    return fits & (weekends_worked(sheet, chart) <= sheet.weekends)
+    return fits & (weekends_worked(sheet, schedule) <= sheet.weekends)

@@ -1,7 +1,7 @@
-"""The last stage of a chart: burdens and shifts are shared out fairly, at no price in people missing.
+"""The last stage of a schedule: burdens and shifts are shared out fairly, at no price in people missing.
 
-A search over sequences prices each by itself, so it cannot see how evenly loads lie; a boolean model of a few weeks
-can. Loads count from the ledger, as everybody's do (`rosters.rules.fairness`).
+A search over lines of work prices each by itself, so it cannot see how evenly loads lie. A boolean model of
+a few weeks can. Loads count from the ledger, as everybody's do (`rosters.rules.fairness`).
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 from rosters.question.problem import Burden
 from rosters.rules.fairness import burden_cost, start
 from rosters.shifts.compact import Compact
-from rosters.shifts.sheet import Chart, Sheet
+from rosters.shifts.sheet import Schedule, Sheet
 from rosters.shifts.translate import Reading
 
 STEP = 8
@@ -29,9 +29,9 @@ Cells = dict[Burden | None, list[tuple[int, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Levelled:
-    """The fairest chart found, and whether it is proved that there is none fairer."""
+    """The fairest schedule found, and whether it is proved that there is none fairer."""
 
-    chart: Chart
+    schedule: Schedule
     proved: bool
 
 
@@ -39,7 +39,7 @@ class Level:
     """The loads of the people on a sheet."""
 
     def __init__(self, reading: Reading, sheet: Sheet) -> None:
-        """Nothing is to be levelled where no shift bears a burden."""
+        """Where no shift bears a burden there is nothing to level."""
         self.reading, self.sheet = reading, sheet
         self.cells: Cells = defaultdict(list)
         for cell, duty in reading.at.items():
@@ -54,34 +54,34 @@ class Level:
         for load in self.begun:
             load[None] = 0
 
-    def level(self, chart: Chart, seconds: float, workers: int, seed: int) -> Levelled:
-        """Some weeks after the others, everybody at once; never worse than before."""
+    def level(self, schedule: Schedule, seconds: float, workers: int, seed: int) -> Levelled:
+        """Decide some weeks after the others, everybody at once. The result is never worse than before."""
         spans = [
             (first, min(first + WEEKS, self.sheet.days) - 1) for first in range(0, self.sheet.days, WEEKS)
         ]
         proved = len(spans) == 1
         for first, last in spans:
-            posed = Compact(self.sheet, chart, np.arange(self.sheet.persons), first, last)
-            self._charge(posed, chart, range(first, last + 1))
+            posed = Compact(self.sheet, schedule, np.arange(self.sheet.persons), first, last)
+            self._charge(posed, schedule, range(first, last + 1))
             answer = posed.solve(seconds / len(spans), workers, seed)
-            if answer and self.price(answer.chart) <= self.price(chart):
-                chart, proved = answer.chart, proved and answer.proved
+            if answer and self.price(answer.schedule) <= self.price(schedule):
+                schedule, proved = answer.schedule, proved and answer.proved
             else:
                 proved = False
-        return Levelled(chart, proved)
+        return Levelled(schedule, proved)
 
-    def price(self, chart: Chart) -> int:
-        """What a chart costs with the unevenness of its loads."""
+    def price(self, schedule: Schedule) -> int:
+        """Return what a schedule costs with the unevenness of its loads."""
         uneven = 0
         for row, key, cells in self._loads():
-            borne = sum(int(chart[row, day] == kind) for day, kind in cells)
+            borne = sum(int(schedule[row, day] == kind) for day, kind in cells)
             uneven += sum(self._step(row, key, self.begun[row][key] + n) for n in range(borne))
-        return self.sheet.worth(chart) + uneven
+        return self.sheet.worth(schedule) + uneven
 
-    def _charge(self, posed: Compact, chart: Chart, days: range) -> None:
-        """Each further shift of a burden costs its bearer more than the one before."""
+    def _charge(self, posed: Compact, schedule: Schedule, days: range) -> None:
+        """Charge each further shift of a burden more than the one before."""
         for row, key, cells in self._loads():
-            outside = sum(int(chart[row, day] == kind) for day, kind in cells if day not in days)
+            outside = sum(int(schedule[row, day] == kind) for day, kind in cells if day not in days)
             literals = [posed.x[row, day, kind] for day, kind in cells if (row, day, kind) in posed.x]
             steps = [posed.model.new_bool_var("") for _ in literals]
             if literals:

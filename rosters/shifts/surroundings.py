@@ -1,4 +1,4 @@
-"""What people on shifts worked before and after the days of a problem, as far as it bears on them."""
+"""What shift workers did before and after the days of a problem, as far as it bears on them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -12,7 +12,8 @@ WEEK = 7
 
 
 class Around:
-    """The days from `first` to `last`: the problem's, with whole weeks before and after where there is history."""
+    """The days from `first` to `last`: the problem's, with whole weeks before and after where there is
+    history."""
 
     def __init__(self, problem: Problem, people: Sequence[Person], shifts: Sequence[Duty]) -> None:
         """Read the history once; days are those of the problem."""
@@ -29,10 +30,11 @@ class Around:
         self.last = self.end + reach if any(day > self.end for day in days) else self.end
 
     def settled(self, person: Person, may_repeat: Callable[[str], bool], finishes: bool) -> Worked:
-        """The days that bear on the person's: the last run before, the first after, and all in between.
+        """Return the days that bear on the person's: the last run before, the first after, and all in
+        between.
 
-        A run that would break the pattern by itself is made to fit: not so long, and never too short but where the
-        person `finishes` the one they are in.
+        A run that would break the pattern by itself is made to fit: not so long, and never too short unless
+        the person `finishes` the one they are in.
         """
         worked, pattern = self.worked[person.id], person.pattern or Pattern()
         before = _run(worked, max((day for day in worked if day < 0), default=None), -1)
@@ -44,7 +46,7 @@ class Around:
         return inside | {day: kind for day, kind in found.items() if not 0 <= day <= self.end}
 
     def owed(self, person: Person) -> range:
-        """The days from day 0 on that the run the person is in still lacks."""
+        """Return the days from day 0 on that the run the person is in still needs."""
         worked, pattern = self.worked[person.id], person.pattern or Pattern()
         run = _run(worked, -1 if -1 in worked else None, -1)
         return range(pattern.shortest_run - len(run)) if run else range(0)
@@ -56,7 +58,7 @@ def _longest(people: Sequence[Person]) -> int:
 
 
 def _run(worked: Worked, edge: int | None, step: int) -> list[tuple[int, str]]:
-    """The days in a row from the one nearest to the problem away from it."""
+    """Return the days in a row from the one nearest to the problem away from it."""
     run: list[tuple[int, str]] = []
     while edge is not None and edge in worked:
         run.append((edge, worked[edge]))

@@ -1,8 +1,8 @@
-"""From a problem's shifts to a sheet, and from a chart back to assignments.
+"""From a problem's shifts to a sheet, and from a schedule back to assignments.
 
-What people on shifts worked before and after stands on the sheet too: its first and last week (or more) are then not
-the problem's, and their cells are settled by prices that nothing outweighs. So runs, rests and sequels reach over the
-edges.
+What shift workers did before and after stands on the sheet too: its first and last week (or more) are then
+not the problem's, and their cells are settled by prices that nothing outweighs. So runs, rests and sequels
+reach over the boundary.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ from rosters.rules.commitments import DAY
 from rosters.rules.fairness import wish_cost
 from rosters.rules.hard import unfit
 from rosters.rules.pattern_limits import is_weekend
-from rosters.shifts.sheet import BLOCKED, FREE, Chart, Sheet
+from rosters.shifts.sheet import BLOCKED, FREE, Schedule, Sheet
 from rosters.shifts.surroundings import Around
 
 SHORTAGE = 10_000
@@ -35,10 +35,11 @@ WISH = KEPT // 50
 
 
 class Reading:
-    """The shifts of a problem, read once: who and which kinds the rows and numbers of the sheet stand for."""
+    """The shifts of a problem, read once: the people and kinds that the rows and numbers of the sheet stand
+    for."""
 
     def __init__(self, problem: Problem) -> None:
-        """Only shifts and people with a pattern are read."""
+        """Read only shifts and people with a pattern."""
         self.problem = problem
         self.shifts = [duty for duty in problem.duties if duty.kind]
         self.people = [person for person in problem.persons if person.pattern is not None]
@@ -55,7 +56,7 @@ class Reading:
         ]
 
     def sheet(self) -> Sheet:
-        """The sheet of the problem."""
+        """Return the sheet of the problem."""
         patterns = [person.pattern or Pattern() for person in self.people]
         minutes = [self._minutes(kind) for kind in self.kinds]
         unit = max(1, int(np.gcd.reduce([length for length in minutes if length])))
@@ -84,25 +85,25 @@ class Reading:
             constant=constant,
         )
 
-    def assignments(self, chart: Chart) -> list[Assignment]:
-        """Who works which shift."""
-        rows, days = np.nonzero(chart >= 0)
+    def assignments(self, schedule: Schedule) -> list[Assignment]:
+        """Return who works which shift."""
+        rows, days = np.nonzero(schedule >= 0)
         worked = [(int(row), int(day)) for row, day in zip(rows, days, strict=True)]
-        asked = ((self.at.get((day, int(chart[row, day]))), self.people[row]) for row, day in worked)
+        asked = ((self.at.get((day, int(schedule[row, day]))), self.people[row]) for row, day in worked)
         return [Assignment(duty.id, 0, person.id) for duty, person in asked if duty]
 
-    def gaps(self, chart: Chart) -> list[Gap]:
-        """Shifts with too few people, and why each other person is not on them."""
+    def gaps(self, schedule: Schedule) -> list[Gap]:
+        """Return shifts with too few people, and why each other person is not on them."""
         found = []
         for (day, kind), duty in sorted(self.at.items()):
-            missing = duty.lines[0].count - int((chart[:, day] == kind).sum())
+            missing = duty.lines[0].count - int((schedule[:, day] == kind).sum())
             if missing > 0:
-                found.append(Gap(duty.id, 0, missing, tuple(self._reasons(duty, chart[:, day], kind))))
+                found.append(Gap(duty.id, 0, missing, tuple(self._reasons(duty, schedule[:, day], kind))))
         return found
 
-    def trim(self, chart: Chart) -> Chart:
-        """The chart without those who are too many where nobody may be."""
-        kept = chart.copy()
+    def trim(self, schedule: Schedule) -> Schedule:
+        """Return the schedule without those who are too many where nobody may be."""
+        kept = schedule.copy()
         for (day, kind), duty in self.at.items():
             if duty.lines[0].over is None:
                 pinned = {pin.person for pin in duty.pins}
@@ -111,21 +112,22 @@ class Reading:
                 kept[on[duty.lines[0].count :], day] = FREE
         return kept
 
-    def _reasons(self, duty: Duty, day: Chart, kind: int) -> Sequence[tuple[str, Reason]]:
+    def _reasons(self, duty: Duty, day: Schedule, kind: int) -> Sequence[tuple[str, Reason]]:
         at = {person.id: int(day[row]) for row, person in enumerate(self.people)}
         return [
             (person.id, _reason(person, duty, at.get(person.id, -1), kind)) for person in self.problem.persons
         ]
 
     def _minutes(self, kind: str) -> int:
-        """The length of a kind; 0 of one that nobody asks for any more."""
+        """Return the length of a kind; 0 for one that nobody asks for any more."""
         lengths = {duty.minutes for duty in self.shifts if duty.kind == kind}
         if len(lengths) > 1:
             raise ValueError(f"shift {kind} has several lengths: {sorted(lengths)}")
         return max(lengths, default=0)
 
     def _spent(self) -> np.ndarray:
-        """How many settled days of each kind everybody has [P,S]: they are not of the problem's totals."""
+        """Return how many settled days of each kind everybody has [P,S]: they are not of the problem's
+        totals."""
         spent = np.zeros((len(self.people), len(self.kinds)), np.int64)
         for row, worked in enumerate(self.settled):
             for kind in worked.values():
@@ -133,7 +135,7 @@ class Reading:
         return spent
 
     def _weekends(self) -> np.ndarray:
-        """The weekends everybody worked that lie outside the problem altogether."""
+        """Return the weekends everybody worked that lie outside the problem altogether."""
         inside = {
             self.problem.week(day) for day in range(self.around.end + 1) if is_weekend(self.problem, day)
         }
@@ -161,7 +163,8 @@ class Reading:
         return price, constant
 
     def _wanted(self, row: int) -> Iterator[tuple[int, list[int], int]]:
-        """What a day is worth if the person works one of these kinds; less than nothing where they should not."""
+        """Return what a day is worth if the person works one of these kinds; less than nothing where they
+        should not."""
         person, pattern = self.people[row], self.people[row].pattern or Pattern()
         yield from ((day, [self.number[kind]], SETTLED) for day, kind in self.settled[row].items())
         for day, kind, worth in self.held[person.id]:
@@ -173,7 +176,7 @@ class Reading:
             yield day, kinds, request.price if request.wanted else -request.price
 
     def _held(self) -> dict[str, list[tuple[int, str, int]]]:
-        """The published shifts and the pins of everybody, with what keeping them is worth."""
+        """Yield the published shifts and the pins of everybody, with what keeping them is worth."""
         shifts = {duty.id: duty for duty in self.shifts}
         kept = [(one.person, one.duty, KEPT) for one in self.problem.published if one.duty in shifts]
         pins = [(pin.person, duty.id, PINNED) for duty in self.shifts for pin in duty.pins]
@@ -198,7 +201,7 @@ class Reading:
         return required, under, over
 
     def _finishing(self) -> set[str]:
-        """Who can finish the run they are in, one beside the other."""
+        """Return who can finish the run they are in, one beside the other."""
         left = {(day + self.first, kind): duty.lines[0].count for (day, kind), duty in self.at.items()}
         found = set()
         for person in self.people:
@@ -213,7 +216,8 @@ class Reading:
     def _way(
         self, person: Person, owed: list[int], last: int, left: dict[tuple[int, int], int]
     ) -> list[tuple[int, int]] | None:
-        """Places to work these days in, each kind allowed behind the one before; None if there is no way."""
+        """Return places to work these days in, each kind allowed behind the one before; None if there is no
+        way."""
         if not owed:
             return []
         for kind in range(len(self.kinds)):
@@ -230,7 +234,8 @@ class Reading:
         return bool(self.follows[self.number[kind], self.number[kind]])
 
     def _follows(self) -> np.ndarray:
-        """Which kind may come the day after which: no forbidden sequel, and rest enough at the hours of both."""
+        """Say which kind may come the day after which: no forbidden sequel, and rest enough at the hours of
+        both."""
         rules = [rule for rule in self.problem.rules.sequels if rule.price is None and rule.days == 1]
         begins, ends = self._hours()
         follows = np.ones((len(self.kinds), len(self.kinds)), np.bool_)
@@ -242,7 +247,7 @@ class Reading:
         return follows
 
     def _hours(self) -> tuple[dict[str, int], dict[str, int]]:
-        """The earliest beginning and the latest end of each kind, as minutes of its day."""
+        """Return the earliest beginning and the latest end of each kind, as minutes of its day."""
         times = [(duty.kind, duty.slots[0]) for duty in self.shifts]
         begins: dict[str, int] = {}
         ends: dict[str, int] = {}

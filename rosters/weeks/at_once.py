@@ -1,4 +1,5 @@
-"""A problem decided at once: where a rule weighs the whole, weeks cannot be decided one by one."""
+"""A problem decided at once: where a rule weighs the whole (a global objective), weeks cannot be decided
+one by one."""
 
 import time
 
@@ -9,19 +10,20 @@ from rosters.book.decomposition import Chunk, split
 from rosters.book.shortage import lacking
 from rosters.question.plan import Assignment
 from rosters.question.problem import Problem
-from rosters.weeks.model import ChunkModel, Drawn
+from rosters.weeks.model import ChunkModel, ChunkSolution
 
 WORKERS = 8
 """Subsolvers: on two cores eight prove what two do not."""
 
 
 def is_whole(problem: Problem) -> bool:
-    """Whether some rule weighs the whole problem: the spread of loads, or unwelcome sequels."""
+    """Say whether some rule weighs the whole problem: the spread of loads, or unwelcome sequels."""
     return problem.weights.spread > 0 or any(rule.price is not None for rule in problem.rules.sequels)
 
 
-def decide(book: Book, deadline: float, seed: int) -> Drawn | None:
-    """Everything that is not pinned, decided anew from the sketch in the book; None if time ran out before any."""
+def decide(book: Book, deadline: float, seed: int) -> ChunkSolution | None:
+    """Decide everything that is not pinned again, with the plan in the book as warm start. Return None if
+    time ran out before any solution."""
     given = [one for duty in book.problem.duties for one in book.moveable(duty)]
     slots, full = dict(book.days), not lacking(book)
     for one in given:

@@ -1,13 +1,16 @@
-"""Covering a graph of conflicts with few cliques: one "at most one of these" instead of many pairs."""
+"""Clique cover of a conflict graph: one "at most one of these" instead of many pairs."""
 
 from collections.abc import Sequence
 
 
 def cover(conflicts: Sequence[int]) -> list[list[int]]:
-    """Cliques that together contain every edge. `conflicts[i]` is the bit mask of the nodes in conflict with i.
+    """Return cliques that together contain every edge. `conflicts[i]` is the bit mask of the nodes in
+    conflict with i.
 
-    Greedy: each edge not yet covered grows into a maximal clique. For works on a time line, whose conflicts are
-    nearly those of intervals, this gives nearly the maximal cliques of the interval graph.
+    Greedy: each edge not yet covered grows into a maximal clique. For works on a time line, whose conflicts
+    are nearly those of intervals, this gives nearly the maximal cliques of the interval graph.
+
+    Example: [0b110, 0b101, 0b011] (a triangle) gives one clique of the nodes 0, 1 and 2.
     """
     open_edges = list(conflicts)
     cliques = []
@@ -22,7 +25,7 @@ def cover(conflicts: Sequence[int]) -> list[list[int]]:
 
 
 def _grow(conflicts: Sequence[int], node: int, wanted: int) -> list[int]:
-    """A maximal clique with `node` and the lowest of the `wanted`."""
+    """Return a maximal clique with `node` and the lowest of the `wanted`."""
     clique = [node]
     common = conflicts[node]
     while common:

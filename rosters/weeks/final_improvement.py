@@ -1,4 +1,4 @@
-"""The last stage of a plan: gaps and uneven burdens are worked at one by one, across the weeks."""
+"""The last stage of a plan: gaps and uneven burdens are improved one by one, across the weeks."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from rosters.book.book import Book
 from rosters.book.shortage import lacking, lacks, unavoidable
 from rosters.question.problem import Burden
 from rosters.weeks.neighbourhood import around_gap, carriers, chains
-from rosters.weeks.reoptimise import Purse, rework
+from rosters.weeks.reoptimise import TimeBudget, rework
 
 VICINITIES = ((3, 14), (7, 40))
 """Days around a gap and people to decide anew, the small one first."""
@@ -19,33 +19,33 @@ Stop = Callable[[], bool]
 """Answers whether to leave it at that."""
 
 
-def close_gaps(book: Book, purse: Purse, stop: Stop) -> None:
+def close_gaps(book: Book, budget: TimeBudget, stop: Stop) -> None:
     """Look around each gap for people who could change places so that it closes."""
     hopeless = {
         duty.id for one in unavoidable(book, lacking(book)) if one.reached(book) for duty in one.duties
     }
     for duty in lacking(book):
-        for reach, crowd in VICINITIES:
-            if stop() or purse.spent() or not lacks(book, duty) or duty.id in hopeless:
+        for reach, alike in VICINITIES:
+            if stop() or budget.spent() or not lacks(book, duty) or duty.id in hopeless:
                 break
-            rework(book, around_gap(book, duty, reach, crowd), purse, FOR_A_GAP)
+            rework(book, around_gap(book, duty, reach, alike), budget, FOR_A_GAP)
 
 
-def even_out(book: Book, purse: Purse, stop: Stop) -> None:
-    """Hand burdens from who bears more than is fair down to who bears less, while it helps."""
+def even_out(book: Book, budget: TimeBudget, stop: Stop) -> None:
+    """Hand burdens down from people who bear more than is fair to people who bear less, while it helps."""
     for burden in Burden:
         every = carriers(book, burden)
-        if every and not stop() and not purse.spent():
-            rework(book, every, purse, FOR_A_BURDEN)
+        if every and not stop() and not budget.spent():
+            rework(book, every, budget, FOR_A_BURDEN)
         for _ in range(PASSES):
-            if not _passes_down(book, burden, purse, stop):
+            if not _passes_down(book, burden, budget, stop):
                 break
 
 
-def _passes_down(book: Book, burden: Burden, purse: Purse, stop: Stop) -> bool:
+def _passes_down(book: Book, burden: Burden, budget: TimeBudget, stop: Stop) -> bool:
     better = False
     for chain in chains(book, burden):
-        if stop() or purse.spent():
+        if stop() or budget.spent():
             return False
-        better |= rework(book, chain, purse, FOR_A_CHAIN)
+        better |= rework(book, chain, budget, FOR_A_CHAIN)
     return better

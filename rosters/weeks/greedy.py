@@ -1,4 +1,5 @@
-"""A quick first roster: each duty to whom it costs least. Polishing and the solver start from it."""
+"""A quick first roster: each duty goes to the person it costs least. Local search and the solver start from
+it."""
 
 from collections.abc import Iterable
 
@@ -10,7 +11,8 @@ from rosters.rules.fairness import duty_cost, wish_cost
 
 
 def keep(book: Book) -> None:
-    """Give what is published to who has it, where the day is settled and no rule speaks against it."""
+    """Give what is published to the people who have it, where the day is settled and no rule speaks against
+    it."""
     for duty_id, line, person in sorted(book.published):
         duty, slot = book.duty[duty_id], book.days.get(duty_id)
         if slot is None or not book.missing(duty, line) or person not in book.fit(duty, line, slot):
@@ -20,13 +22,13 @@ def keep(book: Book) -> None:
 
 
 def fill(book: Book, duties: Iterable[Duty]) -> None:
-    """Give out what can be given without changing anything decided; the days of the duties are settled too."""
+    """Give out what can be given without changing anything decided. The days of the duties are settled too."""
     for duty in duties:
         _staff(book, duty)
 
 
 def resettle(book: Book, duties: Iterable[Duty]) -> None:
-    """Try a duty that lacks people on every day of its window, all other work staying as it is."""
+    """Try a duty that is missing people on every day of its window, all other work staying as it is."""
     for duty in duties:
         if len(duty.slots) == 1 or duty.pins:
             continue
@@ -37,7 +39,8 @@ def resettle(book: Book, duties: Iterable[Duty]) -> None:
 
 
 def make_room(book: Book, duties: Iterable[Duty]) -> None:
-    """Free somebody for a duty that lacks people by moving work of theirs that has a window to another day."""
+    """Free a person for a duty that is missing people by moving work of theirs that has a window to another
+    day."""
     for duty in duties:
         for line in range(len(duty.lines)):
             while book.missing(duty, line) and _freed(book, duty, line):
@@ -55,7 +58,8 @@ def _freed(book: Book, duty: Duty, line: int) -> bool:
 
 
 def _gave_way(book: Book, duty: Duty, line: int, person: Person, other: Duty) -> bool:
-    """Whether the other duty, as well staffed on some day, lets the person serve this one; else all is as it was."""
+    """Say whether the other duty, as well staffed on some day, lets the person serve this one. Otherwise
+    leave all as it was."""
     day, crew = book.days[other.id], book.moveable(other)
     for one in crew:
         book.take(other, one.line, one.person)
@@ -75,7 +79,7 @@ def _gave_way(book: Book, duty: Duty, line: int, person: Person, other: Duty) ->
 
 
 def cost(book: Book, duty: Duty, line: int, person: Person) -> int:
-    """What it costs, in the weights of the problem, to give the duty to this person now."""
+    """Return what it costs, in the weights of the problem, to give the duty to this person now."""
     weights = book.problem.weights
     price = duty_cost(book.problem, book.load[person.id], duty, person)
     price += weights.turn * book.haste(duty, person.id)
@@ -93,12 +97,12 @@ def cost(book: Book, duty: Duty, line: int, person: Person) -> int:
 
 
 def scarce_first(book: Book, duties: Iterable[Duty]) -> list[Duty]:
-    """Duties with the fewest people to choose from for each one needed come first."""
+    """Return the duties in order: fewest people to choose from for each place first."""
     return sorted(duties, key=lambda duty: _choice(book, duty))
 
 
 def _choice(book: Book, duty: Duty) -> int:
-    """How many more people than needed are fit for the line where it is tightest."""
+    """Return how many more people than needed are fit for the line where it is tightest."""
     slot = book.days.get(duty.id, 0)
     lines = enumerate(duty.lines)
     return min((len(book.fit(duty, number, slot)) - line.count for number, line in lines), default=0)

@@ -1,4 +1,4 @@
-"""Making a roster cheaper by small steps: hand a duty over, or let two people exchange duties."""
+"""Local search: make a roster cheaper by small steps, handing a duty over or exchanging two."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -14,9 +14,9 @@ TRIALS = 12
 
 
 def polish(book: Book, duties: Sequence[Duty], passes: int) -> None:
-    """Hand over and exchange among these duties while it pays, going through them at most so many times.
+    """Hand over and exchange among these duties while it pays, with at most `passes` passes through them.
 
-    Crews keep their size, days stay, pins are left alone, every hard rule holds after each step.
+    Crews keep their size, days stay, pins are left alone, and every hard rule holds after each step.
     """
     movable = {duty.id for duty in duties}
     for _ in range(passes):
@@ -30,7 +30,7 @@ def _given(book: Book, duties: Iterable[Duty]) -> Iterator[Assignment]:
 
 
 def _better(book: Book, one: Assignment, movable: set[str]) -> bool:
-    """Move the assignment to somebody whom it costs less; true if it is not where it was."""
+    """Move the assignment to a person it costs less. Return true if it is not where it was."""
     duty = book.duty[one.duty]
     if one.person not in book.serving[one.duty, one.line]:
         return False
@@ -47,7 +47,7 @@ def _better(book: Book, one: Assignment, movable: set[str]) -> bool:
 
 
 def _others(book: Book, one: Assignment) -> list[Person]:
-    """Everybody else fit for the line."""
+    """Return everybody else fit for the line."""
     duty = book.duty[one.duty]
     fit = book.fit(duty, one.line, book.days[duty.id])
     return [person for person in fit.values() if person.id != one.person]
@@ -64,7 +64,7 @@ def _hand_over(book: Book, one: Assignment, person: Person, spared: int) -> bool
 
 
 def _exchange(book: Book, one: Assignment, person: Person, spared: int, back: Assignment) -> bool:
-    """The other person takes the duty and gives another one for it to who had it, if that pays."""
+    """Let the other person take the duty and give another one for it, if that pays."""
     duty, giver = book.duty[one.duty], book.person[one.person]
     other = book.duty[back.duty]
     book.take(other, back.line, back.person)
@@ -86,7 +86,8 @@ def _takes(book: Book, duty: Duty, line: int, person: Person) -> bool:
 
 
 def _lighter(book: Book, one: Assignment, person: Person, movable: set[str]) -> Iterator[Assignment]:
-    """A few duties with fewer burdens that the person could give for one, if they have borne much less of the rest."""
+    """Return a few duties with fewer burdens that the person could give for one, if they have borne much
+    less of the rest."""
     mine = book.duty[one.duty].burdens
     for burden in sorted(mine) if len(mine) > 1 else ():
         if book.load[one.person].get(burden, 0) <= book.load[person.id].get(burden, 0):
@@ -102,7 +103,7 @@ def _lighter(book: Book, one: Assignment, person: Person, movable: set[str]) -> 
 
 
 def _in_the_way(book: Book, duty: Duty, person: Person, movable: set[str]) -> Assignment | None:
-    """The one duty that keeps the person from this one, if it is one and may be moved."""
+    """Return the one duty that keeps the person from this one, if it is one and may be moved."""
     terms, diary = book.terms[person.id], book.diary[person.id]
     work = book.work(duty, book.days[duty.id])
     near = list(diary.near(work, reach(terms)))

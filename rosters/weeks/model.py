@@ -1,4 +1,5 @@
-"""One chunk as a model for OR-Tools CP-SAT: a boolean for each option, hard rules as constraints, wishes as prices."""
+"""One chunk as a model for OR-Tools CP-SAT: a boolean for each option, hard rules as constraints, wishes as
+prices."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -17,8 +18,9 @@ from rosters.weeks.cliques import cover
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """What the solver found for a chunk. `bound` and `worth` are of the chunk's own sum; `effort` is deterministic."""
+class ChunkSolution:
+    """What the solver found for a chunk. `bound` and `worth` are of the chunk's own sum; `effort` is
+    deterministic time."""
 
     assignments: tuple[Assignment, ...]
     slots: dict[str, int]
@@ -29,10 +31,11 @@ class Drawn:
 
 
 class ChunkModel:
-    """The constraints and the prices of one chunk."""
+    """The constraints and the objective of one chunk."""
 
     def __init__(self, book: Book, chunk: Chunk, full: bool = False) -> None:
-        """Build the whole model; the book is only read. With `full` no gap is allowed, which is quicker to search."""
+        """Build the whole model; the book is only read. With `full` no gap is allowed, which is quicker to
+        search."""
         self.full = full
         self.book = book
         self.chunk = chunk
@@ -56,7 +59,7 @@ class ChunkModel:
         self.model.minimize(self.bill.total())
 
     def hint(self, given: Iterable[Assignment], slots: dict[str, int]) -> None:
-        """Start the search from these assignments."""
+        """Set the warm start: begin the search from these assignments."""
         wanted = {(one.duty, one.line, one.person) for one in given}
         for option, x in self.chosen:
             here = slots.get(option.duty.id, option.slot) == option.slot
@@ -64,12 +67,12 @@ class ChunkModel:
         for (duty, slot), taken in self.slot_taken.items():
             self.model.add_hint(taken, slots[duty] == slot)
 
-    def solve(self, solver: cp_model.CpSolver) -> Drawn | None:
-        """The best found within the solver's limits, None if nothing was."""
+    def solve(self, solver: cp_model.CpSolver) -> ChunkSolution | None:
+        """Return the best solution found within the solver's limits, None if there was none."""
         status = solver.solve(self.model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
-        return Drawn(
+        return ChunkSolution(
             tuple(Assignment(o.duty.id, o.line, o.person) for o, x in self.chosen if solver.boolean_value(x)),
             {duty: slot for (duty, slot), taken in self.slot_taken.items() if solver.boolean_value(taken)},
             status == cp_model.OPTIMAL,
@@ -79,7 +82,7 @@ class ChunkModel:
         )
 
     def _choose_days(self) -> None:
-        """A duty that may be done on several days is done on one of them."""
+        """Do a duty that may be done on several days on one of them."""
         for duty in self.chunk.duties:
             if duty.id not in self.book.days:
                 for slot in range(len(duty.slots)):
@@ -90,7 +93,7 @@ class ChunkModel:
                 self.model.add_implication(x, self.slot_taken[option.duty.id, option.slot])
 
     def _fill_lines(self) -> None:
-        """A line has the people it asks for or a gap that costs more than any wish."""
+        """Give a line the people it asks for, or a gap that costs more than any wish."""
         lines: defaultdict[tuple[str, int], list[cp_model.IntVar]] = defaultdict(list)
         for option, x in self.chosen:
             lines[option.duty.id, option.line].append(x)
@@ -110,7 +113,7 @@ class ChunkModel:
         patterns.keep_pattern(self.model, self.book, person, chosen)
 
     def _clashes(self, person: str, chosen: objective.Chosen) -> None:
-        """One duty at a time, with rest between the days and separated tags, as cliques of options."""
+        """Allow one duty at a time, with rest between the days and separated tags, as cliques of options."""
         terms = self.book.terms[person]
         far = reach(terms) + DAY  # two works of one day may begin so far apart
         ordered = sorted(chosen, key=lambda item: item[0].work.start)
@@ -128,13 +131,13 @@ class ChunkModel:
             self.model.add_at_most_one(ordered[i][1] for i in clique)
 
     def _day_hours(self, person: str, chosen: objective.Chosen) -> None:
-        """The minutes of a day stay within the contract."""
+        """Keep the minutes of a day within the contract."""
         limit, spent = self.book.terms[person].max_day_minutes, self.book.diary[person].day_minutes
         for day, options in _grouped(chosen, lambda option: option.work.day).items():
             self._within(options, limit - spent[day])
 
     def _week_hours(self, person: str, chosen: objective.Chosen) -> None:
-        """The minutes of a week stay within the contract."""
+        """Keep the minutes of a week within the contract."""
         limit, spent = self.book.terms[person].max_week_minutes, self.book.diary[person].week_minutes
         for week, options in _grouped(chosen, lambda option: option.work.week).items():
             self._within(options, limit - spent[week])
@@ -147,7 +150,7 @@ class ChunkModel:
             self.model.add(spent <= minutes)
 
     def _run_of_days(self, person: str, chosen: objective.Chosen) -> None:
-        """In any stretch one day longer than the longest run, at least one day is free."""
+        """In any span one day longer than the longest run, leave at least one day free."""
         longest, held = self.book.terms[person].max_run_days, self.book.diary[person].works_on
         days = _grouped(chosen, lambda option: option.work.day)
         worked = {day: self._worked(options) for day, options in days.items() if not held[day]}
@@ -177,12 +180,12 @@ class ChunkModel:
 
 
 def gap_price(book: Book, duty: Duty) -> int:
-    """What each person missing on the duty objective."""
+    """Return what each person missing on the duty costs."""
     return book.problem.weights.gap * duty.weight
 
 
 def gaps_price(book: Book, duties: Iterable[Duty]) -> int:
-    """What the people missing on these duties cost in all."""
+    """Return what the people missing on these duties cost in all."""
     return sum(
         gap_price(book, duty) * book.missing(duty, line) for duty in duties for line in range(len(duty.lines))
     )

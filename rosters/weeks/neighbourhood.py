@@ -1,4 +1,5 @@
-"""What to decide anew around a blemish of the whole plan: a gap, or a burden somebody bears beyond their fair load."""
+"""The neighbourhood of a flaw of the plan (a gap, or a burden beyond somebody's fair load): what to decide
+again around it."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -23,8 +24,9 @@ class Vicinity:
     people: frozenset[str]
 
 
-def around_gap(book: Book, duty: Duty, reach: int = REACH, crowd: int = CROWD) -> Vicinity:
-    """The days around a duty that lacks people, with who could serve it and who could serve for them."""
+def around_gap(book: Book, duty: Duty, reach: int = REACH, alike: int = CROWD) -> Vicinity:
+    """Return the days around a duty that is missing people, with those who could serve it and those who
+    could serve for them."""
     day = duty.slots[book.days[duty.id]].day
     near = _on_days(book, range(day - reach, day + reach + 1))
     people: list[str] = []
@@ -32,11 +34,11 @@ def around_gap(book: Book, duty: Duty, reach: int = REACH, crowd: int = CROWD) -
         people += [one for one in book.fit(duty, line, book.days[duty.id]) if one not in people]
     for one in list(people):
         people += [other for other in _stand_ins(book, one, near) if other not in people]
-    return _vicinity(book, near, people[:crowd], duty)
+    return _vicinity(book, near, people[:alike], duty)
 
 
 def carriers(book: Book, burden: Burden) -> Vicinity | None:
-    """All duties of a burden and everybody, if they are few enough to be decided at once."""
+    """Return all duties of a burden and everybody, if they are few enough to be decided at once."""
     duties = tuple(duty for duty in book.problem.duties if burden in duty.burdens)
     if sum(line.count for duty in duties for line in duty.lines) > MANY:
         return None
@@ -44,8 +46,12 @@ def carriers(book: Book, burden: Burden) -> Vicinity | None:
 
 
 def chains(book: Book, burden: Burden) -> Iterator[Vicinity]:
-    """For each person who bears more than is fair, a chain of people down which a duty of the burden can be handed to
-    one who bears less, with all they do on the days of such duties. Book loads count from the fair loads."""
+    """For each person who bears more than is fair, yield a chain of people down which a duty of the burden
+    can be handed to one who bears less, with all they do on the days of such duties.
+
+    Book loads count from the fair loads. Example: Ada bears two too many, only Ben can take hers, Cem can
+    take Ben's: the chain is Ada, Ben, Cem.
+    """
     gives = _givers(book, burden)
     level = {one: book.load[one].get(burden, 0) for one in sorted(gives)}
     for one in sorted(level, key=lambda person: -level[person]):
@@ -57,7 +63,7 @@ def chains(book: Book, burden: Burden) -> Iterator[Vicinity]:
 
 
 def _givers(book: Book, burden: Burden) -> dict[str, set[str]]:
-    """For each person who they could hand a duty of the burden to, if those were free."""
+    """Return for each person the people they could hand a duty of the burden to, if those were free."""
     gives: dict[str, set[str]] = {person.id: set() for person in book.problem.persons}
     for person, seats in book.given.items():
         for seat in seats:
@@ -68,7 +74,7 @@ def _givers(book: Book, burden: Burden) -> dict[str, set[str]]:
 
 
 def _chain(gives: dict[str, set[str]], level: dict[str, int], start: str) -> list[str]:
-    """The shortest way from the person to one who bears at least two less; empty if there is none."""
+    """Return the shortest path from the person to one who bears at least two less; empty if there is none."""
     came: dict[str, str] = {start: ""}
     queue = deque([start])
     while queue:
@@ -103,7 +109,7 @@ def _stand_ins(book: Book, person: str, near: list[Duty]) -> list[str]:
 
 
 def _vicinity(book: Book, near: list[Duty], people: Iterable[str], *asked: Duty) -> Vicinity:
-    """Of these days' duties those that the people serve, or that were asked for."""
+    """Return of these days' duties those that the people serve, or that were asked for."""
     group = frozenset(people)
     ids = {duty.id for duty in asked} | {seat.duty for one in group for seat in book.given[one]}
     return Vicinity(tuple(duty for duty in near if duty.id in ids), group)

@@ -23,22 +23,22 @@ class Bill:
     prices: list[int] = field(default_factory=list)
 
     def add(self, item: cp_model.IntVar, price: int) -> None:
-        """One more term."""
+        """Add a term."""
         self.items.append(item)
         self.prices.append(price)
 
     def total(self) -> cp_model.LinearExprT:
-        """The whole sum."""
+        """Return the whole sum."""
         return cp_model.LinearExpr.weighted_sum(self.items, self.prices)
 
     @property
     def priced(self) -> bool:
-        """Whether anything in it costs anything."""
+        """Say whether anything in it costs anything."""
         return any(self.prices)
 
 
 def charge_burdens(model: cp_model.CpModel, bill: Bill, book: Book, person: Person, chosen: Chosen) -> None:
-    """Each further duty of a burden costs its bearer more than the one before."""
+    """Charge each further duty of a burden more than the one before (a convex cost)."""
     for burden in Burden:
         weight = book.problem.weights.of(burden)
         bearing = [(option, x) for option, x in chosen if weight and burden in option.duty.burdens]
@@ -54,7 +54,7 @@ def charge_burdens(model: cp_model.CpModel, bill: Bill, book: Book, person: Pers
 
 
 def charge_hours(model: cp_model.CpModel, bill: Bill, book: Book, person: Person, chosen: Chosen) -> None:
-    """Hours cost more with every working day a person has already worked."""
+    """Charge hours more with every working day a person has already worked."""
     if not book.problem.weights.hours:
         return
     worked = book.load[person.id].get(None, 0)
@@ -73,7 +73,7 @@ def charge_hours(model: cp_model.CpModel, bill: Bill, book: Book, person: Person
 
 
 def charge_wishes(bill: Bill, book: Book, person: Person, chosen: Chosen) -> None:
-    """What a person wishes to be spared costs, what they wish to have is cheaper."""
+    """Charge what a person wishes to be spared; make what they wish to have cheaper."""
     for option, x in chosen if person.wishes else ():
         price = wish_cost(book.problem.weights.wish, person, option.duty, option.duty.slots[option.slot])
         if price:
@@ -81,14 +81,14 @@ def charge_wishes(bill: Bill, book: Book, person: Person, chosen: Chosen) -> Non
 
 
 def charge_changes(bill: Bill, book: Book, chosen: Chosen) -> None:
-    """Keeping what is published saves the price of a change."""
+    """Credit the price of a change for keeping what is published."""
     for option, x in chosen:
         if (option.duty.id, option.line, option.person) in book.published:
             bill.add(x, -book.problem.weights.change)
 
 
 def charge_new_hands(model: cp_model.CpModel, bill: Bill, book: Book, person: Person, chosen: Chosen) -> None:
-    """An area costs once for everybody who never kept it before."""
+    """Charge an area once for everybody who never kept it before."""
     areas: defaultdict[str, list[Literal]] = defaultdict(list)
     for option, x in chosen:
         area = option.duty.area
@@ -101,12 +101,12 @@ def charge_new_hands(model: cp_model.CpModel, bill: Bill, book: Book, person: Pe
 
 
 def _most(chosen: Chosen) -> int:
-    """How many of the options one person can serve at most, as far as the number of duties says."""
+    """Return how many of the options one person can serve at most, as far as the number of duties says."""
     return len({option.duty.id for option, _ in chosen})
 
 
 def _room(book: Book, person: Person, chosen: Chosen) -> int:
-    """The units of hours a person has left in the weeks of the options, with rounding up of every duty."""
+    """Return the units of hours a person has left in the weeks of the options, with every duty rounded up."""
     weeks = {option.work.week for option, _ in chosen}
     limit = book.terms[person.id].max_week_minutes
     left = sum(max(0, limit - book.diary[person.id].week_minutes[week]) for week in weeks)

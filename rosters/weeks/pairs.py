@@ -16,7 +16,8 @@ Meetings = dict[tuple[str, Pair], dict[str, list[Literal]]]
 
 
 def charge_pairs(model: cp_model.CpModel, bill: Bill, book: Book, meetings: Meetings) -> None:
-    """Two people on a duty whose pairs rotate cost as often as they have gone together, and more within the week."""
+    """Charge two people on a duty whose pairs rotate as often as they have gone together, and more within
+    the week."""
     weight = book.problem.weights.pair
     for (area, two), duties in meetings.items():
         times = [x for literals in duties.values() for x in literals]
@@ -28,7 +29,7 @@ def charge_pairs(model: cp_model.CpModel, bill: Bill, book: Book, meetings: Meet
 
 
 def limit_pair_runs(model: cp_model.CpModel, book: Book, meetings: Meetings) -> None:
-    """Among any rounds one more than the longest run of a pair, it misses one."""
+    """Among any rounds one more than the longest run of a pair, leave the pair out of one."""
     longest = book.problem.rules.max_pair_run
     for (area, two), duties in meetings.items():
         if not area or not longest:
@@ -45,7 +46,7 @@ def limit_pair_runs(model: cp_model.CpModel, book: Book, meetings: Meetings) -> 
 
 
 def charge_turns(model: cp_model.CpModel, bill: Bill, book: Book, person: str, chosen: Chosen) -> None:
-    """Who serves again before the others had their turn costs for each round too soon."""
+    """Charge a person who serves again before the others had their turn for each round too soon."""
     areas: defaultdict[str, list[tuple[Option, Literal]]] = defaultdict(list)
     for option, x in chosen:
         if book.takes_turns(option.duty):
@@ -71,7 +72,8 @@ def _charge_within(
 
 
 def meetings(model: cp_model.CpModel, book: Book, chosen: Chosen) -> Meetings:
-    """Every two people who could meet on a duty whose pairs rotate, one of them perhaps on it already."""
+    """Return every two people who could meet on a duty whose pairs rotate, one of them perhaps on it
+    already."""
     found: defaultdict[tuple[str, Pair], defaultdict[str, list[Literal]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -88,7 +90,7 @@ def meetings(model: cp_model.CpModel, book: Book, chosen: Chosen) -> Meetings:
 
 
 def _crews(chosen: Chosen) -> dict[str, dict[str, list[Literal]]]:
-    """For each duty whose pairs rotate, its candidates with the lines and days they could serve."""
+    """Return for each duty whose pairs rotate its candidates with the lines and days they could serve."""
     crews: defaultdict[str, defaultdict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
     for option, x in chosen:
         if option.duty.rotate_pair:

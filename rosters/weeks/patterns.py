@@ -1,6 +1,7 @@
-"""The pattern of somebody who works shifts as constraints of a chunk's model, what is settled counted in.
+"""A shift worker's pattern as constraints of a chunk's model, with what is settled counted in.
 
-What is settled must be sound by itself, or be mended by something open; what nothing open can mend is left out.
+What is settled must be sound by itself, or be mended by something open. What nothing open can mend is left
+out.
 """
 
 from collections import defaultdict
@@ -16,7 +17,7 @@ Literals = dict[int, list[cp_model.IntVar]]
 
 
 def keep_pattern(model: cp_model.CpModel, book: Book, person: str, chosen: Chosen) -> None:
-    """Totals, weekends and the shape of runs and rests; the longest run is kept like everybody's."""
+    """Constrain totals, weekends and the shape of runs and rests. The longest run is kept like everybody's."""
     pattern = book.person[person].pattern
     if pattern is not None:
         _totals(model, book, person, pattern, chosen)
@@ -51,7 +52,7 @@ def _weekends(model: cp_model.CpModel, book: Book, person: str, pattern: Pattern
 
 
 class _Shape:
-    """Somebody's days, settled or open."""
+    """A person's days, settled or open."""
 
     def __init__(self, model: cp_model.CpModel, book: Book, person: str, chosen: Chosen) -> None:
         self.model, self.known = model, book.known
@@ -61,7 +62,8 @@ class _Shape:
             self.open[option.work.day].append(x)
 
     def keep(self, pattern: Pattern) -> None:
-        """No run of fewer days, no rest of fewer: of the days that something open may make one."""
+        """Forbid runs of fewer days and rests of fewer days, among the days that something open may make
+        one."""
         reach = pattern.shortest_run + pattern.shortest_rest
         first, last = min(self.open) - reach, max(self.open) + reach
         for before in range(first, last):
@@ -72,7 +74,7 @@ class _Shape:
                 self._forbid(before, length, worked=False)
 
     def _forbid(self, before: int, length: int, worked: bool) -> None:
-        """Not so many days worked (or free) between two that are free (or worked)."""
+        """Forbid so many days worked (or free) between two that are free (or worked)."""
         inner = range(before + 1, before + length + 1)
         wanted = {before: not worked, before + length + 1: not worked, **dict.fromkeys(inner, worked)}
         ways_out = []
@@ -85,7 +87,8 @@ class _Shape:
             self.model.add_bool_or(ways_out)
 
     def _against(self, day: int, works: bool) -> list[cp_model.LiteralT]:
-        """What is true when the day is not as named: somebody with several options has one of them at most."""
+        """Return what is true when the day is not as named. A person with several options has at most one
+        of them."""
         literals = self.open[day]
         if not works:
             return list(literals)

@@ -1,4 +1,4 @@
-"""What a finished plan costs in the weights of its problem, and what no plan can cost less than."""
+"""What a finished plan costs in the weights of its problem, and a lower bound on what any plan costs."""
 
 from rosters.book.book import Book
 from rosters.book.shortage import lacking, unavoidable
@@ -10,7 +10,7 @@ from rosters.weeks.sequels import sequels_price, spread_price
 
 
 def penalty(before: Book, after: Book) -> int:
-    """The whole sum the planner minimises, reckoned from the book as it was opened and as it is now."""
+    """Return the whole sum the planner minimises, computed from the book as it was opened and as it is now."""
     people = before.problem.persons
     return (
         gaps_price(after, after.problem.duties)
@@ -26,8 +26,10 @@ def penalty(before: Book, after: Book) -> int:
 
 
 def gap_bound(book: Book) -> int:
-    """The price of the gaps that no plan can fill, because too few people are fit for the line on any day or there at
-    that moment, less what wishes could save at most."""
+    """Return the price of the gaps that no plan can fill, less what wishes could save at most.
+
+    No plan fills a gap if too few people are fit for the line on any day, or there at that moment.
+    """
     alone = sum(gap_price(book, duty) * _hopeless(book, duty) for duty in book.problem.duties)
     pinned = any(duty.pins for duty in book.problem.duties)
     together = sum(
@@ -54,7 +56,7 @@ def _wish(book: Book, one: Assignment) -> int:
 
 
 def _best_wish(book: Book, duty: Duty) -> int:
-    """The least the wishes of those on the duty can add up to, were it staffed as they like."""
+    """Return the least that the wishes of those on the duty can add up to, were it staffed as they like."""
     weight, wishful = book.problem.weights.wish, [one for one in book.problem.persons if one.wishes]
     least = [wish_cost(weight, person, duty, slot) for person in wishful for slot in duty.slots]
     return min([0, *least]) * (sum(line.count for line in duty.lines) + len(duty.pins))
@@ -85,7 +87,7 @@ def _changes(book: Book) -> int:
 
 
 def _hopeless(book: Book, duty: Duty) -> int:
-    """How many people the duty lacks even on its best day, with nobody doing anything else."""
+    """Return how many people the duty is missing even on its best day, with nobody doing anything else."""
     lacking = []
     for slot in range(len(duty.slots)):
         short = (line.count - len(book.fit(duty, number, slot)) for number, line in enumerate(duty.lines))

@@ -1,4 +1,5 @@
-"""Two soft rules about the whole of somebody's duties: what had better not follow what, and how far loads lie apart."""
+"""Two soft rules about the whole of somebody's duties: what had better not follow what, and how far loads
+lie apart."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +16,7 @@ Literals = dict[int, list[cp_model.IntVar]]
 
 
 def charge_sequels(model: cp_model.CpModel, bill: Bill, book: Book, person: str, chosen: Chosen) -> None:
-    """Each unwelcome sequel of two duties costs its price once."""
+    """Charge each unwelcome sequel of two duties its price once."""
     for rule in book.terms[person].sequels:
         if rule.price is None:
             continue
@@ -31,7 +32,7 @@ def charge_sequels(model: cp_model.CpModel, bill: Bill, book: Book, person: str,
 
 
 def sequels_price(book: Book) -> int:
-    """What the unwelcome sequels in the book cost."""
+    """Return what the unwelcome sequels in the book cost."""
     return sum(
         rule.price * _times(rule, list(_works(book, person.id)))
         for person in book.problem.persons
@@ -41,7 +42,7 @@ def sequels_price(book: Book) -> int:
 
 
 def charge_spread(model: cp_model.CpModel, bill: Bill, book: Book, by_person: Mapping[str, Chosen]) -> None:
-    """The step between the lightest and the heaviest load of each burden, per full share, costs its price."""
+    """Charge the step between the lightest and the heaviest load of each burden, per full share."""
     if not book.problem.weights.spread:
         return
     for burden, people in _bearers(book).items():
@@ -61,7 +62,7 @@ def charge_spread(model: cp_model.CpModel, bill: Bill, book: Book, by_person: Ma
 
 
 def spread_price(book: Book) -> int:
-    """What the steps between lightest and heaviest loads cost."""
+    """Return what the steps between lightest and heaviest loads cost."""
     price = 0
     for burden, people in _bearers(book).items() if book.problem.weights.spread else ():
         loads = [(_per_cent(person), _load(book, person, burden)) for person in people]
@@ -71,7 +72,7 @@ def spread_price(book: Book) -> int:
 
 
 def _bearers(book: Book) -> dict[Burden, list[Person]]:
-    """Who may be asked for a duty of each burden: everybody in its pools."""
+    """Return the people who may be asked for a duty of each burden: everybody in its pools."""
     pools: defaultdict[Burden, set[str]] = defaultdict(set)
     for duty in book.problem.duties:
         for burden in duty.burdens:
@@ -103,12 +104,13 @@ def _named(chosen: Chosen, name: str) -> Literals:
 
 
 def _days(befores: Literals, afters: Literals, rule: Sequel) -> list[int]:
-    """The days on which the first of the two may fall while something about them is still open."""
+    """Return the days on which the first of the two may fall while something about them is still open."""
     return sorted({*befores, *(day - rule.days for day in afters)})
 
 
 def _term(literals: Sequence[cp_model.IntVar], fixed: bool) -> cp_model.LinearExpr | None:
-    """How many such works there are: one that is settled, some that are open, None where there are none."""
+    """Return how many such works there are: one that is settled, some that are open, None where there are
+    none."""
     if not fixed and not literals:
         return None
     return cp_model.LinearExpr.sum([1] if fixed else list(literals))

@@ -1,4 +1,4 @@
-"""Which of many columns everybody works: an integer programme (HiGHS).
+"""The restricted master as an integer programme (HiGHS): which of many columns everybody works.
 
 It proves in seconds what CP-SAT, which relaxes only parts of it, does not find in a minute.
 """
@@ -9,27 +9,27 @@ import highspy
 import numpy as np
 
 from rosters.shifts.columns.master import Column
-from rosters.shifts.columns.window import Stretch
+from rosters.shifts.columns.window import Window
 from rosters.shifts.sheet import FREE, Ints
 
 
 def choose(
-    stretch: Stretch, columns: Sequence[Column], seconds: float, start: Sequence[Column] = ()
+    window: Window, columns: Sequence[Column], seconds: float, start: Sequence[Column] = ()
 ) -> dict[int, Column]:
-    """A column for everybody at the least price found in the time; empty when nothing was found.
+    """Return a column for everybody at the least price found in the time; empty if nothing was found.
 
-    `start` are those of `columns` that are worked so far.
+    `start` are those of `columns` that are worked so far (the warm start).
     """
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("time_limit", max(0.05, seconds))
     solver.HandleKeyboardInterrupt = True
-    solver.passModel(_programme(stretch, columns))
+    solver.passModel(_programme(window, columns))
     if start:
         worked = {id(column) for column in start}
         solution = highspy.HighsSolution()
-        slack = np.concatenate([each.ravel() for each in stretch.slack(start)]).tolist()
+        slack = np.concatenate([each.ravel() for each in window.slack(start)]).tolist()
         solution.col_value = [*slack, *(float(id(column) in worked) for column in columns)]
         solver.setSolution(solution)
     solver.run()
@@ -39,11 +39,12 @@ def choose(
     return {column.person: column for column, part in zip(columns, parts, strict=True) if part > 0.5}
 
 
-def _programme(stretch: Stretch, columns: Sequence[Column]) -> highspy.HighsLp:
-    """A row for each day and kind, with what lacks and what is too much, and one for each person."""
-    cover, people = stretch.required.ravel(), {person: n for n, person in enumerate(stretch.who.tolist())}
-    slack, kinds = len(cover), stretch.required.shape[1]
-    prices = [each[stretch.days].ravel() for each in (stretch.sheet.under, stretch.sheet.over)]
+def _programme(window: Window, columns: Sequence[Column]) -> highspy.HighsLp:
+    """Build a row for each day and kind, with what is missing and what is too much, and one for each
+    person."""
+    cover, people = window.required.ravel(), {person: n for n, person in enumerate(window.who.tolist())}
+    slack, kinds = len(cover), window.required.shape[1]
+    prices = [each[window.days].ravel() for each in (window.sheet.under, window.sheet.over)]
     entries = [_entries(column, kinds, slack + people[column.person]) for column in columns]
     programme = highspy.HighsLp()
     programme.num_col_, programme.num_row_ = 2 * slack + len(columns), slack + len(people)
@@ -63,6 +64,6 @@ def _programme(stretch: Stretch, columns: Sequence[Column]) -> highspy.HighsLp:
 
 
 def _entries(column: Column, kinds: int, person: int) -> Ints:
-    """The rows of the programme in which a column stands."""
+    """Return the rows of the programme in which a column stands."""
     days = np.nonzero(column.row != FREE)[0]
     return np.append(days * kinds + column.row[days], person)

@@ -1,4 +1,8 @@
-"""Column generation on a stretch: better and better sequences, then one of them for everybody."""
+"""Column generation on a window: better and better lines of work, then one of them for everybody.
+
+After Dantzig and Wolfe (Operations Research 8, 1960); the duals are smoothed (Wentges, ITOR 4, 1997) and
+start from the volume algorithm.
+"""
 
 import time
 from collections import Counter
@@ -10,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rosters.shifts.columns.master import Column, Duals, Master
-from rosters.shifts.columns.window import Stretch
+from rosters.shifts.columns.window import Window
 
 SMOOTH = 0.7
 """How much of the best duals so far is kept (Wentges 1997): duals that jump about price useless columns."""
@@ -30,7 +34,8 @@ CERTAIN = 0.95
 
 @dataclass(slots=True)
 class Relaxed:
-    """The relaxation as far as it was solved: its price, a bound on every plan, the duals behind the bound."""
+    """The relaxation as far as it was solved: its price, a lower bound on every schedule, the duals behind
+    the bound."""
 
     price: float = np.inf
     bound: float = -np.inf
@@ -38,101 +43,106 @@ class Relaxed:
     trail: list[float] = field(default_factory=list)
 
     def stalled(self) -> bool:
-        """Whether price and bound have all but stopped coming closer to each other."""
+        """Say whether price and bound have all but stopped coming closer to each other."""
         return len(self.trail) > 20 and self.trail[-20] - self.trail[-1] < 2e-3 * abs(self.price)
 
 
 def generate(
-    stretch: Stretch,
+    window: Window,
     master: Master,
     deadline: float,
     rounds: int = 10_000,
     enough: float = -np.inf,
     known: Relaxed | None = None,
 ) -> Relaxed:
-    """Add columns until the price of the relaxation is low enough, none would lower it, it stalls, or time is up."""
+    """Add columns until the price of the relaxation is low enough, none would lower it, it stalls, or time
+    is up."""
     relaxed = known or Relaxed()
     for _ in range(rounds):
         relaxed.price, duals = master.solve()
         relaxed.trail.append(relaxed.price - relaxed.bound)
         if relaxed.price <= max(enough, relaxed.bound + 0.5) or time.monotonic() > deadline:
             break
-        if relaxed.stalled() or not _grow(stretch, master, relaxed, duals):
-            if stretch.counting:
+        if relaxed.stalled() or not _grow(window, master, relaxed, duals):
+            if window.counting:
                 break
-            stretch.count()
+            window.count()
             relaxed.trail.clear()
     return relaxed
 
 
-def ascend(stretch: Stretch, master: Master, worth: float) -> Relaxed:
-    """Good duals before the first programme is solved, and columns priced at them; `worth` is a chart's.
+def ascend(window: Window, master: Master, worth: float) -> Relaxed:
+    """Return good duals before the first programme is solved, and columns priced at them. `worth` is a
+    schedule's.
 
-    The volume algorithm (Barahona and Anbil, Math. Program. 87, 2000): steps along what the average of the rows lacks.
+    The volume algorithm (Barahona and Anbil, Math. Program. 87, 2000): steps along what the average of the
+    rows is missing.
     """
-    under, over = stretch.sheet.under[stretch.days], stretch.sheet.over[stretch.days]
-    at = np.where(stretch.required > 0, START * under, 0.0)
+    under, over = window.sheet.under[window.days], window.sheet.over[window.days]
+    at = np.where(window.required > 0, START * under, 0.0)
     relaxed, average, step, behind = Relaxed(centre=at), at * 0.0, 1.0, 0
     for number in range(CLIMB):
-        priced = stretch.price(at)
-        bound, weight = stretch.bound(at, priced), AVERAGED if number else 1.0
-        average += weight * (stretch.sheet.cover(priced.rows) - average)
+        priced = window.price(at)
+        bound, weight = window.bound(at, priced), AVERAGED if number else 1.0
+        average += weight * (window.sheet.cover(priced.rows) - average)
         behind = 0 if bound > relaxed.bound else behind + 1
         step *= 0.7 if behind and behind % 5 == 0 else 1.0 if behind else 1.1
         if not behind:
             relaxed.bound, best = bound, at
-        lack = stretch.required - average
+        lack = window.required - average
         lack[((best >= under) & (lack > 0)) | ((best <= -over) & (lack < 0))] = 0
         far = FAR * step * (worth - relaxed.bound) / max(1e-9, float((lack**2).sum()))
         at = np.clip(best + far * lack, -over, under)
         if number >= CLIMB - LATEST:
             for member in np.flatnonzero(priced.usable):
-                master.add(stretch.column(int(stretch.who[member]), priced.rows[member]))
+                master.add(window.column(int(window.who[member]), priced.rows[member]))
     relaxed.centre = best
     return relaxed
 
 
-def _grow(stretch: Stretch, master: Master, relaxed: Relaxed, duals: Duals) -> bool:
-    """Price at smoothed duals, at the true ones where that brought nothing."""
+def _grow(window: Window, master: Master, relaxed: Relaxed, duals: Duals) -> bool:
+    """Price at smoothed duals, and at the true ones where that brought nothing."""
     if relaxed.centre is not None:
         smooth = Duals(SMOOTH * relaxed.centre + (1 - SMOOTH) * duals.cover, duals.person)
-        if _price(stretch, master, relaxed, duals, smooth):
+        if _price(window, master, relaxed, duals, smooth):
             return True
-    return _price(stretch, master, relaxed, duals, duals)
+    return _price(window, master, relaxed, duals, duals)
 
 
-def _price(stretch: Stretch, master: Master, relaxed: Relaxed, duals: Duals, at: Duals) -> bool:
-    priced = stretch.price(at.cover)
-    bound = stretch.bound(at.cover, priced)
+def _price(window: Window, master: Master, relaxed: Relaxed, duals: Duals, at: Duals) -> bool:
+    priced = window.price(at.cover)
+    bound = window.bound(at.cover, priced)
     if bound > relaxed.bound:
         relaxed.bound, relaxed.centre = bound, at.cover
     added = False
     for member in np.nonzero(priced.usable)[0]:
-        column = stretch.column(int(stretch.who[member]), priced.rows[member])
+        column = window.column(int(window.who[member]), priced.rows[member])
         if master.reduced(duals, column) < -1e-3:
             added |= master.add(column)
     return added
 
 
 def diversify(
-    stretch: Stretch, duals: Duals, random: np.random.Generator, rounds: int, deadline: float = np.inf
+    window: Window, duals: Duals, random: np.random.Generator, rounds: int, deadline: float = np.inf
 ) -> Iterator[Column]:
-    """More columns around the duals, some of them again and again, so that there is something to choose from."""
+    """Add columns around the duals, some of them again and again, so that there is something to choose
+    from."""
     width = 0.15 * np.abs(duals.cover) + 1.0
     for _ in range(rounds):
         if time.monotonic() > deadline:
             return
-        priced = stretch.price(duals.cover + random.normal(0.0, 1.0, duals.cover.shape) * width)
+        priced = window.price(duals.cover + random.normal(0.0, 1.0, duals.cover.shape) * width)
         for member in np.nonzero(priced.usable)[0]:
-            yield stretch.column(int(stretch.who[member]), priced.rows[member])
+            yield window.column(int(window.who[member]), priced.rows[member])
 
 
-def dive(stretch: Stretch, master: Master, deadline: float) -> dict[int, Column]:
-    """Choose columns one after the other, those with the largest part first, pricing anew in between."""
-    everybody, chosen, price = len(stretch.who), dict[int, Column](), -np.inf
+def dive(window: Window, master: Master, deadline: float) -> dict[int, Column]:
+    """Choose columns one after the other, those with the largest part first, pricing again in between (a
+    diving heuristic)."""
+    everybody, chosen, price = len(window.who), dict[int, Column](), -np.inf
     while True:
         began = time.monotonic()
-        generate(stretch, master, deadline, rounds=PATIENCE, enough=price + 0.5)
+        generate(window, master, deadline, rounds=PATIENCE, enough=price + 0.5)
         price, duals = master.solve()
         steps = max(1.0, (deadline - time.monotonic()) / max(0.001, time.monotonic() - began))
         at_least = max(1, ceil((everybody - len(chosen)) / steps), ceil(GENTLE * everybody))
@@ -143,18 +153,16 @@ def dive(stretch: Stretch, master: Master, deadline: float) -> dict[int, Column]
                 master.fix(column)
         if len(chosen) == everybody:
             return chosen
-        if everybody - len(chosen) <= SMALLER * len(stretch.who):
-            stretch, master = without(stretch, master, duals, chosen)
+        if everybody - len(chosen) <= SMALLER * len(window.who):
+            window, master = without(window, master, duals, chosen)
 
 
-def without(
-    stretch: Stretch, master: Master, duals: Duals, chosen: dict[int, Column]
-) -> tuple[Stretch, Master]:
-    """The programme of those who have no column yet, with their cheapest columns."""
-    stretch = stretch.without(chosen)
-    smaller, kept = stretch.master(), Counter[int]()
+def without(window: Window, master: Master, duals: Duals, chosen: dict[int, Column]) -> tuple[Window, Master]:
+    """Return the programme of those who have no column yet, with their cheapest columns."""
+    window = window.without(chosen)
+    smaller, kept = window.master(), Counter[int]()
     for column in sorted(master.columns, key=lambda column: master.reduced(duals, column)):
         if column.person not in chosen and kept[column.person] < KEPT:
             kept[column.person] += 1
             smaller.add(column)
-    return stretch, smaller
+    return window, smaller

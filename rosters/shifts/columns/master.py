@@ -1,4 +1,5 @@
-"""The master programme: which sequences to weigh with which others so that the days are covered at least price."""
+"""The master programme: how to weigh lines of work against each other so that the days are covered at least
+price."""
 
 from dataclasses import dataclass
 
@@ -6,21 +7,21 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
-from rosters.shifts.sheet import FREE, Chart, Ints, Prices
+from rosters.shifts.sheet import FREE, Ints, Prices, Schedule
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A row of the chart that a person could work, and its own price."""
+    """A line of work that a person could have, and its own price."""
 
     person: int
-    row: Chart
+    row: Schedule
     price: float
 
 
 @dataclass(frozen=True, slots=True)
 class Duals:
-    """What a day and kind [D,S] is worth, and what each person's row costs at that worth."""
+    """What a day and kind [D,S] is worth, and what each person's line costs at that worth."""
 
     cover: NDArray[np.float64]
     person: dict[int, float]
@@ -46,7 +47,7 @@ class Master:
             self._slack(day, kind, -1.0, float(over[day, kind]))
 
     def add(self, column: Column) -> bool:
-        """Let a column take part; False if it does already."""
+        """Let a column take part. Return false if it does already."""
         key = (column.person, column.row.tobytes())
         if key in self.known:
             return False
@@ -61,18 +62,18 @@ class Master:
         return True
 
     def solve(self) -> tuple[float, Duals]:
-        """The least price and its duals."""
+        """Return the least price and its duals."""
         self.solver.Solve(self.way)
         cover = np.array([[row.dual_value() for row in day] for day in self.rows])
         return self.goal.Value(), Duals(cover, {p: row.dual_value() for p, row in self.one.items()})
 
     def shares(self) -> list[tuple[float, Column]]:
-        """The columns with a part in the solution, largest first."""
+        """Return the columns with a part in the solution, largest first."""
         parts = [(part.solution_value(), n) for n, part in enumerate(self.parts)]
         return [(part, self.columns[n]) for part, n in sorted(parts, key=lambda p: -p[0]) if part > 1e-6]
 
     def fix(self, column: Column) -> None:
-        """From now on the person works this column."""
+        """Make the person work this column from now on."""
         for part, other in zip(self.parts, self.columns, strict=True):
             if other.person == column.person:
                 part.SetUb(1.0 if other is column else 0.0)
@@ -80,7 +81,7 @@ class Master:
                 part.SetLb(1.0)
 
     def reduced(self, duals: Duals, column: Column) -> float:
-        """What a column would save or cost per part at these duals."""
+        """Return the reduced cost: what a column would save or cost per part at these duals."""
         days = np.nonzero(column.row != FREE)[0]
         return column.price - float(duals.cover[days, column.row[days]].sum()) - duals.person[column.person]
 
@@ -91,7 +92,8 @@ class Master:
 
 
 def _from_last_basis() -> pywraplp.MPSolverParameters:
-    """New columns leave the last solution possible: the primal method goes on from it; presolving would forget it."""
+    """Go on from the last basis by the primal method: new columns leave the last solution possible, and
+    presolving would forget it."""
     way = pywraplp.MPSolverParameters()
     way.SetIntegerParam(way.PRESOLVE, way.PRESOLVE_OFF)
     way.SetIntegerParam(way.LP_ALGORITHM, way.PRIMAL)

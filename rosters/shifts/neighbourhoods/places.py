@@ -1,4 +1,4 @@
-"""Which people and days to decide anew: mostly where somebody lacks and those who could work there."""
+"""Which people and days to decide again: mostly where people are missing, and those who could work there."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -21,7 +21,7 @@ class Place(NamedTuple):
 
     @property
     def days(self) -> slice:
-        """The days from the first to the last."""
+        """Return the days from the first to the last."""
         return slice(self.first, self.last + 1)
 
 
@@ -33,7 +33,7 @@ def somewhere(
     random: np.random.Generator,
     except_for: Collection[int] = (),
 ) -> Place:
-    """So many people and days."""
+    """Return so many people and days, around a random flaw."""
     day, able = _lacking(sheet, cover, random) if random.random() < GUIDED else (None, None)
     order = [person for person in random.permutation(sheet.persons).tolist() if person not in except_for]
     if able is not None:
@@ -44,7 +44,8 @@ def somewhere(
 def _lacking(
     sheet: Sheet, cover: Ints, random: np.random.Generator
 ) -> tuple[int | None, NDArray[np.bool_] | None]:
-    """A day on which somebody lacks, the dear ones before the others, and who could work the shift."""
+    """Return a day on which people are missing, the dear ones before the others, and the people who could
+    work the shift."""
     price = (sheet.under * np.maximum(0, sheet.required - cover)).ravel().astype(np.float64)
     total = price.cumsum()
     if not total[-1]:
@@ -54,7 +55,7 @@ def _lacking(
 
 
 def _span(days: int, length: int, day: int | None, random: np.random.Generator) -> tuple[int, int]:
-    """Days from a first day of a week on, with that day among them."""
+    """Return days from the first day of a week on, with that day among them."""
     if length >= days:
         return 0, days - 1
     weeks = (days - length) // 7

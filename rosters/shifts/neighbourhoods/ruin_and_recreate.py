@@ -1,8 +1,9 @@
 """Ruin and recreate: a few people lose some weeks of their rows and get the best ones, one after the other.
 
-Schrimpf, Schneider, Stamm-Wilbrandt and Dueck, Record breaking optimization results using the ruin and recreate
-principle, J. Comput. Phys. 159 (2000). Here each new row is the cheapest there is beside everybody else's, so a step
-takes milliseconds and breaks no rule. Worse charts are accepted less and less (simulated annealing).
+Schrimpf, Schneider, Stamm-Wilbrandt and Dueck, Record breaking optimization results using the ruin and
+recreate principle, J. Comput. Phys. 159 (2000). Here each new row is the cheapest there is beside everybody
+else's, so a step takes milliseconds and breaks no rule. Worse schedules are accepted less and less
+(simulated annealing).
 """
 
 import time
@@ -14,7 +15,7 @@ import numpy as np
 
 from rosters.shifts.neighbourhoods.places import Place, somewhere
 from rosters.shifts.pricing.one_person import best_row, marginal
-from rosters.shifts.sheet import Chart, Ints, Sheet, enter
+from rosters.shifts.sheet import Ints, Schedule, Sheet, enter
 
 NOISE = (0.0, 1.0, 3.0)
 """How many times the heat what a shift is worth may be mistaken for a person who is not the last one."""
@@ -22,23 +23,23 @@ NOISE = (0.0, 1.0, 3.0)
 
 @dataclass(slots=True)
 class Recreation:
-    """A chart that is changed and the best one so far; several threads work on it, each on people of its own."""
+    """The current schedule and the best one so far. Several threads work on it, each on people of its own."""
 
     sheet: Sheet
-    chart: Chart
+    schedule: Schedule
     random: np.random.Generator
     cover: Ints = field(init=False)
     worth: float = field(init=False)
-    best: Chart = field(init=False)
+    best: Schedule = field(init=False)
     least: float = field(init=False)
     taken: set[int] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
-        """Begin with the chart as it is."""
-        self.chart, self.best = self.chart.copy(), self.chart.copy()
-        self.cover = self.sheet.cover(self.chart)
-        self.worth = self.least = float(self.sheet.worth(self.chart))
+        """Begin with the schedule as it is."""
+        self.schedule, self.best = self.schedule.copy(), self.schedule.copy()
+        self.cover = self.sheet.cover(self.schedule)
+        self.worth = self.least = float(self.sheet.worth(self.schedule))
 
     def run(self, people: int, length: int, heat: float, until: float, pool: Executor, workers: int) -> None:
         """Change up to so many people on so many days at a time until the time is up."""
@@ -62,27 +63,27 @@ class Recreation:
 
     def _recreated(
         self, place: Place, cover: Ints, heat: float, random: np.random.Generator
-    ) -> list[Chart] | None:
-        """New rows for these people, each seeing those before it; None where somebody has none."""
-        rows: list[Chart] = []
+    ) -> list[Schedule] | None:
+        """Return new rows for these people, each seeing those before it; None if a person has none."""
+        rows: list[Schedule] = []
         for person in place.who:
-            enter(cover, place.first, self.chart[person, place.days], -1)
+            enter(cover, place.first, self.schedule[person, place.days], -1)
         for person in place.who:
             worth = marginal(self.sheet, cover, place.days)
             if len(rows) < len(place.who) - 1:
                 worth = worth + random.normal(0.0, 1.0, worth.shape) * heat * random.choice(NOISE)
-            row = best_row(self.sheet, self.chart, person, place.first, place.last, worth)
+            row = best_row(self.sheet, self.schedule, person, place.first, place.last, worth)
             if row is None:
                 return None
             enter(cover, place.first, row)
             rows.append(row)
         return rows
 
-    def _accept(self, place: Place, rows: list[Chart], worse: float) -> None:
-        """Take the new rows if they make the chart no more than so much worse."""
+    def _accept(self, place: Place, rows: list[Schedule], worse: float) -> None:
+        """Take the new rows if they make the schedule no more than so much worse."""
         cover, saved = self.cover.copy(), 0.0
         for person, row in zip(place.who, rows, strict=True):
-            old = self.chart[person, place.days]
+            old = self.schedule[person, place.days]
             enter(cover, place.first, old, -1)
             enter(cover, place.first, row)
             saved += self.sheet.row_price(person, place.first, old)
@@ -90,7 +91,7 @@ class Recreation:
         saved += self.sheet.cover_price(self.cover, place.days) - self.sheet.cover_price(cover, place.days)
         if saved < -worse:
             return
-        self.chart[list(place.who), place.days] = rows
+        self.schedule[list(place.who), place.days] = rows
         self.cover, self.worth = cover, self.worth - saved
         if self.worth < self.least - 0.5:
-            self.best, self.least = self.chart.copy(), self.worth
+            self.best, self.least = self.schedule.copy(), self.worth

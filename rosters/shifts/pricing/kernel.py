@@ -1,9 +1,12 @@
-"""The cheapest row of a person over a stretch of days: a shortest path with resources, compiled by Numba.
+"""The cheapest line of work of a person over a window of days: a shortest path with resource constraints
+(SPPRC), compiled by Numba.
 
-A state at the end of a day is: class and length of the run of work (or length of the run of free days), and what has
-been used up: weekends, shifts of the counted kinds (one number for all of them), minutes. A page holds the least price
-of every state of a day that can have been reached and can still come to a good end: work [C,R,K,N,M], free [F,K,N,M].
-Pages follow each other in one array; the way back reads them again. Lengths of runs are one less than in words.
+After Irnich and Desaulniers, Shortest Path Problems with Resource Constraints, in Column Generation,
+Springer 2005; here a label is an array cell. A state at the end of a day is: class and length of the run of
+work (or length of the run of free days), and what has been used up: weekends, shifts of the counted kinds
+(one number for all of them), minutes. A page holds the least price of every state of a day that can have
+been reached and can still come to a good end: work [C,R,K,N,M], free [F,K,N,M]. Pages follow each other in
+one array; the way back reads them again. Lengths of runs are one less than in words.
 """
 
 from collections.abc import Callable
@@ -13,7 +16,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from rosters.shifts.sheet import BLOCKED, FREE, Chart, Ints, Prices
+from rosters.shifts.sheet import BLOCKED, FREE, Ints, Prices, Schedule
 
 Flags = NDArray[np.bool_]
 Asked = ParamSpec("Asked")
@@ -21,7 +24,8 @@ Answer = TypeVar("Answer")
 
 
 def compiled(reckon: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
-    """Compile on first use and keep that on disk; where no folder may be written every process compiles anew."""
+    """Compile on first use and keep the result on disk. Where no folder may be written every process
+    compiles again."""
     try:
         return cast(Callable[Asked, Answer], njit(reckon, nogil=True, cache=True))
     except RuntimeError:
@@ -31,10 +35,10 @@ def compiled(reckon: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
 class Shifts(NamedTuple):
     """The kinds of shift as they matter to a person.
 
-    `of` [S] is the group of each kind: kinds of a group [G] differ in nothing but their price. `class_` [G] tells what
-    may come after them, `before` [G,C] after which classes they may come, `alike` [G] the first group with the same
-    `before`; `units` [G] how long they are; `may` [G,N] whether one more is allowed at that count, `step` [G] where
-    that leads.
+    `of` [S] is the group of each kind: kinds of a group [G] differ in nothing but their price. `class_` [G]
+    tells what may come after them, `before` [G,C] after which classes they may come, `alike` [G] the first
+    group with the same `before`. `units` [G] is how long they are. `may` [G,N] says whether one more is
+    allowed at that count, `step` [G] where that leads.
     """
 
     of: Ints
@@ -47,11 +51,11 @@ class Shifts(NamedTuple):
 
 
 class Days(NamedTuple):
-    """The days of a stretch.
+    """The days of a window.
 
-    `begins` [D] and `goes_on` [D] are the weekends that count when a run begins or goes on that day, `enough` [D,R] the
-    runs that may end before it. After each number of days [D+1] there are places for so many `weekends` and for the
-    minutes `low` to `high`; `at` [D+2] is where each page begins.
+    `begins` [D] and `goes_on` [D] are the weekends that count when a run begins or goes on that day,
+    `enough` [D,R] the runs that may end before it. After each number of days [D+1] there are places for so
+    many `weekends` and for the minutes `low` to `high`. `at` [D+2] is where each page begins.
     """
 
     begins: Ints
@@ -66,9 +70,9 @@ class Days(NamedTuple):
 class Ends(NamedTuple):
     """Where a person comes from and is to arrive.
 
-    `on`, `class_`, `run`: whether at work on the day before, in which run. Last may be the runs `work` [C,R] of work
-    and `free` [F] of free days, with minutes from `low` to `high`, and nobody is free on the last day with `full`
-    weekends used up.
+    `on`, `class_`, `run`: whether at work on the day before, in which run. The runs `work` [C,R] of work
+    and `free` [F] of free days may be the last, with minutes from `low` to `high`. Nobody is free on the
+    last day with `full` weekends used up.
     """
 
     on: bool
@@ -82,8 +86,9 @@ class Ends(NamedTuple):
 
 
 @compiled
-def cheapest(prices: Prices, shifts: Shifts, days: Days, ends: Ends) -> tuple[Chart, np.float32]:
-    """The cheapest row at the prices [D,S] and what it costs; BLOCKED or more where no row keeps the rules."""
+def cheapest(prices: Prices, shifts: Shifts, days: Days, ends: Ends) -> tuple[Schedule, np.float32]:
+    """Return the cheapest row at the prices [D,S] and what it costs; BLOCKED or more where no row keeps the
+    rules."""
     cells = np.full(days.at[-1], BLOCKED, np.float32)
     price, kind = _by_group(prices, shifts)
     work, free = _page(cells, shifts, days, ends, 0)
@@ -101,8 +106,8 @@ def cheapest(prices: Prices, shifts: Shifts, days: Days, ends: Ends) -> tuple[Ch
 
 
 @compiled
-def _by_group(prices: Prices, shifts: Shifts) -> tuple[Prices, Chart]:
-    """The least price of each group on each day, and which kind's it is [D,G]."""
+def _by_group(prices: Prices, shifts: Shifts) -> tuple[Prices, Schedule]:
+    """Return the least price of each group on each day, and which kind's it is [D,G]."""
     price = np.full((len(prices), len(shifts.units)), BLOCKED, np.float32)
     kind = np.zeros(price.shape, np.int8)
     for day in range(len(prices)):
@@ -115,7 +120,7 @@ def _by_group(prices: Prices, shifts: Shifts) -> tuple[Prices, Chart]:
 
 @compiled
 def _page(cells: Prices, shifts: Shifts, days: Days, ends: Ends, number: int) -> tuple[Prices, Prices]:
-    """The page after so many days."""
+    """Fill the page after so many days."""
     classes, runs = ends.work.shape
     weekends, counts = days.weekends[number], shifts.may.shape[1]
     minutes = days.high[number] - days.low[number] + 1
@@ -127,7 +132,7 @@ def _page(cells: Prices, shifts: Shifts, days: Days, ends: Ends, number: int) ->
 
 @compiled
 def _rest(work: Prices, free: Prices, free2: Prices, enough: Flags, shift: int) -> None:
-    """A free day: the first after a run, one more, or one of enough."""
+    """Extend by a free day: the first after a run, one more, or one of enough."""
     always = np.ones(free.shape[2], np.bool_)
     for class_ in range(work.shape[0]):
         for run in range(work.shape[1]):
@@ -150,7 +155,7 @@ def _work(
     goes_on: int,
     shift: int,
 ) -> None:
-    """A day of work: the first of a run, or one more."""
+    """Extend by a day of work: the first of a run, or one more."""
     heads = np.empty((len(price), *work.shape[1:]), np.float32)
     known = np.zeros(len(price), np.bool_)
     for group in range(len(price)):
@@ -168,7 +173,7 @@ def _work(
 
 @compiled
 def _head(head: Prices, work: Prices, before: Flags) -> None:
-    """The cheapest of the classes after which a group may come."""
+    """Return the cheapest of the classes after which a group may come."""
     head[:] = BLOCKED
     into = head.reshape(head.size)
     for class_ in range(len(work)):
@@ -194,9 +199,9 @@ def _lower(
 
 @compiled
 def _way_back(
-    cells: Prices, price: Prices, kind: Chart, shifts: Shifts, days: Days, ends: Ends
-) -> tuple[Chart, np.float32]:
-    """From the cheapest end to the first day."""
+    cells: Prices, price: Prices, kind: Schedule, shifts: Shifts, days: Days, ends: Ends
+) -> tuple[Schedule, np.float32]:
+    """Trace from the cheapest end to the first day."""
     row, always = np.full(len(price), FREE, np.int8), np.ones((len(shifts.units), 1), np.bool_)
     least, on, class_, run, k, n, m = _end(cells, shifts, days, ends)
     if least >= BLOCKED:
@@ -222,7 +227,7 @@ def _way_back(
 def _end(
     cells: Prices, shifts: Shifts, days: Days, ends: Ends
 ) -> tuple[np.float32, bool, int, int, int, int, int]:
-    """The cheapest of the states that keep the contract and fit to what comes after the stretch."""
+    """Return the cheapest of the states that keep the contract and fit to what comes after the window."""
     work, free = _page(cells, shifts, days, ends, len(days.begins))
     low, best = days.low[-1], (np.float32(BLOCKED), False, 0, 0, 0, 0, 0)
     first, end = max(0, ends.low - low), min(free.shape[3], ends.high - low + 1)
@@ -243,7 +248,8 @@ def _end(
 def _worked(
     sources: Prices, before: Flags, price: Prices, shifts: Shifts, class_: int, n: int, m: int
 ) -> tuple[int, int]:
-    """The group that is worked at the end of a day, and which of the `sources` [C,N,M] of the day before it follows."""
+    """Return the group that is worked at the end of a day, and which of the `sources` [C,N,M] of the day
+    before it follows."""
     best, found = np.float32(2 * BLOCKED), (0, 0)
     for group in range(len(price)):
         n0, m0 = n - shifts.step[group], m - shifts.units[group]
@@ -262,7 +268,8 @@ def _worked(
 
 @compiled
 def _rested(work: Prices, free: Prices, enough: Flags, run: int) -> tuple[bool, int, int]:
-    """Where somebody free on a day comes from: at work or not, class and run; `work` [C,R] and `free` [F] before."""
+    """Return where a person free on a day comes from: at work or not, class and run; `work` [C,R] and
+    `free` [F] are before."""
     best, found, last = np.float32(2 * BLOCKED), (False, 0, 0), len(free) - 1
     if run == last:
         best, found = free[last], (False, 0, last)

@@ -1,11 +1,11 @@
-"""The best row of one person over some days, everybody else staying where they are."""
+"""The best line of work of one person over some days, everybody else staying where they are."""
 
 import numpy as np
 
-from rosters.shifts.boundary import edges_of
+from rosters.shifts.boundary import boundary_of
 from rosters.shifts.pricing.kernel import cheapest
 from rosters.shifts.pricing.layout import Counted, layout
-from rosters.shifts.sheet import BLOCKED, FREE, Chart, Ints, Prices, Sheet
+from rosters.shifts.sheet import BLOCKED, FREE, Ints, Prices, Schedule, Sheet
 
 TRIES = 12
 """How often a row is asked for until one keeps the most of each kind."""
@@ -16,27 +16,28 @@ FEE = np.float32(5.0)
 
 
 def best_row(
-    sheet: Sheet, chart: Chart, person: int, first: int, last: int, worth: Prices, pace: bool = False
-) -> Chart | None:
-    """Where one more person on a day and kind [days,S] is worth so much; None if no row keeps the rules."""
-    edges = edges_of(sheet, chart, np.array([person]), first, last, pace)
+    sheet: Sheet, schedule: Schedule, person: int, first: int, last: int, worth: Prices, pace: bool = False
+) -> Schedule | None:
+    """Return the best row where one more person on a day and kind [days,S] is worth so much; None if no row
+    keeps the rules."""
+    boundary = boundary_of(sheet, schedule, np.array([person]), first, last, pace)
     prices, fees, counted = (
         sheet.price[person, first : last + 1] - worth,
         np.zeros(sheet.kinds, np.float32),
         Counted(),
     )
     for _ in range(TRIES):
-        plan = layout(sheet, person, edges, 0, first, last, counted)
+        plan = layout(sheet, person, boundary, 0, first, last, counted)
         if plan is None:
             return None
         row, least = cheapest((prices + fees).astype(np.float32), *plan)
         if least >= BLOCKED / 2:
             return None
-        excess = np.bincount(row[row != FREE], minlength=sheet.kinds) > edges.most[0]
+        excess = np.bincount(row[row != FREE], minlength=sheet.kinds) > boundary.most[0]
         if not excess.any():
             return row
         for kind in np.flatnonzero(excess).tolist():
-            most = int(edges.most[0, kind])
+            most = int(boundary.most[0, kind])
             if kind not in counted and plan.counts * (most + 1) <= COUNTERS:
                 counted[kind] = most
             else:
@@ -45,6 +46,7 @@ def best_row(
 
 
 def marginal(sheet: Sheet, cover: Ints, days: slice) -> Prices:
-    """What one more person on each day and kind saves (negative: costs) beside those who are there [days,S]."""
+    """Return what one more person on each day and kind saves (negative: costs) beside those who are there
+    [days,S]."""
     lacking = sheet.required[days] > cover[days]
     return np.where(lacking, sheet.under[days], -sheet.over[days])

@@ -5,7 +5,7 @@ from itertools import groupby, product
 import numpy as np
 from hypothesis import strategies as st
 
-from rosters.shifts.sheet import BLOCKED, FREE, Chart, Sheet
+from rosters.shifts.sheet import BLOCKED, FREE, Schedule, Sheet
 
 
 def sheet(days: int, kinds: int, persons: int, **more: object) -> Sheet:
@@ -95,7 +95,7 @@ def _runs_fit(sheet: Sheet, person: int, row: tuple[int, ...]) -> bool:
     return True
 
 
-def every_row(sheet: Sheet, person: int = 0) -> list[Chart]:
+def every_row(sheet: Sheet, person: int = 0) -> list[Schedule]:
     """All rows that keep the rules."""
     rows = product(range(FREE, sheet.kinds), repeat=sheet.days)
     return [np.array(row, np.int8) for row in rows if keeps_the_rules(sheet, person, row)]

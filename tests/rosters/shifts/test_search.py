@@ -1,4 +1,4 @@
-"""Charts found by columns are as good as those found by trying everything."""
+"""Schedules found by columns are as good as those found by trying everything."""
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
@@ -17,7 +17,7 @@ POOL = ThreadPoolExecutor(2)
 
 
 def cheapest(sheet: Sheet) -> int:
-    """The price of the best chart of two people, by trying every pair of rows."""
+    """The price of the best schedule of two people, by trying every pair of rows."""
     return min(
         sheet.worth(np.stack(pair)) for pair in product(every_row(sheet, 0)[:400], every_row(sheet, 1)[:400])
     )
@@ -28,10 +28,10 @@ def cheapest(sheet: Sheet) -> int:
 def test_a_small_chart_is_proved_best(sheet: Sheet) -> None:
     sizes = [len(every_row(sheet, person)) for person in range(2)]
     assume(all(0 < size <= 400 for size in sizes))
-    drawing = Search(sheet, 20, 0, 2, POOL).run()
-    assert drawing.proved
-    assert drawing.worth == sheet.worth(drawing.chart) == cheapest(sheet)
-    assert all(keeps_the_rules(sheet, person, tuple(drawing.chart[person])) for person in range(2))
+    incumbent = Search(sheet, 20, 0, 2, POOL).run()
+    assert incumbent.proved
+    assert incumbent.worth == sheet.worth(incumbent.schedule) == cheapest(sheet)
+    assert all(keeps_the_rules(sheet, person, tuple(incumbent.schedule[person])) for person in range(2))
 
 
 @settings(deadline=None, max_examples=20)
@@ -42,7 +42,7 @@ def test_one_boolean_model_finds_the_same(sheet: Sheet) -> None:
     empty = np.full((2, sheet.days), FREE, np.int8)
     answer = Compact(sheet, empty, np.arange(2), 0, sheet.days - 1).solve(20, 2, 0)
     assert answer is not None and answer.proved
-    assert sheet.worth(answer.chart) == cheapest(sheet)
+    assert sheet.worth(answer.schedule) == cheapest(sheet)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What was worked before the first day and after the last counts: charts drawn beside it are as good as any."""
+"""What was worked before the first day and after the last counts: schedules drawn beside it are as good as any."""
 
 from dataclasses import replace
 from itertools import product

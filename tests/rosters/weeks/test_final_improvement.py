@@ -10,7 +10,7 @@ from rosters.check.check import violations
 from rosters.question.problem import Burden, Line, Problem
 from rosters.solve import solve
 from rosters.weeks.final_improvement import close_gaps
-from rosters.weeks.reoptimise import Purse
+from rosters.weeks.reoptimise import TimeBudget
 from tests.rosters.cast import ask, duty, person
 from tests.rosters.generate import a_school
 
@@ -82,8 +82,8 @@ def test_a_gap_is_closed_by_changes_on_both_sides_of_a_week() -> None:
     lift = duty("lift", 7, 5, lines=(Line("lift"),))
     book = opened(ask([person("王海", "staff", "lift"), person("李梅")], [duty("night", 6, 21), lift]))
     book.give(book.duty["night"], 0, "王海")
-    with ThreadPoolExecutor(1) as hands:
-        close_gaps(book, Purse(10.0, 2, 1e12, 0, 0.0, hands), lambda: False)
+    with ThreadPoolExecutor(1) as executor:
+        close_gaps(book, TimeBudget(10.0, 2, 1e12, 0, 0.0, executor), lambda: False)
     assert lacking(book) == []
 
 

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rosters.shifts.columns.generate import ascend
-from rosters.shifts.columns.window import Stretch
+from rosters.shifts.columns.window import Window
 from rosters.shifts.neighbourhoods.first_filling import fill
 from rosters.shifts.neighbourhoods.places import somewhere
 from rosters.shifts.neighbourhoods.ruin_and_recreate import Recreation
@@ -28,8 +28,8 @@ def with_a_row_each(sheet: Sheet) -> None:
 @given(sheets(persons=EVERYBODY))
 def test_a_filling_gives_everybody_a_row_that_keeps_the_rules(sheet: Sheet) -> None:
     with_a_row_each(sheet)
-    chart = fill(sheet)
-    assert all(keeps_the_rules(sheet, person, tuple(chart[person])) for person in range(EVERYBODY))
+    schedule = fill(sheet)
+    assert all(keeps_the_rules(sheet, person, tuple(schedule[person])) for person in range(EVERYBODY))
 
 
 @settings(deadline=None, max_examples=25)
@@ -41,10 +41,10 @@ def test_what_several_threads_recreate_keeps_the_rules_and_costs_what_they_say(
     first = fill(sheet)
     work = Recreation(sheet, first, np.random.default_rng(seed))
     work.run(2, 7, heat, time.monotonic() + 0.05, POOL, 2)
-    for chart, worth in ((work.chart, work.worth), (work.best, work.least)):
-        assert all(keeps_the_rules(sheet, person, tuple(chart[person])) for person in range(EVERYBODY))
-        assert sheet.worth(chart) == round(worth)
-    assert (work.cover == sheet.cover(work.chart)).all()
+    for schedule, worth in ((work.schedule, work.worth), (work.best, work.least)):
+        assert all(keeps_the_rules(sheet, person, tuple(schedule[person])) for person in range(EVERYBODY))
+        assert sheet.worth(schedule) == round(worth)
+    assert (work.cover == sheet.cover(work.schedule)).all()
     assert work.least <= sheet.worth(first)
     assert not work.taken
 
@@ -77,11 +77,11 @@ def test_days_are_looked_for_where_somebody_lacks(
 @given(sheets(persons=2))
 def test_the_bound_of_an_ascent_is_beaten_by_no_chart(sheet: Sheet) -> None:
     with_a_row_each(sheet)
-    chart = fill(sheet)
-    stretch = Stretch(sheet, chart, np.arange(2), 0, sheet.days - 1, POOL)
-    master, worth = stretch.master(), sheet.worth(chart)
-    relaxed = ascend(stretch, master, worth - sheet.constant)
-    work = Recreation(sheet, chart, np.random.default_rng(0))
+    schedule = fill(sheet)
+    window = Window(sheet, schedule, np.arange(2), 0, sheet.days - 1, POOL)
+    master, worth = window.master(), sheet.worth(schedule)
+    relaxed = ascend(window, master, worth - sheet.constant)
+    work = Recreation(sheet, schedule, np.random.default_rng(0))
     work.run(2, 7, 5.0, time.monotonic() + 0.05, POOL, 2)
     assert relaxed.bound <= work.least - sheet.constant + 1e-2
     assert all(keeps_the_rules(sheet, column.person, tuple(column.row)) for column in master.columns)

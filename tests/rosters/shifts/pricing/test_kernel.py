@@ -6,21 +6,21 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rosters.shifts.columns.window import Stretch
-from rosters.shifts.sheet import FREE, Chart, Sheet
+from rosters.shifts.columns.window import Window
+from rosters.shifts.sheet import FREE, Schedule, Sheet
 from tests.rosters.shifts.sheets import every_row, sheet, sheets
 
 POOL = ThreadPoolExecutor(1)
 
 
-def best_row(sheet: Sheet, chart: Chart, first: int, last: int) -> Chart | None:
-    """The row priced best for person 0 over a stretch, with kinds counted; None if there is none."""
-    stretch = Stretch(sheet, chart, np.array([0]), first, last, POOL)
-    stretch.count()
+def best_row(sheet: Sheet, schedule: Schedule, first: int, last: int) -> Schedule | None:
+    """The row priced best for person 0 over a window, with kinds counted; None if there is none."""
+    window = Window(sheet, schedule, np.array([0]), first, last, POOL)
+    window.count()
     for _ in range(30):
-        priced = stretch.price(np.zeros((last - first + 1, sheet.kinds)))
+        priced = window.price(np.zeros((last - first + 1, sheet.kinds)))
         if priced.usable[0]:
-            found = chart.copy()
+            found = schedule.copy()
             found[0, first : last + 1] = priced.rows[0]
             return found
     return None
@@ -61,8 +61,8 @@ def test_a_stretch_fits_to_the_days_before_and_after_it(sheet: Sheet, data: st.D
 def test_the_bound_of_a_stretch_is_no_more_than_its_best_chart() -> None:
     needed = np.array([[1], [1], [0], [1]])
     asked = sheet(4, 1, 2, required=needed, high=np.array([2, 2]))
-    chart = np.full((2, 4), FREE, np.int8)
-    stretch = Stretch(asked, chart, np.arange(2), 0, 3, POOL)
+    schedule = np.full((2, 4), FREE, np.int8)
+    window = Window(asked, schedule, np.arange(2), 0, 3, POOL)
     for worth in (0.0, 30.0, 100.0):
         at = np.full((4, 1), worth)
-        assert stretch.bound(at, stretch.price(at)) <= 0
+        assert window.bound(at, window.price(at)) <= 0

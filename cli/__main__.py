@@ -2,28 +2,30 @@
 
 import sys
 
-from sqlalchemy.exc import OperationalError, ProgrammingError
+import typer
 
-from cli.app import app
-from cli.show import complain, language
-from models.errors import GreenleafError, Misconfigured
-from notifications.sentences.codes import refusal
-
-NO_TABLE, NO_RELATION = "no such table", "42P01"  # as SQLite and PostgreSQL say it
+from cli import running
 
 
 def main() -> None:
     """Run the command line; exit 1 for a refusal, 2 for an installation that must be mended."""
     try:
-        app()
-    except (OperationalError, ProgrammingError) as error:
-        if not str(error.orig).startswith(NO_TABLE) and NO_RELATION not in str(error.orig):
-            raise
-        complain(refusal(Misconfigured("schema.missing"), language()))
-        sys.exit(2)
-    except GreenleafError as error:
-        complain(refusal(error, language()))
-        sys.exit(2 if isinstance(error, Misconfigured) else 1)
+        commands()()
+    except Exception as error:
+        from cli.refusals import explain  # noqa: PLC0415  words are loaded when they are wanted
+
+        sys.exit(explain(error))
+
+
+def commands() -> typer.Typer:
+    """Every command; for `up` that one alone, because it stays and leaves to its children what needs more."""
+    if sys.argv[1:2] == ["up"]:
+        alone = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+        alone.add_typer(running.commands)
+        return alone
+    from cli.app import app  # noqa: PLC0415
+
+    return app
 
 
 if __name__ == "__main__":

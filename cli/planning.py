@@ -1,6 +1,5 @@
 """Planning: a whole span in one go, and what became of it."""
 
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -11,31 +10,25 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
-from sqlmodel import select
 
 from actions.duties.views import duties_between, holders, ledger
-from actions.installation.demo import live, plant
-from actions.installation.users import add_user, set_password
 from actions.planner.gaps import gaps
 from actions.planner.question import pose
 from actions.replans.ways_out import WayOut, in_words, ways_out
 from actions.routines import plan_days
 from actions.school.schools import today
+from cli import prepare
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
 from cli.show import Row, facts, language, rows
-from models import clock, database
+from models import clock
 from models.duties import Assignment, Duty
 from models.errors import BadInput
 from models.people import Person
-from models.settings import settings
-from models.users import Role, User
 from notifications.language import pick
 from notifications.sentences.codes import reason
 from rosters.question.problem import Problem
 
 commands = typer.Typer()
-
-DEMO_USER = "demo"
 
 roster_app = typer.Typer(help="排班 · Rosters", invoke_without_command=True)
 commands.add_typer(roster_app, name="roster")
@@ -67,28 +60,10 @@ def plan(
 
 
 @commands.command("plant-demo", hidden=True)
-def plant_demo(seconds: float = 10.0) -> None:
+def plant_demo() -> None:
     """演示学校 · Plant the demo school, plan its term, and tick what lies in the past; once."""
-    now = clock.now()
-    if (
-        settings().demo_file.exists()
-    ):  # written last: a start that was cut off begins again and doubles nothing
-        return
-    with database.session() as session:
-        school = plant(session, now, "cli")
-        start, end = span(session, school, None, None)
-    done = plan_days.plan(school.id, start, end, now, "cli", seconds=seconds)
-    with database.session() as session:
-        live(session, school, now)
-        password = secrets.token_urlsafe(9)
-        known = session.exec(select(User).where(User.name == DEMO_USER)).first()
-        if known is None:
-            add_user(session, DEMO_USER, password, Role.MANAGER, now, "cli", school)
-        else:
-            set_password(session, known, password, now, "cli")
-    settings().demo_file.write_text(f"{DEMO_USER} {password}\n", encoding="utf-8")
-    settings().demo_file.chmod(0o600)
-    facts(vars(done), as_json=True)
+    prepare.demo()
+    prepare.rest()
 
 
 @roster_app.callback()

@@ -84,6 +84,7 @@ class Service:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     yields: bool = False
+    shown: bool = False
     falls: int = 0
     again: float = field(default=0.0)
 
@@ -94,7 +95,7 @@ class Service:
 
     def start(self) -> None:
         """Start it now."""
-        self.process = spawn(self.command, self.env, self.log)
+        self.process = spawn(self.command, self.env, self.log, shown=self.shown)
         if self.yields:
             yield_to_pages(self.process.pid)
         self.started = monotonic()
@@ -139,6 +140,12 @@ def web(settings: Settings, env: dict[str, str]) -> Service:
     return Service("web", [*command, *address], env, log(settings, "web"))
 
 
+def demo_rest(settings: Settings, env: dict[str, str]) -> Service:
+    """Planning what is left of the demo's term: once, behind the pages."""
+    command = [sys.executable, "-m", "cli.prepare", "rest"]
+    return Service("rest", command, env, log(settings, "prepare"), yields=True)
+
+
 def log(settings: Settings, name: str) -> Path:
     """The log file of a process; a long one is put aside first, one old one is kept."""
     path = settings.home / "logs" / f"{name}.log"
@@ -148,12 +155,17 @@ def log(settings: Settings, name: str) -> Path:
     return path
 
 
-def spawn(command: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
-    """Start a child apart from our terminal, so that Ctrl-C reaches us alone and we end the children in order."""
+def spawn(
+    command: list[str], env: dict[str, str], log: Path, *, shown: bool = False
+) -> subprocess.Popen[bytes]:
+    """Start a child apart from our terminal, so that Ctrl-C reaches us alone and we end the children in order.
+
+    What it prints goes to the log; with `shown` only what it prints to standard error.
+    """
     flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # Windows only
     with log.open("ab") as output:
         return subprocess.Popen(
-            command, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            command, env=env, stdin=subprocess.DEVNULL, stdout=None if shown else output, stderr=output,
             creationflags=flags, start_new_session=sys.platform != "win32",
         )  # fmt: skip
 

@@ -1,13 +1,11 @@
-"""`greenleaf up`: the supervisor of the Prefect server, one worker and the pages; `python -m cli.up` is it alone.
+"""`greenleaf up`: the supervisor of the Prefect server, one worker and the pages.
 
 It holds nothing heavy itself: whatever needs the database, the planner or Prefect runs in a child.
 """
 
 import json
-import os
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -18,6 +16,7 @@ from urllib.request import urlopen
 
 from cli.processes import (
     Service,
+    demo_rest,
     end_leftovers,
     environment,
     log,
@@ -25,19 +24,14 @@ from cli.processes import (
     prefect_server,
     prefect_worker,
     require_alone,
-    spawn,
     web,
 )  # fmt: skip
+from cli.steps import step
 from models.errors import Misconfigured
 from models.keys import derive, make_key
 from models.settings import Settings, settings
 
 TICK = 0.2
-SCHEMA = (
-    "from actions.installation.schema import upgrade_schema; from models.database import engine;"
-    " upgrade_schema(engine())"
-)
-DEMO = "from cli.app import app; app(['plant-demo'])"
 
 
 class Stopped(Exception):
@@ -50,18 +44,14 @@ def up(
     """Run everything until SIGTERM or Ctrl-C; 0 when it ended as asked.
 
     `as_of` (naive: this machine's local time) moves the clock of pages and flows; Prefect's schedules keep the true
-    one. The caller has every command of ours in memory; the supervisor takes its place as a process without them.
+    one.
     """
     mine = chosen(as_of, host, port, prefect_port)
     require_alone(mine)
     end_leftovers(mine)
     require_free(mine.port, "GREENLEAF_PORT")
     require_free(mine.prefect_port, "GREENLEAF_PREFECT_PORT")
-    command = [sys.executable, "-m", "cli.up", *(["--demo"] if demo else [])]
-    if sys.platform != "win32":
-        os.execve(sys.executable, command, environment(mine))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows an exec would give the console back at once
-    return subprocess.call(command, env=environment(mine))
+    return supervise(mine, demo)
 
 
 def chosen(as_of: datetime | None, host: str | None, port: int | None, prefect_port: int | None) -> Settings:
@@ -78,7 +68,7 @@ def supervise(mine: Settings, demo: bool) -> int:
     mine.home.mkdir(parents=True, exist_ok=True)
     make_key(mine.key_file)
     env = environment(mine)
-    services = [prefect_server(mine, env), web(mine, env), prefect_worker(mine, env)]
+    services = [web(mine, env), prefect_server(mine, env), prefect_worker(mine, env), demo_rest(mine, env)]
     try:
         run(mine, env, services, demo, stop)
     except Stopped:
@@ -91,39 +81,70 @@ def supervise(mine: Settings, demo: bool) -> int:
 
 
 def run(mine: Settings, env: dict[str, str], services: list[Service], demo: bool, stop: Event) -> None:
-    """The server starts while the school is prepared; the pages come as soon as there is something to show.
+    """First what people see; then Prefect, what is left of the demo's term, and the flows; then watch over them."""
+    *watched, rest = services
+    open_pages(mine, env, watched, demo, stop)
+    tell(mine)
+    start_flows(mine, env, watched, rest, stop)
+    while True:
+        note(mine, services)
+        wait_until(lambda: any(service.watch() for service in watched), [], stop)
+
+
+def open_pages(mine: Settings, env: dict[str, str], watched: list[Service], demo: bool, stop: Event) -> None:
+    """Prepare the database and start the pages, until they answer.
 
     Where calendars were read before, the pages come first: they answer those while the schema is brought up to date.
     """
-    server, pages, worker = services
-    server.start()
+    pages = watched[0]
     if (mine.home / "feeds").is_dir():
         pages.start()
-    note(mine, services)
+        note(mine, watched)
     prepare(mine, env, demo, stop)
-    if pages.process is None:
-        pages.start()
-    note(mine, services)
-    wait_until(lambda: answers(f"{local(mine)}/healthz"), services, stop)
-    tell(mine)
-    wait_until(lambda: answers(f"{mine.prefect_api}/health"), services, stop)
-    once(mine, env, "flows", [sys.executable, "-m", "flows", "start"], stop)
+    with step("网页 pages"):
+        if pages.process is None:
+            pages.start()
+            note(mine, watched)
+        wait_until(lambda: answers(f"{local(mine)}/healthz"), watched, stop)
+
+
+def start_flows(
+    mine: Settings, env: dict[str, str], watched: list[Service], rest: Service, stop: Event
+) -> None:
+    """Start Prefect, its schedules and the worker.
+
+    The worker waits for what is left of the demo's term, behind the pages: it would remind of a past not yet recorded.
+    """
+    _, server, worker = watched
+    server.start()
+    if mine.demo_rest.exists():
+        rest.start()
+    note(mine, [*watched, rest])
+    with step("Prefect"):
+        wait_until(lambda: answers(f"{mine.prefect_api}/health"), watched, stop)
+    if rest.process is not None:
+        with step("演示学期的其余各周 the rest of the demo's term", rest.started):
+            wait_until(lambda: not rest.alive, watched, stop)
+    if mine.demo_rest.exists():
+        print(f"没有排完，下次启动时继续 not all planned, the next start goes on:  {rest.log}", flush=True)
+    with step("流程与时间表 flows and schedules"):
+        once(mine, env, "flows", [sys.executable, "-m", "flows", "start"], stop)
     worker.start()
-    while True:
-        note(mine, services)
-        wait_until(lambda: any(service.watch() for service in services), [], stop)
 
 
 def prepare(mine: Settings, env: dict[str, str], demo: bool, stop: Event) -> None:
-    """The database's schema, and the demo school with its term planned; one child, for loading takes long."""
-    steps = f"{SCHEMA}\n{DEMO}" if demo else SCHEMA
-    once(mine, env, "prepare", [sys.executable, "-c", steps], stop)
+    """The database's schema, and the demo school with its first weeks planned; one child, for loading takes long."""
+    words = ["schema", "demo"] if demo else ["schema"]
+    once(mine, env, "prepare", [sys.executable, "-m", "cli.prepare", *words], stop, shown=True)
 
 
-def once(mine: Settings, env: dict[str, str], name: str, command: list[str], stop: Event) -> None:
-    """Run a child to its end; what it says is in the log of that name."""
+def once(
+    mine: Settings, env: dict[str, str], name: str, command: list[str], stop: Event, *, shown: bool = False
+) -> None:
+    """Run a child to its end; what it says is in the log of that name, or its steps are `shown` on the console."""
     path = log(mine, name)
-    child = Service(name, command, env, path, spawn(command, env, path))
+    child = Service(name, command, env, path, shown=shown)
+    child.start()
     try:
         wait_until(lambda: not child.alive, [], stop)
     finally:
@@ -205,11 +226,3 @@ def _listen() -> Event:
         if number := getattr(signal, name, None):
             signal.signal(number, heard)
     return stop
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(supervise(settings(), "--demo" in sys.argv[1:]))
-    except Misconfigured as error:
-        print(f"没有启动 not started: {error}", file=sys.stderr)
-        sys.exit(2)

@@ -70,6 +70,11 @@ class Settings(BaseSettings):
         """Where the demo school's sign-in is written, for whoever may read the data folder."""
         return self.home / "demo-sign-in.txt"
 
+    @property
+    def demo_rest(self) -> Path:
+        """What of the demo's term is still to be planned; there is no such file when it all is."""
+        return self.home / "demo-rest.txt"
+
 
 @lru_cache
 def settings() -> Settings:

@@ -13,7 +13,6 @@ from rosters.explain.gaps import broken_pins, gaps
 from rosters.question.plan import Assignment, Figures, Plan, PlanStatus
 from rosters.question.problem import Burden, Duty, Problem
 from rosters.rules.fairness import spreads
-from rosters.shifts.draw_up import draw_shifts
 from rosters.weeks.at_once import decide, is_whole
 from rosters.weeks.final_improvement import Stop, close_gaps, even_out
 from rosters.weeks.greedy import fill, keep, make_room, resettle, scarce_first
@@ -102,6 +101,8 @@ def _with_shifts(
     other = replace(problem, duties=tuple(duty for duty in problem.duties if not duty.kind))
     rest = solve(other, seconds=seconds / 2 if other.duties else 0, seed=seed, workers=workers, stop=stop)
     left = seconds - (time.monotonic() - began)
+    from rosters.shifts.draw_up import draw_shifts  # noqa: PLC0415  40 MB that a school without shifts does not carry
+
     shifts = draw_shifts(problem, left, seed, workers, progress, stop)
     order = {duty.id: number for number, duty in enumerate(problem.duties)}
     given = sorted(

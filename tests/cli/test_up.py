@@ -1,6 +1,7 @@
 """The supervisor: what its children are told, that they come up, come up again, and are gone at the end."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -178,10 +179,10 @@ def test_a_long_log_is_put_aside_at_the_start(mine: Settings) -> None:
 def test_everything_comes_up_comes_up_again_and_is_gone_at_the_end(mine: Settings) -> None:
     pages, prefect = f"http://127.0.0.1:{mine.port}/healthz", f"{mine.prefect_api}/health"
     with subprocess.Popen(
-        [sys.executable, "-m", "cli.up"], env=environment(mine), stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "cli", "up"], env=environment(mine), stdout=subprocess.DEVNULL
     ) as up:
         try:
-            wait_for(lambda: answers(pages) and answers(prefect), 90)
+            wait_for(lambda: answers(pages) and answers(prefect), 150)  # one after the other
             wait_for(lambda: part(up.pid, "worker"), 60)
             first = part(up.pid, "uvicorn")
             first[0].kill()
@@ -191,6 +192,29 @@ def test_everything_comes_up_comes_up_again_and_is_gone_at_the_end(mine: Setting
             up.send_signal(signal.SIGTERM)
         assert up.wait(timeout=40) == 0
     assert [process for process in family if process.is_running()] == []
+
+
+@pytest.mark.prefect
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGTERM")
+def test_a_stop_while_a_term_is_planned_behind_the_pages_keeps_what_is_left(mine: Settings) -> None:
+    mine.home.mkdir(parents=True)
+    mine.demo_rest.write_text("2026-08-11 2027-01-26 2026-11-25T04:00:00+00:00\n", encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", "up"], env=environment(mine), stdout=subprocess.PIPE, text=True
+    ) as up:
+        try:
+            wait_for(lambda: part(up.pid, "rest"), 150)
+            assert answers(f"http://127.0.0.1:{mine.port}/healthz")  # the pages do not wait for it
+            assert part(up.pid, "flows") == []  # the worker does
+            family = psutil.Process(up.pid).children(recursive=True)
+        finally:
+            up.send_signal(signal.SIGTERM)
+        assert up.wait(timeout=40) == 0
+        assert up.stdout is not None
+        said = up.stdout.read()
+    assert [process for process in family if process.is_running()] == []
+    assert mine.demo_rest.exists()
+    assert re.search(r"数据库 database …  \d+\.\d s\n网页 pages …  \d+\.\d s\n", said)
 
 
 def part(supervisor: int, name: str) -> list[psutil.Process]:

@@ -12,8 +12,8 @@ ShiftName = Annotated[str, Field(min_length=1, max_length=32)]
 class ShiftPattern(BaseModel):
     """Days worked and days off in a row, hours a week on average, weekends and shifts of a name in any four weeks.
 
-    `weekends` None and a shift `most` does not name have no limit. One rest day a week is the law (Labour Law art. 38),
-    so no run is longer than six days unless the school says seven for people who are compensated for it.
+    `weekends` None and a shift `most` does not name have no limit. No run is longer than six days, which leaves the
+    week's rest day (a law that the packs name), unless the school says seven for people who are compensated for it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)

@@ -70,6 +70,9 @@ class Policies(BaseModel):
     group_channels: tuple[str, ...] = Field(default=(), description="robots of the staff's chat group")
     rest_minutes: int = Field(default=660, ge=0, le=1440, description="between two days' work")
     day_minutes: int = Field(default=600, ge=60, le=1440, description="of work on one day at most")
+    overtime_minutes: int = Field(
+        default=240, ge=0, le=2880, description="of work a week beyond the hours of a contract at most"
+    )
     run_days: int = Field(default=6, ge=1, le=31, description="of work running at most")
     campus_minutes: int = Field(default=30, ge=0, le=480, description="on the way between two campuses")
     building_minutes: int = Field(

@@ -17,6 +17,7 @@ from calendars.cadence.possible import why_empty
 from models.errors import NotFound
 from models.forms import RecordForm
 from models.journal import Verb, write
+from models.policies import Policies
 from models.routines import Routine
 from models.schools import School
 from models.terms import Bell
@@ -61,7 +62,7 @@ def routines_of(pack: str) -> list[dict[str, Any]]:
 
 
 def adopt(session: Session, school: School, pack: str, now: datetime, actor: str) -> Adopted:
-    """Take over a pack's routines and bells, or its newer edition: by code, nothing twice.
+    """Take over a pack's routines, bells and limits, or its newer edition: by code, nothing twice.
 
     A routine applies while every switch it names is on in the school; otherwise it is kept, switched off. What the
     school has edited itself stays as it is.
@@ -72,6 +73,7 @@ def adopt(session: Session, school: School, pack: str, now: datetime, actor: str
     }
     done = Counter(_take(session, school, kept.get(entry["code"]), entry) for entry in routines_of(pack))
     _take_bells(session, school, pack)
+    _take_limits(school, pack)
     school.pack = pack
     session.add(school)
     session.flush()
@@ -104,6 +106,14 @@ def _take(session: Session, school: School, kept: Routine | None, entry: dict[st
         setattr(kept, name, value)
     session.add(kept)
     return "retired" if changed.get("active") is False else "updated" if changed else "same"
+
+
+def _take_limits(school: School, pack: str) -> None:
+    """Make the pack's legal limits the school's policies, where it has not decided otherwise."""
+    limits = {entry["policy"]: entry["value"] for entry in read(pack_folder(pack).joinpath("limits.yaml"))}
+    usual = Policies()
+    fresh = {name: limit for name, limit in limits.items() if getattr(usual, name) != limit}
+    school.policy = {**fresh, **school.policy}
 
 
 def _take_bells(session: Session, school: School, pack: str) -> None:

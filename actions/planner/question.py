@@ -39,7 +39,6 @@ HELD = (
 )
 SEAT = (Assignment.duty_id, Assignment.person_id, Assignment.line, Assignment.pinned)
 LEDGER = timedelta(days=370)  # the burden ledger looks back over a school year
-OVERTIME_MINUTES = 240  # 44 hours for a contract of 40: Labour Law art. 36 and 38 leave one day a week free
 
 
 @dataclass(frozen=True)
@@ -196,7 +195,7 @@ def _persons(
         absences[absence.person_id].append(
             asked.Span(ground.minute(absence.start), ground.minute(absence.end))
         )
-    carried = _ledger(session, ground)
+    carried, policies = _ledger(session, ground), school.policies
     for person in staff:
         yield asked.Person(
             id=str(person.id),
@@ -204,7 +203,7 @@ def _persons(
             certificates=tuple(papers[person.id]),
             absences=tuple(sorted(absences[person.id], key=lambda span: span.start)),
             limits=frozenset(person.limits),
-            max_week_minutes=person.weekly_hours * 60 + OVERTIME_MINUTES,
+            max_week_minutes=person.weekly_hours * 60 + policies.overtime_minutes,
             max_day_minutes=person.day_minutes,
             max_run_days=person.run_days,
             min_rest_minutes=person.rest_minutes,
@@ -212,7 +211,7 @@ def _persons(
             ledger=dict(carried[person.id]),
             first_day=ground.day(person.joined),
             last_day=ground.day(person.left) if person.left else None,
-            spared_days=frozenset(school.policies.spared_days.get(person.category, ())),
+            spared_days=frozenset(policies.spared_days.get(person.category, ())),
             wishes=tuple(_wishes(ground, person)),
             pattern=patterns.get(person.id),
         )

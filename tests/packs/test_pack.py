@@ -11,6 +11,7 @@ import pytest
 from calendars.cadence.cadence import Cadence
 from calendars.cadence.notation import BellTime, parse_at
 from models.forms import RecordForm
+from models.policies import Policies
 from tests.packs.content import PACK, PACKS, Entry, bells, read, routines
 
 REQUIRED = {"code", "name", "name_en", "topic", "cadence", "minutes", "crew", "form", "source", "checked_on"}
@@ -205,3 +206,23 @@ def test_the_semester_start_has_at_least_ten_steps_and_ends_with_the_principals_
     found = steps("semester_start")
     assert len(found) >= 10
     assert max(found, key=lambda code: int(found[code]["step"])) == "school-opening-walk"
+
+
+LIMITED = sorted(file.parent.name for file in PACKS.glob("*/pack.yaml"))
+
+
+@pytest.mark.parametrize("pack", LIMITED)
+def test_a_legal_limit_is_a_policy_with_its_figure_its_source_and_the_day_it_was_checked(pack: str) -> None:
+    limits = read(PACKS / pack / "limits.yaml")
+    assert len({limit["policy"] for limit in limits}) == len(limits) > 0
+    for limit in limits:
+        assert limit.keys() == {"code", "policy", "value", "source", "checked_on"}
+        assert (
+            getattr(Policies.model_validate({limit["policy"]: limit["value"]}), limit["policy"])
+            == limit["value"]
+        )
+        source = limit["source"]
+        assert source.keys() == {"kind", "text", "ref", "evidence"}
+        assert (source["kind"], source["evidence"]) == ("law", "LAW")
+        assert source["text"].strip() and source["ref"].strip()
+        assert isinstance(limit["checked_on"], date)

@@ -21,7 +21,7 @@ router = APIRouter(dependencies=[Depends(csrf_checked)])
 DRAWING = ("roster_weeks", "horizon_days", "roster_approval", "roster_undecided")
 GROUPS = {
     "drawing": (*DRAWING, "roster_decide_hours", "freeze_days"),
-    "hours": ("day_minutes", "rest_minutes", "run_days", "sequels", "work_hours"),
+    "hours": ("day_minutes", "rest_minutes", "run_days", "overtime_minutes", "sequels", "work_hours"),
     "fairness": ("burden_weights", "spared_days", "pair_run"),
     "ways": ("building_minutes", "campus_minutes", "travel_minutes"),
     "telling": ("reminder_minutes", "digest_at", "quiet_from", "quiet_until", "escalate_minutes"),

@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
+import pytest
 from sqlmodel import Session, select
 
 from actions.installation.packs import adopt, routines_of
+from actions.planner.question import pose
 from models import JournalEntry, Routine, School, Term
-from tests.factories import make_school
+from tests.factories import MONDAY, make_person, make_school
 
 
 def add_spring(session: Session, school: School) -> None:
@@ -40,3 +42,28 @@ def test_without_a_spring_term_what_belongs_to_spring_is_reported(session: Sessi
     assert "planting-day-spring" in adopt(session, school, "cn-school", now, "test").empty
     add_spring(session, school)
     assert "planting-day-spring" not in adopt(session, school, "cn-school", now, "test").empty
+
+
+@pytest.mark.parametrize(
+    ("pack", "decided", "minutes"),
+    [
+        ("cn-school", {}, 240),
+        ("de-school", {}, 480),
+        ("de-school", {"overtime_minutes": 120}, 120),  # the school is stricter than the law
+    ],
+)
+def test_the_week_ends_where_the_law_of_the_packs_country_says(
+    session: Session, now: datetime, pack: str, decided: dict[str, int], minutes: int
+) -> None:
+    school = make_school(session, policy=decided)
+    make_person(session, school, "艾达", weekly_hours=40)
+    adopt(session, school, pack, now, "test")
+    adopt(session, school, pack, now, "test")
+    [person] = pose(session, school, MONDAY, MONDAY).persons
+    assert person.max_week_minutes == 40 * 60 + minutes
+
+
+def test_a_pack_whose_limits_are_the_usual_ones_writes_no_policy(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    adopt(session, school, "cn-school", now, "test")
+    assert school.policy == {}

@@ -16,9 +16,10 @@ from web.school.policies import GROUPS
 
 FORM: dict[str, Any] = {
     "roster_weeks": "3", "horizon_days": "42", "roster_approval": "automatic", "roster_undecided": "drop",
-    "roster_decide_hours": "48", "freeze_days": "2", "day_minutes": "600", "rest_minutes": "660", "run_days": "6", "overtime_minutes": "240",
-    "pair_run": "0", "building_minutes": "5", "campus_minutes": "30", "digest_at": "06:50", "quiet_from": "21:30",
-    "quiet_until": "06:30", "checklist_lead_days": "21", "feed_past_days": "30", "feed_future_days": "180",
+    "roster_decide_hours": "48", "freeze_days": "2", "day_minutes": "600", "rest_minutes": "660", "run_days": "6",
+    "overtime_minutes": "240", "pair_run": "0", "building_minutes": "5", "campus_minutes": "30",
+    "digest_at": "06:50", "quiet_from": "21:30", "quiet_until": "06:30",
+    "checklist_lead_days": "21", "feed_past_days": "30", "feed_future_days": "180",
     "opens": ["07:30", "13:00", ""], "closes": ["11:30", "17:00", ""], "escalate_minutes": ["60", "240", "480"],
     "reminder_minutes": ["30", "1440"], "weight.night": "150", "weight.early": "100", "spared": ["teacher|vacation"],
     "way_from": ["", ""], "way_to": ["", ""], "way_minutes": ["", ""],

@@ -75,8 +75,11 @@ def test_three_notices_at_once_are_one_letter_and_each_is_settled(
     assert deliver(sessions, channel, NOON, "here") == Delivered(sent=3)
     ((_, letter),) = channel.sent
     assert letter.subject == "您有 3 条通知"
-    assert "任务取消：清晨浇水" in letter.body or "清晨浇水" in letter.body
-    assert "9月20日 周日 05:00–06:00" in letter.body
+    assert sorted(line for line in letter.body.splitlines() if line.startswith("·")) == [
+        "· 尚未登记：留样登记 9月20日 周日 22:00–次日 06:00",
+        "· 工作取消：清晨浇水 9月20日 周日 05:00–06:00",
+        "· 新的工作安排（24项） 清晨浇水 9月20日 周日 05:00–06:00",
+    ]
     assert states(sessions) == {NoticeState.SENT}
 
 

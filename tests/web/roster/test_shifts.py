@@ -48,17 +48,24 @@ def test_a_pattern_is_kept_said_and_undone(browser: TestClient, lvye: Office) ->
 def test_a_pattern_that_cannot_be_is_refused_by_its_label(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
     act = f"/people/{lvye.person.id}/pattern"
-    for field, value in (
-        ("longest_run", "9"),
-        ("week_hours", "x"),
-        ("most_夜班", "40"),
-        ("shortest_run", "6"),
+    for field, value, why in (
+        ("longest_run", "9", "“最多连上几天”：“9”太大，最多是 7"),
+        ("week_hours", "x", "“平均每周工时上限”：“x”不是整数"),
+        ("most_夜班", "40", "“夜班”：“40”太大，最多是 28"),
+        ("shortest_run", "6", ""),  # in itself it may be, but not beside the longest
     ):
-        refused = send(browser, act, **{**FORM, field: value})
-        assert (refused.status_code, 'value="44"' in refused.text or field == "week_hours") == (422, True), (
-            field
-        )
+        entered = {**FORM, field: value}
+        refused = send(browser, act, **entered)
+        assert (refused.status_code, why in refused.text) == (422, True), field
+        asked = {name: entered[name] for name in ("longest_run", "shortest_run", "week_hours", "most_夜班")}
+        lost = [name for name, kept in asked.items() if not shows(refused.text, name, kept)]
+        assert lost == [], field
     assert patterns()["艾达"] is None
+
+
+def shows(page: str, name: str, value: str) -> bool:
+    """Whether the field of that name stands on the page with that value in it."""
+    return any(f'name="{name}"' in tag and f'value="{value}"' in tag for tag in page.split("<"))
 
 
 def test_the_same_for_a_whole_team(browser: TestClient, lvye: Office) -> None:

@@ -1,5 +1,6 @@
 """What every test may ask for: an installation of its own in a temporary folder, a session, a fixed now."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,9 +10,9 @@ import hypothesis
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError, InterfaceError
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-import models  # noqa: F401  declares the tables
+from actions.installation.schema import upgrade_schema
 from models import database, keys
 from models.settings import settings
 
@@ -43,11 +44,22 @@ def forget() -> None:
     database.engine.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def planted_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table as the migrations make it: made once, then only copied."""
+    file = tmp_path_factory.mktemp("schema") / "greenleaf.db"
+    made = database.connect(f"sqlite:///{file.as_posix()}")
+    upgrade_schema(made)
+    made.dispose()
+    return file
+
+
 @pytest.fixture
-def engine() -> Engine:
+def engine(planted_schema: Path) -> Engine:
     """The installation's engine with every table in place."""
-    SQLModel.metadata.create_all(database.engine())
-    return database.engine()
+    made = database.engine()
+    shutil.copyfile(planted_schema, str(made.url.database))
+    return made
 
 
 @pytest.fixture

@@ -243,7 +243,7 @@ def hongshu(engine: Engine) -> Office:
 
 @cache
 def shared_routes() -> FastAPI:
-    """The application whose routes the others share: FastAPI reckons out what each route asks for once an application."""
+    """The application whose routes the others share: what each asks for is reckoned out once, not for every test."""
     return create_app()
 
 

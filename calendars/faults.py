@@ -85,5 +85,5 @@ class Fault(StrEnum):
 
 
 def fault(code: Fault, **data: object) -> PydanticCustomError:
-    """A ValueError that pydantic reports with `type` = code and `ctx` = data."""
+    """Return a ValueError that pydantic reports with `type` = code and `ctx` = data."""
     return PydanticCustomError(code.value, code.value, data)

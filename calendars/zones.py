@@ -11,7 +11,7 @@ ONE_SECOND = timedelta(seconds=1)
 
 @lru_cache(maxsize=64)
 def zone_of(name: str) -> ZoneInfo:
-    """The zone of that IANA name."""
+    """Return the zone of that IANA name."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -19,8 +19,11 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def instant(local: datetime, zone: str) -> datetime:
-    """The UTC instant of a wall-clock time (naive). A time the clock skips becomes the first instant after the
-    gap; of a time the clock shows twice the first one is meant."""
+    """Return the UTC instant of a wall-clock time (naive).
+
+    A time the clock skips becomes the first instant after the gap; of a time the clock shows twice the
+    first one is meant. Example: 05:00 on 7 September 2026 in Asia/Shanghai is 2026-09-06T21:00Z.
+    """
     here = zone_of(zone)
     first, second = (_offset(local.replace(fold=fold), here) for fold in (0, 1))
     meant = (local - first).replace(tzinfo=UTC)
@@ -34,7 +37,7 @@ def _offset(local: datetime, zone: ZoneInfo) -> timedelta:
 
 
 def change_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
-    """The first instant, to the second, at which the zone's offset is what it is at `after`."""
+    """Return the first instant, to the second, at which the zone's offset is what it is at `after`."""
     offset = after.astimezone(zone).utcoffset()
     while after - before > ONE_SECOND:
         middle = before + timedelta(seconds=(after - before) // ONE_SECOND // 2)

@@ -1,4 +1,4 @@
-"""What the days of one school's calendar count as, found out once and remembered for all its routines."""
+"""What the days of one school's calendar count as, found once and remembered for all its routines."""
 
 from collections.abc import Callable
 from datetime import date
@@ -11,7 +11,7 @@ from calendars.school_days.periods import Period
 
 
 class Answers(dict[date, bool]):
-    """Yes or no for any day; the question is put the first time a day is looked up."""
+    """Yes or no for any day. The question is asked the first time a day is looked up."""
 
     def __init__(self, question: Callable[..., bool], *facts: Any) -> None:
         super().__init__()
@@ -32,22 +32,22 @@ class Almanac:
         self._countable: dict[tuple[Any, ...], tuple[date, ...]] = {}
 
     def counting(self, on: str, audience: str) -> Answers:
-        """Whether a day is one of those the word `on` means."""
+        """Return whether a day is one of those the word `on` means, for any day."""
         return self._answers.setdefault((on, audience), Answers(self.calendar.counts, on, audience))
 
     def season(self, season: str) -> Answers:
-        """Whether a day lies in a season; in any, when it is empty."""
+        """Return whether a day lies in a season, for any day. The empty season holds every day."""
         return self._answers.setdefault(("season", season), Answers(in_season, (season,) if season else ()))
 
     def passing(self, cadence: Cadence) -> Answers | None:
-        """Whether season, weeks, during and terms let a day through; None when they let every day."""
+        """Return whether season, weeks, during and terms let a day through; None when they let every day."""
         sieve = _sieve(cadence)
         if not any(sieve):
             return None
         return self._answers.setdefault(sieve, Answers(_passes, self.calendar, sieve))
 
     def countable(self, cadence: Cadence, period: Period) -> tuple[date, ...]:
-        """The days of a period that pass and count: those a cadence counts or draws from."""
+        """Return the days of a period that pass and count: those a cadence counts or draws from."""
         key = (period, cadence.on, cadence.calendar, _sieve(cadence))
         found = self._countable.get(key)
         if found is None:
@@ -58,8 +58,8 @@ class Almanac:
 
 
 def almanac_of(calendar: SchoolCalendar) -> Almanac:
-    """The calendar's almanac. It is kept on the calendar itself, as a cached property would be, so that both are
-    forgotten together."""
+    """Return the calendar's almanac. It is kept on the calendar itself, as a cached property would be, so
+    that both are forgotten together."""
     found: Almanac | None = vars(calendar).get("_almanac")
     if found is None:
         found = vars(calendar)["_almanac"] = Almanac(calendar)
@@ -72,7 +72,7 @@ def _sieve(cadence: Cadence) -> tuple[Any, ...]:
 
 
 def _passes(day: date, calendar: SchoolCalendar, sieve: tuple[Any, ...]) -> bool:
-    """`on` is not asked here: a date that does not count may still roll."""
+    """Say whether a day passes. `on` is not asked here: a date that does not count may still roll."""
     season, weeks, during, terms = sieve
     if season and not in_season(day, season):
         return False

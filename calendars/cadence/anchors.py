@@ -1,4 +1,5 @@
-"""The days other days are counted from: terms and vacations, holidays, events of the school, and work that is done."""
+"""The days other days are counted from: terms and vacations, holidays, events of the school, and work that
+is done."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """One dated occasion; `label` stays the same when its date moves. `term` is the one it belongs to."""
+    """One dated occasion. `label` stays the same when its date moves. `term` is the term it belongs to."""
 
     label: str
     date: date
@@ -24,10 +25,10 @@ class Anchor:
 def anchor_dates(
     anchor: str, calendar: SchoolCalendar, first: date, last: date, done: Sequence[date] = ()
 ) -> Iterator[Anchor]:
-    """The anchor's dates; for holidays those of the years from first to last and their neighbours, for another
-    routine the days it was `done`.
+    """Return the anchor's dates. For holidays these are those of the years from first to last and their
+    neighbours, for another routine the days it was `done`.
 
-    A vacation belongs to the term before it; its end is known once the next term is.
+    A vacation belongs to the term before it. Its end is known once the next term is.
     """
     if anchor.startswith(HOLIDAY):
         yield from _holidays(anchor, calendar, first, last)
@@ -50,8 +51,11 @@ def _holidays(anchor: str, calendar: SchoolCalendar, first: date, last: date) ->
 
 
 def _events(anchor: str, calendar: SchoolCalendar) -> Iterator[Anchor]:
-    """The first days of what the school's calendar calls by that name. The first of a term is known by the term, so
-    that it keeps its name when it moves; a second one in the same term has its number."""
+    """Return the first days of what the school's calendar calls by that name.
+
+    The first of a term is known by the term, so that it keeps its name when it moves; a second one in the
+    same term has its number.
+    """
     name = anchor.removeprefix(EVENT).strip()
     days = sorted({change.date for change in calendar.overrides if change.name == name})
     count: dict[str, int] = {}
@@ -80,7 +84,10 @@ def _term_dates(anchor: str, terms: tuple[Term, ...]) -> Iterator[tuple[Term, da
 
 
 def shifted(day: date, offset: str | None, calendar: SchoolCalendar, audience: str) -> date:
-    """The date so many days, or work days of the audience, before or after."""
+    """Return the date so many days, or work days of the audience, before or after.
+
+    Example: "-5wd" from Monday 1 March is Monday 22 February.
+    """
     if offset is None:
         return day
     shift = parse_shift(offset)

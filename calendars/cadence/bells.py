@@ -13,8 +13,11 @@ from calendars.school_days.days import Audience
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """When a moment comes, in a season ("MM-DD/MM-DD", empty = all year) and on days the students' calendar calls
-    `on`. Of several that fit a day the last one written wins."""
+    """When a moment comes, in a season ("MM-DD/MM-DD", empty = all year) and on days the students' calendar
+    calls `on`.
+
+    Of several that fit a day the last one written wins.
+    """
 
     name: str
     at: time
@@ -33,8 +36,11 @@ Ring = tuple[Answers, Answers, time]
 def wall_clock(
     at: ClockTime | BellTime, bells: Iterable[Bell], almanac: Almanac
 ) -> Callable[[date], datetime | None]:
-    """What answers, for any day, the wall-clock moment meant, written as if the school lay in UTC; None on a day the
-    bell does not ring. Minutes from a bell may carry it over midnight."""
+    """Return a function that gives the wall-clock moment of any day, written as if the school lay in UTC;
+    None on a day the bell does not ring.
+
+    Minutes from a bell may carry it over midnight.
+    """
     if isinstance(at, ClockTime):
         return partial(_at_clock, at.time.replace(tzinfo=UTC))
     rings = [
@@ -54,7 +60,7 @@ def _at_clock(clock: time, day: date) -> datetime:
 
 
 def _at_bell(rings: Sequence[Ring], shift: timedelta, day: date) -> datetime | None:
-    """By the first of the rings, the most specific first, that fits the day."""
+    """Use the first of the rings, the most specific first, that fits the day."""
     for season, counting, clock in rings:
         if season[day] and counting[day]:
             return datetime.combine(day, clock) + shift
@@ -62,6 +68,6 @@ def _at_bell(rings: Sequence[Ring], shift: timedelta, day: date) -> datetime | N
 
 
 def unknown_bells(cadence: Cadence, bells: Iterable[Bell]) -> set[str]:
-    """Bells the cadence names that the school does not have on any day."""
+    """Return the bells the cadence names that the school does not have on any day."""
     times = (parse_at(at) for at in cadence.at)
     return {at.bell for at in times if isinstance(at, BellTime)} - {bell.name for bell in bells}

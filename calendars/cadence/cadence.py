@@ -32,7 +32,7 @@ class Of(StrEnum):
 
 
 class Roll(StrEnum):
-    """What happens to a date that does not count (the business-day conventions)."""
+    """What happens to a date that does not count: the business-day conventions (ISDA's names)."""
 
     SKIP = "skip"
     FOLLOWING = "following"
@@ -110,7 +110,11 @@ def _check_times(times: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class Cadence(BaseModel):
-    """One source of dates (`every`, `nth`, `interval`, `anchor` or `random`) and what bends or filters them."""
+    """One source of dates (`every`, `nth`, `interval`, `anchor` or `random`) and what bends or filters
+    them.
+
+    Example: `Cadence(anchor="term.start", offset="-7d", at=("08:00",))` is 08:00 a week before each term.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -137,12 +141,12 @@ class Cadence(BaseModel):
 
     @property
     def source(self) -> str:
-        """Which of the five sources gives the dates."""
+        """Return which of the five sources gives the dates."""
         return next(name for name in SOURCES if getattr(self, name) is not None)
 
     @property
     def counts_completions(self) -> bool:
-        """Whether its dates follow from what was done: by itself, or by the routine it is anchored to."""
+        """Say whether its dates follow from what was done: by itself, or by the routine it is anchored to."""
         return self.after is After.COMPLETION or (self.anchor or "").startswith(ROUTINE)
 
     @model_validator(mode="after")
@@ -160,7 +164,7 @@ class Cadence(BaseModel):
         return self
 
     def _check_companions(self) -> None:
-        """`of`, `offset`, `start`, `after` and `window` belong to some sources only."""
+        """Refuse `of`, `offset`, `start`, `after` and `window` with a source they do not belong to."""
         counted = self.source in ("nth", "random")
         if counted and self.of is None:
             raise fault(Fault.OF_MISSING, source=self.source)
@@ -189,7 +193,7 @@ class Cadence(BaseModel):
             raise fault(Fault.COUNT_OUT_OF_RANGE, source=self.source, count=count, of=self.of)
 
     def _check_ever_in_season(self, every: str) -> None:
-        """A rule and a season that never meet are a slip of the pen."""
+        """Refuse a rule and a season that never meet: a slip of the pen."""
         if not self.season:
             return
         first = self.start or date(2001, 1, 1)

@@ -1,4 +1,5 @@
-"""The dates a cadence names before windows and rolling, each with a label that outlives a change of calendar."""
+"""The dates a cadence names before windows and rolling, each with a label that outlives a change of
+calendar."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ Nominal = tuple[str, date]
 def nominals(
     cadence: Cadence, almanac: Almanac, first: date, last: date, seed: str, done: Sequence[date]
 ) -> Iterable[Nominal]:
-    """The nominal dates from first to last that season, weeks, during and terms let through.
+    """Return the nominal dates from first to last that season, weeks, during and terms let through.
 
     Dates that are counted or drawn in a period are chosen among the days that pass; the others are sieved.
     """
@@ -49,8 +50,10 @@ def _spaced(
 def _since(
     cadence: Cadence, interval: int, calendar: SchoolCalendar, done: Sequence[date]
 ) -> Iterator[Nominal]:
-    """The next date after the last completion; never done, it is the start or each term's first day. The one after
-    the next depends on when the next is done, so nobody knows it yet."""
+    """Return the next date after the last completion; if never done, the start or each term's first day.
+
+    The date after the next depends on when the next is done, so nobody knows it yet.
+    """
     if done:
         yield f"after {max(done)}", max(done) + timedelta(days=interval)
     elif cadence.start is not None:
@@ -62,7 +65,8 @@ def _since(
 def _planned(
     interval: int, start: date | None, calendar: SchoolCalendar, first: date, last: date
 ) -> Iterator[Nominal]:
-    """Every so many days from the start; without one, from each term's first day until the next term's."""
+    """Return every so many days from the start; without one, from each term's first day until the next
+    term's."""
     if start is not None:
         for _, day in _steps(start, interval, first, last):
             yield day.isoformat(), day
@@ -84,7 +88,8 @@ def _steps(start: date, interval: int, first: date, last: date) -> Iterator[tupl
 def _anchored(
     cadence: Cadence, anchor: str, almanac: Almanac, first: date, last: date, done: Sequence[date]
 ) -> Iterator[Nominal]:
-    """An anchor's own term decides about `terms`: a week before the second term is work of the second term."""
+    """Return the anchor's dates. An anchor's own term decides about `terms`: a week before the second term
+    is work of the second term."""
     passing = almanac.passing(cadence.model_copy(update={"terms": ()}))
     for found in anchor_dates(anchor, almanac.calendar, first, last, done):
         if cadence.terms and (found.term is None or found.term.number not in cadence.terms):
@@ -104,8 +109,11 @@ def _nth(cadence: Cadence, nth: int, almanac: Almanac, first: date, last: date) 
 def _drawn(
     cadence: Cadence, count: int, almanac: Almanac, first: date, last: date, seed: str
 ) -> Iterator[Nominal]:
-    """The days with the smallest hashes: the same for the same seed on every machine, whatever the horizon, and a
-    day that drops out of the calendar is replaced without disturbing the others."""
+    """Return the days with the smallest hashes: the same for the same seed on every machine, whatever the
+    horizon.
+
+    A day that drops out of the calendar is replaced without disturbing the others.
+    """
     for period in periods(first, last, cadence.of or "", almanac.calendar):
         days = almanac.countable(cadence, period)
         ranked = sorted(days, key=lambda day: sha256(f"{seed}/{day.isoformat()}".encode()).digest())

@@ -81,7 +81,7 @@ def parse_season(text: str) -> tuple[MonthDay, MonthDay]:
 
 
 def in_season(day: date, seasons: tuple[str, ...]) -> bool:
-    """Whether the date lies in any of the seasons; no season at all means the whole year."""
+    """Say whether the date lies in any of the seasons; no season at all means the whole year."""
     here = (day.month, day.day)
     return not seasons or any(_between(here, *parse_season(season)) for season in seasons)
 
@@ -94,7 +94,7 @@ def _between(here: MonthDay, first: MonthDay, last: MonthDay) -> bool:
 
 @lru_cache(maxsize=1024)
 def parse_weeks(text: str) -> frozenset[int]:
-    """The term weeks meant by "odd", "even" or "1-8,10,12-" (12 and all later ones)."""
+    """Return the term weeks meant by "odd", "even" or "1-8,10,12-" (12 and all later ones)."""
     if text in ("odd", "even"):
         return frozenset(range(1 if text == "odd" else 2, LAST_WEEK + 1, 2))
     weeks: set[int] = set()

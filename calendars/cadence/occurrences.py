@@ -43,11 +43,15 @@ def occurrences(
     seed: str = "",
     completions: Sequence[date] = (),
 ) -> list[Occurrence]:
-    """What falls from first to last, both included, in order of time; split the range and nothing is lost or
-    doubled. `day` decides: the first day of the window. A bell that does not ring that day gives nothing.
+    """Return what falls from first to last, both included, in order of time. Split the range and nothing is
+    lost or doubled.
 
-    `completions` are the days on which that was done from which the cadence counts: the routine itself
-    (`after: completion`), the other routine (`anchor: routine:...`); no other cadence looks at them.
+    `day` decides: the first day of the window. A bell that does not ring that day gives nothing.
+    `completions` are the days on which the work was done from which the cadence counts: the routine itself
+    (`after: completion`) or the other routine (`anchor: routine:...`); no other cadence looks at them.
+
+    Example: every Friday at 17:00 from 7 to 13 September 2026 in Asia/Shanghai is one occurrence,
+    2026-09-11T09:00Z.
     """
     almanac = almanac_of(calendar)
     before, after = reach(cadence, calendar)
@@ -68,7 +72,7 @@ def _timed(
     zone: str,
     provisional: Answers,
 ) -> Iterator[Occurrence]:
-    """One occurrence a day for one of the times of day."""
+    """Return one occurrence per day for one of the times of day."""
     offsets = _offsets(zone)
     for label, nominal, first, last in chosen:
         local = clock(first)

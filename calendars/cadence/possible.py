@@ -25,8 +25,8 @@ def require_possible(
     bells: Sequence[Bell],
     routines: Collection[str] | None = None,
 ) -> None:
-    """Refuse a cadence that names a bell or (when the codes are given) a routine the school does not have, or that
-    never falls on its calendar. The refusal's code and data say why."""
+    """Refuse a cadence that names a bell or (when the codes are given) a routine the school does not have,
+    or that never falls on its calendar. The refusal's code and data say why."""
     misspelt = unknown_bells(cadence, bells)
     if misspelt:
         raise fault(Fault.BELL_UNKNOWN, bells=sorted(misspelt))
@@ -41,8 +41,8 @@ def require_possible(
 def why_empty(
     cadence: Cadence, calendar: SchoolCalendar, bells: Sequence[Bell]
 ) -> PydanticCustomError | None:
-    """Why nothing falls in the years of the calendar's terms; None when something does, when it is only later, or
-    when no term is known yet, so that nobody can tell."""
+    """Return why nothing falls in the years of the calendar's terms; None when something does, when it is
+    only later, or when no term is known yet."""
     rule = _freed(cadence)
     if not calendar.terms or _falls(rule, calendar, bells) or _only_later(rule, calendar):
         return None
@@ -51,7 +51,7 @@ def why_empty(
 
 
 def _freed(cadence: Cadence) -> Cadence:
-    """What follows from a completion may fall on any day: nobody knows when that will be."""
+    """Let what follows from a completion fall on any day: nobody knows when that will be."""
     if not cadence.counts_completions:
         return cadence
     daily = {"every": "FREQ=DAILY", "interval": None, "anchor": None, "offset": None, "start": None}
@@ -63,8 +63,11 @@ def _falls(cadence: Cadence, calendar: SchoolCalendar, bells: Sequence[Bell]) ->
 
 
 def _span(cadence: Cadence, calendar: SchoolCalendar) -> tuple[date, date]:
-    """The whole years from the first term's start that have terms: after them every day would seem vacation. What
-    is anchored cannot stray: there a year more on both sides."""
+    """Return the whole years from the first term's start that have terms: after them every day would seem
+    vacation.
+
+    What is anchored cannot stray: there a year more on both sides.
+    """
     first, last = calendar.terms[0].first, calendar.terms[-1].last
     if cadence.anchor is not None:
         return first - timedelta(days=366), last + timedelta(days=366)
@@ -73,7 +76,8 @@ def _span(cadence: Cadence, calendar: SchoolCalendar) -> tuple[date, date]:
 
 
 def _only_later(cadence: Cadence, calendar: SchoolCalendar) -> bool:
-    """Whether the rule's own dates all lie after the terms one knows: the next leap day, a start in two years."""
+    """Say whether the rule's own dates all lie after the terms that are known: the next leap day, a start
+    in two years."""
     first, last = _span(cadence, calendar)
     if cadence.every is not None:
         end = date(last.year + LONGEST_CYCLE, 12, 31)
@@ -112,7 +116,7 @@ def _rule_over(cadence: Cadence, calendar: SchoolCalendar) -> PydanticCustomErro
 
 
 def _no_day(cadence: Cadence, calendar: SchoolCalendar) -> PydanticCustomError | None:
-    """No day at all passes season, weeks, during and terms; or none of those that do counts."""
+    """Say whether no day at all passes season, weeks, during and terms, or none of those that pass counts."""
     almanac, (first, last) = almanac_of(calendar), _span(cadence, calendar)
     passing = almanac.passing(cadence)
     days = [first + timedelta(days=distance) for distance in range((last - first).days + 1)]

@@ -64,14 +64,17 @@ def check_rule(text: str, start: date | None = None) -> None:
 
 
 def _has_date(parts: dict[str, list[str]]) -> bool:
-    """Whether any of the months has any of the days; dateutil would look for 31 June for some seconds."""
+    """Say whether any of the months has any of the days; dateutil would look for 31 June for some seconds."""
     months = [int(month) for month in parts.get("BYMONTH", range(1, 13))]
     days = [abs(int(day)) for day in parts.get("BYMONTHDAY", ["1"])]
     return any(day <= monthrange(LEAP_YEAR, month)[1] for month in months for day in days)
 
 
 def parse_rule(text: str) -> dict[str, list[str]]:
-    """The parts of the rule by name, each a list of values, all of them of the right shape."""
+    """Return the parts of the rule by name, each a list of values, all of them of the right shape.
+
+    Example: "FREQ=WEEKLY;BYDAY=MO,TH" gives {"FREQ": ["WEEKLY"], "BYDAY": ["MO", "TH"]}.
+    """
     parts: dict[str, list[str]] = {}
     for part in text.split(";"):
         name, equals, value = part.partition("=")
@@ -106,7 +109,7 @@ def _check_together(text: str, parts: dict[str, list[str]]) -> None:
 
 
 def rule_dates(text: str, start: date | None, first: date, last: date) -> list[date]:
-    """The dates of the rule from first to last, both included, in order."""
+    """Return the dates of the rule from first to last, both included, in order."""
     found: list[date] = []
     for year in range(first.year, last.year + 1):
         days = _dates_in_year(text, start, year)
@@ -124,8 +127,10 @@ def _dates_in_year(text: str, start: date | None, year: int) -> tuple[date, ...]
 
 
 def _brought_near(text: str, start: date, year: int) -> date:
-    """A day just before the year from which the rule gives the same dates: whole intervals are skipped, so that
-    the expansion need not walk through all the years since the start."""
+    """Return a day just before the year from which the rule gives the same dates.
+
+    Whole intervals are skipped, so that the expansion need not walk through all the years since the start.
+    """
     parts = parse_rule(text)
     interval = int(parts.get("INTERVAL", ["1"])[0])
     if "COUNT" in parts or start.year >= year:

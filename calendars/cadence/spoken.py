@@ -20,7 +20,8 @@ MONTH_END = re.compile(r"每月(?:最后一天|月末|底)")
 
 
 def from_words(text: str) -> Cadence:
-    """The cadence a phrase means; what begins with a brace is read as YAML. Refuses what it does not know whole."""
+    """Return the cadence a phrase means. What begins with a brace is read as YAML. Refuse what is not
+    understood whole."""
     if text.lstrip().startswith("{") or ": " in text:
         return from_yaml(text)
     times = [f"{int(hour):02d}:{minute}" for hour, minute in TIME.findall(text)]

@@ -20,7 +20,7 @@ Placed = tuple[str, date, date, date]
 
 
 def reach(cadence: Cadence, calendar: SchoolCalendar) -> tuple[timedelta, timedelta]:
-    """How far a nominal date can lie before the day it ends up on, and how far after it."""
+    """Return how far a nominal date can lie before the day it ends up on, and how far after it."""
     before = after = 0
     if cadence.window is not None:
         window = parse_window(cadence.window)
@@ -38,8 +38,8 @@ def _period_days(period: str, calendar: SchoolCalendar) -> int:
 
 
 def placed(named: Iterable[Nominal], cadence: Cadence, almanac: Almanac) -> Iterable[Placed]:
-    """Each nominal date with its days. Without a window, dates that roll onto one day are one occurrence, called by
-    the nearest of them."""
+    """Return each nominal date with its days. Without a window, dates that roll onto one day are one
+    occurrence, called by the nearest of them."""
     counting = almanac.counting(cadence.on, cadence.calendar)
     if cadence.window is not None:
         return _windowed(named, cadence, cadence.window, almanac, counting)
@@ -59,7 +59,7 @@ def placed(named: Iterable[Nominal], cadence: Cadence, almanac: Almanac) -> Iter
 def _windowed(
     named: Iterable[Nominal], cadence: Cadence, text: str, almanac: Almanac, counting: Answers
 ) -> Iterable[Placed]:
-    """The window cut down to its counting days; without any, the day the roll gives."""
+    """Return the window cut down to its counting days; without any, the day the roll gives."""
     for label, nominal in named:
         days = [day for day in _window(nominal, text, cadence, almanac) if counting[day]]
         if days:
@@ -69,8 +69,11 @@ def _windowed(
 
 
 def rolled(nominal: date, roll: Roll, counting: Answers) -> date | None:
-    """The counting day by the convention; `nearest` prefers the later of two. None = skipped: nothing counts within
-    14 days before, 14 days around (`nearest`), the rest of the month (`modified_following`) or 92 days after."""
+    """Return the counting day by the convention; `nearest` prefers the later of two.
+
+    None means skipped: nothing counts within 14 days before, 14 days around (`nearest`), the rest of the
+    month (`modified_following`) or 92 days after.
+    """
     if counting[nominal]:
         return nominal
     if roll is Roll.SKIP:
@@ -99,7 +102,8 @@ def _search(nominal: date, step: timedelta, limit: int, counting: Answers) -> da
 
 
 def _window(nominal: date, text: str, cadence: Cadence, almanac: Almanac) -> Iterable[date]:
-    """Every day of the window, counting or not. A term window outside any term is the nominal day alone."""
+    """Return every day of the window, counting or not. A term window outside any term is the nominal day
+    alone."""
     window = parse_window(text)
     if isinstance(window, str):
         period = period_of(nominal, window, almanac.calendar)
@@ -110,7 +114,8 @@ def _window(nominal: date, text: str, cadence: Cadence, almanac: Almanac) -> Ite
 
 
 def _work_days(nominal: date, window: Shift, cadence: Cadence, almanac: Almanac) -> list[date]:
-    """From the nominal day through so many work days of the cadence's calendar, as far as there are any."""
+    """Return the days from the nominal day through so many work days of the cadence's calendar, as far as
+    there are any."""
     days, left = [], window.days
     for distance in range(_longest(window)):
         day = nominal + timedelta(days=distance)
@@ -122,5 +127,6 @@ def _work_days(nominal: date, window: Shift, cadence: Cadence, almanac: Almanac)
 
 
 def _longest(window: Shift) -> int:
-    """How many days a window takes at most; work days stop coming when a school is closed for months."""
+    """Return how many days a window takes at most. Work days stop coming when a school is closed for
+    months."""
     return 2 * window.days + 60 if window.work_days else window.days

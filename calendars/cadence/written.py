@@ -24,7 +24,7 @@ _Plain.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(~|null|)$")
 
 
 def to_yaml(cadence: Cadence) -> str:
-    """One line in flow style, without what goes without saying; every YAML reader takes it for the same."""
+    """Return one line in flow style, without what goes without saying. Every YAML reader reads it alike."""
     values = cadence.model_dump(mode="json", exclude_defaults=True)
     plain = json.dumps(
         values, ensure_ascii=False
@@ -36,8 +36,11 @@ def to_yaml(cadence: Cadence) -> str:
 
 
 def from_yaml(text: str) -> Cadence:
-    """The cadence a mapping in YAML means, with or without quotes round `on`, `off` and times of day. Refuses what
-    is not a mapping, and what a cadence cannot mean."""
+    """Return the cadence a mapping in YAML means, with or without quotes round `on`, `off` and times of
+    day.
+
+    Refuse what is not a mapping, and what a cadence cannot mean.
+    """
     try:
         values = yaml.load(text, Loader=_Plain)  # a SafeLoader that knows fewer types
     except (yaml.YAMLError, ValueError):

@@ -1,4 +1,4 @@
-"""When somebody is busy, out of a calendar of their own: events that take time, or free/busy times alone."""
+"""When a person is busy, out of a calendar of their own: events that take time, or free/busy times alone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ Moved = set[tuple[str, datetime]]
 
 @dataclass(frozen=True, slots=True, order=True)
 class BusyTime:
-    """From `start` until before `end`, in UTC; `name` is what the calendar calls it, for its owner's eyes."""
+    """From `start` until before `end`, in UTC. `name` is what the calendar calls it, for its owner's eyes."""
 
     start: datetime
     end: datetime
@@ -39,12 +39,12 @@ class BusyTime:
 
 
 def busy_times(data: bytes, zone: str, first: datetime, last: datetime) -> tuple[BusyTime, ...]:
-    """The times between two instants in which an iCalendar file (RFC 5545, VEVENT and VFREEBUSY) leaves its owner no
-    time: in order, apart from each other, recurrences expanded there only. Whole days and times without a zone are
-    meant in `zone`; cancelled, transparent and free ones are none.
+    """Return the times between two instants in which an iCalendar file (RFC 5545, VEVENT and VFREEBUSY)
+    leaves its owner no time: in order, apart from each other, recurrences expanded there only.
 
-    Refused with a code: what `foreign_file` refuses, over 500 times, events that end before they begin or last over
-    200 days.
+    Whole days and times without a zone are meant in `zone`. Cancelled, transparent and free ones are left
+    out. Refuse with a code: what `foreign_file` refuses, over 500 times, events that end before they begin
+    or last over 200 days.
     """
     found = []
     parts = components(data, "VEVENT", "VFREEBUSY")
@@ -65,7 +65,7 @@ def busy_times(data: bytes, zone: str, first: datetime, last: datetime) -> tuple
 
 
 def _joined(times: list[BusyTime]) -> Iterator[BusyTime]:
-    """Times that touch each other made one."""
+    """Return the times with those that touch each other made one."""
     current: BusyTime | None = None
     for one in times:
         if current is None:
@@ -81,7 +81,7 @@ def _joined(times: list[BusyTime]) -> Iterator[BusyTime]:
 
 
 def _periods(part: Component, zone: str) -> Iterator[BusyTime]:
-    """The FREEBUSY periods that are not free."""
+    """Return the FREEBUSY periods that are not free."""
     lines: Any = part.get("FREEBUSY", [])
     for value in lines if isinstance(lines, list) else [lines]:
         if not isinstance(value, vPeriod):
@@ -107,7 +107,7 @@ def _events(part: Component, zone: str, moved: Moved, first: datetime, last: dat
 
 
 def _span(start: datetime, length: timedelta, *, whole: bool) -> tuple[datetime, datetime]:
-    """Start and end in UTC: whole days end at midnight, however long a day is; hours are hours."""
+    """Return start and end in UTC: whole days end at midnight, however long a day is; hours are hours."""
     if whole:
         return start.astimezone(UTC), (start + length).astimezone(UTC)
     begin = start.astimezone(UTC)
@@ -115,7 +115,8 @@ def _span(start: datetime, length: timedelta, *, whole: bool) -> tuple[datetime,
 
 
 def _repeated(part: Component, begin: date, zone: str, first: datetime, last: datetime) -> Iterator[date]:
-    """The event's own start, the listed and the repeated ones: at the same time on the clock of its own zone."""
+    """Return the event's own start, the listed and the repeated ones: at the same time on the clock of its
+    own zone."""
     yield begin
     yield from moments(part, "RDATE")
     if "RRULE" in part:

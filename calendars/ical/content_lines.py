@@ -15,22 +15,23 @@ CONTINUES = range(0x80, 0xC0)  # the octets inside a UTF-8 character
 
 
 def clean(text: str) -> str:
-    """The text without what stops readers: control characters, lone surrogates; every line break a newline."""
+    """Return the text without what stops readers: control characters, lone surrogates. Every line break
+    becomes a newline."""
     return UNWANTED.sub("", LINE_BREAKS.sub("\n", text))
 
 
 def one_line(text: str) -> str:
-    """Cleaned text on one line: summaries, places and names."""
+    """Return cleaned text on one line: summaries, places and names."""
     return WHITE.sub(" ", clean(text)).strip()
 
 
 def escaped(text: str) -> str:
-    """Clean text as a TEXT value; a colon and a quotation mark stand for themselves there."""
+    """Return clean text as a TEXT value. A colon and a quotation mark stand for themselves there."""
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def folded(line: str) -> bytes:
-    """One content line with its CRLF, folded where it is too long."""
+    """Return one content line with its CRLF, folded where it is too long."""
     octets = line.encode()
     if len(octets) <= LONGEST:
         return octets + b"\r\n"
@@ -44,7 +45,7 @@ def folded(line: str) -> bytes:
 
 
 def _cut(octets: bytes, at: int) -> int:
-    """The last place up to `at` that is neither inside a character nor inside an escape."""
+    """Return the last place up to `at` that is neither inside a character nor inside an escape."""
     while octets[at] in CONTINUES:
         at -= 1
     backslashes = at - len(octets[:at].rstrip(b"\\"))

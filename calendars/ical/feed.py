@@ -43,8 +43,9 @@ class FeedInfo:
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """One duty in one person's calendar. Instants are aware; `changed` is its last real change, `sequence` grows
-    when time, place or status change; `alarms` are minutes before the start; who is not `busy` is free meanwhile."""
+    """One duty in one person's calendar. Instants are aware. `changed` is its last real change; `sequence`
+    grows when time, place or status change; `alarms` are minutes before the start; a person who is not
+    `busy` is free meanwhile."""
 
     uid: str
     start: datetime
@@ -77,7 +78,7 @@ class Text(vText):
 
 
 def render(info: FeedInfo, events: Iterable[FeedEvent]) -> bytes:
-    """The feed, in order of start and UID. It holds nothing that depends on the moment of writing."""
+    """Return the feed, in order of start and UID. It holds nothing that depends on the moment of writing."""
     ordered = sorted(events, key=lambda event: (event.start, event.uid))
     header = bytes(_header(info).to_ical()).removesuffix(END)
     zone = _zone(info.zone, *_years(info.zone, ordered))
@@ -85,7 +86,7 @@ def render(info: FeedInfo, events: Iterable[FeedEvent]) -> bytes:
 
 
 def etag(body: bytes) -> str:
-    """The weak validator of a feed (RFC 9110, 8.8.3): it changes when the bytes do."""
+    """Return the weak validator of a feed (RFC 9110, 8.8.3): it changes when the bytes do."""
     return f'W/"{sha256(body).hexdigest()[:16]}"'
 
 
@@ -124,7 +125,7 @@ def _event(duty: FeedEvent, zone: str) -> bytes:
 
 
 def _lines(duty: FeedEvent, zone: str) -> Iterator[str]:
-    """The event in the order in which the package would write it."""
+    """Return the event in the order in which the package would write it."""
     cancelled = duty.status is FeedStatus.CANCELLED
     summary, changed = escaped(one_line(duty.summary)), _in_utc(duty.changed)
     yield "BEGIN:VEVENT"
@@ -146,7 +147,7 @@ def _lines(duty: FeedEvent, zone: str) -> Iterator[str]:
 
 
 def _words(duty: FeedEvent, changed: str) -> Iterator[str]:
-    """Texts, left out when empty. The link also ends the description: many phones do not show URL."""
+    """Return texts, left out when empty. The link also ends the description: many phones do not show URL."""
     url, description = WHITE.sub("", clean(duty.url)), clean(duty.description).strip()
     if url and not description.endswith(url):
         description = f"{description}\n{url}".lstrip()
@@ -170,8 +171,11 @@ def _alarm(uid: str, summary: str, minutes: int) -> Iterator[str]:
 
 
 def _told(instant: datetime, zone: str) -> str:
-    """The instant in the calendar's zone, or in UTC where the local time occurs twice because the clock goes back.
-    RFC 5545, 3.3.5 means the first of the two; ical.js reads the second."""
+    """Return the instant in the calendar's zone, or in UTC where the local time occurs twice because the
+    clock goes back.
+
+    RFC 5545, 3.3.5 means the first of the two; ical.js reads the second.
+    """
     if zone in UTC_NAMES:
         return f":{_in_utc(instant)}"
     local = instant.astimezone(zone_of(zone))

@@ -35,10 +35,11 @@ class ForeignCalendar:
 
 
 def foreign_days(data: bytes, first: date, last: date, zone: str | None = None) -> ForeignCalendar:
-    """The whole-day events of an iCalendar file (RFC 5545) between two days, recurrences expanded there only. With a
-    zone the events with a time of day count too (exams), each for the days it touches there.
+    """Return the whole-day events of an iCalendar file (RFC 5545) between two days, recurrences expanded
+    there only.
 
-    Refused with a code: files over 2 MB, not UTF-8 or with control characters, no calendar, over 5000 events,
+    With a zone the events with a time of day count too (exams), each for the days it touches there. Refuse
+    with a code: files over 2 MB, not UTF-8 or with control characters, no calendar, over 5000 events,
     unknown time zones, dates and rules that cannot be read, and a file without one whole day in the span.
     """
     events = components(data, "VEVENT")
@@ -61,7 +62,8 @@ def foreign_days(data: bytes, first: date, last: date, zone: str | None = None) 
 
 
 def _span(event: Component, zone: str | None) -> tuple[date, int] | None:
-    """The first day and the number of days; None for an event with a time of day, unless a zone is given for those."""
+    """Return the first day and the number of days; None for an event with a time of day, unless a zone is
+    given for those."""
     start, end = getattr(event.get("DTSTART"), "dt", None), getattr(event.get("DTEND"), "dt", None)
     if not isinstance(start, date):
         raise fault(Fault.FOREIGN_DATE, event=name_of(event), part="DTSTART")
@@ -76,7 +78,7 @@ def _span(event: Component, zone: str | None) -> tuple[date, int] | None:
 
 
 def _touched(event: Component, start: datetime, zone: str) -> tuple[date, int]:
-    """The days a timed event touches at the school."""
+    """Return the days a timed event touches at the school."""
     begin, length = in_zone(event, start, zone), length_of(event)
     if not 0 <= length.days <= MAX_SPAN or begin.year < EARLIEST:
         raise fault(Fault.FOREIGN_SPAN, event=name_of(event), limit=MAX_SPAN)
@@ -85,14 +87,14 @@ def _touched(event: Component, start: datetime, zone: str) -> tuple[date, int]:
 
 
 def _midnights(start: datetime, end: datetime) -> bool:
-    """Whether a timed event means whole days, as some programs write them."""
+    """Say whether a timed event means whole days, as some programs write them."""
     return start.time() == end.time() == time(0) and end > start
 
 
 def _days(
     event: Component, moved: set[tuple[str, date | None]], first: date, last: date, zone: str | None
 ) -> Iterator[date]:
-    """The days of every occurrence that lie between first and last."""
+    """Return the days of every occurrence that lie between first and last."""
     span = _span(event, zone)
     if span is None or str(event.get("STATUS", "")).upper() == "CANCELLED":
         return
@@ -105,7 +107,7 @@ def _days(
 def _starts(
     event: Component, start: date, moved: set[tuple[str, date | None]], first: date, last: date
 ) -> Iterator[date]:
-    """The first days of the occurrences up to `last`, without those left out or moved elsewhere."""
+    """Return the first days of the occurrences up to `last`, without those left out or moved elsewhere."""
     begins = {start, *_dates(event, "RDATE")}
     if "RRULE" in event:
         begins.update(repeated(event, start, first - timedelta(days=MAX_SPAN), last))

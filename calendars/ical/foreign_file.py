@@ -32,7 +32,7 @@ DEEPEST = 4  # VCALENDAR > VTIMEZONE > STANDARD, or VCALENDAR > VEVENT > VALARM
 
 
 def components(data: bytes, *kinds: str) -> list[Component]:
-    """The components of these kinds in a file that may be read; refused with a code otherwise."""
+    """Return the components of these kinds in a file that may be read; refuse it with a code otherwise."""
     calendars = _parse(_text(data))
     found = [one for calendar in calendars for kind in kinds for one in calendar.walk(kind)]
     zones = {str(zone.get("TZID")) for calendar in calendars for zone in calendar.walk("VTIMEZONE")}
@@ -56,7 +56,7 @@ def _text(data: bytes) -> str:
 
 
 def _parse(text: str) -> list[Calendar]:
-    """The calendars of the file, after a look at its outline: the parser itself sets no bounds."""
+    """Return the calendars of the file, after a look at its outline: the parser itself sets no bounds."""
     depth = events = 0
     for line in text.splitlines():
         word = line[:15].strip().upper()
@@ -108,19 +108,19 @@ def name_of(event: Component) -> str:
 
 
 def moment_of(event: Component, part: str) -> date | None:
-    """A date or time of the event; None when there is none or it cannot be one."""
+    """Return a date or time of the event; None when there is none or it cannot be one."""
     moment = getattr(event.get(part), "dt", None)
     return moment if isinstance(moment, date) else None
 
 
 def date_of(event: Component, part: str) -> date | None:
-    """The date of such a moment, on its own clock."""
+    """Return the date of such a moment, on its own clock."""
     moment = moment_of(event, part)
     return moment.date() if isinstance(moment, datetime) else moment
 
 
 def repeated(event: Component, start: date, first: date, last: date) -> list[date]:
-    """The dates of the recurrence rule from first to last: an endless rule ends there."""
+    """Return the dates of the recurrence rule from first to last: an endless rule ends there."""
     rule = event["RRULE"]
     if not isinstance(rule, vRecur):  # or there are two of them
         raise fault(Fault.FOREIGN_RULE, event=name_of(event), rule="")
@@ -133,12 +133,12 @@ def repeated(event: Component, start: date, first: date, last: date) -> list[dat
 
 
 def _written(value: object) -> str:
-    """A value of a rule as the rule writes it; UNTIL is a day here, whatever its time."""
+    """Return a value of a rule as the rule writes it; UNTIL is a day here, whatever its time."""
     return f"{value:%Y%m%d}" if isinstance(value, date) else str(value).upper()
 
 
 def moments(event: Component, part: str) -> Iterator[date]:
-    """The dates or times of RDATE or EXDATE, of which an event may have several lines."""
+    """Return the dates or times of RDATE or EXDATE, of which an event may have several lines."""
     lines = event.get(part, [])
     for line in lines if isinstance(lines, list) else [lines]:
         for value in getattr(line, "dts", ()):
@@ -146,7 +146,7 @@ def moments(event: Component, part: str) -> Iterator[date]:
 
 
 def in_zone(event: Component, moment: date, zone: str) -> datetime:
-    """A date or time as the clock of a zone shows it; one without a zone of its own is meant there."""
+    """Return a date or time as the clock of a zone shows it; one without a zone of its own is meant there."""
     if not EARLIEST <= moment.year <= LATEST:
         raise fault(Fault.FOREIGN_DATE, event=name_of(event), part="DTSTART")
     if not isinstance(moment, datetime):
@@ -156,7 +156,7 @@ def in_zone(event: Component, moment: date, zone: str) -> datetime:
 
 
 def length_of(event: Component) -> timedelta:
-    """How long an event lasts: to its end, else its duration, else a whole day or no time at all."""
+    """Return how long an event lasts: to its end, else its duration, else a whole day or no time at all."""
     start, end = getattr(event.get("DTSTART"), "dt", None), getattr(event.get("DTEND"), "dt", None)
     lasts = getattr(event.get("DURATION"), "dt", None)
     if isinstance(lasts, timedelta):

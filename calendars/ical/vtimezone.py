@@ -20,7 +20,7 @@ NOTHING = timedelta()
 
 
 def vtimezone(zone: str, first_year: int, last_year: int) -> Timezone:
-    """The zone as a component that is right for every instant of the years, both included."""
+    """Return the zone as a component that is right for every instant of the years, both included."""
     here = zone_of(zone)
     timezone = Timezone()
     timezone.add("TZID", zone)
@@ -38,7 +38,8 @@ def vtimezone(zone: str, first_year: int, last_year: int) -> Timezone:
 def _observance(
     local: datetime, before: timedelta, change: datetime, zone: ZoneInfo
 ) -> TimezoneStandard | TimezoneDaylight:
-    """The offset in force from a local time on; the local time is told in the offset before the change."""
+    """Return the offset in force from a local time on; the local time is told in the offset before the
+    change."""
     is_summer = (change.astimezone(zone).dst() or NOTHING) > NOTHING
     observance = TimezoneDaylight() if is_summer else TimezoneStandard()
     observance.add("DTSTART", local)
@@ -53,7 +54,7 @@ def _changes(zone: str, first_year: int, last_year: int) -> tuple[datetime, ...]
 
 
 def _search(zone: ZoneInfo, first_year: int, last_year: int) -> Iterator[datetime]:
-    """The instants within the years at which the offset changes."""
+    """Return the instants within the years at which the offset changes."""
     day = datetime(first_year, 1, 1, tzinfo=zone).astimezone(UTC)
     end = datetime(last_year + 1, 1, 1, tzinfo=zone).astimezone(UTC)
     while day < end:

@@ -1,4 +1,5 @@
-"""What a notice makes of the country's days: the difference to what was known, and the calendar after it."""
+"""What a holiday notice makes of the country's days: the difference to what was known, and the calendar
+after it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +23,8 @@ class ChangedDay:
 
 
 def missing(notice: HolidayNotice) -> tuple[str, ...]:
-    """The statutory holidays (全国年节及纪念日放假办法, Art. 2) a year's notice does not give off: it is not whole."""
+    """Return the statutory holidays (全国年节及纪念日放假办法, Art. 2) that a year's notice does not give off: it is
+    not whole."""
     if notice.kind is not HolidayNoticeKind.YEAR:
         return ()
     off = notice.days_off
@@ -32,10 +34,11 @@ def missing(notice: HolidayNotice) -> tuple[str, ...]:
 def decided(
     known: Mapping[date, NationalDay], notice: HolidayNotice, weekend: frozenset[int]
 ) -> dict[date, NationalDay]:
-    """The country's holidays and make-up workdays once the notice holds.
+    """Return the country's holidays and make-up workdays once the notice holds.
 
-    A year's notice replaces all that was known or guessed of the year; a change replaces the holidays it names; an
-    extension only adds days off. A day off brings with it the weekend it touches, as in the years before.
+    A year's notice replaces all that was known or guessed of the year. A change replaces the holidays it
+    names. An extension only adds days off. A day off brings with it the weekend it touches, as in the years
+    before.
     """
     kept = {day: national for day, national in known.items() if not _decides(notice, day, national.name)}
     told = {day: NationalDay(name, off=False) for day, name in notice.days_worked.items()}
@@ -52,7 +55,8 @@ def decided(
 
 
 def _decides(notice: HolidayNotice, day: date, name: str) -> bool:
-    """Whether a day known by that name is the notice's to decide. December's days of New Year are the next year's."""
+    """Say whether a day known by that name is the notice's to decide. December's days of New Year are the
+    next year's."""
     names = {FESTIVALS.get(part, part) for part in name.replace("; ", "、").split("、")}
     year = day.year + (day.month == 12 and NEW_YEAR in names)
     if year != notice.year or notice.kind is HolidayNoticeKind.EXTENSION:
@@ -61,7 +65,8 @@ def _decides(notice: HolidayNotice, day: date, name: str) -> bool:
 
 
 def overrides(calendar: SchoolCalendar, notice: HolidayNotice) -> tuple[Override, ...]:
-    """The notice as days of the national layer: all it says, and an ordinary day wherever it takes one back."""
+    """Return the notice as days of the national layer: all it says, and an ordinary day wherever it takes
+    one back."""
     known = {day: national for day in _reach(notice) if (national := _known(calendar, day)) is not None}
     after = decided(known, notice, calendar.weekend)
     concerned = {day for day, national in known.items() if _decides(notice, day, national.name)}
@@ -71,7 +76,7 @@ def overrides(calendar: SchoolCalendar, notice: HolidayNotice) -> tuple[Override
 
 
 def _reach(notice: HolidayNotice) -> Iterator[date]:
-    """Every day a notice of that year may speak of."""
+    """Return every day a notice of that year may speak of."""
     day = date(notice.year - 1, 12, 1)
     while day <= date(notice.year + 1, 1, 31):
         yield day
@@ -94,7 +99,7 @@ def _override(day: date, national: NationalDay | None, weekend: frozenset[int]) 
 
 
 def with_holiday_notice(calendar: SchoolCalendar, notice: HolidayNotice) -> SchoolCalendar:
-    """The calendar once the notice holds; a year's notice makes the year official."""
+    """Return the calendar once the notice holds. A year's notice makes the year official."""
     fresh = overrides(calendar, notice)
     dates = {override.date for override in fresh}
     kept = [one for one in calendar.overrides if one.layer is not Layer.NATIONAL or one.date not in dates]
@@ -104,7 +109,7 @@ def with_holiday_notice(calendar: SchoolCalendar, notice: HolidayNotice) -> Scho
 
 
 def changed_days(before: SchoolCalendar, after: SchoolCalendar, notice: HolidayNotice) -> list[ChangedDay]:
-    """The dates on which students or staff do something else than before the notice."""
+    """Return the dates on which students or staff do something else than before the notice."""
     pairs = (ChangedDay(before.day(day), after.day(day)) for day in _reach(notice))
     return [pair for pair in pairs if _kinds(pair.before) != _kinds(pair.after)]
 

@@ -1,4 +1,5 @@
-"""One item of a notice, word for word: which days are off, which are worked; sums and weekdays must agree."""
+"""One item of a holiday notice, word for word: which days are off, which are worked. Sums and weekdays must
+agree."""
 
 import re
 from collections.abc import Iterator
@@ -44,7 +45,7 @@ class Off(NamedTuple):
     last: date
 
     def days(self) -> Iterator[date]:
-        """Each day of the run."""
+        """Return each day of the run."""
         for distance in range((self.last - self.first).days + 1):
             yield self.first + distance * ONE_DAY
 
@@ -58,7 +59,7 @@ class Work(NamedTuple):
 
 @dataclass
 class Reading:
-    """An item half read: the days said so far of which it is still to be told whether they are off or worked."""
+    """An item half read: the days named so far of which it is still open whether they are off or worked."""
 
     name: str
     year: int
@@ -71,7 +72,8 @@ class Reading:
 
 
 def read_item(item: Item, year: int, changed: str) -> Reading:
-    """Every word of an item. One about no holiday and without a date is an order, and no concern of the calendar."""
+    """Read every word of an item. An item about no holiday and without a date is an order, and no concern
+    of the calendar."""
     names = [name for name in FESTIVALS if name in item.title]
     reading = Reading("、".join(sorted(names, key=item.title.index)) or item.title or changed, year)
     if not names and not DAY_SAID.search(item.body.plain):
@@ -89,14 +91,14 @@ def read_item(item: Item, year: int, changed: str) -> Reading:
 
 
 def _phrase(item: Item, token: re.Match[str] | None, place: int, code: Fault | None) -> str:
-    """The date that is wrong, else the whole sentence."""
+    """Return the date that is wrong, else the whole sentence."""
     if token and code in (Fault.HOLIDAY_NOTICE_DATE, Fault.HOLIDAY_NOTICE_WEEKDAY):
         return item.body.part(*token.span()).raw
     return item.body.sentence(place).raw or item.title
 
 
 def _take(reading: Reading, token: re.Match[str]) -> Fault | None:
-    """One token into the reading; what is wrong with it, or None."""
+    """Take one token into the reading. Return what is wrong with it, or None."""
     kind = token.lastgroup
     if kind == "date":
         return _date(reading, token)
@@ -131,7 +133,8 @@ def _date(reading: Reading, token: re.Match[str]) -> Fault | None:
 
 
 def _day(reading: Reading, token: re.Match[str], before: date | None) -> date | None:
-    """The date meant: a missing month is the one before, a missing year the notice's; New Year begins in December."""
+    """Return the date meant: a missing month is the one before, a missing year the notice's; New Year
+    begins in December."""
     if not token["month"] and before is None:
         return None
     month = int(token["month"] or (before.month if before else 0))
@@ -186,7 +189,7 @@ def _worked(reading: Reading) -> Fault | None:
 
 
 def _joined(reading: Reading) -> Fault | None:
-    """The last run takes in the weekend beside it; there must be one."""
+    """Let the last run take in the weekend beside it; there must be one."""
     if not reading.off or reading.said:
         return Fault.HOLIDAY_NOTICE_PHRASE
     name, first, last = reading.off[-1]

@@ -16,7 +16,7 @@ CHANGES = re.compile(rf"调整(?:\d{{4}}年)?({NAMES})")
 
 
 class HolidayNoticeKind(StrEnum):
-    """A whole year's arrangement, or a later word that changes holidays of it or makes one longer."""
+    """A whole year's arrangement, or a later notice that changes holidays of it or makes one longer."""
 
     YEAR = "year"
     CHANGE = "change"
@@ -25,7 +25,8 @@ class HolidayNoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HolidayNotice:
-    """What a notice decides. An extension's run starts on the festival itself: what was off before it stays off."""
+    """What a notice decides. An extension's run starts on the festival itself: what was off before it stays
+    off."""
 
     year: int
     kind: HolidayNoticeKind
@@ -34,26 +35,28 @@ class HolidayNotice:
 
     @property
     def days_off(self) -> dict[date, str]:
-        """Every day off with its holiday, in order."""
+        """Return every day off with its holiday, in order."""
         return dict(sorted((day, run.name) for run in self.off for day in run.days()))
 
     @property
     def days_worked(self) -> dict[date, str]:
-        """Every make-up work day with the holiday it pays for, in order."""
+        """Return every make-up work day with the holiday it pays for, in order."""
         return dict(sorted((day, name) for name, day in self.work))
 
     @property
     def names(self) -> frozenset[str]:
-        """The holidays it speaks of."""
+        """Return the holidays it speaks of."""
         told = [*self.days_off.values(), *self.days_worked.values()]
         return frozenset(part for name in told for part in name.split("、"))
 
 
 def read(text: str) -> HolidayNotice:
-    """The notice a text is. What cannot be read is refused: a fault `notice_…` with the offending `phrase`.
+    """Return the notice a text is. Refuse what cannot be read: a fault `notice_…` with the offending
+    `phrase`.
 
-    Known wordings: those of 国务院办公厅关于…年部分节假日安排的通知 from 2016 to 2026, and the changes of March 2019
-    and January 2020.
+    Known wordings: those of 国务院办公厅关于…年部分节假日安排的通知
+    from 2016 to 2026, and the changes of March 2019 and
+    January 2020.
     """
     whole = passage(text)
     opening, items = opening_and_items(whole)
@@ -87,7 +90,7 @@ def _check_once(off: Iterable[Off], worked: set[date]) -> None:
 
 
 def decoded(data: bytes) -> str:
-    """The text of a file as Chinese computers write it: UTF-8, UTF-16 with its mark, or GB 18030."""
+    """Return the text of a file as Chinese computers write it: UTF-8, UTF-16 with its mark, or GB 18030."""
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:

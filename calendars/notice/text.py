@@ -1,4 +1,5 @@
-"""The text of a notice, made even for reading: its opening and its numbered items, each as it was written too."""
+"""The text of a holiday notice, made even for reading: its opening and its numbered items, each as it was
+written too."""
 
 import re
 import unicodedata
@@ -23,18 +24,18 @@ ARRANGED = re.compile(r"[^。;]*\d[日号][^。;]{0,24}(?:放假|上班|补休|�
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of text: `plain` is read, `raw` is what stands in the paper."""
+    """A piece of text: `plain` is read, `raw` is what stands in the paper."""
 
     plain: str
     places: tuple[int, ...]
     source: str
 
     def part(self, first: int, last: int) -> "Passage":
-        """The stretch between two places of the plain text."""
+        """Return the piece between two places of the plain text."""
         return Passage(self.plain[first:last], self.places[first:last], self.source)
 
     def joined(self) -> "Passage":
-        """The same without line breaks."""
+        """Return the same without line breaks."""
         kept = [index for index, letter in enumerate(self.plain) if letter != "\n"]
         return Passage(
             "".join(self.plain[index] for index in kept),
@@ -44,13 +45,13 @@ class Passage:
 
     @property
     def raw(self) -> str:
-        """As it was written, in one line."""
+        """Return it as it was written, in one line."""
         if not self.places:
             return ""
         return "".join(self.source[self.places[0] : self.places[-1] + 1].split())
 
     def sentence(self, place: int) -> "Passage":
-        """The sentence around a place."""
+        """Return the sentence around a place."""
         ends = [index for index, letter in enumerate(self.plain) if letter in "。;"]
         first = max((index + 1 for index in ends if index < place), default=0)
         last = min((index for index in ends if index >= place), default=len(self.plain))
@@ -67,7 +68,7 @@ class Item:
 
 
 def passage(text: str) -> Passage:
-    """The text with full-width letters made half-width and without spaces; line breaks stay."""
+    """Return the text with full-width letters made half-width and without spaces. Line breaks stay."""
     letters = [(letter, place) for place, char in enumerate(text) for letter in _even(char)]
     return Passage("".join(letter for letter, _ in letters), tuple(place for _, place in letters), text)
 
@@ -79,13 +80,14 @@ def _even(char: str) -> Iterator[str]:
 
 
 def _beginning(text: Passage) -> int:
-    """The place after "现将…安排通知如下"; 0 when the text has no such words."""
+    """Return the place after "现将…安排通知如下"; 0 when the text has no such words."""
     found = (pattern.search(text.plain) for pattern in BEGINS)
     return next((match.end() for match in found if match), 0)
 
 
 def opening_and_items(text: Passage) -> tuple[Passage, list[Item]]:
-    """What stands before the first item, and the items; numbers further up are a web page's, not the notice's."""
+    """Return what stands before the first item, and the items. Numbers further up are a web page's, not the
+    notice's."""
     found = list(ITEM.finditer(text.plain, _beginning(text)))
     starts = [*(match.start() for match in found), len(text.plain)]
     items = [_item(text, match, end) for match, end in zip(found, starts[1:], strict=True)]
@@ -101,7 +103,7 @@ def _item(text: Passage, match: re.Match[str], end: int) -> Item:
 
 
 def stray(opening: Passage, items: list[Item]) -> Passage | None:
-    """An arrangement outside the items, where nobody would read it; None when there is none."""
+    """Return an arrangement outside the items, where nobody would read it; None when there is none."""
     begins = _beginning(opening)
     if begins and begins < len(opening.plain):
         return opening.part(begins, len(opening.plain))

@@ -75,7 +75,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One date; `week` counts the students' term from 1, weeks start on Monday."""
+    """One date. `week` counts the students' term from 1; weeks start on Monday."""
 
     date: date
     students: Status
@@ -105,7 +105,7 @@ class Term:
 
     @property
     def number(self) -> int | None:
-        """Which term of the school year: the last part of the code, "2026-2027-1" -> 1."""
+        """Return which term of the school year it is: the last part of the code, "2026-2027-1" -> 1."""
         last = self.code.rsplit("-", 1)[-1]
         return int(last) if last.isdecimal() else None
 
@@ -115,14 +115,15 @@ class Term:
         return self.staff_first <= day <= self.staff_last
 
     def week_of(self, day: date) -> int:
-        """1 in the week of the students' first day; zero and below before it."""
+        """Return the term week: 1 in the week of the students' first day; zero and below before it."""
         monday = self.first - timedelta(days=self.first.weekday())
         return (day - monday).days // 7 + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One date changed by the country, the bureau or the school, for one audience or both (None = as it was).
+    """One date changed by the country, the bureau or the school, for one audience or both (None = as it
+    was).
 
     With neither it only gives the day a name.
     """
@@ -138,7 +139,7 @@ class Override:
 
     @property
     def only_a_name(self) -> bool:
-        """Whether it changes no kind."""
+        """Say whether it changes no kind."""
         return bool(self.name) and self.students is None and self.staff is None
 
 
@@ -146,7 +147,7 @@ class Override:
 class SchoolCalendar:
     """Days of one school: weekend < national < (vacations) < bureau < school. Answers are remembered.
 
-    `official_through` is the last year whose national notice is published; days after it are provisional.
+    `official_through` is the last year whose national notice is published. Days after it are provisional.
     """
 
     country: str | None
@@ -169,27 +170,28 @@ class SchoolCalendar:
             self._changes.setdefault(override.date, []).append(override)
 
     def day(self, day: date) -> Day:
-        """What the date is for both audiences."""
+        """Return what the date is for both audiences."""
         known = self._days.get(day)
         if known is None:
             known = self._days[day] = self._reckon(day)
         return known
 
     def days(self, first: date, last: date) -> Iterator[Day]:
-        """Each day from first to last, both included."""
+        """Return each day from first to last, both included."""
         for distance in range((last - first).days + 1):
             yield self.day(first + timedelta(days=distance))
 
     def term_of(self, day: date) -> Term | None:
-        """The students' term the date lies in."""
+        """Return the students' term the date lies in."""
         return next((term for term in self.terms if term.first <= day <= term.last), None)
 
     def next_term(self, day: date) -> Term | None:
-        """The first term that starts after the date."""
+        """Return the first term that starts after the date."""
         return next((term for term in self.terms if term.first > day), None)
 
     def counts(self, day: date, on: str, audience: str) -> bool:
-        """Whether the date is one of the days the word means for the audience. Source of the words: `On`."""
+        """Say whether the date is one of the days the word means for the audience. Source of the words:
+        `On`."""
         if on == On.ANY:
             return True
         if on == On.WEEKDAY:
@@ -197,13 +199,20 @@ class SchoolCalendar:
         return self.day(day).status(audience).kind in COUNTED[on]
 
     def is_work_day(self, day: date, audience: str) -> bool:
-        """Whether the date counts as a work day (工作日) when days are counted off: one the audience works, or in a
-        vacation one the country works. Five work days before a term never reach back over the vacation."""
+        """Say whether the date counts as a work day (工作日) when days are counted off: one the audience
+        works, or in a vacation one the country works.
+
+        Five work days before a term never reach back over the vacation.
+        """
         kind = self.day(day).status(audience).kind
         return kind in WORKED or (kind is DayKind.VACATION and self.counts(day, On.WEEKDAY, audience))
 
     def add_work_days(self, day: date, n: int, audience: str) -> date:
-        """The n-th work day after the date (before it when n is negative); the date itself when n is 0."""
+        """Return the n-th work day after the date (before it when n is negative); the date itself when n is
+        0.
+
+        Example: Friday and n = 1 give Monday, unless Saturday is a make-up work day.
+        """
         step = ONE_DAY if n > 0 else -ONE_DAY
         left = abs(n)
         while left:
@@ -212,7 +221,8 @@ class SchoolCalendar:
         return day
 
     def holiday(self, name: str, year: int) -> date | None:
-        """The first day of the named holiday in the year: the country's, else the bureau's or the school's own."""
+        """Return the first day of the named holiday in the year: the country's, else the bureau's or the
+        school's own."""
         if self.country is not None:
             day = holiday_date(self.country, self.subdivision, name, year)
             if day is not None:
@@ -225,14 +235,16 @@ class SchoolCalendar:
         return next(changed, None)
 
     def said(self, day: date, audience: str) -> tuple[Status, ...]:
-        """What every layer that speaks says of the date for the audience, the weakest first; the last one holds."""
+        """Return what every layer that speaks says of the date for the audience, the weakest first. The
+        last one holds."""
         said = self.country_said(day, audience)
         if said[-1].kind is not DayKind.HOLIDAY:
             said += self._vacation(day, audience)
         return self._changed(said, day, audience, (Layer.BUREAU, Layer.SCHOOL))
 
     def country_said(self, day: date, audience: str) -> tuple[Status, ...]:
-        """The weekend rule under the country's holidays and make-up workdays, whatever the school does."""
+        """Return the weekend rule under the country's holidays and make-up workdays, whatever the school
+        does."""
         kind = DayKind.WEEKEND if day.weekday() in self.weekend else DayKind.WORKING
         said: tuple[Status, ...] = (Status(kind, Layer.WEEKEND),)
         if self.country is not None:
@@ -254,7 +266,8 @@ class SchoolCalendar:
         )
 
     def _vacation(self, day: date, audience: str) -> tuple[Status, ...]:
-        """Outside the audience's terms, or for students in the vacations their ministry has published."""
+        """Say whether the date lies outside the audience's terms, or for students in the vacations their
+        ministry has published."""
         if not any(term.covers(day, audience) for term in self.terms):
             return (Status(DayKind.VACATION, Layer.SCHOOL),)
         if audience == Audience.STUDENTS:

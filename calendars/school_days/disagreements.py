@@ -40,7 +40,7 @@ class Clash(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """On a date, `layer` says something that `other_layer` does not; the facts fill the sentence."""
+    """On a date, `layer` says something that `other_layer` does not. The facts fill the sentence."""
 
     code: Clash
     date: date
@@ -50,8 +50,10 @@ class Disagreement:
 
 
 def disagreements(calendar: SchoolCalendar, first: date, last: date) -> tuple[Disagreement, ...]:
-    """Every disagreement of the days from first to last, by date. Provisional years have no make-up days to
-    disagree with yet; their statutory days count."""
+    """Return every disagreement of the days from first to last, by date.
+
+    Provisional years have no make-up days to disagree with yet; their statutory days count.
+    """
     found = [*_of_terms(calendar), *_of_years(calendar, first, last), *_of_runs(calendar, first, last)]
     found = [one for one in found if first <= one.date <= last]
     for day in calendar.days(first, last):
@@ -60,7 +62,7 @@ def disagreements(calendar: SchoolCalendar, first: date, last: date) -> tuple[Di
 
 
 def _of_day(calendar: SchoolCalendar, day: Day) -> Iterator[Disagreement]:
-    """The audiences are looked at apart; what holds for both alike is said once, of the students."""
+    """Look at the audiences apart. What holds for both alike is said once, of the students."""
     told = set()
     for audience in Audience:
         for one in _of_audience(calendar, day, audience):
@@ -108,7 +110,7 @@ def _against_country(
 
 
 def _make_ups_near(calendar: SchoolCalendar, day: date) -> list[date]:
-    """The country's make-up days around a date."""
+    """Return the country's make-up days around a date."""
     near = (day + ONE_DAY * distance for distance in range(-NEAR.days, NEAR.days + 1))
     return [
         other for other in near if calendar.country_said(other, Audience.STAFF)[-1].kind is DayKind.MAKE_UP
@@ -116,7 +118,7 @@ def _make_ups_near(calendar: SchoolCalendar, day: date) -> list[date]:
 
 
 def _of_terms(calendar: SchoolCalendar) -> Iterator[Disagreement]:
-    """Terms whose first or last day the students do not work: most often a date one off."""
+    """Return terms whose first or last day the students do not work: most often a date one off."""
     for term in calendar.terms:
         for code, day in ((Clash.TERM_STARTS_OFF, term.first), (Clash.TERM_ENDS_OFF, term.last)):
             status = calendar.day(day).students
@@ -126,7 +128,7 @@ def _of_terms(calendar: SchoolCalendar) -> Iterator[Disagreement]:
 
 
 def _of_years(calendar: SchoolCalendar, first: date, last: date) -> Iterator[Disagreement]:
-    """Years without vacations. No data is never read as no vacation."""
+    """Return years without vacations. Absence of data is never read as no vacation."""
     for year in range(first.year, last.year + 1):
         days = [day for term in calendar.terms for day in _within(term, year)]
         if not days:
@@ -142,7 +144,7 @@ def _of_years(calendar: SchoolCalendar, first: date, last: date) -> Iterator[Dis
 
 
 def _within(term: Term, year: int) -> tuple[date, ...]:
-    """The first and the last day of the students' term that lie in the year."""
+    """Return the first and the last day of the students' term that lie in the year."""
     first, last = max(term.first, date(year, 1, 1)), min(term.last, date(year, 12, 31))
     return (first, last) if first <= last else ()
 
@@ -153,7 +155,7 @@ def _has_vacation(calendar: SchoolCalendar, year: int) -> bool:
 
 
 def _of_runs(calendar: SchoolCalendar, first: date, last: date) -> Iterator[Disagreement]:
-    """Runs of work days longer than the country allows, once each, on their first day too many."""
+    """Return runs of work days longer than the country allows, once each, on their first day too many."""
     longest = LONGEST_RUN.get(calendar.country or "")
     if longest is None:
         return

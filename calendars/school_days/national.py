@@ -45,8 +45,11 @@ def check_country(country: str, subdivision: str | None) -> None:
 
 @lru_cache(maxsize=256)
 def national_days(country: str, subdivision: str | None, year: int) -> Mapping[date, NationalDay]:
-    """Every date of the year the country speaks about. Years nobody has published yet are the package's guess:
-    the statutory days alone, no make-up workdays. Years outside the package's range are empty."""
+    """Return every date of the year the country speaks about.
+
+    Years nobody has published yet are the package's guess: the statutory days alone, no make-up workdays.
+    Years outside the package's range are empty.
+    """
     around = range(year - 1, year + 2)  # a run of days may reach over the new year
     language = LANGUAGES.get(country) or getattr(holidays, country).default_language
     package = holidays.country_holidays(country, subdiv=subdivision, years=around, language=language)
@@ -61,7 +64,8 @@ def national_days(country: str, subdivision: str | None, year: int) -> Mapping[d
 
 
 def holiday_date(country: str, subdivision: str | None, name: str, year: int) -> date | None:
-    """The first statutory day of that name in the year: 春节 is the first day of the first lunar month."""
+    """Return the first statutory day of that name in the year: 春节 is the first day of the first lunar
+    month."""
     for day, national in national_days(country, subdivision, year).items():
         if national.statutory and name in national.name.split("; "):
             return day
@@ -69,7 +73,7 @@ def holiday_date(country: str, subdivision: str | None, name: str, year: int) ->
 
 
 def _joined(listed: dict[date, str], make_ups: set[date], weekend: set[int]) -> dict[date, NationalDay]:
-    """The runs of a Chinese notice: festivals, days swapped in, and the weekends that touch them."""
+    """Return the runs of a Chinese notice: festivals, days swapped in, and the weekends that touch them."""
     named = {day: SUBSTITUTE.sub("", name) for day, name in listed.items() if not SWAPPED.match(name)}
 
     def is_off(day: date) -> bool:
@@ -88,7 +92,7 @@ def _joined(listed: dict[date, str], make_ups: set[date], weekend: set[int]) -> 
 
 
 def touching(days: Iterable[date], is_off: Callable[[date], bool]) -> Iterator[date]:
-    """The days and every day off that reaches one of them without a working day between."""
+    """Return the days and every day off that reaches one of them without a working day between."""
     for start in days:
         yield start
         for step in (-ONE_DAY, ONE_DAY):
@@ -99,7 +103,8 @@ def touching(days: Iterable[date], is_off: Callable[[date], bool]) -> Iterator[d
 
 
 def _festival(day: date, named: dict[date, str], is_off: Callable[[date], bool]) -> str:
-    """The festival a day off belongs to: the latest one before it in the same run, else the next one."""
+    """Return the festival a day off belongs to: the latest one before it in the same run, else the next
+    one."""
     for step in (-ONE_DAY, ONE_DAY):
         here = day
         while is_off(here):

@@ -24,7 +24,7 @@ class Period:
 
 
 def period_of(day: date, of: str, calendar: SchoolCalendar) -> Period | None:
-    """The period the date lies in; none when it lies in no term."""
+    """Return the period the date lies in; None when it lies in no term."""
     if of == "term":
         term = calendar.term_of(day)
         return Period(term.code, term.first, term.last) if term else None
@@ -41,7 +41,7 @@ def _week(monday: date) -> Period:
 
 @lru_cache(maxsize=4096)
 def _months(year: int, index: int, months: int) -> Period:
-    """The index-th run of so many months, counted from 0."""
+    """Return the index-th run of so many months, counted from 0."""
     first = date(year, index * months + 1, 1)
     after = date(year + (index + 1) * months // 12, (index + 1) * months % 12 + 1, 1)
     labels = {1: f"{first:%Y-%m}", 3: f"{year}-Q{index + 1}", 6: f"{year}-H{index + 1}", 12: f"{year}"}
@@ -59,7 +59,7 @@ def month_of(day: date) -> list[date]:
 
 
 def periods(first: date, last: date, of: str, calendar: SchoolCalendar) -> Iterator[Period]:
-    """Every whole period that has a date from first to last, in order."""
+    """Return every whole period that has a date from first to last, in order."""
     if of == "term":
         for term in calendar.terms:
             if term.first <= last and term.last >= first:

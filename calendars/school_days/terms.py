@@ -13,8 +13,8 @@ STAFF_REACH = 100  # days staff may come before the students or stay after them:
 
 
 def check_term(term: Term) -> None:
-    """Refuse a code that is not "2026-2027-1" (or "2027-1" where the school year is the calendar's), one that names
-    other years than its days, and a term longer than a year."""
+    """Refuse a code that is not "2026-2027-1" (or "2027-1" where the school year is the calendar's), a code
+    that names other years than its days, and a term longer than a year."""
     code = CODE.fullmatch(term.code)
     if code is None or (code[2] and int(code[2]) != int(code[1]) + 1):
         raise fault(Fault.TERM_CODE, term=term.code)

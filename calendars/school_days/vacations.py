@@ -13,7 +13,8 @@ PUBLISHED = frozenset({"AT", "DE"})
 
 @lru_cache(maxsize=256)
 def school_vacations(country: str | None, subdivision: str | None, year: int) -> Mapping[date, str]:
-    """Every day of the year's school vacations with their name; empty when they are not known, never "none"."""
+    """Return every day of the year's school vacations with their name; empty when they are not known, never
+    "none"."""
     if country not in PUBLISHED:
         return {}
     package = holidays.country_holidays(
@@ -27,10 +28,11 @@ def school_vacations(country: str | None, subdivision: str | None, year: int) ->
 
 
 def is_published(country: str | None) -> bool:
-    """Whether the vacations of this country's schools should be known."""
+    """Say whether the vacations of this country's schools should be known."""
     return country in PUBLISHED
 
 
 def is_complete(country: str | None, subdivision: str | None, year: int) -> bool:
-    """Whether the year's vacations are known to its end, where schools are closed between Christmas and New Year."""
+    """Say whether the year's vacations are known to its end, where schools are closed between Christmas and
+    New Year."""
     return date(year, 12, 31) in school_vacations(country, subdivision, year)

@@ -22,9 +22,12 @@ class WorkingTime:
     zone: ZoneInfo
 
     def after(self, start: datetime, minutes: int) -> datetime:
-        """The instant at which so many minutes of working time have gone by since `start`, in UTC.
+        """Return the instant at which so many minutes of working time have gone by since `start`, in UTC.
 
-        None at all are over at `start` itself. Where no working time comes for two months it is then.
+        Zero minutes are over at `start` itself. Where no working time comes for two months, return that
+        day.
+
+        Example: 60 minutes from Friday 17:00, with hours until 17:30, end on Monday at 08:30.
         """
         left = timedelta(minutes=minutes)
         if not left:
@@ -39,7 +42,7 @@ class WorkingTime:
         return start + timedelta(days=FURTHEST)
 
     def spans(self, day: date) -> list[Span]:
-        """When the office is open on a day, in UTC; never on a day off."""
+        """Return when the office is open on a day, in UTC; nothing on a day off."""
         if not self.calendar.is_work_day(day, Audience.STAFF):
             return []
         return [(self._at(day, opens), self._at(day, closes)) for opens, closes in self.hours]

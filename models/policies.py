@@ -2,7 +2,7 @@
 
 from datetime import time
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -23,7 +23,14 @@ def _local_time(text: str) -> str:
         raise PydanticCustomError("entry.time", "no time of day") from None
 
 
-LocalTime = Annotated[str, AfterValidator(_local_time)]
+LocalTime = Annotated[str, AfterValidator(_local_time), Field(json_schema_extra={"format": "time"})]
+
+
+def _all_entered(schema: dict[str, Any]) -> None:
+    """On the page no policy is left out."""
+    schema["required"] = list(schema["properties"])
+
+
 Days = Annotated[int, Field(ge=0, le=800)]
 Mark = Annotated[str, Field(min_length=1, max_length=32)]
 Way = tuple[str, str, Annotated[int, Field(ge=0, le=480)]]
@@ -32,7 +39,7 @@ Way = tuple[str, str, Annotated[int, Field(ge=0, le=480)]]
 class Policies(BaseModel):
     """How a school wants things done; days and minutes as named."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_all_entered)
 
     horizon_days: int = Field(default=42, ge=1, le=400, description="duties are derived this far ahead")
     roster_weeks: int = Field(

@@ -1,11 +1,9 @@
 """Keep a school's policies: what was entered is checked as a whole, kept where it differs, and can be undone."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
-from actions.school.form_values import entered as read
 from actions.school.form_values import wrong
 from actions.school.row_changes import Change, note
 from actions.school.sites import BUILDING, CAMPUS
@@ -23,17 +21,13 @@ def sites(session: Session, school: School) -> list[Place]:
     return list(session.exec(select(Place).where(*mine).order_by(col(Place.code))))
 
 
-def keep_policies(
-    session: Session, school: School, entered: dict[str, Any], now: datetime, actor: str
-) -> Policies:
-    """Keep the policies; BadInput names the first field that cannot be. What is not entered is as by default."""
-    kept = {name: value for name, value in school.policy.items() if name in ELSEWHERE}
-    wanted = read(Policies, "policy", {**entered, **kept})
+def keep_policies(session: Session, school: School, entered: Policies, now: datetime, actor: str) -> Policies:
+    """Keep the policies as entered; refuses ways between places the school has not. What is kept elsewhere stays."""
+    wanted = entered.model_copy(update={name: getattr(school.policies, name) for name in ELSEWHERE})
     _require_sites(session, school, wanted)
     policy = wanted.model_dump(mode="json", exclude_defaults=True)
-    changed = sorted(
-        name for name in {*policy, *school.policy} if policy.get(name) != _plain(school).get(name)
-    )
+    today = school.policies.model_dump(mode="json", exclude_defaults=True)
+    changed = sorted(name for name in {*policy, *school.policy} if policy.get(name) != today.get(name))
     before, after = ({f"policy.{name}": one.get(name) for name in changed} for one in (school.policy, policy))
     school.policy = policy
     session.add(school)
@@ -41,11 +35,6 @@ def keep_policies(
     change = Change(0, school.name, "changed", School, school.id, before, after)
     note(session, now, actor, Verb.KEEP_POLICIES, school, [change] if changed else [])
     return wanted
-
-
-def _plain(school: School) -> dict[str, Any]:
-    """What the school has today as it would be written anew."""
-    return school.policies.model_dump(mode="json", exclude_defaults=True)
 
 
 def _require_sites(session: Session, school: School, wanted: Policies) -> None:

@@ -1,58 +1,74 @@
 """Sign in and out."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import select
+from pydantic import BaseModel, Field
+from sqlmodel import Session
 
-from actions.installation.users import recognise, sign_in
+from actions.installation.users import LONGEST_NAME, recognise, sign_in
+from actions.school.schools import schools
 from models.database import reading
 from models.errors import NotAllowed, Refusal
-from models.schools import School
+from models.users import User
+from web.server.answer import again
 from web.server.dependencies import Database, Now
-from web.server.errors import status_of
+from web.server.form_data import Posted
+from web.server.forms import form_of, read
 from web.server.pages import local_path, page
 from web.server.sessions import close_session, csrf_checked, open_session, where
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 ONE_MINUTE = timedelta(minutes=1)
-Word = Annotated[str, Form(max_length=200)]
+SECRET = {"format": "password", "autocomplete": "current-password"}
+
+
+class SignIn(BaseModel):
+    """Who somebody says they are."""
+
+    name: Annotated[str, Field(max_length=LONGEST_NAME, json_schema_extra={"autocomplete": "username"})]
+    password: Annotated[str, Field(max_length=200, json_schema_extra=SECRET)]
 
 
 @router.get("/login")
 def ask(request: Request, database: Database, next: str = "/") -> Response:  # noqa: A002 - the query's own word
     """The sign-in form; before there is a school, the first start."""
-    if database.exec(select(School.id)).first() is None:
-        return RedirectResponse("/start", 303)
-    return page(request, "entrance/login.html", name="", onward=local_path(next), refusal=None)
+    return _form(request, next) if schools(database) else RedirectResponse("/start", 303)
+
+
+def _form(request: Request, onward: str) -> Response:
+    form = form_of(request, SignIn, "sign_in", "/login")
+    return page(request, "entrance/login.html", form=form, onward=local_path(onward))
 
 
 @router.post("/login")
-def enter(
-    request: Request, database: Database, now: Now, name: Word, password: Word, onward: Word = "/"
-) -> Response:
+def enter(request: Request, database: Database, now: Now, form: Posted) -> Response:
     """Check name and password; wrong ones wait longer each time, by name and address."""
-    name, address = name.strip(), where(request, name.strip())
-    lockout = request.app.state.lockout
-    wait = lockout.wait(name, address, now)
+    onward = str(form.get("onward", "/"))
     try:
-        if wait:
-            raise NotAllowed("sign_in.locked", minutes=-(-wait // ONE_MINUTE))
-        with reading() as looking:  # the password is checked before the database is locked for writing
-            known = recognise(looking, name, password)
-        user = sign_in(database, known, now)
+        user = _signed_in(request, database, read(SignIn, "sign_in", form), now)
     except Refusal as refusal:
-        if not wait:
-            lockout.wrong(name, address, now)
-        status = 429 if wait else status_of(refusal)
-        return page(
-            request, "entrance/login.html", status, name=name, onward=local_path(onward), refusal=refusal
-        )
-    lockout.right(name, address)
+        return again(request, refusal, lambda: _form(request, onward))
     open_session(request, user)
     return RedirectResponse(local_path(onward), 303)
+
+
+def _signed_in(request: Request, database: Session, sent: SignIn, now: datetime) -> User:
+    lockout, address = request.app.state.lockout, where(request, sent.name)
+    wait = lockout.wait(sent.name, address, now)
+    if wait:
+        raise NotAllowed("sign_in.locked", minutes=-(-wait // ONE_MINUTE))
+    try:
+        with reading() as looking:  # the password is checked before the database is locked for writing
+            known = recognise(looking, sent.name, sent.password)
+        user = sign_in(database, known, now)
+    except Refusal:
+        lockout.wrong(sent.name, address, now)
+        raise
+    lockout.right(sent.name, address)
+    return user
 
 
 @router.post("/logout")

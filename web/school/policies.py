@@ -4,17 +4,18 @@ import re
 from typing import Any
 
 from fastapi import APIRouter, Depends, Response
-from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from actions.school.rows import people_of
 from actions.school_calendar.policies import keep_policies, sites
-from models.errors import Refusal
 from models.policies import APPROVALS, BURDENS, SPARED_KINDS, UNDECIDED, Policies
+from notifications.language import say
 from web.own.wishes import CHOICES
+from web.server.answer import answer
 from web.server.dependencies import AtManagersDesk, Desk
-from web.server.errors import status_of
 from web.server.form_data import Posted
+from web.server.forms import Form, form_of, read
+from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
@@ -28,7 +29,6 @@ GROUPS = {
     "reach": ("checklist_lead_days", "feed_past_days", "feed_future_days"),
 }
 CHOSEN = {"roster_approval": APPROVALS, "roster_undecided": UNDECIDED}
-TIMES = ("digest_at", "quiet_from", "quiet_until")
 MANIFOLD = (
     "work_hours",
     "burden_weights",
@@ -38,7 +38,6 @@ MANIFOLD = (
     "reminder_minutes",
     "escalate_minutes",
 )
-SINGLE = tuple(name for names in GROUPS.values() for name in names if name not in MANIFOLD)
 ARROW = re.compile(r"\s*(?:→|->|⇒|>)\s*")
 MORE_WAYS = 3  # empty lines below those there are
 MOST_SPANS = 3  # of the office's hours
@@ -47,45 +46,41 @@ MOST_SPANS = 3  # of the office's hours
 @router.get("/policies")
 def policies_page(desk: AtManagersDesk) -> Response:
     """How this school wants things done."""
-    return _shown(desk, desk.school.policies.model_dump(mode="json"))
-
-
-def _shown(desk: Desk, fields: dict[str, Any], refusal: Refusal | None = None) -> Response:
+    form, policies = _form(desk), desk.school.policies
+    several = _several(desk.request.state.posted) if form.refused else policies.model_dump(mode="json")
     categories = {
         person.category for person in people_of(desk.database, desk.school) if person.employed(desk.today)
     }
+    known = {int(each) for each in several["reminder_minutes"] if str(each).isdecimal()}
     return desk.page(
         "school/policies.html",
-        status_of(refusal) if refusal else 200,
-        refusal=refusal,
+        form=form,
         groups=GROUPS,
-        fields=fields,
-        bounds=bounds(),
-        chosen=CHOSEN,
-        times=TIMES,
+        manifold=MANIFOLD,
+        fields=several,
         burdens=BURDENS,
         kinds=SPARED_KINDS,
-        categories=sorted({*categories, *fields["spared_days"]}),
+        categories=sorted({*categories, *several["spared_days"]}),
         sites=sites(desk.database, desk.school),
         spans=MOST_SPANS,
         blank=MORE_WAYS,
-        reminders=sorted(
-            {*CHOICES, *(int(each) for each in fields["reminder_minutes"] if str(each).isdecimal())}
-        ),
+        reminders=sorted({*CHOICES, *known}),
     )
 
 
-def bounds() -> dict[str, tuple[int, int]]:
-    """The least and the most of every policy that is a number."""
-    schema = Policies.model_json_schema()["properties"]
-    return {name: (one["minimum"], one["maximum"]) for name, one in schema.items() if "minimum" in one}
+def _form(desk: Desk) -> Form:
+    language = language_of(desk.request)
+    chosen = {
+        name: [(one, say(f"policy.{name}.{one}", language)) for one in options]
+        for name, options in CHOSEN.items()
+    }
+    return form_of(desk.request, Policies, "policy", "/policies", desk.school.policies, chosen)
 
 
-def entered_policies(form: FormData) -> dict[str, Any]:
-    """What was entered, still to be validated."""
-    found: dict[str, Any] = {name: str(form.get(name) or "").strip()[:200] for name in SINGLE}
+def _several(form: FormData) -> dict[str, Any]:
+    """What was entered in more than one field each."""
+    found: dict[str, Any] = {"escalate_minutes": _texts(form, "escalate_minutes")}
     found["reminder_minutes"] = sorted(_texts(form, "reminder_minutes"), key=_number, reverse=True)
-    found["escalate_minutes"] = _texts(form, "escalate_minutes")
     found["work_hours"] = [
         pair for pair in zip(_texts(form, "opens"), _texts(form, "closes"), strict=False) if any(pair)
     ]
@@ -97,8 +92,7 @@ def entered_policies(form: FormData) -> dict[str, Any]:
     lines = str(form.get("sequels") or "")[:4000].splitlines()
     found["sequels"] = [ARROW.split(line.strip()) for line in lines if line.strip()]
     ways = zip(*(_texts(form, f"way_{part}") for part in ("from", "to", "minutes")), strict=False)
-    found["travel_minutes"] = [way for way in ways if any(way)]
-    return found
+    return found | {"travel_minutes": [way for way in ways if any(way)]}
 
 
 def _texts(form: FormData, name: str) -> list[str]:
@@ -120,10 +114,9 @@ def _spared(form: FormData) -> dict[str, list[str]]:
 @router.post("/policies")
 def keep(desk: AtManagersDesk, form: Posted) -> Response:
     """Keep what was entered, all of it or nothing."""
-    entered = entered_policies(form)
-    try:
-        with desk.database.begin_nested():
-            keep_policies(desk.database, desk.school, entered, desk.now, desk.actor)
-    except Refusal as refusal:
-        return _shown(desk, entered, refusal)
-    return RedirectResponse("/policies?told=policies", 303)
+
+    def deed() -> None:
+        entered = read(Policies, "policy", form, group_channels=(), **_several(form))
+        keep_policies(desk.database, desk.school, entered, desk.now, desk.actor)
+
+    return answer(desk, deed, lambda: policies_page(desk), "/policies?told=policies")

@@ -7,50 +7,47 @@ from fastapi.responses import RedirectResponse
 
 from actions.installation.first_start import add_school
 from actions.school.schools import school_by_code, schools
-from models.errors import NotAllowed, Refusal
+from models.errors import NotAllowed
 from models.users import Role
-from web.entrance.first_start import Begins, entered, packs
-from web.server.dependencies import AtDesk, Desk
-from web.server.errors import status_of
+from web.server.answer import answer
+from web.server.beginning import SchoolBegins, beginning, beginning_facts
+from web.server.dependencies import Desk, sit_down
 from web.server.form_data import Posted
+from web.server.forms import read
 from web.server.sessions import csrf_checked
 
+
+def sit_down_to_operate(desk: Annotated[Desk, Depends(sit_down)]) -> Desk:
+    """The desk of the installation's operator."""
+    if desk.user.role != Role.OPERATOR:
+        raise NotAllowed("not_allowed")
+    return desk
+
+
+AtOperatorsDesk = Annotated[Desk, Depends(sit_down_to_operate)]
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 
 
 @router.get("/schools")
-def schools_page(desk: AtDesk) -> Response:
+def schools_page(desk: AtOperatorsDesk) -> Response:
     """The schools of this installation, for its operator."""
-    _operators_only(desk)
-    return _shown(desk, {})
-
-
-def _shown(desk: Desk, filled: dict[str, str], refusal: Refusal | None = None) -> Response:
-    facts = {"schools": schools(desk.database), "packs": packs(), "entered": filled, "refusal": refusal}
-    return desk.page("school/schools.html", status_of(refusal) if refusal else 200, **facts)
+    facts = beginning_facts(desk.request, SchoolBegins, "/schools/new")
+    return desk.page("school/schools.html", schools=schools(desk.database), **facts)
 
 
 @router.post("/schools/new")
-def begin_school(desk: AtDesk, begin: Begins, form: Posted) -> Response:
+def begin_school(desk: AtOperatorsDesk, form: Posted) -> Response:
     """Another school with its pack and first term; the operator looks at it from now on."""
-    _operators_only(desk)
-    try:
-        with desk.database.begin_nested():
-            made = add_school(desk.database, begin, desk.now, desk.actor)
-    except Refusal as refusal:
-        return _shown(desk, entered(form), refusal)
-    desk.request.session["school"] = made.code
-    return RedirectResponse("/users?told=started", 303)
+
+    def deed() -> None:
+        begin = beginning(read(SchoolBegins, "start", form), form)
+        desk.request.session["school"] = add_school(desk.database, begin, desk.now, desk.actor).code
+
+    return answer(desk, deed, lambda: schools_page(desk), "/users?told=started")
 
 
 @router.post("/schools")
-def choose(desk: AtDesk, code: Annotated[str, Form(max_length=64)]) -> Response:
+def choose(desk: AtOperatorsDesk, code: Annotated[str, Form(max_length=64)]) -> Response:
     """Look at another school from now on."""
-    _operators_only(desk)
     desk.request.session["school"] = school_by_code(desk.database, code).code
     return RedirectResponse("/", 303)
-
-
-def _operators_only(desk: Desk) -> None:
-    if desk.user.role != Role.OPERATOR:
-        raise NotAllowed("not_allowed")

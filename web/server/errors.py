@@ -14,6 +14,7 @@ from web.server.headers import SAFE_HEADERS
 from web.server.pages import page
 
 log = logging.getLogger(__name__)
+TOO_OFTEN = ("sign_in.locked", "place.too_many")
 STATUSES = ((NotFound, 404), (NotAllowed, 403), (BadInput, 422))
 
 
@@ -23,6 +24,8 @@ class SignInNeeded(Exception):
 
 def status_of(refusal: Refusal) -> int:
     """The status a refusal is answered with."""
+    if refusal.code in TOO_OFTEN:
+        return 429
     return next((status for kind, status in STATUSES if isinstance(refusal, kind)), 409)
 
 

@@ -138,9 +138,8 @@ def read(model: type[Values], name: str, form: FormData, **instead: object) -> V
     """What was sent, as the model; BadInput lists every field that cannot be, `instead` is not read from the form."""
     wanted = ((one, schema) for one, schema in properties(model).items() if one not in instead)
     found = {one: _sent(form, one, schema) for one, schema in wanted}
-    kept = {
-        one: value for one, value in found.items() if value != "" or "default" not in properties(model)[one]
-    }
+    needed = {one for one, schema in properties(model).items() if schema["required"] and one in form}
+    kept = {one: value for one, value in found.items() if value != "" or one in needed}
     return entered(model, name, kept | instead)
 
 

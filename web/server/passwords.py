@@ -6,13 +6,17 @@ Name these before the desk, which opens the lock. They answer a refusal as a val
 from typing import Annotated
 
 from fastapi import Depends, Form, Request
+from pydantic import Field
 
-from actions.installation.users import Hashed, hashed, recognise
+from actions.installation.users import MIN_PASSWORD, Hashed, hashed, recognise
 from models.database import reading
 from models.errors import NotAllowed, Refusal
 from web.server.dependencies import signed_in
 
 Word = Annotated[str, Form(max_length=200)]
+FRESH = {"format": "password", "autocomplete": "new-password", "minLength": MIN_PASSWORD}
+NewPassword = Annotated[str, Field(max_length=200, json_schema_extra={**FRESH})]
+"""A password somebody chooses, as a field of a form."""
 
 
 def given(request: Request, password: Word) -> Hashed | Refusal:

@@ -1,0 +1,54 @@
+"""What a school says when it begins: on the first start, and when an operator adds another one."""
+
+from datetime import date
+from typing import Any, Literal
+
+from fastapi import Request
+from pydantic import BaseModel, Field
+from starlette.datastructures import FormData
+
+from actions.installation.first_start import PACKS, Beginning, FirstTerm, pack_facts
+from notifications.language import LANGUAGES, pick
+from web.server.forms import Form, form_of
+from web.server.pages import language_of
+
+Pack = Literal["cn-school", "de-school", "vn-school"]
+
+
+class SchoolBegins(BaseModel):
+    """A school, the pack it begins with and its first term."""
+
+    school: str = Field(min_length=1, max_length=200)
+    code: str = Field(default="school", min_length=1, max_length=200)
+    pack: Pack = "cn-school"
+    term: str = Field(min_length=1, max_length=200)
+    first: date
+    last: date
+
+
+def beginning(asked: SchoolBegins, form: FormData) -> Beginning:
+    """What was entered, as the school begins with it; its pack's switches are those ticked."""
+    language = str(pack_facts(asked.pack).get("language", "zh_CN"))
+    return Beginning(
+        asked.code,
+        asked.school,
+        asked.pack,
+        frozenset(_ticked(form, asked.pack)),
+        FirstTerm(asked.term, asked.first, asked.last),
+        language if language in LANGUAGES else "en",
+    )
+
+
+def _ticked(form: FormData, pack: str) -> set[str]:
+    return {str(switch) for switch in form.getlist(f"switch.{pack}")}
+
+
+def beginning_facts(
+    request: Request, model: type[SchoolBegins], action: str, **instead: object
+) -> dict[str, Any]:
+    """The form of a beginning, the packs there are, and which of their switches were ticked."""
+    packs, language = {pack: pack_facts(pack) for pack in PACKS}, language_of(request)
+    named = [(pack, pick(facts["name"], facts.get("name_en", ""), language)) for pack, facts in packs.items()]
+    form: Form = form_of(request, model, "start", action, choices={"pack": named}, **instead)
+    ticked = {pack: _ticked(request.state.posted, pack) if form.refused else set() for pack in packs}
+    return {"form": form, "packs": packs, "ticked": ticked}

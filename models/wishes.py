@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+USUAL_REMINDERS = (5, 15, 30, 60, 120, 720, 1440, 2880)  # minutes before a duty that pages offer
 A_WEEK = 7 * 24 * 60
 Minutes = Annotated[int, Field(ge=5, le=A_WEEK)]
 
@@ -35,8 +36,8 @@ class Wishes(BaseModel):
 
     reminder_minutes: tuple[Minutes, ...] | None = Field(default=None, max_length=5)
     digest: bool | None = None
-    quiet_from: str | None = None
-    quiet_until: str | None = None
+    quiet_from: str | None = Field(default=None, json_schema_extra={"format": "time"})
+    quiet_until: str | None = Field(default=None, json_schema_extra={"format": "time"})
     duties: tuple[DutyWish, ...] = Field(default=(), max_length=60)
 
     @field_validator("quiet_from", "quiet_until")

@@ -48,8 +48,12 @@ from notifications.outbox.letters import FACTS
 from notifications.sentences.codes import field_label
 from rosters.question.plan import Reason
 from rosters.question.problem import Burden, Limit
+from web.entrance.first_start import OfficeBegins
+from web.entrance.sign_in import SignIn
 from web.own.reports import Away, Broken
 from web.school.person import Leaving
+from web.school.school_calendar import Pasted
+from web.school.users import Change, NewUser, Reset
 
 ROOT = LOCALES.parent.parent
 ROOMS = ("models", "calendars", "rosters", "notifications", "actions", "flows", "web", "cli")
@@ -223,6 +227,12 @@ FORMS: dict[str, type[BaseModel]] = {
     "leaving": Leaving,
     "absence": Away,
     "problem": Broken,
+    "holiday_notice": Pasted,
+    "user": NewUser,
+    "reset": Reset,
+    "password": Change,
+    "sign_in": SignIn,
+    "start": OfficeBegins,
 }
 
 

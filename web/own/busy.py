@@ -3,13 +3,12 @@
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Response
-from fastapi.responses import RedirectResponse
 
 from actions.people.busy import BusyPreview, Span, keep_busy, read_busy
 from models.errors import BadInput, Refusal
+from web.server.answer import again, answer
 from web.server.calendar_file import VisitingToLook, calendar_sent
 from web.server.dependencies import Visit, Visiting
-from web.server.errors import status_of
 from web.server.form_data import Posted
 
 router = APIRouter()
@@ -21,10 +20,8 @@ def busy_form(visiting: Visiting) -> Response:
     return _shown(visiting)
 
 
-def _shown(
-    visiting: Visit, status: int = 200, found: BusyPreview | None = None, refusal: Refusal | None = None
-) -> Response:
-    return visiting.page("own/busy.html", status, found=found, refusal=refusal, span=written)
+def _shown(visiting: Visit, found: BusyPreview | None = None) -> Response:
+    return visiting.page("own/busy.html", found=found, span=written)
 
 
 @router.post("/p/{token}/busy")
@@ -34,20 +31,19 @@ def look_at_busy(visiting: VisitingToLook, form: Posted) -> Response:
         file, data = calendar_sent(form)
         found = read_busy(visiting.database, visiting.person, file, data, visiting.now)
     except Refusal as refusal:
-        return _shown(visiting, status_of(refusal), refusal=refusal)
-    return _shown(visiting, found=found)
+        return again(visiting.request, refusal, lambda: _shown(visiting))
+    return _shown(visiting, found)
 
 
 @router.post("/p/{token}/busy/keep")
 def keep_chosen(visiting: Visiting, form: Posted) -> Response:
     """Keep the ticked times as absences; earlier ones out of a calendar that are not ticked any more go."""
-    try:
-        with visiting.database.begin_nested():
-            times = [read(str(text)) for text in form.getlist("time")]
-            keep_busy(visiting.database, visiting.person, times, visiting.now, visiting.actor)
-    except Refusal as refusal:
-        return _shown(visiting, status_of(refusal), refusal=refusal)
-    return RedirectResponse(f"{visiting.home}?told=busy", 303)
+
+    def deed() -> None:
+        times = [read(str(text)) for text in form.getlist("time")]
+        keep_busy(visiting.database, visiting.person, times, visiting.now, visiting.actor)
+
+    return answer(visiting, deed, lambda: _shown(visiting), f"{visiting.home}?told=busy")
 
 
 def written(start: datetime, end: datetime) -> str:

@@ -11,12 +11,12 @@ from sqlmodel import Session, select
 from actions.crews.swap import accept_swap, decline_swap, offer_swap, partners, take_back_swap
 from actions.duties.views import DutyView, duties_between, holders
 from models.duties import Assignment, AssignmentState, Duty, DutyState
-from models.errors import NotAllowed, NotFound, Refusal
+from models.errors import NotAllowed, NotFound
 from models.people import Person
 from models.swaps import Swap, SwapState
 from web.records.form import uuid_of
+from web.server.answer import answer
 from web.server.dependencies import Visit, Visiting, own
-from web.server.errors import status_of
 from web.server.form_data import Posted
 
 router = APIRouter()
@@ -36,18 +36,14 @@ def ask_whom(
     return _asked(visiting, duty_id, person)
 
 
-def _asked(
-    visiting: Visit, duty_id: UUID, person: UUID | None, status: int = 200, refusal: Refusal | None = None
-) -> Response:
+def _asked(visiting: Visit, duty_id: UUID, person: UUID | None) -> Response:
     duty = own(visiting.database, visiting.school, Duty, duty_id)
     assignment = held_by(visiting.database, duty, visiting.person)
     other = own(visiting.database, visiting.school, Person, person) if person else None
     # Only who could: why the others cannot may be private
     able = [] if other else [one.person for one in partners(visiting.database, assignment) if not one.reason]
     returns = _returns(visiting, other, duty) if other else []
-    return visiting.page(
-        "own/swap.html", status, duty=duty, other=other, able=able, returns=returns, refusal=refusal
-    )
+    return visiting.page("own/swap.html", duty=duty, other=other, able=able, returns=returns)
 
 
 def held_by(database: Session, duty: Duty, person: Person) -> Assignment:
@@ -84,12 +80,11 @@ def ask(visiting: Visiting, duty_id: UUID, form: Posted) -> Response:
     """Ask the colleague; nothing changes until they agree."""
     duty = own(visiting.database, visiting.school, Duty, duty_id)
     chosen = uuid_of(str(form.get("person", "")))
-    try:
-        with visiting.database.begin_nested():
-            _offer(visiting, duty, chosen, str(form.get("back", "")), str(form.get("note", "")))
-    except Refusal as refusal:
-        return _asked(visiting, duty_id, chosen, status_of(refusal), refusal)
-    return RedirectResponse(f"{visiting.home}?told=asked", 303)
+
+    def deed() -> None:
+        _offer(visiting, duty, chosen, str(form.get("back", "")), str(form.get("note", "")))
+
+    return answer(visiting, deed, lambda: _asked(visiting, duty_id, chosen), f"{visiting.home}?told=asked")
 
 
 def _offer(visiting: Visit, duty: Duty, chosen: UUID | None, back: str, note: str) -> None:

@@ -1,10 +1,10 @@
 """A person's own pages behind their secret link: today, the coming days, and each duty with its record."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Response
-from fastapi.responses import RedirectResponse
 from sqlmodel import col, select
 from starlette.datastructures import FormData
 
@@ -13,14 +13,14 @@ from actions.crews.swap import waiting_swaps
 from actions.duties.complete import complete
 from actions.duties.views import DutyView, duties_between, duty_view
 from models.duties import Duty, DutyState, Record
-from models.errors import NotFound, Refusal
+from models.errors import NotFound
 from models.people import Absence, Person
 from models.repairs import Repair
 from web.records.duty_status import duty_status
 from web.records.form import entries_of, idempotency_of, photos_kept, tapped_at
 from web.records.people import crew_and_others
+from web.server.answer import answer
 from web.server.dependencies import Visit, Visiting, own
-from web.server.errors import status_of
 from web.server.form_data import Posted
 from web.server.wake import wake
 
@@ -96,9 +96,7 @@ def own_duty(visiting: Visiting, duty_id: UUID) -> Response:
     return _shown(visiting, duty_id)
 
 
-def _shown(
-    visiting: Visit, duty_id: UUID, status: int = 200, refusal: Refusal | None = None, **entered: object
-) -> Response:
+def _shown(visiting: Visit, duty_id: UUID, **entered: object) -> Response:
     view = duty_view(visiting.database, visiting.school, duty_id)
     if not _seen(view, visiting):
         raise NotFound("duty.unknown")
@@ -106,7 +104,6 @@ def _shown(
     crew, others = crew_and_others(visiting.database, view)
     return visiting.page(
         "own/duty.html",
-        status,
         view=view,
         duty_status=duty_status(view.duty, visiting.now),
         record=visiting.database.exec(select(Record).where(Record.duty_id == duty_id)).first(),
@@ -115,7 +112,6 @@ def _shown(
         may_claim=view.missing > 0 and fits(view, visiting.person),
         crew=crew,
         others=others,
-        refusal=refusal,
         **{"entered": {}, "note": "", **entered},
     )
 
@@ -126,13 +122,13 @@ def complete_own(visiting: Visiting, duty_id: UUID, form: Posted, after: Backgro
     duty = own(visiting.database, visiting.school, Duty, duty_id)
     entered = entries_of(form, duty.record_form)
     note = str(form.get("note", ""))
-    try:
-        with visiting.database.begin_nested():
-            _complete(visiting, duty, form, entered)
-    except Refusal as refusal:
-        return _shown(visiting, duty_id, status_of(refusal), refusal, entered=entered, note=note)
-    wake(visiting.database, duty, after)
-    return RedirectResponse(f"{visiting.home}/duties/{duty_id}?told=done", 303)
+
+    def deed() -> None:
+        _complete(visiting, duty, form, entered)
+        wake(visiting.database, duty, after)
+
+    again = partial(_shown, visiting, duty_id, entered=entered, note=note)
+    return answer(visiting, deed, again, f"{visiting.home}/duties/{duty_id}?told=done")
 
 
 def _complete(visiting: Visit, duty: Duty, form: FormData, entered: dict[str, object]) -> None:
@@ -153,9 +149,9 @@ def _complete(visiting: Visit, duty: Duty, form: FormData, entered: dict[str, ob
 def claim_duty(visiting: Visiting, duty_id: UUID) -> Response:
     """Take over a duty that lacks people; the rules are checked."""
     duty = own(visiting.database, visiting.school, Duty, duty_id)
-    try:
-        with visiting.database.begin_nested():
-            claim(visiting.database, duty, visiting.person, visiting.now, visiting.actor)
-    except Refusal as refusal:
-        return _shown(visiting, duty_id, status_of(refusal), refusal)
-    return RedirectResponse(f"{visiting.home}/duties/{duty_id}?told=claimed", 303)
+
+    def deed() -> None:
+        claim(visiting.database, duty, visiting.person, visiting.now, visiting.actor)
+
+    onward = f"{visiting.home}/duties/{duty_id}?told=claimed"
+    return answer(visiting, deed, lambda: _shown(visiting, duty_id), onward)

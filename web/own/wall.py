@@ -3,22 +3,21 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, or_, select
 from starlette.datastructures import FormData
 
 from actions.repairs.report import MAX_DETAIL, report_at_place
-from models.errors import BadInput, NotAllowed, NotFound, Refusal
+from models.errors import BadInput, NotAllowed, NotFound
 from models.places import Place
 from models.repairs import CLOSED, ProblemKind, Repair
 from models.schools import School
 from notifications.language import say
 from web.records.form import key_of, picture_of
+from web.server.answer import answer
 from web.server.dependencies import Database, Now, speak_for
-from web.server.errors import status_of
 from web.server.form_data import Posted
 from web.server.pages import language_of, page
 from web.server.rate_limit import Pace
@@ -56,10 +55,10 @@ class Spot:
         """From where they come."""
         return self.request.client.host if self.request.client else ""
 
-    def page(self, status: int = 200, **facts: Any) -> Response:
-        """The place's page."""
-        shown = {"kinds": list(ProblemKind), "repairs": known_problems(self), "refusal": None, "detail": ""}
-        return page(self.request, "own/wall.html", status, spot=self, **(shown | facts))
+    def page(self, detail: str = "") -> Response:
+        """The place's page, with the detail that was written."""
+        facts = {"kinds": list(ProblemKind), "repairs": known_problems(self), "detail": detail}
+        return page(self.request, "own/wall.html", spot=self, **facts)
 
 
 def stand_before(request: Request, slug: str, database: Database, now: Now) -> Spot:
@@ -93,18 +92,18 @@ def place_page(spot: AtPlace) -> Response:
 @router.post("/q/{slug}")
 def report_here(spot: AtPlace, form: Posted) -> Response:
     """Take the problem down; somebody in a hurry to do so again and again has to wait, nobody else has."""
-    wait = _wait(spot, str(form.get("kind", "")))
-    try:
+    kind = str(form.get("kind", ""))
+
+    def deed() -> None:
+        wait = _wait(spot, kind)
         if wait:
             raise NotAllowed("place.too_many", minutes=-(-wait // ONE_MINUTE))
-        with spot.database.begin_nested():
-            _report(spot, form)
-    except Refusal as refusal:
-        detail = str(form.get("detail", ""))[:MAX_DETAIL]
-        return spot.page(429 if wait else status_of(refusal), refusal=refusal, detail=detail)
-    for who, _ in _held_to(spot, str(form.get("kind", ""))):
-        spot.request.app.state.pace.count(who, spot.now)
-    return RedirectResponse(f"{spot.home}?told=reported", 303)
+        _report(spot, form)
+        for who, _ in _held_to(spot, kind):
+            spot.request.app.state.pace.count(who, spot.now)
+
+    detail = str(form.get("detail", ""))[:MAX_DETAIL]
+    return answer(spot, deed, lambda: spot.page(detail), f"{spot.home}?told=reported")
 
 
 def _held_to(spot: Spot, kind: str) -> list[tuple[tuple[str, ...], int]]:

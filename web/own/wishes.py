@@ -1,22 +1,21 @@
 """A person's page of wishes: how long before a duty they are reminded, one letter a day, quiet hours of their own."""
 
-from typing import Any
-
 from fastapi import APIRouter, Response
-from fastapi.responses import RedirectResponse
 
 from actions.duties.remind import reminders_of
 from actions.telling.digest import wants_digest
 from actions.telling.wishes import wish
-from models.errors import Refusal
 from models.settings import settings
+from models.wishes import USUAL_REMINDERS, Wishes
+from notifications.language import before_text
 from notifications.outbox.channels import AppriseChannel
+from web.server.answer import answer
 from web.server.dependencies import Visit, Visiting
-from web.server.errors import status_of
 from web.server.form_data import Posted
+from web.server.forms import form_of, sent
+from web.server.pages import language_of
 
 router = APIRouter()
-CHOICES = (5, 15, 30, 60, 120, 720, 1440, 2880)  # minutes
 
 
 @router.get("/p/{token}/notices")
@@ -25,38 +24,36 @@ def wishes_page(visiting: Visiting) -> Response:
     return _shown(visiting)
 
 
-def _shown(visiting: Visit, status: int = 200, refusal: Refusal | None = None) -> Response:
-    channel = AppriseChannel(settings().mail_url)
-    policies, wishes = visiting.school.policies, visiting.person.wishes
-    return visiting.page(
-        "own/wishes.html",
-        status,
-        refusal=refusal,
-        reachable=bool(channel.addresses(visiting.person)),
-        chosen=reminders_of(visiting.school, visiting.person),
-        choices=sorted({*CHOICES, *reminders_of(visiting.school, visiting.person)}),
+def _shown(visiting: Visit) -> Response:
+    channel, policies = AppriseChannel(settings().mail_url), visiting.school.policies
+    chosen, wishes = reminders_of(visiting.school, visiting.person), visiting.person.wishes
+    language = language_of(visiting.request)
+    offered = [(str(each), before_text(each, language)) for each in sorted({*USUAL_REMINDERS, *chosen})]
+    form = form_of(
+        visiting.request,
+        Wishes,
+        "wishes",
+        f"{visiting.home}/notices",
+        choices={"reminder_minutes": offered},
+        reminder_minutes=chosen,
         digest=wants_digest(visiting.person),
-        quiet=(wishes.quiet_from or policies.quiet_from, wishes.quiet_until or policies.quiet_until),
-        digest_at=policies.digest_at,
+        quiet_from=wishes.quiet_from or policies.quiet_from,
+        quiet_until=wishes.quiet_until or policies.quiet_until,
     )
+    reachable = bool(channel.addresses(visiting.person))
+    return visiting.page("own/wishes.html", form=form, reachable=reachable, digest_at=policies.digest_at)
 
 
 @router.post("/p/{token}/notices")
 def keep_wishes(visiting: Visiting, form: Posted) -> Response:
     """Keep what was chosen; what cannot be is said and nothing kept."""
-    wanted: dict[str, Any] = {
-        "reminder_minutes": sorted(
-            {str(minutes) for minutes in form.getlist("minutes")}, key=_number, reverse=True
-        ),
-        "digest": form.get("digest") == "1",
-        "quiet_from": str(form.get("quiet_from", "")),
-        "quiet_until": str(form.get("quiet_until", "")),
-    }
-    try:
+    wanted = {"quiet_from": "", "quiet_until": "", **sent(Wishes, form, "duties")}
+    wanted["reminder_minutes"] = sorted({*wanted["reminder_minutes"]}, key=_number, reverse=True)
+
+    def deed() -> None:
         wish(visiting.database, visiting.person, wanted, visiting.now, visiting.actor)
-    except Refusal as refusal:
-        return _shown(visiting, status_of(refusal), refusal)
-    return RedirectResponse(f"{visiting.home}/notices?told=wished", 303)
+
+    return answer(visiting, deed, lambda: _shown(visiting), f"{visiting.home}/notices?told=wished")
 
 
 def _number(text: str) -> int:

@@ -9,9 +9,9 @@ from actions.school_calendar.term_calendar import CalendarImport, chosen_days, k
 from calendars.school_days.days import DayKind, Layer
 from models.errors import BadInput, Refusal
 from notifications.sentences.disagreements import disagreement
+from web.server.answer import again
 from web.server.calendar_file import AtManagersDeskToLook, calendar_sent
 from web.server.dependencies import AtManagersDesk, Desk
-from web.server.errors import status_of
 from web.server.form_data import Posted
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
@@ -32,14 +32,12 @@ def _shown(
     desk: Desk,
     kind: DayKind | None,
     layer: Layer,
-    status: int = 200,
     found: CalendarImport | None = None,
-    refusal: Refusal | None = None,
 ) -> Response:
     language = language_of(desk.request)
     clashes = [disagreement(clash, language) for clash in found.disagreements] if found else []
-    facts = {"found": found, "clashes": clashes, "kind": kind, "layer": layer, "refusal": refusal}
-    return desk.page("school/day_file.html", status, kinds=KINDS, layers=LAYERS, **facts)
+    facts = {"found": found, "clashes": clashes, "kind": kind, "layer": layer}
+    return desk.page("school/day_file.html", kinds=KINDS, layers=LAYERS, **facts)
 
 
 @router.post("/calendar/import")
@@ -52,8 +50,8 @@ def look_at_days(desk: AtManagersDeskToLook, form: Posted) -> Response:
         file, data = calendar_sent(form)
         found = read_day_calendar(desk.database, desk.school, file, data, layer, kind)
     except Refusal as refusal:
-        return _shown(desk, kind, layer, status_of(refusal), refusal=refusal)
-    return _shown(desk, kind, layer, found=found)
+        return again(desk.request, refusal, lambda: _shown(desk, kind, layer))
+    return _shown(desk, kind, layer, found)
 
 
 @router.post("/calendar/import/keep")

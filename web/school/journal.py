@@ -5,19 +5,18 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
-from fastapi.responses import RedirectResponse
 from sqlmodel import col, select
 
 from actions.journal.undo import undo, undoable
-from models.errors import NotFound, Refusal
+from models.errors import NotFound
 from models.journal import JournalEntry
 from models.people import Person
 from models.places import Place
 from notifications.language import has, pick, say
 from notifications.sentences.codes import word
 from notifications.sentences.values import value_text
+from web.server.answer import answer
 from web.server.dependencies import AtManagersDesk, Desk
-from web.server.errors import status_of
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 
@@ -39,9 +38,7 @@ def journal_page(
     return _shown(desk, before, verb)
 
 
-def _shown(
-    desk: Desk, before: int | None = None, verb: str = "", status: int = 200, refusal: Refusal | None = None
-) -> Response:
+def _shown(desk: Desk, before: int | None = None, verb: str = "") -> Response:
     mine = select(JournalEntry).where(JournalEntry.school_id == desk.school.id)
     if before is not None:
         mine = mine.where(col(JournalEntry.id) < before)
@@ -52,7 +49,6 @@ def _shown(
     kinds = select(JournalEntry.verb).where(JournalEntry.school_id == desk.school.id).distinct()
     return desk.page(
         "school/journal.html",
-        status,
         entries=entries[:SHOWN],
         more=entries[SHOWN - 1].id if len(entries) > SHOWN else None,
         actor=Actors(names, language),
@@ -61,7 +57,6 @@ def _shown(
         undoable=undoable(desk.database, entries),
         changes=partial(changes_of, language=language, names=names),
         facts=partial(facts_of, language=language, names=names),
-        refusal=refusal,
     )
 
 
@@ -124,9 +119,8 @@ def undo_entry(desk: AtManagersDesk, entry_id: int) -> Response:
     entry = desk.database.get(JournalEntry, entry_id)
     if entry is None or entry.school_id != desk.school.id:
         raise NotFound("undo.unknown")
-    try:
-        with desk.database.begin_nested():
-            undo(desk.database, desk.school, entry, desk.now, desk.actor)
-    except Refusal as refusal:
-        return _shown(desk, status=status_of(refusal), refusal=refusal)
-    return RedirectResponse("/journal?told=undone", 303)
+
+    def deed() -> None:
+        undo(desk.database, desk.school, entry, desk.now, desk.actor)
+
+    return answer(desk, deed, lambda: _shown(desk), "/journal?told=undone")

@@ -9,8 +9,8 @@ from starlette.datastructures import FormData
 from actions.school.rows import people_of
 from actions.school_calendar.policies import keep_policies, sites
 from models.policies import APPROVALS, BURDENS, SPARED_KINDS, UNDECIDED, Policies
+from models.wishes import USUAL_REMINDERS
 from notifications.language import say
-from web.own.wishes import CHOICES
 from web.server.answer import answer
 from web.server.dependencies import AtManagersDesk, Desk
 from web.server.form_data import Posted
@@ -64,7 +64,7 @@ def policies_page(desk: AtManagersDesk) -> Response:
         sites=sites(desk.database, desk.school),
         spans=MOST_SPANS,
         blank=MORE_WAYS,
-        reminders=sorted({*CHOICES, *known}),
+        reminders=sorted({*USUAL_REMINDERS, *known}),
     )
 
 

@@ -6,20 +6,29 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
 
 from actions.school.school_time import calendar_of, chosen_term
-from actions.school_calendar.holiday_notice import apply_holiday_notice, preview
+from actions.school_calendar.holiday_notice import HolidayNoticePreview, apply_holiday_notice, preview
 from calendars.school_days.days import Day, SchoolCalendar, Term
 from calendars.school_days.disagreements import disagreements
 from models.errors import BadInput, Refusal
 from notifications.sentences.disagreements import disagreement
-from web.server.dependencies import AtDesk, AtManagersDesk
-from web.server.errors import status_of
+from web.server.answer import again
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk
+from web.server.form_data import Posted
+from web.server.forms import form_of, read
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 MOST_CHARACTERS = 20_000
+
+
+class Pasted(BaseModel):
+    """The text of a holiday notice."""
+
+    text: str = Field(max_length=MOST_CHARACTERS, json_schema_extra={"rows": 12})
 
 
 @dataclass(frozen=True)
@@ -58,26 +67,27 @@ def weeks_of(calendar: SchoolCalendar, term: Term) -> list[Week]:
 @router.get("/calendar/notice")
 def holiday_notice_page(desk: AtDesk) -> Response:
     """Where a notice is pasted."""
-    return desk.page("school/holiday_notice.html", found=None, text="", refusal=None)
+    return _pasted(desk)
+
+
+def _pasted(desk: Desk, found: HolidayNoticePreview | None = None, text: str = "") -> Response:
+    form = form_of(desk.request, Pasted, "holiday_notice", "/calendar/notice", text=text)
+    return desk.page("school/holiday_notice.html", form=form, found=found, text=text)
 
 
 @router.post("/calendar/notice")
 def read_holiday_notice(
-    desk: AtManagersDesk,
-    text: Annotated[str, Form(max_length=MOST_CHARACTERS)] = "",
-    what: Annotated[Literal["preview", "apply"], Form()] = "preview",
+    desk: AtManagersDesk, form: Posted, what: Annotated[Literal["preview", "apply"], Form()] = "preview"
 ) -> Response:
     """Show what a notice changes; confirmed, apply it."""
     try:
-        if not text.strip():
+        text = read(Pasted, "holiday_notice", form).text
+        if not text:
             raise BadInput("holiday_notice.empty")
         if what == "preview":
-            found = preview(desk.database, desk.school, text, desk.now)
-            return desk.page("school/holiday_notice.html", found=found, text=text, refusal=None)
+            return _pasted(desk, preview(desk.database, desk.school, text, desk.now), text)
         with desk.database.begin_nested():
             apply_holiday_notice(desk.database, desk.school, text, desk.now, desk.actor)
     except Refusal as refusal:
-        return desk.page(
-            "school/holiday_notice.html", status_of(refusal), found=None, text=text, refusal=refusal
-        )
+        return again(desk.request, refusal, lambda: _pasted(desk))
     return RedirectResponse("/calendar?told=holiday_notice", 303)

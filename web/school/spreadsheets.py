@@ -5,24 +5,22 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, File, Form, Response, UploadFile
-from fastapi.responses import RedirectResponse
 
 from actions.imports.sheets import SHEETS, keep_sheet, read_sheet, sheet_book, sheet_of, template_book
 from actions.installation.uploads import drop_upload, keep_upload, upload
 from actions.school_calendar.term_calendar import CalendarImport, read_term_sheet
 from actions.school_calendar.term_calendar import keep as keep_calendar
 from actions.xlsx.changes import Outcome
-from models.errors import NotFound, Refusal
+from models.errors import Refusal
 from notifications.sentences.values import value_text
 from web.files.workbooks import as_file
+from web.server.answer import again, answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
-from web.server.errors import status_of
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 CALENDAR = "calendar"
-FOR_MANAGERS = ("people", "certificates")
 SHOWN = 300
 MOST_NAME = 100
 
@@ -30,7 +28,7 @@ MOST_NAME = 100
 @router.get("/sheets")
 def sheets_page(desk: AtDesk) -> Response:
     """Every kind of spreadsheet with its template, export and a place to send one."""
-    return desk.page("school/spreadsheets.html", kinds=(*SHEETS, CALENDAR), for_managers=FOR_MANAGERS)
+    return desk.page("school/spreadsheets.html", kinds=(*SHEETS, CALENDAR))
 
 
 @router.get("/sheets/{kind}.xlsx")
@@ -56,8 +54,7 @@ def send(desk: AtManagersDesk, kind: str, file: Annotated[UploadFile, File()]) -
         return _preview(desk, kind, token, named)
     except Refusal as refusal:
         refusal.facts["file"] = named  # it is kept under a name of ours
-        page = {"kinds": (*SHEETS, CALENDAR), "for_managers": FOR_MANAGERS, "refusal": refusal, "kind": kind}
-        return desk.page("school/spreadsheets.html", status_of(refusal), **page)
+        return again(desk.request, refusal, lambda: sheets_page(desk))
 
 
 def _require_known(kind: str) -> None:
@@ -97,18 +94,14 @@ def keep(
     named: Annotated[str, Form(max_length=MOST_NAME)] = "",
 ) -> Response:
     """Take over the file that was shown: all of it or nothing."""
-    try:
+
+    def deed() -> None:
         _require_known(kind)
-        with desk.database.begin_nested():
-            found = _read(desk, kind, token)
-            _keep(desk, replace(found, file=named or found.file))
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        page = {"kinds": (*SHEETS, CALENDAR), "for_managers": FOR_MANAGERS, "refusal": refusal, "kind": kind}
-        return desk.page("school/spreadsheets.html", status_of(refusal), **page)
-    drop_upload(desk.school, token)
-    return RedirectResponse("/sheets?told=imported", 303)
+        found = _read(desk, kind, token)
+        _keep(desk, replace(found, file=named or found.file))
+        drop_upload(desk.school, token)
+
+    return answer(desk, deed, lambda: sheets_page(desk), "/sheets?told=imported")
 
 
 def _keep(desk: Desk, found: Outcome | CalendarImport) -> None:

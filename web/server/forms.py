@@ -126,9 +126,9 @@ def form_of(
     if refusal is None or request.url.path != action:
         held = {one: instead[one] if one in instead else _held(shown, one, known[one]) for one in known}
         return Form(action, {one: look.field(one, known[one], held[one]) for one in known}, False)
-    sent, faults = request.state.posted, faults_by_field(refusal, name, look.language)
+    posted, faults = request.state.posted, faults_by_field(refusal, name, look.language)
     made = {
-        one: look.field(one, schema, _sent(sent, one, schema), faults.get(one, ""))
+        one: look.field(one, schema, _sent(posted, one, schema), faults.get(one, ""))
         for one, schema in known.items()
     }
     return Form(action, made, True)
@@ -136,11 +136,15 @@ def form_of(
 
 def read(model: type[Values], name: str, form: FormData, **instead: object) -> Values:
     """What was sent, as the model; BadInput lists every field that cannot be, `instead` is not read from the form."""
-    wanted = ((one, schema) for one, schema in properties(model).items() if one not in instead)
+    return entered(model, name, sent(model, form, *instead) | instead)
+
+
+def sent(model: type[BaseModel], form: FormData, *but: str) -> dict[str, Any]:
+    """What was sent of a model's fields, still to be validated; what is empty and may be is left out."""
+    wanted = ((one, schema) for one, schema in properties(model).items() if one not in but)
     found = {one: _sent(form, one, schema) for one, schema in wanted}
     needed = {one for one, schema in properties(model).items() if schema["required"] and one in form}
-    kept = {one: value for one, value in found.items() if value != "" or one in needed}
-    return entered(model, name, kept | instead)
+    return {one: value for one, value in found.items() if value != "" or one in needed}
 
 
 def faults_by_field(refusal: Refusal, form: str, language: str) -> dict[str, str]:

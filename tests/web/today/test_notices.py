@@ -57,7 +57,12 @@ def test_a_person_chooses_how_to_be_told(browser: TestClient, lvye: Office) -> N
     page = browser.get(f"{lvye.link}/notices").text
     assert 'value="720" checked' in page
     assert "还没有您的聊天地址或邮箱" in page
-    wishes = {"minutes": ["60", "1440"], "digest": "1", "quiet_from": "20:00", "quiet_until": "07:00"}
+    wishes = {
+        "reminder_minutes": ["60", "1440"],
+        "digest": "1",
+        "quiet_from": "20:00",
+        "quiet_until": "07:00",
+    }
     assert browser.post(f"{lvye.link}/notices", data=wishes).status_code == 303
     assert person_now(lvye).wish == {
         "reminder_minutes": [1440, 60],
@@ -70,7 +75,7 @@ def test_a_person_chooses_how_to_be_told(browser: TestClient, lvye: Office) -> N
 
 def test_a_wish_that_cannot_be_is_said_and_nothing_is_kept(browser: TestClient, lvye: Office) -> None:
     answer = browser.post(
-        f"{lvye.link}/notices", data={"minutes": "7", "quiet_from": "late", "quiet_until": "1"}
+        f"{lvye.link}/notices", data={"reminder_minutes": "7", "quiet_from": "late", "quiet_until": "1"}
     )
     assert answer.status_code == 422
     assert "没有改动任何设置" in answer.text

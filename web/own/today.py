@@ -96,7 +96,9 @@ def own_duty(visiting: Visiting, duty_id: UUID) -> Response:
     return _shown(visiting, duty_id)
 
 
-def _shown(visiting: Visit, duty_id: UUID, **entered: object) -> Response:
+def _shown(
+    visiting: Visit, duty_id: UUID, entered: dict[str, object] | None = None, note: str = ""
+) -> Response:
     view = duty_view(visiting.database, visiting.school, duty_id)
     if not _seen(view, visiting):
         raise NotFound("duty.unknown")
@@ -112,7 +114,8 @@ def _shown(visiting: Visit, duty_id: UUID, **entered: object) -> Response:
         may_claim=view.missing > 0 and fits(view, visiting.person),
         crew=crew,
         others=others,
-        **{"entered": {}, "note": "", **entered},
+        entered=entered or {},
+        note=note,
     )
 
 

@@ -57,8 +57,8 @@ class Spot:
 
     def page(self, detail: str = "") -> Response:
         """The place's page, with the detail that was written."""
-        facts = {"kinds": list(ProblemKind), "repairs": known_problems(self), "detail": detail}
-        return page(self.request, "own/wall.html", spot=self, **facts)
+        kinds, repairs = list(ProblemKind), known_problems(self)
+        return page(self.request, "own/wall.html", spot=self, kinds=kinds, repairs=repairs, detail=detail)
 
 
 def stand_before(request: Request, slug: str, database: Database, now: Now) -> Spot:

@@ -28,16 +28,11 @@ def day_file_form(desk: AtManagersDesk) -> Response:
     return _shown(desk, None, Layer.SCHOOL)
 
 
-def _shown(
-    desk: Desk,
-    kind: DayKind | None,
-    layer: Layer,
-    found: CalendarImport | None = None,
-) -> Response:
+def _shown(desk: Desk, kind: DayKind | None, layer: Layer, found: CalendarImport | None = None) -> Response:
     language = language_of(desk.request)
     clashes = [disagreement(clash, language) for clash in found.disagreements] if found else []
-    facts = {"found": found, "clashes": clashes, "kind": kind, "layer": layer}
-    return desk.page("school/day_file.html", kinds=KINDS, layers=LAYERS, **facts)
+    chosen: dict[str, object] = {"kind": kind, "layer": layer, "kinds": KINDS, "layers": LAYERS}
+    return desk.page("school/day_file.html", 200, found=found, clashes=clashes, **chosen)
 
 
 @router.post("/calendar/import")

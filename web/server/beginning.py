@@ -44,7 +44,7 @@ def _ticked(form: FormData, pack: str) -> set[str]:
 
 
 def beginning_facts(
-    request: Request, model: type[SchoolBegins], action: str, **instead: object
+    request: Request, model: type[SchoolBegins], action: str, **instead: Any
 ) -> dict[str, Any]:
     """The form of a beginning, the packs there are, and which of their switches were ticked."""
     packs, language = {pack: pack_facts(pack) for pack in PACKS}, language_of(request)

@@ -49,7 +49,7 @@ class StockLine(SchoolRow, table=True):
 
     @property
     def differs(self) -> bool:
-        """Whether what was found first is not what the books said."""
+        """Say whether what was found first is not what the books said."""
         return self.found is not None and self.found != self.expected
 
     @property

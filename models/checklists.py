@@ -35,5 +35,5 @@ class Checklist(SchoolRow, table=True):
 
     @property
     def open(self) -> bool:
-        """Whether it still waits for steps."""
+        """Say whether it still waits for steps."""
         return self.state == ChecklistState.OPEN

@@ -26,5 +26,5 @@ class Circular(SchoolRow, table=True):
     entered_at: datetime = instant()
 
     def overdue(self, day: date) -> bool:
-        """Whether it should have been dealt with before a day and no meeting took it up."""
+        """Say whether it should have been dealt with before a day and no meeting took it up."""
         return self.discussed is None and self.deadline is not None and self.deadline < day

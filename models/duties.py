@@ -92,11 +92,11 @@ class Duty(SchoolRow, table=True):
 
     @property
     def open(self) -> bool:
-        """Whether it still waits to be done."""
+        """Say whether it still waits to be done."""
         return self.state == DutyState.OPEN
 
     def late(self, now: datetime) -> bool:
-        """Whether it should have been done by now. A missing tick is never OK."""
+        """Say whether it should have been done by now. A missing tick is never OK."""
         return self.open and now >= self.due
 
     def require_open(self) -> None:
@@ -130,7 +130,7 @@ class Assignment(SchoolRow, table=True):
 
     @property
     def held(self) -> bool:
-        """Whether the person still has it."""
+        """Say whether the person still has it."""
         return self.state == AssignmentState.ASSIGNED
 
     def turn(self, state: AssignmentState, now: datetime) -> None:

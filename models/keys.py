@@ -40,7 +40,7 @@ def _write_new(path: Path, text: bytes) -> None:
 
 
 def _name_once(draft: Path, path: Path) -> None:
-    """Give the draft its name at once and whole; where a file can have one name only (exFAT), write it anew."""
+    """Give the draft its name at once and whole; where a file can have one name only (exFAT), write it again."""
     try:
         os.link(draft, path)
     except FileExistsError:
@@ -91,5 +91,5 @@ def row_of(text: str) -> UUID | None:
 
 
 def opens(text: str, purpose: str, row: UUID, version: int) -> bool:
-    """Whether a token is the present one of a row, compared in constant time."""
+    """Say whether a token is the present one of a row, compared in constant time."""
     return hmac.compare_digest(text.encode(), token(purpose, row, version).encode())

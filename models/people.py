@@ -59,7 +59,7 @@ class Person(SchoolRow, table=True):
         return None if self.pattern is None else ShiftPattern.model_validate(self.pattern)
 
     def employed(self, day: date) -> bool:
-        """Whether they are staff on a day."""
+        """Say whether they are staff on a day."""
         return self.joined <= day and (self.left is None or day <= self.left)
 
 
@@ -75,7 +75,7 @@ class Qualification(SchoolRow, table=True):
     last: date
 
     def valid(self, day: date) -> bool:
-        """Whether it entitles on a day."""
+        """Say whether it entitles on a day."""
         return self.first <= day <= self.last
 
 

@@ -29,5 +29,5 @@ class Place(SchoolRow, table=True):
     slug: str = Field(default_factory=new_slug, unique=True, max_length=32)
 
     def matches(self, kind: str | None, tag: str | None) -> bool:
-        """Whether a routine that asks for a kind and a tag of place means this one."""
+        """Say whether a routine that asks for a kind and a tag of place means this one."""
         return (kind is None or self.kind == kind) and (tag is None or tag in self.tags)

@@ -147,5 +147,5 @@ class Proposal(SchoolRow, table=True):
 
     @property
     def open(self) -> bool:
-        """Whether it still waits for a decision."""
+        """Say whether it still waits for a decision."""
         return self.state == ProposalState.PROPOSED

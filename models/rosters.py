@@ -65,5 +65,5 @@ class Roster(SchoolRow, table=True):
 
     @property
     def proposed(self) -> bool:
-        """Whether it still waits for a decision."""
+        """Say whether it still waits for a decision."""
         return self.state == RosterState.PROPOSED

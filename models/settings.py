@@ -67,7 +67,7 @@ class Settings(BaseSettings):
 
     @property
     def demo_file(self) -> Path:
-        """Where the demo school's sign-in is written, for whoever may read the data folder."""
+        """Where the demo school's sign-in is written, for anyone who may read the data folder."""
         return self.home / "demo-sign-in.txt"
 
     @property

@@ -35,5 +35,5 @@ class Swap(SchoolRow, table=True):
 
     @property
     def open(self) -> bool:
-        """Whether it still waits for an answer."""
+        """Say whether it still waits for an answer."""
         return self.state == SwapState.OFFERED

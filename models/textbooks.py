@@ -38,6 +38,6 @@ class TextbookClass(SchoolRow, table=True):
 
     @property
     def short(self) -> dict[str, int]:
-        """What a class that signed still lacks, by title."""
+        """What a class that signed is still missing, by title."""
         lacks = {name: count - self.handed.get(name, 0) for name, count in self.needed.items()}
         return {name: lack for name, lack in lacks.items() if self.signed_at and lack > 0}

@@ -31,5 +31,5 @@ class User(Table, table=True):
 
     @property
     def may_manage(self) -> bool:
-        """Whether it may change things in its school."""
+        """Say whether it may change things in its school."""
         return self.role in (Role.MANAGER, Role.OPERATOR)

@@ -70,7 +70,7 @@ def say(text_or_code: str, language: str, /, **facts: Any) -> str:
 
 
 def has(code: str, language: str) -> bool:
-    """Whether the catalogue has a sentence for a code."""
+    """Say whether the catalogue has a sentence for a code."""
     return bool(code) and translator(language).gettext(code) != code
 
 

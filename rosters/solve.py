@@ -26,7 +26,7 @@ EFFORT = 0.1
 MENDING = 0.5
 """The same for the last stage, which works on gaps and uneven burdens across the weeks."""
 SKETCHED = 0.0001
-"""What sketching a place is reckoned to have spent of them."""
+"""What sketching a place is estimated to have spent of them."""
 TOLERANCE = 0.5
 """How much of a burden's price may be left on the table in a week of many, where a proof is worth nothing."""
 
@@ -235,7 +235,7 @@ def _neediest_first(book: Book, groups: Sequence[Sequence[Duty]]) -> list[Sequen
 
 
 def _promote(book: Book) -> None:
-    """No crew lacks its leader while somebody in it could lead: that person moves to the leader's line."""
+    """No crew is missing its leader while somebody in it could lead: that person moves to the leader's line."""
     for duty in lacking(book):
         vacant = [n for n, line in enumerate(duty.lines) if line.leader and book.missing(duty, n)]
         for line in vacant:

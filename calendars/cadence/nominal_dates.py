@@ -14,7 +14,7 @@ from calendars.school_days.days import SchoolCalendar
 from calendars.school_days.periods import periods
 
 Nominal = tuple[str, date]
-"""The label a date is known by, and the date in the rule's own reckoning."""
+"""The label a date is known by, and the date in the rule's own count."""
 
 
 def nominals(

@@ -1,4 +1,4 @@
-"""Whether a cadence can ever fall on a school's calendar, and if not, why: said when it is defined."""
+"""Say whether a cadence can ever fall on a school's calendar, and if not, why: said when it is defined."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta

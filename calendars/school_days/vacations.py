@@ -7,7 +7,7 @@ from functools import lru_cache
 import holidays
 
 # Countries whose published school vacations the package carries. France is not among them: its dates there are
-# reckoned by a rule and look complete for years nobody has published.
+# computed by a rule and look complete for years nobody has published.
 PUBLISHED = frozenset({"AT", "DE"})
 
 

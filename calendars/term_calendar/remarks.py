@@ -192,7 +192,7 @@ def _kinds(text: str) -> Said:
 
 def _days(listed: str, find: Find, is_bound: bool) -> list[date]:
     """The dates of a list of spans; an end without a month is of the start's month. A span that leaves the calendar
-    has none, but for a bound, which needs one end only."""
+    has none, except a bound, which needs one end only."""
     found: list[date] = []
     for span in SPAN.finditer(listed):
         first = _numbers(span[1])

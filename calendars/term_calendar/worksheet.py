@@ -226,7 +226,7 @@ def _own(remark: Remark, calendar: SchoolCalendar) -> Iterator[Override]:
 
 
 def _repeats(remark: Remark, changed: Override, known: Day) -> bool:
-    """Whether the remark says only what the country says already. What we wrote ourselves is kept more closely."""
+    """Say whether the remark says only what the country says already. What we wrote ourselves is kept more closely."""
     same = all(changed.kind(who) in (None, known.status(who).kind) for who in Audience)
     national = known.students.layer is Layer.NATIONAL
     alike = remark.name == known.students.name if remark.exact else True

@@ -12,7 +12,7 @@ from notifications.outbox.letters import Letter
 from notifications.outbox.responses import NOT_DELIVERED, ROBOTS, Fault, listening
 
 EMAIL = "mailto:"
-OPERATORS = frozenset({"run_trouble", "disk_low"})  # whoever runs Greenleaf is told, not the school
+OPERATORS = frozenset({"run_trouble", "disk_low"})  # the operator is told, not the school
 
 
 class Channel(Protocol):
@@ -22,7 +22,7 @@ class Channel(Protocol):
         """Where a person can be reached this way, the best first."""
 
     def shared(self, kind: str, school: School) -> list[str]:
-        """Where a notice to nobody in particular goes: the staff's chat group, or whoever runs Greenleaf."""
+        """Where a notice to nobody in particular goes: the staff's chat group, or the operator."""
 
     def send(self, address: str, letter: Letter) -> Fault | None:
         """None when the letter was taken over, else why not."""
@@ -60,8 +60,8 @@ class AppriseChannel:
     """Any service Apprise knows (SMTP, WeCom, DingTalk, Feishu, Bark, ntfy, webhooks): an address is its URL.
 
     `relay` is the school's own mail server as an Apprise URL ("mailtos://user:password@smtp.example.school?from=..."):
-    with it whoever has an e-mail address can be reached, without it only those with URLs of their own. `operator` is
-    the address of whoever runs Greenleaf.
+    with it anyone who has an e-mail address can be reached, without it only those with URLs of their own. `operator` is
+    the address of the operator.
     """
 
     def __init__(self, relay: str = "", operator: str = "") -> None:
@@ -70,7 +70,7 @@ class AppriseChannel:
 
     @staticmethod
     def understands(address: str) -> bool:
-        """Whether Apprise knows what to do with an address."""
+        """Say whether Apprise knows what to do with an address."""
         with listening(robot=False):
             return bool(apprise.Apprise().add(address))
 

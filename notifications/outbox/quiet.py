@@ -1,5 +1,5 @@
 """When a notice may be told: not at night unless it would be too late in the morning; what can wait, once a day for
-whoever wants it so."""
+anyone who wants it so."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -30,7 +30,7 @@ def heard_from(
 
 
 def urgent(kind: str, facts: dict[str, Any], morning: datetime) -> bool:
-    """Whether a notice would come too late in the morning."""
+    """Say whether a notice would come too late in the morning."""
     if kind in URGENT_WHEN_SAID:
         return bool(facts.get("urgent"))
     return kind in URGENT_BEFORE_START and any(start < morning + ON_THE_WAY for start in _starts(facts))
@@ -44,7 +44,7 @@ def _starts(facts: dict[str, Any]) -> list[datetime]:
 def bundled_until(
     school: School, kind: str, facts: dict[str, Any], instant: datetime, wishes: Wishes
 ) -> datetime:
-    """When a notice joins its reader's one letter of the day; the instant itself for whoever wants none, for what
+    """When a notice joins its reader's one letter of the day; the instant itself for anyone who wants none, for what
     cannot wait that long, and for what has a time of its own."""
     if not wishes.digest or kind in NEVER_BUNDLED:
         return instant

@@ -11,7 +11,7 @@ LONGEST = 2000  # characters; what chat programs take as one message
 
 @dataclass(frozen=True)
 class DayLine:
-    """One duty of the day as a group is told of it; `missing` is how many people it still lacks."""
+    """One duty of the day as a group is told of it; `missing` is how many people it is still missing."""
 
     start: datetime
     end: datetime

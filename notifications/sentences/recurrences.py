@@ -93,7 +93,7 @@ def _implied(parts: Parts, counted_from: date) -> Parts:
 
 
 def _dated(frequency: str, parts: Parts, interval: int) -> bool:
-    """Whether a rule names days of certain months of the year."""
+    """Say whether a rule names days of certain months of the year."""
     if frequency == "MONTHLY":
         return interval == 1
     return frequency == "YEARLY" and ("BYMONTH" in parts or parts.keys() <= FRAME)

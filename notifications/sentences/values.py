@@ -1,4 +1,4 @@
-"""A row's values in words, for whoever reads what became of it: the journal, and the preview of a file."""
+"""A row's values in words, for anyone who reads what became of it: the journal, and the preview of a file."""
 
 from collections.abc import Callable, Mapping
 from datetime import date

@@ -22,7 +22,7 @@ from rosters.rules.fairness import able, share_of
 from rosters.rules.hard import FITNESS
 
 SCALE = 100
-"""Parts of a load in which widths are reckoned, for shares that are no whole numbers."""
+"""Parts of a load in which widths are computed, for shares that are no whole numbers."""
 LONG = 14 * 1440
 """Minutes of an absence that changes what is fair; shorter ones are made up for."""
 EFFORT = 0.15

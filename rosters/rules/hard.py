@@ -103,7 +103,7 @@ def sequel(terms: Rules, one: Work, other: Work) -> bool:
 
 
 def follows(rule: Sequel, before: Work, after: Work) -> bool:
-    """Whether two works are what a rule about sequels speaks of."""
+    """Say whether two works are what a rule about sequels speaks of."""
     named = (not rule.before or rule.before in before.tags) and (not rule.after or rule.after in after.tags)
     return named and after.day - before.day == rule.days
 

@@ -27,7 +27,7 @@ WORKERS = 4
 FEW, MONTH, SLICE = 2, 28, 0.5
 """People and days that ruin and recreate changes at a time; seconds at one heat."""
 HOT, WARM, COLD = 0.1, 0.05, 1 / 30
-"""Its heat in the price of one who lacks, at first and after other ways; the part of it left at the end."""
+"""Its heat in the price of one who is missing, at first and after other ways; the part of it left at the end."""
 MANY, BEFORE, RECREATING = 3000, 0.08, 0.9
 """Persons times days from which it comes before columns; the parts of the time it gets then and in their place."""
 CHOICE = 100

@@ -9,7 +9,7 @@ from rosters.weeks.neighbourhood import around_gap, carriers, chains
 from rosters.weeks.reoptimise import TimeBudget, rework
 
 VICINITIES = ((3, 14), (7, 40))
-"""Days around a gap and people to decide anew, the small one first."""
+"""Days around a gap and people to decide again, the small one first."""
 FOR_A_GAP, FOR_A_BURDEN, FOR_A_CHAIN = 0.5, 0.2, 0.03
 """Deterministic seconds for one question."""
 PASSES = 3

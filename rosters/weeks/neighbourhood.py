@@ -9,7 +9,7 @@ from rosters.book.book import Book
 from rosters.question.problem import Burden, Duty
 
 REACH = 3
-"""Days before and after a gap that are decided anew."""
+"""Days before and after a gap that are decided again."""
 CROWD = 14
 """How many people a vicinity of a gap holds at most."""
 MANY = 700

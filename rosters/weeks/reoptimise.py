@@ -20,7 +20,7 @@ from rosters.weeks.neighbourhood import Vicinity
 LEAST = 0.001
 """The least deterministic seconds of search worth beginning with, for each place."""
 BUILT = 0.001
-"""What building the model of a place is reckoned to spend of them."""
+"""What building the model of a place is estimated to spend of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from rosters.shifts.columns.window import Window
 SMOOTH = 0.7
 """How much of the best duals so far is kept (Wentges 1997): duals that jump about price useless columns."""
 START, FAR, AVERAGED = 0.3, 0.05, 0.1
-"""Of the price of one who lacks, the dual at first; of the way to the worth, a step; the latest rows' weight."""
+"""Of the price of one who is missing, the dual at first; of the way to the worth, a step; the latest rows' weight."""
 CLIMB, LATEST = 60, 10
 """Rounds of ascent, and those whose columns are kept."""
 GENTLE = 0.015
@@ -27,7 +27,7 @@ GENTLE = 0.015
 PATIENCE = 12
 """Rounds of pricing after each choice: with fewer, what is left to choose from does not fit together."""
 SMALLER, KEPT = 0.5, 60
-"""When so many are left of those in the programme it is made anew for them, with so many columns for each."""
+"""When so many are left of those in the programme it is made again for them, with so many columns for each."""
 CERTAIN = 0.95
 """The part from which a column counts as chosen."""
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rosters.shifts.sheet import BLOCKED, Ints, Sheet
 
 GUIDED = 0.7
-"""How often people and days are looked for where somebody lacks."""
+"""How often people and days are looked for where somebody is missing."""
 
 
 class Place(NamedTuple):

@@ -15,7 +15,7 @@ from prefect.artifacts import (
 )
 from sqlmodel import Session, col, select
 
-from actions.checklists.checklists import Progress, Step, StepState
+from actions.checklists.checklists import Progress, Step
 from actions.duties.close_day import DayReport
 from actions.duties.views import DutyView, views
 from actions.roster.publish import difference
@@ -23,18 +23,18 @@ from models.duties import Duty
 from models.people import Person
 from models.rosters import Roster
 from models.schools import School
-from notifications.language import say
+from notifications.language import listing, pick, say
 from notifications.sentences.codes import reason
+from notifications.sentences.runs import Named, Sentence, report, said
 
-STEP_WORDS = {
-    StepState.DONE: "已完成",
-    StepState.LATE: "逾期",
-    StepState.WAITING: "待办",
-    StepState.BLOCKED: "等前一步",
-    StepState.MISSED: "未做",
-    StepState.CANCELLED: "取消",
+DAY_STATES = {
+    "done": "state.duty.done",
+    "late_done": "state.duty.done_late",
+    "missed": "state.duty.missed",
+    "overdue": "state.duty.late",
+    "open": "state.duty.open",
+    "cancelled": "state.duty.cancelled",
 }
-CHANGE_WORDS = {"added": "新排", "removed": "撤下"}
 Row = dict[str, object]
 
 
@@ -45,23 +45,37 @@ def key(*parts: str) -> str:
 
 def show_roster(session: Session, school: School, roster: Roster) -> None:
     """The proposed roster, its gaps with the reasons, what each person bears, and what it would change, as tables."""
-    about = f"{school.name} {roster.first} – {roster.last}，第 {roster.version} 稿。"
-    changes = change_rows(session, school, roster)
+    language, changes = school.language, change_rows(session, school, roster)
     tables = {
-        "roster": ("排班表", roster_rows(session, school, roster)),
-        "gaps": ("空岗", gap_rows(session, school, roster)),
-        "fairness": ("各人负担", fairness_rows(session, school, roster)),
-        "difference": ("与已公布的相比", changes),
+        "roster": roster_rows(session, school, roster),
+        "gaps": gap_rows(session, school, roster),
+        "fairness": fairness_rows(session, school, roster),
+        "difference": changes,
     }
-    for name, (title, rows) in tables.items():
-        said = f"# {title}（{len(rows)}）\n{about}{_counted(changes)}"
-        create_table_artifact(rows, key=key(name, school.code), description=said)
+    about = report([_about(school, roster), _counted(changes, language)], language)
+    for name, rows in tables.items():
+        title = say(f"run.table.{name}", language, count=len(rows))
+        show_table(rows, key(name, school.code), f"# {title}\n{about}", language)
+
+
+def show_table(rows: list[Row], name: str, description: str, language: str) -> None:
+    """Lay rows on the table, their columns headed by the words of a language."""
+    headed = [{say(f"run.column.{column}", language): cell for column, cell in row.items()} for row in rows]
+    create_table_artifact(headed, key=name, description=description)
+
+
+def _about(school: School, roster: Roster) -> Sentence:
+    where = Named(school.name, school.name_en)
+    return said(
+        "drawn_up", school=where, first=str(roster.first), last=str(roster.last), version=roster.version
+    )
 
 
 def drawing_progress(school: School) -> Callable[[float], None]:
     """Shows how far a roster is drawn up, in steps of a tenth; give it the part done, from 0 to 1."""
     name = key("drawing", school.code)
-    artifact, shown = cast(UUID, create_progress_artifact(0.0, key=name, description="排班进度")), 0.0
+    title, shown = say("run.table.drawing", school.language), 0.0
+    artifact = cast(UUID, create_progress_artifact(0.0, key=name, description=title))
 
     def show(part: float) -> None:
         nonlocal shown
@@ -74,7 +88,7 @@ def drawing_progress(school: School) -> Callable[[float], None]:
 
 def roster_rows(session: Session, school: School, roster: Roster) -> list[Row]:
     """One row a duty: when, what, where, who."""
-    names = _names(session, school)
+    names, language = _names(session, school), school.language
     people: dict[UUID, list[str]] = {duty: [] for duty in roster.planned.duties}
     for seat in roster.planned.assignments:
         people.setdefault(seat.duty, []).append(names.get(seat.person, "?"))
@@ -83,7 +97,7 @@ def roster_rows(session: Session, school: School, roster: Roster) -> list[Row]:
     )
     wanted = sorted((duty for duty in duties if duty.id in people), key=lambda duty: (duty.start, duty.key))
     return [
-        {**_when(view, school), "人员": "、".join(people[view.duty.id]) or "空岗"}
+        {**_when(view, school), "people": listing(people[view.duty.id], language) or say("run.gap", language)}
         for view in views(session, wanted)
     ]
 
@@ -93,7 +107,7 @@ def gap_rows(session: Session, school: School, roster: Roster) -> list[Row]:
     missing = {UUID(gap["duty"]): gap for gap in roster.gaps}
     found = _window(session, school, roster, set(missing))
     why = {duty: _reasons(gap.get("reasons", []), school.language) for duty, gap in missing.items()}
-    return [{**_when(view, school), "原因": why[view.duty.id]} for view in found]
+    return [{**_when(view, school), "reason": why[view.duty.id]} for view in found]
 
 
 def _window(session: Session, school: School, roster: Roster, wanted: set[UUID]) -> list[DutyView]:
@@ -104,13 +118,14 @@ def _window(session: Session, school: School, roster: Roster, wanted: set[UUID])
 
 def _reasons(reasons: Iterable[tuple[str, str]], language: str) -> str:
     counted = Counter(code for _, code in reasons)
-    return "、".join(f"{reason(code, language)} {count}" for code, count in counted.most_common())
+    return listing([f"{reason(code, language)} {count}" for code, count in counted.most_common()], language)
 
 
 def _when(view: DutyView, school: School) -> Row:
-    start = view.duty.start.astimezone(ZoneInfo(school.zone))
-    place = view.place.name if view.place else ""
-    return {"日期": f"{start:%m-%d}", "时间": f"{start:%H:%M}", "任务": view.duty.name, "地点": place}
+    start, language = view.duty.start.astimezone(ZoneInfo(school.zone)), school.language
+    place = pick(view.place.name, view.place.name_en, language) if view.place else ""
+    duty = pick(view.duty.name, view.duty.name_en, language)
+    return {"date": f"{start:%m-%d}", "time": f"{start:%H:%M}", "duty": duty, "place": place}
 
 
 def change_rows(session: Session, school: School, roster: Roster) -> list[Row]:
@@ -121,16 +136,21 @@ def change_rows(session: Session, school: School, roster: Roster) -> list[Row]:
         view.duty.id: view for view in _window(session, school, roster, {one.duty_id for one in changes})
     }
     rows = [
-        {**_when(found[one.duty_id], school), "人员": names[one.person_id], "变动": CHANGE_WORDS[one.kind]}
+        {
+            **_when(found[one.duty_id], school),
+            "people": names[one.person_id],
+            "change": say(f"run.change.{one.kind}", school.language),
+        }
         for one in changes
         if one.duty_id in found
     ]
     return sorted(rows, key=lambda row: [str(cell) for cell in row.values()])
 
 
-def _counted(rows: list[Row]) -> str:
-    kinds = Counter(row["变动"] for row in rows)
-    return f"与已公布的相比：新排 {kinds['新排']} 人次，撤下 {kinds['撤下']} 人次。"
+def _counted(rows: list[Row], language: str) -> Sentence:
+    kinds = Counter(row["change"] for row in rows)
+    added, removed = (kinds[say(f"run.change.{kind}", language)] for kind in ("added", "removed"))
+    return said("difference", added=added, removed=removed)
 
 
 def fairness_rows(session: Session, school: School, roster: Roster) -> list[Row]:
@@ -144,51 +164,53 @@ def fairness_rows(session: Session, school: School, roster: Roster) -> list[Row]
         if seat.duty in duties:
             borne.setdefault(seat.person, []).append(duties[seat.duty])
     rows = [_load(people[person], mine, school) for person, mine in borne.items() if person in people]
-    return sorted(rows, key=lambda row: (str(row["部门"]), -float(str(row["小时"])), str(row["人员"])))
+    return sorted(rows, key=lambda row: (str(row["team"]), -float(str(row["hours"])), str(row["people"])))
 
 
 def _load(person: Person, duties: list[Duty], school: School) -> Row:
     burdens = Counter(burden for duty in duties for burden in duty.burdens)
-    said = "、".join(
-        f"{say(f'burden.{word}', school.language)} {count}" for word, count in burdens.most_common()
-    )
+    language = school.language
+    borne = [f"{say(f'burden.{word}', language)} {count}" for word, count in burdens.most_common()]
     hours = round(sum(duty.minutes for duty in duties) / 60, 1)
-    return {"部门": person.team, "人员": person.name, "任务": len(duties), "小时": hours, "负担": said}
+    return {
+        "team": person.team,
+        "people": person.name,
+        "duties": len(duties),
+        "hours": hours,
+        "burdens": listing(borne, language),
+    }
 
 
 def _names(session: Session, school: School) -> dict[UUID, str]:
     return {p.id: p.name for p in session.exec(select(Person).where(Person.school_id == school.id))}
 
 
-def show_day(report: DayReport) -> None:
+def show_day(day: DayReport) -> None:
     """The day's report, with what is missing by name."""
-    counts = {
-        "按时完成": report.done,
-        "迟完成": report.late_done,
-        "未做": report.missed,
-        "逾期": report.overdue,
-    }
-    counts |= {"未到时间": report.open, "取消": report.cancelled}
-    lines = [f"| {word} | {len(duties)} |" for word, duties in counts.items()]
-    missing = [f"- {duty.name}" for duty in report.unfinished]
-    text = "\n".join(
-        [f"# {report.school.name} {report.day}", "", "| 情况 | 项 |", "|--|--|", *lines, "", *missing]
+    school, language = day.school, day.school.language
+    lines = [f"| {say(code, language)} | {len(getattr(day, name))} |" for name, code in DAY_STATES.items()]
+    missing = [f"- {pick(duty.name, duty.name_en, language)}" for duty in day.unfinished]
+    head = [f"# {pick(school.name, school.name_en, language)} {day.day}", "", "| | |", "|--|--|"]
+    title = f"{day.day} {say('run.close_day', language)}"
+    create_markdown_artifact(
+        "\n".join([*head, *lines, "", *missing]), key=key("day", school.code), description=title
     )
-    create_markdown_artifact(text, key=key("day", report.school.code), description=f"{report.day} 日结")
 
 
 def show_checklist(school: School, standing: Progress) -> None:
     """How far a checklist is, and each step with who has it."""
-    checklist = standing.checklist
+    checklist, language = standing.checklist, school.language
+    title = pick(checklist.name, checklist.name_en, language)
     name = key(checklist.kind, school.code, checklist.occasion)
     part = 100 * standing.settled / max(standing.required, 1)
-    create_progress_artifact(part, key=f"{name}-progress", description=checklist.name)
-    rows = [_step(step) for step in standing.steps]
-    create_table_artifact(
-        rows, key=f"{name}-steps", description=f"# {checklist.name} {standing.settled}/{standing.required}"
-    )
+    create_progress_artifact(part, key=f"{name}-progress", description=title)
+    rows = [_step(step, language) for step in standing.steps]
+    show_table(rows, f"{name}-steps", f"# {title} {standing.settled}/{standing.required}", language)
 
 
-def _step(step: Step) -> Row:
-    people = "、".join(person.name for person in step.people)
-    return {"步骤": step.duty.name, "情况": STEP_WORDS[step.state], "人员": people}
+def _step(step: Step, language: str) -> Row:
+    return {
+        "step": pick(step.duty.name, step.duty.name_en, language),
+        "state": say(f"state.step.{step.state}", language),
+        "people": listing([person.name for person in step.people], language),
+    }

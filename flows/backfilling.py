@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import (
@@ -25,9 +24,11 @@ from actions.school.schools import school_by_code, today
 from flows.close_day import AFTER_MIDNIGHT, UNDONE
 from flows.following import UNFINISHED
 from flows.opening import PLACE
+from flows.states import in_words
 from flows.waiting import begun_of
 from models import database
 from models.checklists import Checklist
+from notifications.sentences.runs import state_names
 
 KEPT = {UNFINISHED: timedelta(days=120), UNDONE: timedelta(days=7)}  # older ones are history
 PAGE = 200
@@ -37,11 +38,11 @@ async def take_up(now: datetime) -> int:
     """Begin again each run that ended for want of records which are there by now; answers how many."""
     async with get_client() as client:
         again = 0
-        for name, filled in FILLED.items():
-            for run in await _ended(client, name):
+        for state, filled in FILLED.items():
+            for run in await _ended(client, state):
                 with database.reading() as session:
                     ready = filled(session, run, now)
-                again += ready and await _again(client, run.id)
+                again += ready and await _again(client, run)
         return again
 
 
@@ -63,17 +64,17 @@ FILLED: dict[str, Callable[[Session, FlowRun, datetime], bool]] = {
 }
 
 
-async def _ended(client: PrefectClient, name: str) -> list[FlowRun]:
-    since = datetime.now(UTC) - KEPT[name]  # Prefect's runs carry the true clock
+async def _ended(client: PrefectClient, state: str) -> list[FlowRun]:
+    since = datetime.now(UTC) - KEPT[state]  # Prefect's runs carry the true clock
     wanted = FlowRunFilter(
-        state=FlowRunFilterState(name=FlowRunFilterStateName(any_=[name])),
+        state=FlowRunFilterState(name=FlowRunFilterStateName(any_=state_names(state))),
         start_time=FlowRunFilterStartTime(after_=since),
     )
     ours = DeploymentFilter(name=DeploymentFilterName(any_=[PLACE]))
     return await client.read_flow_runs(deployment_filter=ours, flow_run_filter=wanted, limit=PAGE)
 
 
-async def _again(client: PrefectClient, run: UUID) -> bool:
-    state: State[Any] = Scheduled(name="AwaitingRetry", message="记录已补齐，重新核对")
-    result = await client.set_flow_run_state(run, state)
+async def _again(client: PrefectClient, run: FlowRun) -> bool:
+    state: State[Any] = Scheduled(name="AwaitingRetry", message=in_words("filled_in", run.parameters))
+    result = await client.set_flow_run_state(run.id, state)
     return result.status == SetStateStatus.ACCEPT

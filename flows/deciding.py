@@ -3,31 +3,35 @@
 from datetime import datetime, timedelta
 
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
 
 from actions.crews import written_changes
 from actions.roster import undecided
 from actions.roster.publish import publish, reject
 from actions.roster.recheck import recheck
+from flows.states import completed, stands
 from flows.waiting import Decision, decision
 from models import database
 from models.errors import Refusal
 from models.rosters import Roster, RosterState
 from models.schools import School
+from notifications.language import say
 from notifications.sentences.codes import refusal
+from notifications.sentences.runs import Named, said
 
-OUTCOMES = {RosterState.REJECTED: "班表已退回", RosterState.SUPERSEDED: "已有新班表"}
+OUTCOMES = {RosterState.REJECTED: "roster_rejected", RosterState.SUPERSEDED: "newer_roster"}
+TO_DECIDE = "waits_decision"
 QUESTIONS = 20  # so often changes that cannot be made are asked for anew
 GRACE = timedelta(days=1)  # the policy decides first, then Prefect's own time-out
 
 
 def decided(school: School, roster: Roster, now: datetime) -> Roster:
     """The roster once somebody has decided. Changes that cannot be made are told and the question put again."""
-    days = f"{roster.first} – {roster.last}"
-    about = f"{school.name} {days} 的班表，空岗 {len(roster.gaps)}。明细见这次运行的 Artifacts。"
+    where = Named(school.name, school.name_en)
+    about = said("waits_decision", school=where, days=days_of(roster), gaps=len(roster.gaps))
     refused, until = "", undecided.decide_by(school, roster) + GRACE
     for asked in range(QUESTIONS):
-        word = decision(refused + about, until, now, asked)
+        why = [said("refused", reason=refused)] if refused else []
+        word = decision(*stands(TO_DECIDE, *why, about), until, now, asked)
         roster, refused = settle(roster, now, word, f"user:{word.approver}")
         if not refused:
             break
@@ -43,7 +47,8 @@ def settle(roster: Roster, now: datetime, word: Decision, who: str) -> tuple[Ros
         with database.session() as session:
             mine = session.get_one(Roster, roster.id)
             if not word.approved:
-                reject(session, mine, word.comment or "未说明原因", now, who)
+                language = session.get_one(School, mine.school_id).language
+                reject(session, mine, word.comment or say("run.no_reason", language), now, who)
             else:
                 if word.changes.strip():
                     wanted = written_changes.exchanges(session, mine, word.changes)
@@ -59,9 +64,20 @@ def settle(roster: Roster, now: datetime, word: Decision, who: str) -> tuple[Ros
 
 def outcome(roster: Roster) -> State:
     """What became of the roster, as the state of the run."""
-    said = f"{roster.decided_by}：{roster.note}" if roster.note else f"{roster.decided_by}"
-    message = f"{roster.first} – {roster.last}，第 {roster.version} 稿，{said}。空岗 {len(roster.gaps)}。"
-    if roster.state != RosterState.PUBLISHED:
-        lapsed = roster.state == RosterState.REJECTED and roster.decided_by == undecided.ACTOR
-        return Completed(name="逾期未定" if lapsed else OUTCOMES[RosterState(roster.state)], message=message)
-    return Completed(name="有空岗待补" if roster.gaps else "班表已公布", message=message)
+    decided = said(
+        "decided_why" if roster.note else "decided",
+        days=days_of(roster),
+        version=roster.version,
+        who=roster.decided_by,
+        note=roster.note,
+        gaps=len(roster.gaps),
+    )
+    if roster.state == RosterState.PUBLISHED:
+        return completed("gaps_to_fill" if roster.gaps else "roster_published", decided)
+    lapsed = roster.state == RosterState.REJECTED and roster.decided_by == undecided.ACTOR
+    return completed("lapsed_undecided" if lapsed else OUTCOMES[RosterState(roster.state)], decided)
+
+
+def days_of(roster: Roster) -> str:
+    """The days a roster is for, as they stand in a run's report."""
+    return f"{roster.first} – {roster.last}"

@@ -27,6 +27,7 @@ from prefect.types.entrypoint import EntrypointType
 from prefect.utilities.processutils import command_to_string
 from prefect.workers.process import ProcessWorker
 
+from actions.school.run_names import run_language
 from actions.school.schools import schools
 from flows.close_day import close_day
 from flows.food_safety_meeting import food_safety_meeting
@@ -43,6 +44,7 @@ from flows.week_roster import week_roster
 from flows.worker import POOL
 from models import database
 from models.schools import School
+from notifications.sentences.codes import word
 
 SPREAD = 20  # schools begin up to so many minutes apart, or the small database would be locked
 ZOMBIES = "Crash zombie flows"
@@ -77,23 +79,27 @@ class Rhythm:
             _schedule(school, f"{minute + crc32(school.code.encode()) % SPREAD}{rest}") for school in every
         ]
 
+    def tagged(self, language: str) -> "Rhythm":
+        """The same with its tags in words; one that is no word of the catalogue stays."""
+        return replace(self, tags=tuple(word("run.tag", tag, language) for tag in self.tags))
+
 
 def _schedule(school: School, cron: str) -> Schedule:
     return Cron(cron, timezone=school.zone, slug=school.code, parameters={"school": school.code})
 
 
 RHYTHMS = (
-    Rhythm(new_day, (20, " 0 * * *"), ("每日",)),
-    Rhythm(watering, (30, " 4 * * *"), ("每日", "绿化")),
-    Rhythm(close_day, (5, " 0 * * *"), ("每日",)),
-    Rhythm(week_roster, (10, " 14 * * 4"), ("每周", "排班")),
-    Rhythm(semester_start, tags=("清单",)),
-    Rhythm(textbooks, tags=("清单",)),
-    Rhythm(food_safety_meeting, tags=("清单",)),
-    Rhythm(stocktake, tags=("清单",)),
-    Rhythm(term_end, tags=("清单",)),
+    Rhythm(new_day, (20, " 0 * * *"), ("daily",)),
+    Rhythm(watering, (30, " 4 * * *"), ("daily", "gardens")),
+    Rhythm(close_day, (5, " 0 * * *"), ("daily",)),
+    Rhythm(week_roster, (10, " 14 * * 4"), ("weekly", "roster")),
+    Rhythm(semester_start, tags=("checklist",)),
+    Rhythm(textbooks, tags=("checklist",)),
+    Rhythm(food_safety_meeting, tags=("checklist",)),
+    Rhythm(stocktake, tags=("checklist",)),
+    Rhythm(term_end, tags=("checklist",)),
     Rhythm(reminders, (2, "-59/5 * * * *"), ("reminders",), each_school=False, limit=ALONE),
-    Rhythm(upkeep, (40, " 3 * * *"), ("每日",), each_school=False, limit=ALONE, at_night=True),
+    Rhythm(upkeep, (40, " 3 * * *"), ("daily",), each_school=False, limit=ALONE, at_night=True),
 )
 
 
@@ -103,11 +109,15 @@ def apply() -> list[str]:
     Answers the names of those that had to be changed: a change drops and makes anew every scheduled run.
     """
     with database.reading() as session:
-        every = schools(session)
+        every, language = schools(session), run_language(session, {})
     with get_client(sync_client=True) as client:
         make_pool(client)
         drop_automation(client)
-        return [rhythm.flow.name for rhythm in RHYTHMS if _apply(client, rhythm, rhythm.schedules(every))]
+        return [
+            rhythm.flow.name
+            for rhythm in RHYTHMS
+            if _apply(client, rhythm.tagged(language), rhythm.schedules(every))
+        ]
 
 
 def _apply(client: SyncPrefectClient, rhythm: Rhythm, schedules: list[Schedule]) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
 from sqlmodel import Session, select
 
 from actions.checklists.checklists import (
@@ -21,17 +21,19 @@ from actions.checklists.checklists import (
 from actions.school.schools import school_by_code
 from flows.artifacts import show_checklist
 from flows.naming import tag
+from flows.states import completed, failed, stands
 from flows.waiting import this_run, until_changed
 from models import clock, database
 from models.checklists import Checklist, ChecklistState
+from models.duties import Duty
 from models.schools import School
+from notifications.sentences.runs import Named, Sentence, said
 
 KINDS = ("semester_start", "textbooks", "food_safety_meeting", "stocktake", "term_end")
-UNFINISHED = "清单未完成"
-TO_BE_DONE, OVERDUE = "等人完成", "有项目逾期"
+UNFINISHED = "checklist_incomplete"
 GRACE = timedelta(days=1)
 Stage = Callable[[Session, School, Checklist, datetime], None]
-Last = Callable[[Session, School, Checklist], str]
+Last = Callable[[Session, Checklist], Sentence | None]
 
 
 def follow(
@@ -40,31 +42,37 @@ def follow(
     """Show how the checklist stands; end with its end, else wait until it has moved. Begins again at each resume.
 
     `stage` is what the occasion itself does each time it is looked at (it may be done again); `lacks` says what is
-    missing although every step is settled, "" for nothing.
+    missing although every step is settled, if anything.
     """
     now, run = clock.now(), str(this_run().id)
     with database.session() as session:
         mine = school_by_code(session, school)
         checklist = known(session, mine, kind, occasion, run) or _open(session, mine, kind, occasion, now)
-        if checklist is None:
-            return Completed(name="未到时候", message=f"{mine.name} 现在没有这样的清单要开。")
-        if not occasion and checklist.flow_run not in (None, run):
-            return Completed(
-                name="已在跟进", message=f"{checklist.name} 已由另一次运行跟进：{checklist.flow_run}"
-            )
-        note_run(session, checklist, run)
-        if stage is not None:
-            stage(session, mine, checklist, now)
-        state = settle(session, checklist, now, f"flow:{kind}")
-        standing = progress(session, checklist, now)
-        tell_late(session, mine, standing, now)
-        made = made_up(session, checklist)
-        lacking = lacks(session, mine, checklist) if lacks and state == ChecklistState.COMPLETE else ""
+        ours = checklist is not None and (occasion or checklist.flow_run in (None, run))
+        if checklist is not None and ours:
+            note_run(session, checklist, run)
+            if stage is not None:
+                stage(session, mine, checklist, now)
+            state = settle(session, checklist, now, f"flow:{kind}")
+            standing = progress(session, checklist, now)
+            tell_late(session, mine, standing, now)
+            made = list(dict.fromkeys(map(_named, made_up(session, checklist))))
+            lacking = lacks(session, checklist) if lacks and state == ChecklistState.COMPLETE else None
+    if checklist is None or not ours:
+        return _not_ours(mine, checklist)
     tag(mine, kind, checklist.occasion)
     show_checklist(mine, standing)
     if state == ChecklistState.OPEN:
-        until_changed(*waiting(standing), mark(standing), checklist.deadline + GRACE, now)
+        until_changed(*stands(*waiting(standing)), mark(standing), checklist.deadline + GRACE, now)
     return ended(standing, made, lacking)
+
+
+def _not_ours(school: School, checklist: Checklist | None) -> State:
+    """The end of a run that has nothing to follow."""
+    if checklist is None:
+        return completed("not_yet", said("no_checklist", school=Named(school.name, school.name_en)))
+    about = {"checklist": _named(checklist), "run": checklist.flow_run}
+    return completed("followed_already", said("followed_already", **about))
 
 
 def known(session: Session, school: School, kind: str, occasion: str, run: str) -> Checklist | None:
@@ -86,36 +94,39 @@ def mark(standing: Progress) -> str:
     return f"{standing.done}-{len(overdue(standing))}-{standing.required}"
 
 
-def overdue(standing: Progress) -> list[str]:
+def overdue(standing: Progress) -> list[Named]:
     """The names of the steps whose time is over."""
     gone = (StepState.LATE, StepState.MISSED)
-    return [step.duty.name for step in standing.steps if step.state in gone]
+    return [_named(step.duty) for step in standing.steps if step.state in gone]
 
 
-def waiting(standing: Progress) -> tuple[str, str]:
-    """What the run waits for: the name of its state, and how far the list is in words."""
-    done = f"{standing.checklist.name}：{standing.done}/{standing.required} 项有记录"
+def _named(thing: Checklist | Duty) -> Named:
+    return Named(thing.name, thing.name_en)
+
+
+def waiting(standing: Progress) -> tuple[str, Sentence]:
+    """What the run waits for: the code of its state, and how far the list is."""
     late = list(dict.fromkeys(overdue(standing)))
-    next_one = next((step.duty.name for step in standing.missing if step.duty.name not in late), "")
-    said = [done, f"逾期：{'、'.join(late)}" if late else "", f"下一项：{next_one}" if next_one else ""]
-    return OVERDUE if late else TO_BE_DONE, "；".join(filter(None, said)) + "。"
+    coming = next((name for step in standing.missing if (name := _named(step.duty)) not in late), None)
+    code = "steps" + ("_overdue" if late else "") + ("_next" if coming else "")
+    return "steps_overdue" if late else "waits_people", said(
+        code, **_figures(standing), late=late, next=coming
+    )
 
 
-def ended(standing: Progress, made: list[str], lacking: str) -> State:
+def _figures(standing: Progress) -> dict[str, Any]:
+    return {"checklist": _named(standing.checklist), "done": standing.done, "required": standing.required}
+
+
+def ended(standing: Progress, made: list[Named], lacking: Sentence | None) -> State:
     """The end of a checklist as the state of its run: complete, made up for late, or what is missing."""
-    checklist = standing.checklist
+    figures = _figures(standing)
     if lacking:
-        return Failed(name="缺会议记录", message=lacking)
+        return failed("minutes_missing", lacking)
     if not standing.complete:
-        return Failed(name=UNFINISHED, message=unfinished(standing))
+        names = list(dict.fromkeys(_named(step.duty) for step in standing.missing))
+        missing = len(standing.missing)
+        return failed(UNFINISHED, said("checklist_incomplete", **figures, missing=missing, names=names))
     if made:
-        said = f"{checklist.name}：{standing.done} 项有记录，其中期限过后才补的：{'、'.join(made)}。"
-        return Completed(name="逾期补齐", message=said)
-    return Completed(name="清单完成", message=f"{checklist.name}：{standing.done} 项有记录。")
-
-
-def unfinished(standing: Progress) -> str:
-    """What is missing and what to do about it."""
-    names = "、".join(dict.fromkeys(step.duty.name for step in standing.missing))
-    what = "请补录记录，或注明原因后取消；补齐后这次运行会自己更新。"
-    return f"{standing.checklist.name}：还差 {len(standing.missing)} 项：{names}。{what}"
+        return completed("made_up_late", said("made_up_late", **figures, names=made))
+    return completed("checklist_complete", said("checklist_complete", **figures))

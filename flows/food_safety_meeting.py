@@ -12,11 +12,12 @@ from flows.naming import named
 from flows.outside import again_when_outside
 from models.checklists import Checklist
 from models.schools import School
+from notifications.sentences.runs import Named, Sentence, said
 
 ACTOR = "flow:food_safety_meeting"
 
 
-@flow(name="food_safety_meeting", flow_run_name=named("食品安全会议"), timeout_seconds=600)
+@flow(name="food_safety_meeting", flow_run_name=named, timeout_seconds=600)
 @again_when_outside()
 def food_safety_meeting(school: str | None = None, occasion: str = "") -> State:
     """食品安全会议：有签字的会议纪要才算开过。 Held only when signed minutes exist."""
@@ -31,7 +32,8 @@ def prepare(session: Session, school: School, checklist: Checklist, now: datetim
     note_discussed(session, school, checklist, now, ACTOR)
 
 
-def lacks(session: Session, _school: School, checklist: Checklist) -> str:
+def lacks(session: Session, checklist: Checklist) -> Sentence | None:
     """What is missing although every step is settled: the signed minutes."""
-    said = f"{checklist.name}：没有签字的会议记录，不能算开过。请补录会议记录，或注明本月为何没有开。"
-    return said if lacks_minutes(session, checklist) else ""
+    if not lacks_minutes(session, checklist):
+        return None
+    return said("minutes_missing", checklist=Named(checklist.name, checklist.name_en))

@@ -24,6 +24,7 @@ from actions.roster.undecided import settle_undecided
 from actions.school.schools import school_by_code, today
 from flows import following, watering
 from flows.opening import PLACE
+from flows.states import in_words
 from flows.turns import free_turns
 from flows.waiting import begun_of, mark_of
 from models import database
@@ -74,9 +75,9 @@ def _repeats(run: FlowRun) -> bool:
 
 async def _again(client: PrefectClient, run: FlowRun) -> bool:
     state: State[Any] = (
-        Crashed(message="没有进程在执行")
+        Crashed(message=in_words("no_process", run.parameters))
         if _repeats(run)
-        else Scheduled(name="AwaitingRetry", message="接着做")
+        else Scheduled(name="AwaitingRetry", message=in_words("goes_on", run.parameters))
     )
     result = await client.set_flow_run_state(run.id, state)
     return result.status == SetStateStatus.ACCEPT

@@ -8,7 +8,8 @@ from prefect.deployments import run_deployment
 from prefect.events import emit_event
 
 from actions.checklists.checklists import note_run
-from models import database
+from actions.school.run_names import run_name
+from models import clock, database
 from models.checklists import Checklist
 from models.schools import School
 
@@ -18,7 +19,14 @@ APPROACHING = {"semester_start": "greenleaf.term.approaching"}
 
 def run_once(flow: str, key: str, parameters: dict[str, object]) -> str:
     """The id of the one run of a flow with this key: created now, or long ago with its first parameters."""
-    options: dict[str, Any] = {"timeout": 0, "idempotency_key": key, "as_subflow": False}
+    with database.reading() as session:
+        name = run_name(session, flow, parameters, clock.now())
+    options: dict[str, Any] = {
+        "timeout": 0,
+        "idempotency_key": key,
+        "as_subflow": False,
+        "flow_run_name": name,
+    }
     run = cast(FlowRun, run_deployment(f"{flow}/{PLACE}", parameters=parameters, **options))
     return str(run.id)
 

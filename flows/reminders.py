@@ -1,11 +1,11 @@
 """Every few minutes: owe what has fallen due, deliver the outbox, wake runs, welcome new schools."""
 
 import os
+from dataclasses import asdict
 from datetime import datetime
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
 
 from actions.duties.escalate import owe_overdue
 from actions.duties.remind import owe_reminders
@@ -14,8 +14,10 @@ from actions.replans.replan import work_out
 from actions.school.schools import school_by_code, schools
 from actions.telling.digest import owe_digests
 from flows import backfilling, janitor
+from flows.naming import named
 from flows.outside import again_when_outside
 from flows.silence import crash_silent
+from flows.states import completed
 from flows.watching import owe_troubles
 from flows.welcoming import welcome_newcomers
 from models import clock, database
@@ -23,11 +25,12 @@ from models.people import Person
 from models.settings import settings
 from notifications.outbox.channels import AppriseChannel
 from notifications.outbox.delivery import Delivered, deliver
+from notifications.sentences.runs import said
 
 BATCHES = 10  # a run must end before the next one begins
 
 
-@flow(name="reminders", flow_run_name="提醒", timeout_seconds=240)
+@flow(name="reminders", flow_run_name=named, timeout_seconds=240)
 @again_when_outside()
 async def reminders() -> State:
     """提醒：所有学校一次办完。 One short run for all that is due in every school."""
@@ -42,15 +45,12 @@ async def reminders() -> State:
     mended = await janitor.requeue(at_start=False)
     woken = await janitor.wake(now) + await backfilling.take_up(now)
     welcomed = len(await welcome_newcomers())
-    mending = f"无声 {silent}，重排 {mended}，唤醒 {woken}，流程异常 {troubles}，新学校 {welcomed}"
-    message = f"新欠 {owed}，{told(delivered)}；调班方案 {replanned}；{mending}。"
-    return Completed(name="有提醒未送达" if delivered.failed else "已提醒", message=message)
-
-
-def told(figures: Delivered) -> str:
-    """What became of the outbox, in words."""
-    words = f"已发 {figures.sent}，未成 {figures.failed}，无联系方式 {figures.dropped}"
-    return f"{words}，暂缓 {figures.held}，待发 {figures.waiting}"
+    sentences = (
+        said("queued", queued=owed, replans=replanned),
+        said("delivered", **asdict(delivered)),
+        said("mended", silent=silent, mended=mended, woken=woken, troubles=troubles, welcomed=welcomed),
+    )
+    return completed("undelivered" if delivered.failed else "reminded", *sentences)
 
 
 def codes() -> list[str]:

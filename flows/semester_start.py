@@ -8,7 +8,7 @@ from flows.naming import named
 from flows.outside import again_when_outside
 
 
-@flow(name="semester_start", flow_run_name=named("开学清单"), timeout_seconds=600)
+@flow(name="semester_start", flow_run_name=named, timeout_seconds=600)
 @again_when_outside()
 def semester_start(school: str | None = None, occasion: str = "") -> State:
     """开学清单：清洁、用具、教室设备、教材、水电，逐项有记录才算完成。 Complete only when each step is recorded."""

@@ -17,6 +17,7 @@ from prefect.events.filters import EventFilter, EventNameFilter, EventOccurredFi
 from prefect.states import Crashed
 
 from flows.janitor import older, runs_in
+from flows.states import in_words
 
 HEARTBEAT = "prefect.flow-run.heartbeat"  # every 30 seconds
 SILENCE = timedelta(minutes=2)
@@ -52,6 +53,6 @@ async def _silent(client: PrefectClient, runs: list[FlowRun], lately: timedelta)
 
 
 async def _crash(client: PrefectClient, run: FlowRun) -> bool:
-    state: State[Any] = Crashed(message="没有心跳 no heartbeat")
+    state: State[Any] = Crashed(message=in_words("no_heartbeat", run.parameters))
     result = await client.set_flow_run_state(run.id, state)
     return result.status == SetStateStatus.ACCEPT

@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
-from prefect.states import Completed
+
+from flows.states import completed
+from notifications.sentences.runs import said
 
 
 def skip_if_stale(limit: timedelta) -> State | None:
@@ -20,4 +22,4 @@ def skip_if_stale(limit: timedelta) -> State | None:
     late = datetime.now(UTC) - (run.expected_start_time or datetime.now(UTC))
     if late <= limit:
         return None
-    return Completed(name="Skipped", message=f"迟了 {late.total_seconds() / 60:.0f} 分钟，已有更新的一次。")
+    return completed("Skipped", said("skipped", minutes=round(late.total_seconds() / 60)))

@@ -3,20 +3,20 @@
 from datetime import datetime
 
 from prefect import flow
-from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
 from sqlmodel import Session
 
-from actions.registers.stocktake import freeze, sheets
-from flows.artifacts import key
+from actions.registers.stocktake import Sheet, freeze, sheets
+from flows.artifacts import Row, key, show_table
 from flows.following import follow
 from flows.naming import named
 from flows.outside import again_when_outside
 from models.checklists import Checklist
 from models.schools import School
+from notifications.language import pick, say
 
 
-@flow(name="stocktake", flow_run_name=named("校产盘点"), timeout_seconds=600)
+@flow(name="stocktake", flow_run_name=named, timeout_seconds=600)
 @again_when_outside()
 def stocktake(school: str | None = None, occasion: str = "") -> State:
     """校产盘点：账、物、差异、审批、登记册。 Expected, found, difference, approval, register."""
@@ -27,16 +27,22 @@ def prepare(session: Session, school: School, checklist: Checklist, now: datetim
     """Freeze the books when the list opens, and lay how it stands on the table, a row a place."""
     if not freeze(session, school, checklist, now, "flow:stocktake"):
         return
-    rows = [
+    language = school.language
+    rows: list[Row] = [
         {
-            "场所": sheet.place.name,
-            "应有": sum(line.expected for line in sheet.lines),
-            "盘亏": sheet.missing,
-            "盘盈": sheet.extra,
-            "情况": "已核清" if sheet.settled else "有差异" if sheet.counted else "待盘",
+            "place": pick(sheet.place.name, sheet.place.name_en, language),
+            "expected": sum(line.expected for line in sheet.lines),
+            "missing": sheet.missing,
+            "extra": sheet.extra,
+            "state": say(_state(sheet), language),
         }
         for sheet in sheets(session, checklist)
     ]
-    create_table_artifact(
-        rows, key=key("stocktake", school.code, checklist.occasion), description=f"# {checklist.name}"
+    title = f"# {pick(checklist.name, checklist.name_en, language)}"
+    show_table(rows, key("stocktake", school.code, checklist.occasion), title, language)
+
+
+def _state(sheet: Sheet) -> str:
+    return (
+        "settled" if sheet.settled else "differs: count again, explain" if sheet.counted else "to be counted"
     )

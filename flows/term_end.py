@@ -8,7 +8,7 @@ from flows.naming import named
 from flows.outside import again_when_outside
 
 
-@flow(name="term_end", flow_run_name=named("期末清单"), timeout_seconds=600)
+@flow(name="term_end", flow_run_name=named, timeout_seconds=600)
 @again_when_outside()
 def term_end(school: str | None = None, occasion: str = "") -> State:
     """期末清单：关、断、清、交，逐项有记录才算完成。 Completed only when each step is recorded."""

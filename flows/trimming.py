@@ -6,10 +6,12 @@ from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 
+from notifications.sentences.runs import state_names
+
 KEPT = timedelta(days=7)
 BATCH = 50  # Prefect deletes no more at a time
 BATCHES = 400  # a month's runs; the rest goes the next night
-NAMES = ("已提醒", "Skipped", "Cancelled")
+NAMES = (*state_names("reminded"), "Skipped", "Cancelled")
 TAG = "reminders"
 
 

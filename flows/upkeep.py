@@ -5,20 +5,22 @@ from datetime import datetime, timedelta
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
 
 from actions.feeds.addresses import revoke_departed
 from actions.installation.photos import sweep
 from actions.installation.upkeep import back_up, backups, clear, nightly, tell_expiring
 from actions.school.schools import schools
+from flows.naming import named
 from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale
+from flows.states import completed, failed
 from flows.trimming import trim
 from models import clock, database
 from models.settings import settings
+from notifications.sentences.runs import Sentence, said
 
 
-@flow(name="upkeep", flow_run_name="夜间保养", timeout_seconds=1800)
+@flow(name="upkeep", flow_run_name=named, timeout_seconds=1800)
 @again_when_outside()
 def upkeep() -> State:
     """夜间保养：备份、证件到期提醒、清理一年以上的旧记录。 Backup, expiring qualifications, old rows."""
@@ -26,30 +28,33 @@ def upkeep() -> State:
         return stale
     now = clock.now()
     try:
-        made = back_up(settings(), now)
-        saved = f"备份 {made.name}" if made else "数据库不在本机文件里，请用 pg_dump 另行备份"
-        fault = None
+        saved, fault = _saved(now), None
     except (OSError, sqlite3.Error) as error:
-        fault = error
-    rest = f"{look_after(now)}，清理旧的提醒运行 {trim()} 次"
-    if fault is not None:
-        return Failed(name="备份失败", message=f"{what_to_do(fault)}其他：{rest}。")
-    return Completed(name="已保养", message=f"{saved}，现有 {len(backups(settings()))} 份；{rest}。")
+        saved, fault = _not_saved(error), error
+    rest = look_after(now)
+    return failed("backup_failed", saved, rest) if fault else completed("upkeep_done", saved, rest)
 
 
-def look_after(now: datetime) -> str:
-    """Tell and clear; what was done, in words."""
+def _saved(now: datetime) -> Sentence:
+    """Back up; where the backup is."""
+    made = back_up(settings(), now)
+    there = len(backups(settings()))
+    return said("backup_made", name=made.name, count=there) if made else said("backup_elsewhere", count=there)
+
+
+def _not_saved(fault: Exception) -> Sentence:
+    """Why there is no backup tonight, what to look at, and how old the last one is."""
+    last = next((path.name for path in reversed(backups(settings()))), "–")
+    about = {"fault": f"{type(fault).__name__} {fault}", "folder": str(nightly(settings()))}
+    return said("backup_failed", **about, last=last)
+
+
+def look_after(now: datetime) -> Sentence:
+    """Tell and clear; what was done."""
     with database.session() as session:
         told = sum(tell_expiring(session, school, now) for school in schools(session))
         left = sum(revoke_departed(session, school, now, "flow:upkeep") for school in schools(session))
         cleared = clear(session, now)
         swept = sweep(session, settings().photos, now)
-    gone = f"清理旧通知 {cleared.notices} 条、作废订阅 {cleared.feeds} 个、无主照片 {swept} 张"
-    return f"证件到期提醒 {told} 条，停止离职人员的日历订阅 {left} 个，{gone}"
-
-
-def what_to_do(fault: Exception) -> str:
-    """Why there is no backup tonight, what to look at, and how old the last one is."""
-    last = next((path.name for path in reversed(backups(settings()))), "没有")
-    check = f"请检查 {nightly(settings())} 所在磁盘是否已满、能否写入，再运行一次 upkeep。"
-    return f"备份没有做成：{type(fault).__name__} {fault}。{check}最近一份：{last}。"
+    gone = {"notices": cleared.notices, "feeds": cleared.feeds, "photos": swept, "runs": trim()}
+    return said("cleared", told=told, left=left, **gone)

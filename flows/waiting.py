@@ -21,7 +21,6 @@ from models.settings import settings
 
 SOONEST = timedelta(minutes=1)
 KEY = "decision"
-TO_DECIDE = "等待决定"
 PAGE = 50
 
 
@@ -60,15 +59,16 @@ def shifted(instant: datetime) -> datetime:
     return instant + timedelta(seconds=settings().clock_shift)
 
 
-def decision(about: str, until: datetime, now: datetime, asked: int = 0) -> Decision:
-    """Suspend until a person has decided; once resumed, their decision. `asked` counts the questions of one run.
+def decision(name: str, about: str, until: datetime, now: datetime, asked: int = 0) -> Decision:
+    """Suspend in a state of that name until a person has decided; once resumed, return their decision.
 
-    A run that crashed after it was told keeps what it was told.
+    `about` is what they decide on, `asked` counts the questions of one run. A run that crashed after it was told keeps
+    what it was told.
     """
     if known := _told(asked):
         return known
     key = f"{KEY}-{asked}-{_waits()}"
-    raise _suspended(TO_DECIDE, about, key, until - now, _form(key, about))
+    raise _suspended(name, about, key, until - now, _form(key, about))
 
 
 def _told(asked: int) -> Decision | None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import (
@@ -13,11 +14,14 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateName,
 )
 from prefect.client.schemas.objects import FlowRun
+from sqlmodel import Session
 
 from actions.installation.disk_space import is_low, owe_room
+from actions.school.run_names import run_name
 from actions.school.schools import schools
 from flows.janitor import TRIES
 from flows.opening import PLACE
+from flows.waiting import begun_of
 from models import database
 from models.schools import School
 from notifications.outbox import outbox
@@ -33,13 +37,14 @@ async def owe_troubles(now: datetime) -> int:
     """Owe the operator a word on each run in trouble, once a run and state, and on a full disk. How many are new."""
     async with get_client() as client:
         found = [run for run in await _read(client) if in_trouble(run)]
+        flows = {flow: (await client.read_flow(flow)).name for flow in {run.flow_id for run in found}}
     if not found and not is_low():
         return 0
     with database.session() as session:
         every = schools(session)
         room = owe_room(session, every[0], now) if every and is_low() else 0
         return room + sum(
-            outbox.owe(session, school, _key(run), KIND, now, facts=_facts(run))
+            outbox.owe(session, school, _key(run), KIND, now, facts=_facts(session, school, run, flows))
             for run in found
             if (school := _school(run, every)) is not None
         )
@@ -69,10 +74,11 @@ def _key(run: FlowRun) -> str:
     return f"{KIND}|{run.id}|{run.state.name if run.state else ''}"
 
 
-def _facts(run: FlowRun) -> dict[str, Any]:
+def _facts(session: Session, school: School, run: FlowRun, flows: dict[UUID, str]) -> dict[str, Any]:
     state = run.state
     reason = (state.message or "")[:LONGEST] if state else ""
-    return {"run": run.name, "state": state.name if state else "", "reason": reason}
+    name = run_name(session, flows[run.flow_id], run.parameters, begun_of(run), school.language)
+    return {"run": name, "state": state.name if state else "", "reason": reason}
 
 
 def _school(run: FlowRun, every: list[School]) -> School | None:

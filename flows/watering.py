@@ -4,24 +4,24 @@ from datetime import date, datetime, timedelta
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
 from sqlmodel import Session, col, select
 
 from actions.school.schools import school_by_code, today
 from flows.naming import named, tag
 from flows.outside import again_when_outside
 from flows.staleness import skip_if_stale
+from flows.states import completed, failed, stands
 from flows.waiting import begun, until_changed
 from models import clock, database
 from models.duties import Duty, DutyState
 from models.schools import School
+from notifications.sentences.runs import Named, said
 
 ROUTINES = "watering"  # the codes of these routines begin so
 GRACE = timedelta(days=1)
-TO_BE_WATERED = "等人浇水"
 
 
-@flow(name="watering", flow_run_name=named("浇水"), timeout_seconds=600)
+@flow(name="watering", flow_run_name=named, timeout_seconds=600)
 @again_when_outside()
 def watering(school: str | None = None, day: date | None = None) -> State:
     """浇水：等到场人打勾，或确认下雨后取消。 Waits for the ticks, or for a person who confirms rain."""
@@ -33,17 +33,17 @@ def watering(school: str | None = None, day: date | None = None) -> State:
         found = rounds(session, mine, day or today(mine, begun()))
     tag(mine, "watering")
     if not found:
-        return Completed(name="今日不浇水", message="不在浇水季节，或今天没有安排。")
+        return completed("no_watering", said("no_watering"))
     if (left := mark(found, now)) != "settled":
-        said = f"{len(found)} 轮中还有 {left} 轮没有记录。"
-        until_changed(TO_BE_WATERED, said, left, max(duty.due for duty in found) + GRACE, now)
-    missed = [duty.name for duty in found if duty.state in (DutyState.OPEN, DutyState.MISSED)]
+        waits = stands("waits_watering", said("waits_watering", rounds=len(found), left=left))
+        until_changed(*waits, left, max(duty.due for duty in found) + GRACE, now)
+    undone = (DutyState.OPEN, DutyState.MISSED)
+    missed = [Named(duty.name, duty.name_en) for duty in found if duty.state in undone]
     if missed:
-        return Failed(name="浇水未完成", message=f"没有记录：{'、'.join(missed)}。请补录，或注明原因后取消。")
-    reasons = "、".join(sorted({duty.reason for duty in found if duty.reason}))
-    return Completed(
-        name="浇水已取消" if reasons else "浇水完成", message=reasons or f"{len(found)} 轮都有记录。"
-    )
+        return failed("watering_undone", said("watering_undone", names=missed))
+    if reasons := sorted({duty.reason for duty in found if duty.reason}):
+        return completed("watering_cancelled", said("watering_cancelled", reasons=reasons))
+    return completed("watering_done", said("watering_done", rounds=len(found)))
 
 
 def rounds(session: Session, school: School, day: date) -> list[Duty]:

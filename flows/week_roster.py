@@ -5,27 +5,28 @@ from uuid import UUID
 
 from prefect import flow, task
 from prefect.client.schemas.objects import State, TaskRun
-from prefect.states import Completed
 from prefect.tasks import Task
 
 from actions.roster.draw_up import draw_up, drawn_by_another
 from actions.routines.horizon import roll
 from actions.school.schools import school_by_code, today
 from flows.artifacts import drawing_progress, show_roster
-from flows.deciding import decided, outcome, settle
+from flows.deciding import days_of, decided, outcome, settle
 from flows.naming import named, tag
 from flows.outside import PAUSES, again_when_outside, came_from_outside
 from flows.staleness import skip_if_stale
+from flows.states import completed
 from flows.turns import planning
 from flows.waiting import Decision, begun, this_run
 from models import clock, database
 from models.rosters import Roster
 from models.schools import School
+from notifications.sentences.runs import said
 
 ACTOR = "flow:week_roster"
 
 
-@flow(name="week_roster", flow_run_name=named("排班"), timeout_seconds=1800)
+@flow(name="week_roster", flow_run_name=named, timeout_seconds=1800)
 @again_when_outside()
 def week_roster(school: str | None = None, first: date | None = None, last: date | None = None) -> State:
     """排班：起草、看空岗、等总务主任决定、公布、通知。 Drawn up, shown, decided by the manager, published, told."""
@@ -65,17 +66,14 @@ def another(school: School, days: tuple[date, date], run: str) -> State | None:
         found = drawn_by_another(session, school, *days, begun(), run)
     if found is None:
         return None
-    said = (
-        f"{days[0]} – {days[1]} 的班表已由同时开始的另一次运行起草（第 {found.version} 稿），这一次不再重复。"
-    )
-    return Completed(name="已另行起草", message=said)
+    return completed("drawn_elsewhere", said("drawn_elsewhere", days=days_of(found), version=found.version))
 
 
 def _came_from_outside(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
     return came_from_outside(state.result(raise_on_failure=False))
 
 
-@task(name="起草 draw up", retries=3, retry_delay_seconds=list(PAUSES), retry_condition_fn=_came_from_outside)
+@task(name="draw_up", retries=3, retry_delay_seconds=list(PAUSES), retry_condition_fn=_came_from_outside)
 def draw(school_id: UUID, first: date, last: date, now: datetime, run: str) -> UUID:
     """The roster of this run: drawn up once, found again at every later entry. Only outside failures are retried."""
     with database.reading() as session:

@@ -230,11 +230,11 @@ def settle(session: Session, checklist: Checklist, now: datetime, actor: str) ->
     return ChecklistState(checklist.state)
 
 
-def made_up(session: Session, checklist: Checklist) -> list[str]:
-    """The required steps that were recorded only after the deadline, by name."""
+def made_up(session: Session, checklist: Checklist) -> list[Duty]:
+    """The required steps that were recorded only after the deadline."""
     late = (Duty.checklist_id == checklist.id, col(Duty.required), Record.entered_at >= checklist.deadline)
-    names = select(Duty.name).join(Record, col(Record.duty_id) == Duty.id).where(*late)
-    return list(dict.fromkeys(session.exec(names.order_by(col(Duty.step)))))
+    steps = select(Duty).join(Record, col(Record.duty_id) == Duty.id).where(*late)
+    return list(session.exec(steps.order_by(col(Duty.step))))
 
 
 def tell_late(session: Session, school: School, standing: Progress, now: datetime) -> int:

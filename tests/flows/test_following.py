@@ -10,7 +10,6 @@ from sqlmodel import select
 from actions.checklists.checklists import open_checklist
 from actions.duties.complete import complete
 from flows import backfilling, janitor
-from flows.following import TO_BE_DONE
 from flows.food_safety_meeting import food_safety_meeting
 from models import Checklist, Duty, School, clock, database
 from tests.flows.conftest import (
@@ -46,9 +45,9 @@ def test_a_waiting_run_survives_a_power_cut_and_is_resumed_exactly_once(installa
     school = school_with_meeting("waits")
     open_everything(school)
     run = str(runs_of(school, MEETING)[0].id)
-    wait_for_state(run, TO_BE_DONE)
+    wait_for_state(run, "等人完成")
     asyncio.run(janitor.wake(clock.now()))
-    assert state_of(run) == TO_BE_DONE
+    assert state_of(run) == "等人完成"
     installation.kill_worker()
     sign_minutes(school)
     installation.worker.start()
@@ -85,7 +84,7 @@ def test_a_run_whose_process_a_power_cut_took_is_taken_up_again_at_the_start(
     assert under_way(run)
     assert asyncio.run(janitor.requeue(at_start=True)) >= 1
     installation.worker.start()
-    wait_for_state(run, TO_BE_DONE)
+    wait_for_state(run, "等人完成")
 
 
 def test_a_checklist_that_is_followed_already_is_not_followed_twice() -> None:
@@ -109,7 +108,7 @@ def test_a_list_made_up_for_after_its_deadline_ends_its_run_late_and_by_itself(
     school = school_with_meeting("madeup")
     open_everything(school)
     run = str(runs_of(school, MEETING)[0].id)
-    wait_for_state(run, TO_BE_DONE)
+    wait_for_state(run, "等人完成")
     assert message(run) == "食品安全会议 2026年9月：0/1 项有记录；下一项：会议纪要签字。"
     with database.session() as session:
         checklist = session.exec(select(Checklist).where(Checklist.flow_run == run)).one()

@@ -20,7 +20,7 @@ from models.settings import settings
 from tests.factories import make_school
 from tests.flows.conftest import PREFECT, state_of
 from web.server.prefect_client import flow_runs
-from web.today.diary import entry, question
+from web.today.diary import entries, question
 
 pytestmark = PREFECT
 
@@ -65,9 +65,12 @@ def test_the_server_keeps_runs_for_sixty_days_and_events_for_seven() -> None:
 def test_the_diary_finds_the_nights_run_on_the_server_and_no_plan() -> None:
     upkeep(return_state=True)
     found = flow_runs(question(["upkeep"], 10)) or []
-    newest = entry(found[0], "zh_CN")
-    assert (newest.word, newest.state, newest.colour) == ("夜间保养", "已保养", "done")
+    with database.reading() as session:
+        newest, english = (entries(session, found, language)[0] for language in ("zh_CN", "en"))
+    assert (newest.name, newest.state, newest.colour) == ("夜间保养", "已保养", "done")
     assert newest.started and newest.ended and "备份" in newest.message
+    assert (english.name, english.state) == ("Nightly upkeep", "upkeep done")
+    assert english.message.startswith("Backup ") and "certificates" in english.message
     assert "Scheduled" not in {run["state"]["name"] for run in found}
 
 

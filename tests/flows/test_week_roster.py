@@ -18,7 +18,7 @@ from benchmarks.running import child
 from flows import janitor
 from flows.deciding import settle
 from flows.opening import run_once
-from flows.waiting import KEY, TO_DECIDE, Decision
+from flows.waiting import KEY, Decision
 from flows.week_roster import week_roster
 from models import Assignment, Person, Roster, School, clock, database
 from tests.factories import MONDAY
@@ -56,11 +56,11 @@ def test_killed_at_every_turn_the_roster_is_drawn_once_and_published_once(instal
     installation.kill_worker()
     asyncio.run(janitor.requeue(at_start=True))
     installation.worker.start()
-    wait_for_state(run, TO_DECIDE)  # killed in its turn, it must wait for its next
+    wait_for_state(run, "等待决定")  # killed in its turn, it must wait for its next
     assert [(roster.flow_run, roster.state) for roster in rosters(school)] == [(run, "proposed")]
     assert held(school) == 0
     assert decide(run, approved=True, approver="李主任") == SetStateStatus.ACCEPT
-    wait_for(lambda: state_of(run) not in (TO_DECIDE, "Resuming", "Pending"))
+    wait_for(lambda: state_of(run) not in ("等待决定", "Resuming", "Pending"))
     kill_engine(installation, run)
     asyncio.run(start_again())
     wait_for(lambda: state_of(run) == "班表已公布" or asyncio.run(janitor.requeue(at_start=False)))
@@ -84,9 +84,9 @@ def test_of_two_runs_started_at_once_one_draws_and_the_other_says_so(installatio
     for process in processes:
         process.join(180)
     installation.worker.start()
-    assert sorted(map(state_of, runs)) == sorted([TO_DECIDE, "已另行起草"])
+    assert sorted(map(state_of, runs)) == sorted(["等待决定", "已另行起草"])
     [roster] = rosters(school)
-    assert state_of(str(roster.flow_run)) == TO_DECIDE
+    assert state_of(str(roster.flow_run)) == "等待决定"
 
 
 def progress_of(run: str) -> list[object]:
@@ -101,7 +101,7 @@ def progress_of(run: str) -> list[object]:
 def test_nothing_is_decided_by_default_and_the_decision_on_our_pages_stands() -> None:
     school = school_with_rounds("pages")
     run = start(school)
-    wait_for_state(run, TO_DECIDE)
+    wait_for_state(run, "等待决定")
     assert progress_of(run) == [100]
     wait_for(lambda: decide(run) == SetStateStatus.REJECT)
     with database.session() as session:
@@ -121,7 +121,7 @@ def test_a_run_killed_between_its_form_and_its_wait_asks_with_the_form_it_finds(
     form = keyset_from_base_key(f"suspended-{KEY}-0-0")
     asyncio.run(Decision.asave(form, UUID(run)))
     installation.worker.start()
-    wait_for_state(run, TO_DECIDE)
+    wait_for_state(run, "等待决定")
     assert decide(run) == SetStateStatus.REJECT
     assert decide(run, approved=False, approver="李主任") == SetStateStatus.ACCEPT
     wait_for_state(run, "班表已退回")
@@ -158,9 +158,9 @@ def decision(changes: str) -> Decision:
 def test_a_roster_nobody_decides_on_lapses_and_its_run_says_so(installation: Installation) -> None:
     school = school_with_rounds("undecided", roster_undecided="drop", roster_decide_hours=1)
     run = start(school)
-    wait_for_state(run, TO_DECIDE)
+    wait_for_state(run, "等待决定")
     asyncio.run(janitor.wake(clock.now()))
-    assert state_of(run) == TO_DECIDE
+    assert state_of(run) == "等待决定"
     asyncio.run(janitor.wake(clock.now() + timedelta(hours=2)))
     wait_for_state(run, "逾期未定")
     assert [(roster.state, roster.note) for roster in rosters(school)] == [("rejected", "无人决定，到期作废")]

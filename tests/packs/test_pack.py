@@ -12,6 +12,7 @@ from calendars.cadence.cadence import Cadence
 from calendars.cadence.notation import BellTime, parse_at
 from models.forms import RecordForm
 from models.policies import Policies
+from notifications.language import LANGUAGES, words_of
 from tests.packs.content import PACK, PACKS, Entry, bells, read, routines
 
 REQUIRED = {"code", "name", "name_en", "topic", "cadence", "minutes", "crew", "form", "source", "checked_on"}
@@ -158,22 +159,21 @@ def test_a_form_can_be_read_and_asks_for_something(name: str, form: Entry) -> No
 
 
 def test_the_words_of_the_routines_have_names_in_both_languages() -> None:
-    named = read(PACK / "words.yaml")
     lines = [line for routine in routines().values() for line in routine["crew"]["lines"]]
+    places = [routine.get("places", {}) for routine in routines().values()]
     used = {
-        "topics": {routine["topic"] for routine in routines().values()},
-        "pools": {line["pool"] for line in lines},
-        "qualifications": {line["qualification"] for line in lines if "qualification" in line},
-        "tags": {tag for routine in routines().values() for tag in routine.get("tags", [])},
-        "place_tags": {
-            routine["places"]["tag"] for routine in routines().values() if "tag" in routine.get("places", {})
-        },
-        "checklists": CHECKLISTS,
+        "topic": {routine["topic"] for routine in routines().values()},
+        "pool": {line["pool"] for line in lines},
+        "kind.qualification": {line["qualification"] for line in lines if "qualification" in line},
+        "tag": {tag for routine in routines().values() for tag in routine.get("tags", [])}
+        | {place["tag"] for place in places if "tag" in place},
+        "kind.place": {place["kind"] for place in places if "kind" in place},
+        "kind.checklist": CHECKLISTS,
     }
-    assert named.keys() == used.keys()
-    for group, needed in used.items():
-        assert needed <= named[group].keys(), group
-        assert all(entry.keys() == {"label", "label_en"} for entry in named[group].values())
+    for family, needed in used.items():
+        assert needed
+        for language in LANGUAGES:
+            assert needed <= words_of(family, language).keys(), (family, language)
 
 
 def test_switches_are_those_the_pack_declares_and_each_one_matters() -> None:

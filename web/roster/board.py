@@ -16,6 +16,7 @@ from actions.roster.publish import Change, difference, publish, reject
 from actions.roster.undecided import proposed_rosters
 from actions.roster.xlsx import day_for_group
 from actions.school.rows import by_id, people_of
+from actions.school.run_names import run_name
 from calendars.school_days.periods import month_of, week_of
 from models.errors import BadInput, Refusal
 from models.rosters import Roster, RosterState
@@ -138,8 +139,9 @@ def draw(
         raise BadInput("span.too_long", first=first, last=last, most=LONGEST.days)
     if last < desk.today:
         raise BadInput("span.past", last=last)
-    days = {"first": str(first), "last": str(last)}
-    if not begin("week_roster", {"school": desk.school.code, **days}, run_key(desk.school, key)):
+    told = {"school": desk.school.code, "first": str(first), "last": str(last)}
+    name = run_name(desk.database, "week_roster", told, desk.now)
+    if not begin("week_roster", name, told, run_key(desk.school, key)):
         raise Refusal("prefect.silent")
     return RedirectResponse(f"/roster?week={first}&drawing={key}", 303)
 

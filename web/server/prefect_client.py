@@ -14,6 +14,7 @@ SECONDS = 2.0
 PATIENCE = 10.0  # whoever has a run begun waits for the answer, rather than press again
 TRIES = 5
 PAUSE = 0.4
+MOST = 200  # that Prefect gives at a time
 DEPLOYED = "greenleaf"  # what every deployment of ours is called
 LATE = timedelta(minutes=15)
 NOT_YET = frozenset({409, 503})  # its database is locked, or a run that suspended itself takes no resume yet
@@ -43,12 +44,16 @@ def resume(flow_run_id: str, word: dict[str, Any] | None = None) -> bool:
     return _accepted(flow_run_id, answer)
 
 
-def begin(flow: str, parameters: dict[str, Any], key: str) -> bool:
-    """Have a run of a flow begin, once for a key; False, and a line in the log, when Prefect does not take it."""
+def begin(flow: str, name: str, parameters: dict[str, Any], key: str) -> bool:
+    """Have a run of a flow begin under a name, once for a key.
+
+    False, and a line in the log, when Prefect does not take it.
+    """
     try:
         with _client(PATIENCE) as client:
             known = client.get(f"/deployments/name/{flow}/{DEPLOYED}").raise_for_status().json()
-            wanted = {"parameters": parameters, "idempotency_key": key, "state": {"type": "SCHEDULED"}}
+            told = {"name": name, "parameters": parameters}
+            wanted = {**told, "idempotency_key": key, "state": {"type": "SCHEDULED"}}
             address = f"/deployments/{known['id']}/create_flow_run"
             _patiently(lambda: client.post(address, json=wanted)).raise_for_status()
     except (httpx.HTTPError, ValueError) as error:
@@ -59,15 +64,24 @@ def begin(flow: str, parameters: dict[str, Any], key: str) -> bool:
 
 def flow_runs(question: dict[str, Any]) -> list[dict[str, Any]] | None:
     """The flow runs that a filter finds, as the server tells them; None when it does not answer."""
+    return _found("/flow_runs/filter", question)
+
+
+def _found(path: str, question: dict[str, Any]) -> list[dict[str, Any]] | None:
     try:
         with _client() as client:
-            answer = client.post("/flow_runs/filter", json=question)
+            answer = client.post(path, json=question)
             answer.raise_for_status()
             found: list[dict[str, Any]] = answer.json()
     except (httpx.HTTPError, ValueError) as error:
-        log.warning("flow runs not read: %s", error)
+        log.warning("%s not read: %s", path, error)
         return None
     return found
+
+
+def flow_names() -> dict[str, str]:
+    """The names of all flows by their id; none when the server does not answer."""
+    return {flow["id"]: flow["name"] for flow in _found("/flows/filter", {"limit": MOST}) or ()}
 
 
 def late_runs() -> int | None:

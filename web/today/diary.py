@@ -1,18 +1,20 @@
 """The office's diary: what the flow runs did, newest first, in the words of the work."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Response
+from sqlmodel import Session
 
+from actions.school.run_names import FOR_ALL_SCHOOLS, run_name
 from actions.school.schools import schools
 from models.settings import settings
 from models.users import Role
+from notifications.sentences.runs import report_of, state_code, state_word
 from web.server.dependencies import AtDesk, Desk
 from web.server.pages import language_of
-from web.server.prefect_client import flow_runs
+from web.server.prefect_client import flow_names, flow_runs
 
 router = APIRouter()
 SCHOOLS_FLOWS = (
@@ -26,21 +28,18 @@ SCHOOLS_FLOWS = (
     "stocktake",
     "term_end",
 )
-EVERY_SCHOOLS_FLOWS = ("upkeep", "reminders")  # they tell of other schools too: for operators
 SHOWN, SHOWN_OF_ALL = 60, 10
 PAGE, PAGES = 200, 5  # Prefect gives at most 200 a time and cannot choose by school
-TO_DECIDE = "等待决定"
-DAY = re.compile(r"(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?起?")
-OVERDUE = ("Late", "有项目逾期")
+OVERDUE = ("Late", "steps_overdue")
 COLOURS = {"COMPLETED": "done", "FAILED": "missed", "CRASHED": "missed", "CANCELLED": "cancelled"}
+TO_DECIDE = "waits_decision"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One run: the occasion's word and the rest of its name, its state as the state of the work."""
+    """One run: its name, and its state as the state of the work, in the reader's language."""
 
-    word: str
-    rest: str
+    name: str
     state: str
     colour: str
     message: str
@@ -48,6 +47,7 @@ class Entry:
     ended: datetime | None
     link: str
     hint: str
+    to_decide: bool
 
 
 @router.get("/runs")
@@ -56,14 +56,13 @@ def runs_page(desk: AtDesk) -> Response:
     found, language = runs_of_school(desk), language_of(desk.request)
     common: list[dict[str, Any]] = []
     if found is not None and desk.user.role == Role.OPERATOR:
-        asked = [flow_runs(question([flow], SHOWN_OF_ALL)) or [] for flow in EVERY_SCHOOLS_FLOWS]
+        asked = [flow_runs(question([flow], SHOWN_OF_ALL)) or [] for flow in FOR_ALL_SCHOOLS]
         common = [run for runs in asked for run in runs]
     return desk.page(
         "today/diary.html",
         silent=found is None,
-        entries=[entry(run, language) for run in found or []],
-        common=[entry(run, language) for run in common],
-        to_decide=TO_DECIDE,
+        entries=entries(desk.database, found or [], language),
+        common=entries(desk.database, common, language),
     )
 
 
@@ -99,30 +98,29 @@ def belongs(run: dict[str, Any], code: str, *, alone: bool) -> bool:
     return told == code or (told is None and alone)
 
 
-def entry(run: dict[str, Any], language: str) -> Entry:
-    """A run as the diary shows it, times by the school's clock."""
+def entries(session: Session, runs: list[dict[str, Any]], language: str) -> list[Entry]:
+    """Runs as the diary shows them in a language."""
+    flows = flow_names() if runs else {}
+    return [entry(session, run, flows.get(run.get("flow_id") or ""), language) for run in runs]
+
+
+def entry(session: Session, run: dict[str, Any], flow: str | None, language: str) -> Entry:
+    """A run as the diary shows it, times by the school's clock; by its own name where its flow is not known."""
     state = run.get("state") or {}
-    kind, name = state.get("type", ""), state.get("name") or ""
-    word, _, rest = str(run.get("name") or "").partition(" ")
+    kind, stored = state.get("type", ""), state.get("name") or ""
+    code, begins = state_code(stored), instant(run.get("expected_start_time") or run.get("start_time"))
+    name = run_name(session, flow, run.get("parameters") or {}, begins, language) if flow and begins else ""
     return Entry(
-        word,
-        occasion(rest, language),
-        name,
-        "overdue" if name in OVERDUE else COLOURS.get(kind, "open"),
-        state.get("message") or "",
+        name or str(run.get("name") or ""),
+        state_word(code, kind, language),
+        "overdue" if code in OVERDUE else COLOURS.get(kind, "open"),
+        report_of(run.get("labels") or {}, code, state.get("message") or "", language),
         instant(run.get("start_time") or run.get("expected_start_time")),
         instant(run.get("end_time")),
         f"{settings().prefect_api.removesuffix('/api')}/runs/flow-run/{run['id']}",
-        {"CRASHED": "crashed", "FAILED": "broken"}.get(kind, "") if name in ("Crashed", "Failed") else "",
+        {"CRASHED": "crashed", "FAILED": "broken"}.get(kind, "") if code in ("Crashed", "Failed") else "",
+        code == TO_DECIDE,
     )
-
-
-def occasion(words: str, language: str) -> str:
-    """The occasion in a run's name, which is Chinese: in English its days as numbers, its term by the season."""
-    if language != "en":
-        return words
-    numbers = DAY.sub(lambda day: "-".join(part.zfill(2) for part in day.groups() if part), words)
-    return numbers.replace("春", "spring").replace("秋", "autumn")
 
 
 def instant(text: str | None) -> datetime | None:

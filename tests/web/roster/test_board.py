@@ -24,7 +24,7 @@ def test_a_run_begins_for_the_days_asked_and_only_one_for_a_form(
     def answer(path: str, sent: Any) -> Answer:
         if sent is None:
             return (200, {"id": "w"}) if path == "/api/deployments/name/week_roster/greenleaf" else (404, {})
-        begun.append((path, sent["parameters"], sent["idempotency_key"]))
+        begun.append((path, sent["parameters"], sent["idempotency_key"], sent["name"]))
         return 201, {"id": "r"}
 
     sign_in(browser, lvye.manager)
@@ -33,6 +33,7 @@ def test_a_run_begins_for_the_days_asked_and_only_one_for_a_form(
     days = {"school": "lvye", "first": str(MONDAY), "last": str(MONDAY)}
     assert [one.headers["location"] for one in found] == [f"/roster?week={MONDAY}&drawing={UUID(KEY)}"] * 2
     assert [one[:2] for one in begun] == [("/api/deployments/w/create_flow_run", days)] * 2
+    assert begun[0][3] == f"排班 {MONDAY.year}年{MONDAY.month}月{MONDAY.day}日起"
     assert begun[0][2] == begun[1][2]  # by which Prefect knows the second for the first
 
 

@@ -67,7 +67,7 @@ def test_a_run_is_resumed_though_the_server_first_says_not_yet(prefect: Prefect)
 
 def test_a_run_is_begun_though_the_server_s_database_is_locked_at_first(prefect: Prefect) -> None:
     prefect.statuses = [503, 503, 201]
-    assert begin("week_roster", {"school": "office"}, "once")
+    assert begin("week_roster", "排班 2026年9月7日起", {"school": "office"}, "once")
     assert prefect.asked == ["/api/deployments/known/create_flow_run"] * 3
 
 

@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from actions.school.run_names import FOR_ALL_SCHOOLS
 from flows.deployments import RHYTHMS
 from models import database
 from models.settings import settings
+from models.terms import Term
 from models.users import Role, User
+from notifications.sentences.runs import Named, said, to_keep
 from tests.factories import kept
 from tests.web.answering import Answer, answering
 from tests.web.conftest import Office, hashed, sign_in
-from web.today.diary import EVERY_SCHOOLS_FLOWS, SCHOOLS_FLOWS
+from web.today.diary import SCHOOLS_FLOWS
 
 Run = dict[str, Any]
 RUN = "0b0e9a52-2f0c-4d3c-9a53-000000000001"
@@ -30,9 +35,9 @@ class Prefect:
 
     def add(self, flow: str, school: str | None, **values: Any) -> None:
         state = {"type": "COMPLETED", "name": "当日已完成", "message": f"{school}的一天"}
-        usual = {"id": RUN, "name": f"日结 {school} 2026-09-04", "parameters": {"school": school}}
+        usual = {"id": RUN, "name": "mystic-stork", "flow_id": flow, "parameters": {"school": school}}
         times = {"start_time": "2026-09-04T14:30:05.123456Z", "end_time": "2026-09-04T14:31:00Z"}
-        self.runs.append((flow, {**usual, **times, "state": state} | values))
+        self.runs.append((flow, {**usual, **times, "labels": {}, "state": state} | values))
 
     def find(self, question: dict[str, Any]) -> list[Run]:
         self.asked.append(question)
@@ -46,6 +51,8 @@ def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prefect]:
     state = Prefect()
 
     def answer(path: str, question: Any) -> Answer:
+        if path == "/api/flows/filter":
+            return 200, [{"id": rhythm.flow.name, "name": rhythm.flow.name} for rhythm in RHYTHMS]
         return 200 if path == "/api/flow_runs/filter" else 404, state.find(question)
 
     with answering(answer, monkeypatch):
@@ -65,7 +72,7 @@ def test_a_run_is_shown_with_its_state_message_times_and_a_link(
 ) -> None:
     prefect.add("close_day", "lvye")
     page = diary(app, lvye.manager)
-    for text in ("日结 lvye 2026-09-04", "当日已完成", "lvye的一天", "22:30", "22:31"):
+    for text in ("日结 2026年9月4日", "当日已完成", "lvye的一天", "22:30", "22:31"):
         assert text in page
     assert f'href="http://127.0.0.1:{settings().prefect_port}/runs/flow-run/{RUN}"' in page
 
@@ -73,7 +80,7 @@ def test_a_run_is_shown_with_its_state_message_times_and_a_link(
 def test_in_english_the_words_of_the_work_are_english(prefect: Prefect, app: FastAPI, lvye: Office) -> None:
     prefect.add("close_day", "lvye")
     page = diary(app, lvye.manager, "en")
-    assert "Day report lvye 2026-09-04" in page
+    assert "Day report 2026-09-04" in page
     assert "day complete" in page
 
 
@@ -149,21 +156,28 @@ def test_without_prefect_the_page_says_so(
 
 def test_the_diary_knows_every_flow() -> None:
     assert {rhythm.flow.name for rhythm in RHYTHMS if rhythm.each_school} == set(SCHOOLS_FLOWS)
-    assert {rhythm.flow.name for rhythm in RHYTHMS if not rhythm.each_school} == set(EVERY_SCHOOLS_FLOWS)
+    assert {rhythm.flow.name for rhythm in RHYTHMS if not rhythm.each_school} == set(FOR_ALL_SCHOOLS)
 
 
 @pytest.mark.parametrize(
-    ("name", "english"),
+    ("flow", "told", "name", "english"),
     [
-        ("排班 2027年1月11日起", "Roster 2027-01-11"),
-        ("食品安全会议 2026年11月", "Food safety meeting 2026-11"),
-        ("开学清单 2027 春", "Semester start 2027 spring"),
+        ("week_roster", {"first": "2027-01-11"}, "排班 2027年1月11日起", "Roster 2027-01-11"),
+        (
+            "food_safety_meeting",
+            {"occasion": "2026-11"},
+            "食品安全会议 2026年11月",
+            "Food safety meeting 2026-11",
+        ),
+        ("semester_start", {"occasion": "2027S"}, "开学清单 2027 春", "Semester start 2027 spring"),
     ],
 )
 def test_a_runs_occasion_is_said_in_the_readers_language(
-    prefect: Prefect, app: FastAPI, lvye: Office, name: str, english: str
+    prefect: Prefect, app: FastAPI, lvye: Office, flow: str, told: dict[str, str], name: str, english: str
 ) -> None:
-    prefect.add("week_roster", "lvye", name=name)
+    with database.session() as session:
+        kept(session, spring(lvye.school.id))
+    prefect.add(flow, "lvye", parameters={"school": "lvye", **told})
     assert name in diary(app, lvye.manager)
     assert english in diary(app, lvye.manager, "en")
 
@@ -174,3 +188,73 @@ def test_a_run_that_waits_for_a_decision_leads_to_where_it_is_made(
     state = {"type": "PAUSED", "name": "等待决定", "message": "班表"}
     prefect.add("week_roster", "lvye", state=state, end_time=None)
     assert '<a href="/decisions">去决定</a>' in diary(app, lvye.manager)
+
+
+PLANNED = [
+    ("Scheduled", "SCHEDULED", "已安排", "planned"),
+    ("Late", "SCHEDULED", "迟未开始", "late to begin"),
+    ("AwaitingRetry", "SCHEDULED", "等待重试", "waits to retry"),
+    ("Pending", "PENDING", "准备中", "pending"),
+    ("Submitting", "PENDING", "即将开始", "about to begin"),
+    ("InfrastructurePending", "PENDING", "即将开始", "about to begin"),
+    ("SomethingNew", "PENDING", "准备中", "pending"),
+    ("Suspended", "PAUSED", "等人处理", "waits for people"),
+    ("Resuming", "SCHEDULED", "继续中", "resuming"),
+]
+
+
+@pytest.mark.parametrize(("state", "kind", "chinese", "english"), PLANNED)
+def test_a_run_that_has_not_begun_has_its_name_and_state_in_words(
+    prefect: Prefect, app: FastAPI, lvye: Office, state: str, kind: str, chinese: str, english: str
+) -> None:
+    times = {"start_time": None, "end_time": None, "expected_start_time": "2026-09-04T16:20:00Z"}
+    prefect.add("new_day", "lvye", state={"type": kind, "name": state, "message": ""}, **times)
+    for language, words in (
+        ("zh_CN", ("新的一天 2026年9月5日", chinese)),
+        ("en", ("New day 2026-09-05", english)),
+    ):
+        page = diary(app, lvye.manager, language)
+        assert [text for text in words if text not in page] == []
+        assert "mystic-stork" not in page
+        assert f">{state}<" not in page
+
+
+@pytest.mark.parametrize("stored", ["有任务未完成", "duties undone"])
+def test_a_report_is_read_in_the_readers_language_whatever_the_schools_is(
+    prefect: Prefect, app: FastAPI, lvye: Office, stored: str
+) -> None:
+    closing = said(
+        "duties_undone", day="2026-09-04", done=3, missing=1, names=[Named("关窗", "Close the windows")]
+    )
+    labels = to_keep("duties_undone", [closing])
+    state = {"type": "FAILED", "name": stored, "message": "as it was stored"}
+    prefect.add("close_day", "lvye", state=state, labels=labels)
+    chinese, english = (diary(app, lvye.manager, language) for language in ("zh_CN", "en"))
+    assert "2026-09-04：完成 3 项，缺 1 项：关窗。" in chinese and "有任务未完成" in chinese
+    assert (
+        "2026-09-04: 3 done, 1 without a record: Close the windows." in english and "duties undone" in english
+    )
+    assert "as it was stored" not in chinese + english
+
+
+def test_a_run_of_an_earlier_edition_stays_readable(prefect: Prefect, app: FastAPI, lvye: Office) -> None:
+    state = {"type": "COMPLETED", "name": "浇水完成", "message": "3 轮都有记录。"}
+    prefect.add("watering", "lvye", state=state)
+    prefect.add("watering", "lvye", state={"type": "CRASHED", "name": "Crashed", "message": "没有进程在执行"})
+    page = diary(app, lvye.manager, "en")
+    assert "watering done" in page and "3 轮都有记录。" in page
+    assert "No process executes it." in page
+
+
+def spring(school: UUID) -> Term:
+    """The spring term of 2027."""
+    first, last = date(2027, 2, 22), date(2027, 7, 9)
+    return Term(
+        school_id=school,
+        code="2027S",
+        name="第二学期",
+        first=first,
+        last=last,
+        staff_first=first,
+        staff_last=last,
+    )

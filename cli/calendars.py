@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlmodel import Session
 
 from actions.people.fetch_calendar import fetch_calendar, named
 from actions.school.school_time import calendar_of
@@ -16,13 +15,14 @@ from actions.school_calendar.term_calendar import (
     read_term_sheet,
 )
 from actions.school_calendar.term_xlsx import export_term_sheet
+from actions.xlsx.grid import Book, read_book
 from calendars.school_days.days import Day, DayKind, Layer, Override
 from calendars.school_days.disagreements import Disagreement, disagreements
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, changing_school, reading_school, span
 from cli.show import Row, facts, language, rows
 from models import clock
 from models.errors import BadInput
-from models.schools import School
+from notifications.sentences.codes import refusal
 from notifications.sentences.disagreements import disagreement
 
 commands = typer.Typer()
@@ -100,24 +100,29 @@ def take_in(
     """导入校历 · Take in a term calendar (.xlsx) or a calendar of days (.ics): all of it or nothing."""
     if layer not in OWN_LAYERS or kind not in (None, *KINDS):
         raise BadInput("calendar.option", value=layer if layer not in OWN_LAYERS else kind)
-    data = fetch_calendar(file) if "://" in file else None
-    with changing_school(school) as (session, mine):
-        found = _read(session, mine, file, data, OWN_LAYERS[layer], DayKind(kind) if kind else None)
-        if apply:
+    sent = _sent(file)
+    with (changing_school if apply else reading_school)(school) as (session, mine):
+        if isinstance(sent, Book):
+            found = read_term_sheet(session, mine, sent)
+        else:
+            name, meant = named(file) if "://" in file else Path(file).name, DayKind(kind) if kind else None
+            found = read_day_calendar(session, mine, name, sent, OWN_LAYERS[layer], meant)
+        if apply and not found.faults:
             found = keep(session, mine, found, clock.now(), "cli")
-    _show(found, applied=apply, as_json=json)
+    _show(found, applied=apply and not found.faults, as_json=json)
+    if found.faults:
+        raise typer.Exit(1)
 
 
-def _read(
-    session: Session, school: School, file: str, data: bytes | None, layer: Layer, kind: DayKind | None
-) -> CalendarImport:
-    if data is not None:
-        return read_day_calendar(session, school, named(file), data, layer, kind)
+def _sent(file: str) -> Book | bytes:
+    """What lies at the path or address, read before the database is asked for anything."""
+    if "://" in file:
+        return fetch_calendar(file)
     path = Path(file)
     if path.suffix.lower() == ".ics":
-        return read_day_calendar(session, school, path.name, bytes_of(path), layer, kind)
+        return bytes_of(path)
     if path.suffix.lower() == ".xlsx":
-        return read_term_sheet(session, school, path)
+        return read_book(path)
     raise BadInput("calendar.format", file=path.name)
 
 
@@ -129,6 +134,7 @@ def _show(found: CalendarImport, *, applied: bool, as_json: bool) -> None:
     ]
     clashes = [_clash(one) for one in found.disagreements]
     notes = [{"row": row, "text": text} for row, text in found.notes]
+    faults = [{"row": row, "reason": refusal(error, language())} for row, _, error in found.bad_cells]
     told: Row = {"file": found.file, "applied": applied, "skipped": found.skipped}
     if found.term is not None:
         told |= {"term": found.term.code, "first": found.term.first, "last": found.term.last}
@@ -136,11 +142,18 @@ def _show(found: CalendarImport, *, applied: bool, as_json: bool) -> None:
     if as_json:
         duties = vars(found.duties) if applied else None
         facts(
-            {**told, "days": changes, "disagreements": clashes, "notes": notes, "duties": duties},
+            {
+                **told,
+                "days": changes,
+                "disagreements": clashes,
+                "notes": notes,
+                "faults": faults,
+                "duties": duties,
+            },
             as_json=True,
         )
         return
-    for listed in (changes, clashes, notes):
+    for listed in (changes, clashes, notes, faults):
         if listed:
             rows(listed, as_json=False)
     facts(told, as_json=False)

@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from actions.imports.sheets import SHEETS, keep_sheet, read_sheet, sheet_book, template_book
-from actions.roster import xlsx
+from actions.roster.xlsx import roster_book
 from actions.school.schools import today
+from actions.xlsx.book import save
 from actions.xlsx.changes import Outcome
+from actions.xlsx.grid import read_book
 from cli.options import (
     FromOption,
     JsonOption,
@@ -43,8 +45,8 @@ def roster(
     with reading_school(school) as (session, mine):
         start, end = span(session, mine, first, last)
         day = today(mine, clock.now())
-        book = xlsx.roster_book(session, mine, start, end, day, mine.language)
-    written = {"file": str(xlsx.save(book, file)), "from": str(start), "to": str(end)}
+        book = roster_book(session, mine, start, end, day, mine.language)
+    written = {"file": str(save(book, file)), "from": str(start), "to": str(end)}
     facts(written, as_json=json)
 
 
@@ -55,7 +57,7 @@ def export_one(kind: str) -> None:
     def export(file: FileArgument, school: SchoolOption = None, json: JsonOption = False) -> None:
         with reading_school(school) as (session, mine):
             book = sheet_book(session, mine, kind, clock.now(), mine.language)
-        facts({"file": str(xlsx.save(book, file))}, as_json=json)
+        facts({"file": str(save(book, file))}, as_json=json)
 
 
 for one in SHEETS:
@@ -65,7 +67,7 @@ for one in SHEETS:
 @commands.command("template")
 def template(kind: KindArgument, file: FileArgument, json: JsonOption = False) -> None:
     """空表模板 · Write an empty spreadsheet with its titles and an explanation."""
-    facts({"file": str(xlsx.save(template_book(kind, language()), file))}, as_json=json)
+    facts({"file": str(save(template_book(kind, language()), file))}, as_json=json)
 
 
 @commands.command("import")
@@ -81,8 +83,9 @@ def take_in(
     """导入表格 · Take in a spreadsheet: all of its rows or none."""
     if kind == "calendar":
         raise BadInput("import.calendar_elsewhere")
-    with changing_school(school) as (session, mine):
-        found = read_sheet(session, mine, kind, file, clock.now())
+    book = read_book(file)
+    with (reading_school if preview else changing_school)(school) as (session, mine):
+        found = read_sheet(session, mine, kind, book, clock.now())
         if not preview and not found.faults:
             keep_sheet(session, mine, found, clock.now(), "cli")
     show(found, imported=not preview and not found.faults, as_json=json)
@@ -98,8 +101,8 @@ def show(found: Outcome, *, imported: bool, as_json: bool) -> None:
         if change.kind != "same"
     ]
     faults = [
-        {"row": fault.row, "column": fault.column, "reason": refusal(fault.cell(), language())}
-        for fault in found.faults
+        {"row": row, "column": column, "reason": refusal(error, language())}
+        for row, column, error in found.bad_cells
     ]
     told = {"file": found.file, "imported": imported}
     told |= {kind: found.counts[kind] for kind in ("added", "changed", "same")}

@@ -1,9 +1,15 @@
 """Spreadsheets as offices really keep them, written for the tests."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
+from sqlmodel import Session
+
+from actions.school_calendar.term_calendar import CalendarImport, keep, read_term_sheet
+from actions.xlsx.grid import read_book
+from models.schools import School
 
 
 def written(path: Path, *rows: tuple[Any, ...], merged: tuple[str, ...] = ()) -> Path:
@@ -16,6 +22,13 @@ def written(path: Path, *rows: tuple[Any, ...], merged: tuple[str, ...] = ()) ->
         sheet.merge_cells(area)
     book.save(path)
     return path
+
+
+def import_term_sheet(
+    session: Session, school: School, path: Path, now: datetime, actor: str
+) -> CalendarImport:
+    """Take over a term calendar as the doors do: read, then kept."""
+    return keep(session, school, read_term_sheet(session, school, read_book(path)), now, actor)
 
 
 def messy_people(folder: Path) -> Path:

@@ -94,7 +94,7 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
     for number, values, people in wanted:
         try:
             change = _change(session, school, desk, number, values, people, today)
-        except _Wrong as error:
+        except Unreadable as error:
             yield Fault(number, error.column, error.reason, error.value)
             continue
         key = change.id if change.before else (change.after["day"], change.label)
@@ -103,14 +103,6 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
         else:
             yield change
         seen.add(key)
-
-
-class _Wrong(Exception):
-    """A cell that cannot be followed."""
-
-    def __init__(self, column: str, reason: str, value: str) -> None:
-        super().__init__(reason)
-        self.column, self.reason, self.value = column, reason, value
 
 
 def _wanted(rows: Iterable[Row]) -> Iterator[tuple[int, Values, list[str]]]:
@@ -163,16 +155,16 @@ def _change(
     session: Session, school: School, desk: _Desk, number: int, values: Values, people: list[str], today: date
 ) -> Change:
     if not values.get("day"):
-        raise _Wrong("日期", "import.empty", "日期")
+        raise Unreadable("import.empty", "日期", "日期")
     if not values.get("duty"):
-        raise _Wrong("任务", "import.empty", "任务")
+        raise Unreadable("import.empty", "任务", "任务")
     if values["day"] < today:
-        raise _Wrong("日期", "import.past", str(values["day"]))
+        raise Unreadable("import.past", str(values["day"]), "日期")
     crew = [_person(desk, name) for name in people]
     found = _at_hour(_meant(desk, values), values, school)
     label = f"{values['day']} {values['duty']}"
     if len(found) > 1:
-        raise _Wrong("任务", "import.several_duties", label)
+        raise Unreadable("import.several_duties", label, "任务")
     if not found:
         return _new(school, desk, number, label, values, crew)
     lines = _seated(desk, found[0], crew)
@@ -189,7 +181,7 @@ def _person(desk: _Desk, name: str) -> Person:
     try:
         return desk.staff.named(name)
     except Unreadable as error:
-        raise _Wrong("人员", error.reason, name) from None
+        raise Unreadable(error.reason, name, "人员") from None
 
 
 def _at_hour(found: list[DutyView], values: Values, school: School) -> list[DutyView]:
@@ -203,7 +195,7 @@ def _seated(desk: _Desk, view: DutyView, crew: list[Person]) -> list[int]:
     """On which line each of the crew serves, as the rules allow."""
     asked, lines = desk.book.duty.get(str(view.duty.id)), []
     if asked is None:
-        raise _Wrong("任务", "import.no_crew", view.duty.name)
+        raise Unreadable("import.no_crew", view.duty.name, "任务")
     on_it = {person: line for line in range(len(asked.lines)) for person in desk.book.serving[asked.id, line]}
     for person in crew:
         who, reason = desk.book.person[str(person.id)], None
@@ -219,17 +211,17 @@ def _seated(desk: _Desk, view: DutyView, crew: list[Person]) -> list[int]:
                 lines.append(line)
                 break
         else:
-            raise _Wrong("人员", str(reason) if reason != "full" else "import.full", person.name)
+            raise Unreadable(str(reason) if reason != "full" else "import.full", person.name, "人员")
     return lines
 
 
 def _new(school: School, desk: _Desk, number: int, label: str, values: Values, crew: list[Person]) -> Change:
     """A duty of this one day, which no routine asks for."""
     if not values.get("start") or not values.get("end"):
-        raise _Wrong("任务", "import.no_duty", label)
+        raise Unreadable("import.no_duty", label, "任务")
     place = desk.places.get(values.get("place", ""), [])
     if values.get("place") and len(place) != 1:
-        raise _Wrong("场所", "import.no_place", values["place"])
+        raise Unreadable("import.no_place", values["place"], "场所")
     start, end = (
         datetime.combine(values["day"], values[name], ZoneInfo(school.zone)) for name in ("start", "end")
     )

@@ -88,7 +88,7 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
         seen.add(code)
         try:
             values = _values(row, parents, staff)
-        except _Wrong as error:
+        except Unreadable as error:
             yield Fault(row.number, error.column, error.reason, error.value)
             continue
         change = compared(row.number, f"{row.get('name', '')}（{code}）", Place, known.get(code), values)
@@ -109,14 +109,6 @@ def _parents_first(rows: tuple[Row, ...]) -> list[Row]:
     return ordered
 
 
-class _Wrong(Exception):
-    """A cell that names nothing of the school."""
-
-    def __init__(self, column: str, reason: str, value: str) -> None:
-        super().__init__(reason)
-        self.column, self.reason, self.value = column, reason, value
-
-
 def _values(row: Row, parents: _Parents, staff: Staff) -> Values:
     values: Values = {
         name: value for name, value in row.values.items() if name not in ("parent", "custodian")
@@ -124,12 +116,12 @@ def _values(row: Row, parents: _Parents, staff: Staff) -> Values:
     if parent := row.get("parent"):
         values["parent_id"] = parents.find(parent)
         if values["parent_id"] is None or parent == row.get("code"):
-            raise _Wrong("上级", "import.no_place", parent)
+            raise Unreadable("import.no_place", parent, "上级")
     if custodian := row.get("custodian"):
         try:
             values["custodian_id"] = staff.named(custodian).id
         except Unreadable as error:
-            raise _Wrong("责任人", error.reason, custodian) from None
+            raise Unreadable(error.reason, custodian, "责任人") from None
     return values
 
 

@@ -1,24 +1,22 @@
-"""Spreadsheets in and out: people, certificates, places, routines and duty tables, all of a file or nothing of it."""
+"""Spreadsheets in and out, each kind through the same steps: all of a file or nothing of it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from openpyxl import Workbook
 from sqlmodel import Session, func, select
 
 from actions.crews import duty_table
 from actions.duties.rename import renamed, touch_renamed
-from actions.imports import certificates, duties, people, places, routines
-from actions.roster.xlsx import heading, on_paper, put
+from actions.imports import certificates, duties, people, places, register, routines
 from actions.routines.horizon import Rolled, roll
 from actions.school.row_changes import Change, Values, journalled, keep_row
 from actions.school.schools import today
+from actions.xlsx.book import add_table, new_book
 from actions.xlsx.changes import Outcome, require_faultless
-from actions.xlsx.columns import Column, Fault, Row, read_table
-from actions.xlsx.grid import read_grids
+from actions.xlsx.columns import MOST_ROWS, Column, Fault, Row, read_table
+from actions.xlsx.grid import Book
 from models.duties import Duty
 from models.errors import NotFound
 from models.journal import Verb, write
@@ -31,6 +29,7 @@ Keep = Callable[[Session, School, Change, datetime, str], None]
 Extra = Callable[[Session, School], tuple[Column, ...]]
 
 EXPLAINED = ("Column", "Needed", "Example", "Also understood")
+EXPLAINED_WIDTHS = (18, 10, 30, 60)
 
 
 def _keep_row(session: Session, school: School, change: Change, now: datetime, actor: str) -> None:
@@ -56,14 +55,8 @@ SHEETS = {
         Sheet("certificates", certificates.COLUMNS, certificates.plan, certificates.rows),
         Sheet("places", places.COLUMNS, places.plan, places.rows),
         Sheet("routines", routines.COLUMNS, routines.plan, routines.rows),
-        Sheet(
-            "duties",
-            duties.COLUMNS,
-            duties.plan,
-            duties.rows,
-            duty_table.keep,
-            duties.other_columns,
-        ),
+        Sheet("register", register.COLUMNS, register.plan, register.rows),
+        Sheet("duties", duties.COLUMNS, duties.plan, duties.rows, duty_table.keep, duties.other_columns),
     )
 }
 
@@ -75,17 +68,18 @@ def sheet_of(kind: str) -> Sheet:
     return SHEETS[kind]
 
 
-def read_sheet(session: Session, school: School, kind: str, path: Path, now: datetime) -> Outcome:
+def read_sheet(session: Session, school: School, kind: str, book: Book, now: datetime) -> Outcome:
     """What a file would change; nothing is. Faults are listed by row; a file that is no such table is refused."""
     sheet = sheet_of(kind)
-    table = read_table(read_grids(path), sheet.columns, sheet.extra(session, school))
+    table = read_table(book, sheet.columns, sheet.extra(session, school))
     planned = list(sheet.plan(session, school, table.rows, today(school, now)))
-    changes = tuple(one for one in planned if isinstance(one, Change))
+    changes = tuple(replace(one, row=one.row % MOST_ROWS) for one in planned if isinstance(one, Change))
     told = {(fault.row, fault.column) for fault in table.faults}
     more = (one for one in planned if isinstance(one, Fault) and (one.row, one.column) not in told)
-    faults = (*table.faults, *more)
-    faults = tuple(sorted(faults, key=lambda fault: fault.row))
-    return Outcome(kind, path.name, changes, faults, table.unread)
+    faults = sorted((*table.faults, *more), key=lambda fault: fault.row)
+    return Outcome(
+        kind, book.name, changes, tuple(map(table.placed, faults)), table.unread, table.unread_sheets
+    )
 
 
 def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime, actor: str) -> Outcome:
@@ -125,38 +119,23 @@ def template_book(kind: str, language: str) -> Workbook:
     """An empty table, and beside it what each column wants: an example, and what else it may be called."""
     sheet, language = sheet_of(kind), known(language)
     book = _book(sheet, [], language)
-    page = book.create_sheet(say("How to fill it in", language))
-    heading(page, 1, [say(word, language) for word in EXPLAINED], (18, 10, 30, 60))
-    for number, column in enumerate(sheet.columns, start=2):
-        needed = say("needed", language) if column.needed else ""
-        told = (column.heading(language), needed, _cell(column.example), "、".join(column.also))
-        for place, entry in enumerate(told, start=1):
-            put(page, number, place, entry)
+    told = (
+        (
+            column.heading(language),
+            say("needed", language) if column.needed else "",
+            column.example,
+            column.also,
+        )
+        for column in sheet.columns
+    )
+    titles = [say(word, language) for word in EXPLAINED]
+    add_table(book, say("How to fill it in", language), titles, EXPLAINED_WIDTHS, told)
     return book
 
 
 def _book(sheet: Sheet, rows: list[Values], language: str) -> Workbook:
-    book = Workbook()
-    page = book.worksheets[0]
-    page.title = say(f"sheet.{sheet.kind}", language)
-    heading(
-        page,
-        1,
-        [column.heading(language) for column in sheet.columns],
-        [column.width for column in sheet.columns],
-    )
-    for number, values in enumerate(rows, start=2):
-        for place, column in enumerate(sheet.columns, start=1):
-            put(page, number, place, _cell(values.get(column.name)))
-    on_paper(page, 1)
+    book, columns = new_book(), sheet.columns
+    entries = ([values.get(column.name) for column in columns] for values in rows)
+    titles, widths = [column.heading(language) for column in columns], [column.width for column in columns]
+    add_table(book, say(f"sheet.{sheet.kind}", language), titles, widths, entries)
     return book
-
-
-def _cell(value: Any) -> str | int | float | date | None:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list | tuple):
-        return "、".join(map(str, value))
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    return value  # type: ignore[no-any-return]

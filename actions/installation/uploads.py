@@ -4,19 +4,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from actions.xlsx.grid import MAX_BYTES
 from models.errors import BadInput, NotFound
 from models.schools import School
 from models.settings import settings
 
 KEPT = timedelta(days=1)
-MOST_BYTES = 5 * 1024 * 1024
 
 
 def keep_upload(school: School, sent: bytes, now: datetime) -> UUID:
     """Keep what was sent; answers the word it is found by."""
     if not sent:
         raise BadInput("import.nothing_sent")
-    if len(sent) > MOST_BYTES:
+    if len(sent) > MAX_BYTES:
         raise BadInput("import.too_large", file="")
     folder = _folder(school)
     folder.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from actions.imports.sheets import follow
 from actions.school.row_changes import Values, jsonable
 from actions.school.schools import today
 from actions.school_calendar.holiday_notice import mark_provisional
+from models.assets import Asset
 from models.base import Table
 from models.errors import Refusal
 from models.journal import JournalEntry, Verb, write
@@ -26,7 +27,7 @@ from models.terms import Bell, Day, Term
 
 TABLES: dict[str, type[Table]] = {
     table.__name__.lower(): table
-    for table in (Person, Qualification, Place, Routine, Bell, Term, Day, School)
+    for table in (Person, Qualification, Place, Routine, Bell, Term, Day, School, Asset)
 }
 DUTIES = "duty"  # a crew, which is more than a row
 RECKONED = frozenset(

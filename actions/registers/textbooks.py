@@ -9,7 +9,7 @@ from uuid import UUID
 from openpyxl import Workbook
 from sqlmodel import Session, col, select
 
-from actions.roster.xlsx import put
+from actions.xlsx.book import put
 from actions.xlsx.simple import cells, columns, count, needed, open_book, rows, text
 from models.errors import BadInput, Refusal
 from models.journal import Verb, write

@@ -1,30 +1,22 @@
 """Give out what the office holds: a day as text for a chat group, the roster as .xlsx."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from io import BytesIO
-from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
 from sqlmodel import Session
 
 from actions.duties.views import DutyView, duties_between
+from actions.xlsx.book import add_table, new_book
 from models.duties import DutyState
-from models.errors import BadInput
 from models.people import Person
 from models.schools import School
 from notifications.language import day_text, days_text, has, listing, pick, say, time_text
 from notifications.sentences.group_text import DayLine, group_text
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes a text that begins so for a formula
 DUTY_COLUMNS = ("Date", "Start", "End", "Duty", "Place", "People", "Lacking", "State", "Topic")
 DUTY_WIDTHS = (13, 8, 8, 36, 22, 36, 8, 10, 18)
 DAY_WIDTH, NAME_WIDTH = 24, 12
@@ -73,83 +65,34 @@ def roster_book(
 ) -> Workbook:
     """Who does what from day to day, as published: a sheet of people by days and a sheet that lists the duties."""
     views = in_the_open(duties_between(session, school, first, last, briefly=True), today)
-    book = Workbook()
-    _board(book.worksheets[0], school, views, first, last, language)
-    _duties(book.create_sheet(), school, views, language)
+    book = new_book()
+    _board(book, school, views, first, last, language)
+    titles, rows = (
+        [say(title, language) for title in DUTY_COLUMNS],
+        (_duty_row(view, school, language) for view in views),
+    )
+    add_table(book, say("Duties", language), titles, DUTY_WIDTHS, rows)
     return book
 
 
-def save(book: Workbook, path: Path) -> Path:
-    """Write the workbook; refuses a place where nothing can be written."""
-    try:
-        book.save(path)
-    except OSError as error:
-        raise BadInput("calendar.unwritable", file=path.name) from error
-    return path
-
-
-def packed(book: Workbook) -> bytes:
-    """The workbook as it is sent to a browser."""
-    held = BytesIO()
-    book.save(held)
-    return held.getvalue()
-
-
-def put(
-    sheet: Worksheet,
-    row: int,
-    column: int,
-    entry: str | float | date | None,
-    *,
-    bold: bool = False,
-    wrap: bool = False,
-) -> None:
-    """Write one cell; a text stays a text whatever it begins with, also when somebody edits it later."""
-    cell = sheet.cell(row, column, ILLEGAL_CHARACTERS_RE.sub("", entry) if isinstance(entry, str) else entry)
-    cell.font = Font(bold=bold)
-    cell.alignment = Alignment(wrap_text=wrap, vertical="top")
-    if isinstance(entry, str):
-        cell.data_type = "s"
-        cell.quotePrefix = str(cell.value).startswith(RISKY)
-    elif isinstance(entry, date):
-        cell.number_format = "yyyy-mm-dd"
-
-
-def heading(sheet: Worksheet, row: int, titles: Sequence[str], widths: Sequence[int]) -> None:
-    """Write the titles of the columns, which stay in sight."""
-    for column, (title, width) in enumerate(zip(titles, widths, strict=True), start=1):
-        put(sheet, row, column, title, bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = f"A{row + 1}"
-
-
-def on_paper(sheet: Worksheet, heading_row: int) -> None:
-    """A4 across, as wide as the page, the headings on every page."""
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToHeight = 0
-    sheet.print_title_rows = f"{heading_row}:{heading_row}"
-
-
 def _board(
-    sheet: Worksheet, school: School, views: list[DutyView], first: date, last: date, language: str
+    book: Workbook, school: School, views: list[DutyView], first: date, last: date, language: str
 ) -> None:
-    sheet.title = say("Roster", language)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    title = f"{pick(school.name, school.name_en, language)} {say('Roster', language)}"
-    put(sheet, 1, 1, f"{title} {days_text(first, last, language)}", bold=True)
+    name = say("Roster", language)
+    above = f"{pick(school.name, school.name_en, language)} {name} {days_text(first, last, language)}"
     titles = [say("Team", language), say("Name", language), *(day_text(day, language) for day in days)]
-    heading(sheet, 2, titles, [NAME_WIDTH, NAME_WIDTH, *[DAY_WIDTH] * len(days)])
-    sheet.freeze_panes = "C3"
+    widths = [NAME_WIDTH, NAME_WIDTH, *[DAY_WIDTH] * len(days)]
     people, cells = _by_person(views)
-    for row, person in enumerate(people, start=3):
-        put(sheet, row, 1, person.team)
-        put(sheet, row, 2, person.name)
-        for column, day in enumerate(days, start=3):
-            lines = [_brief(view, school, language) for view in cells[person.id, day]]
-            put(sheet, row, column, "\n".join(lines), wrap=True)
-    on_paper(sheet, 2)
+    rows = (
+        [
+            person.team,
+            person.name,
+            *("\n".join(_brief(view, school, language) for view in cells[person.id, day]) for day in days),
+        ]
+        for person in people
+    )
+    add_table(book, name, titles, widths, rows, above=above, beside=2)
 
 
 def _by_person(views: list[DutyView]) -> tuple[list[Person], dict[tuple[UUID, date], list[DutyView]]]:
@@ -169,15 +112,6 @@ def _brief(view: DutyView, school: School, language: str) -> str:
     if view.place is None:
         return text
     return text + say("group.place", language, place=pick(view.place.name, view.place.name_en, language))
-
-
-def _duties(sheet: Worksheet, school: School, views: list[DutyView], language: str) -> None:
-    sheet.title = say("Duties", language)
-    heading(sheet, 1, [say(title, language) for title in DUTY_COLUMNS], DUTY_WIDTHS)
-    for row, view in enumerate(views, start=2):
-        for column, entry in enumerate(_duty_row(view, school, language), start=1):
-            put(sheet, row, column, entry, wrap=True)
-    on_paper(sheet, 1)
 
 
 def _duty_row(view: DutyView, school: School, language: str) -> list[str | int | date | None]:

@@ -6,10 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session, select
 
@@ -17,20 +14,21 @@ from actions.imports.sheets import follow
 from actions.routines.horizon import Rolled
 from actions.school.row_changes import Change, compared, journalled, keep_row, remove_row
 from actions.school.school_time import calendar_of, day_values
+from actions.xlsx.columns import MOST_FAULTS
+from actions.xlsx.grid import Book, NoValue, address
 from calendars.ical.foreign_days import foreign_days
 from calendars.ical.foreign_file import MAX_NAME
 from calendars.school_days.days import Audience, DayKind, Layer, Override, SchoolCalendar
 from calendars.school_days.days import Term as TermSpan
 from calendars.school_days.disagreements import Disagreement, disagreements
 from calendars.school_days.terms import check_order
-from calendars.term_calendar.worksheet import TermSheet, read_sheet
+from calendars.term_calendar.worksheet import SheetFaults, TermSheet, read_sheet
 from models.errors import BadInput
 from models.journal import Verb, write
 from models.schools import School
 from models.terms import Day, Term
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_ROWS, MAX_COLUMNS = 400, 30
 VACATION_WORDS = re.compile(
     r"寒假|暑假|春假|秋假|假期|ferien|vacation|school break|vacances|nghỉ hè", re.IGNORECASE
 )
@@ -42,7 +40,8 @@ Key = tuple[date, Layer]
 @dataclass(frozen=True)
 class CalendarImport:
     """What a file changes: the term it brings, days added, changed and removed, where the layers then disagree, and
-    what it says that no day could be found for (`notes`, with their rows; `skipped` events have times of day)."""
+    what it says that no day could be found for (`notes`, with their rows; `skipped` events have times of day). With
+    any of `faults` nothing is kept; `unread` columns and worksheets were not looked at."""
 
     file: str
     term: TermSpan | None
@@ -53,13 +52,14 @@ class CalendarImport:
     notes: tuple[tuple[int, str], ...] = ()
     skipped: int = 0
     duties: Rolled = Rolled()
+    faults: tuple[BadInput, ...] = ()
+    unread: tuple[str, ...] = ()
+    unread_sheets: tuple[str, ...] = ()
 
-
-def import_term_sheet(
-    session: Session, school: School, path: Path, now: datetime, actor: str
-) -> CalendarImport:
-    """Take over a school's .xlsx term calendar: its term and its days. One bad cell and nothing is changed."""
-    return keep(session, school, read_term_sheet(session, school, path), now, actor)
+    @property
+    def bad_cells(self) -> list[tuple[object, str, BadInput]]:
+        """What is wrong, row by row, without the file's name."""
+        return [(fault.facts["row"], "", BadInput("import.cell", **fault.facts)) for fault in self.faults]
 
 
 def import_day_calendar(
@@ -76,13 +76,24 @@ def import_day_calendar(
     return keep(session, school, found, now, actor)
 
 
-def read_term_sheet(session: Session, school: School, path: Path) -> CalendarImport:
+def read_term_sheet(session: Session, school: School, book: Book) -> CalendarImport:
     """What a .xlsx term calendar would change; nothing is. The school's days in the term that it does not name would
     go; the bureau's stay."""
     calendar = calendar_of(session, school)
-    with _refusals(path.name):
-        country = replace(calendar, terms=(), overrides=_of(calendar.overrides, Layer.NATIONAL))
-        sheet = read_sheet(_rows(path), country)
+    country = replace(calendar, terms=(), overrides=_of(calendar.overrides, Layer.NATIONAL))
+    others = tuple(grid.title for grid in book.grids[1:])
+    faults = list(_without_value(book))
+    try:
+        sheet = read_sheet(book.grids[0].rows, country)
+    except SheetFaults as errors:
+        faults += [_refused(book.name, error) for error in errors.errors]
+    for fault in faults:
+        if "row" not in fault.facts:
+            raise fault
+    if faults:
+        told = tuple(faults[:MOST_FAULTS])
+        return CalendarImport(book.name, None, (), (), (), (), faults=told, unread_sheets=others)
+    with _refusals(book.name):
         terms = (*(term for term in calendar.terms if term.code != sheet.term.code), _named(sheet, calendar))
         check_order(terms)
         known = {(day.date, day.layer): day for day in calendar.overrides if day.layer in OWN}
@@ -93,8 +104,23 @@ def read_term_sheet(session: Session, school: School, path: Path) -> CalendarImp
         after = replace(calendar, terms=terms, overrides=_after(calendar, said, gone))
     found = disagreements(after, sheet.term.staff_first, sheet.term.staff_last)
     return CalendarImport(
-        path.name, _named(sheet, calendar), *_changes(known, said, gone), found, notes=sheet.notes
+        book.name,
+        _named(sheet, calendar),
+        *_changes(known, said, gone),
+        found,
+        notes=sheet.notes,
+        unread=sheet.unread,
+        unread_sheets=others,
     )
+
+
+def _without_value(book: Book) -> Iterator[BadInput]:
+    """The cells that hold an error, or a formula without its result."""
+    for number, cells in book.grids[0].rows:
+        for column, cell in cells.items():
+            if isinstance(cell, NoValue):
+                value = f"{address(number, column)} {cell}"
+                yield BadInput("calendar.row", file=book.name, row=number, reason=cell.reason, value=value)
 
 
 def _named(sheet: TermSheet, calendar: SchoolCalendar) -> TermSpan:
@@ -181,8 +207,12 @@ def _refusals(file: str) -> Iterator[None]:
     try:
         yield
     except PydanticCustomError as error:
-        facts = {"file": file, **(error.context or {}), "reason": error.type}
-        raise BadInput("calendar.row" if "row" in facts else "calendar.refused", **facts) from None
+        raise _refused(file, error) from None
+
+
+def _refused(file: str, error: PydanticCustomError) -> BadInput:
+    facts = {"file": file, **(error.context or {}), "reason": error.type}
+    return BadInput("calendar.row" if "row" in facts else "calendar.refused", **facts)
 
 
 def bytes_of(path: Path) -> bytes:
@@ -194,30 +224,12 @@ def bytes_of(path: Path) -> bytes:
         raise BadInput("calendar.unreadable", file=path.name) from error
 
 
-def _rows(path: Path) -> list[tuple[object, ...]]:
-    """The cells of the first sheet, as far as a term calendar can reach."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise BadInput("import.too_large", file=path.name, limit=MAX_BYTES)
-        book = load_workbook(path, read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True)
-        return list(rows)
-    except (
-        OSError,
-        InvalidFileException,
-        BadZipFile,
-        LookupError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-    ) as error:
-        raise BadInput("import.unreadable", file=path.name) from error
-
-
 def keep(
     session: Session, school: School, found: CalendarImport, now: datetime, actor: str
 ) -> CalendarImport:
     """Keep what was read, and let the duties follow: unpublished ones move, published ones are left and counted."""
+    if found.faults:
+        raise found.faults[0]
     rows = {(row.day, row.layer): row for row in session.exec(select(Day).where(Day.school_id == school.id))}
     changes = [_term(session, school, found.term)] if found.term else []
     for day in (*found.added, *found.changed):

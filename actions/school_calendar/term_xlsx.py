@@ -34,7 +34,7 @@ WIDTH, REMARK_WIDTH = 12, 70
 
 
 def export_term_sheet(session: Session, school: School, term: str, path: Path) -> Path:
-    """Write the term of that code. Read in again by `import_term_sheet` it gives the same days."""
+    """Write the term of that code. Read in again it gives the same days."""
     calendar = calendar_of(session, school)
     found = next((known for known in calendar.terms if known.code == term), None)
     if found is None:

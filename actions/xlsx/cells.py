@@ -1,10 +1,12 @@
 """One cell of a spreadsheet as people fill it in: dates written out, full-width digits, blanks in odd places."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 LONGEST_TEXT, LONGEST_WORD = 500, 64
+MOST = 1_000_000
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
 ODD_BLANKS = dict.fromkeys(map(ord, "\u3000\u00a0\u2003\u2002\t"), " ") | dict.fromkeys(
     map(ord, "\u200b\ufeff\u200e"), None
@@ -23,11 +25,12 @@ YES, NO = ("是", "有", "对", "√", "✓", "1", "y", "yes", "true", "启用")
 
 
 class Unreadable(Exception):
-    """A cell that cannot be understood; `reason` is the code of why."""
+    """A cell that cannot be understood or followed: the code of why, what it says, the title of its column; the last
+    two are known to whoever read it."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, value: str = "", column: str = "") -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.value, self.column = reason, value, column
 
 
 def text(cell: Any) -> str:
@@ -42,12 +45,19 @@ def text(cell: Any) -> str:
     return re.sub(r" +", " ", plain).strip()
 
 
-def short(cell: Any) -> str:
-    """A number or a name that others look up: as written, refused when it is too long to be one."""
-    plain = text(cell)
-    if len(plain) > LONGEST_WORD:
-        raise Unreadable("import.too_long")
-    return plain
+def at_most(longest: int) -> Callable[[Any], str]:
+    """How a text of that length is read; a longer one is refused."""
+
+    def read(cell: Any) -> str:
+        plain = text(cell)
+        if len(plain) > longest:
+            raise Unreadable("import.too_long")
+        return plain
+
+    return read
+
+
+short = at_most(LONGEST_WORD)  # a number or a name that others look up
 
 
 def words(cell: Any) -> list[str]:
@@ -102,6 +112,14 @@ def number(cell: Any) -> float:
     if found != found or abs(found) > 1e9:
         raise Unreadable("import.number")
     return found
+
+
+def count(cell: Any) -> int:
+    """How many there are: a whole number from 0 on."""
+    found = text(cell)
+    if not (found.isascii() and found.isdecimal()) or int(found) > MOST:
+        raise Unreadable("import.count")
+    return int(found)
 
 
 def yes(cell: Any) -> bool:

@@ -5,17 +5,25 @@ from dataclasses import dataclass
 
 from actions.school.row_changes import Change
 from actions.xlsx.columns import Fault
+from models.errors import BadInput
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a whole file would do; with any fault nothing is done. `unread` columns of it nobody asked for."""
+    """What a whole file would do; with any fault nothing is done. Nobody asked for the `unread` columns and
+    worksheets."""
 
     kind: str
     file: str
     changes: tuple[Change, ...]
     faults: tuple[Fault, ...]
     unread: tuple[str, ...] = ()
+    unread_sheets: tuple[str, ...] = ()
+
+    @property
+    def bad_cells(self) -> list[tuple[object, str, BadInput]]:
+        """What is wrong: the row, the title of the column, why."""
+        return [(fault.where, fault.column, fault.cell()) for fault in self.faults]
 
     @property
     def counts(self) -> Counter[str]:

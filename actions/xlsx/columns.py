@@ -1,16 +1,18 @@
 """The columns of a kind of spreadsheet: their titles as schools write them, and what a cell of each means."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.xlsx.cells import LONGEST_TEXT, Unreadable, text
-from actions.xlsx.grid import Grid
+from actions.xlsx.grid import MAX_ROWS, Book, Cells, Grid, NoValue, address
 from models.errors import BadInput
 
 HEADER_WITHIN = 15  # rows: above the header there may be a title, a date, a note
 MOST_FAULTS = 200
+MOST_ROWS = 1_048_576  # rows a worksheet can have
 NUMBERING = frozenset({"", "序号", "no.", "#"})
 REMARK = re.compile(r"[（(\[【].*?[)）\]】]|[*＊※：:\s]")
 FOOTER = re.compile(
@@ -43,12 +45,19 @@ class Column:
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a row cannot be taken: its number, the title of the column, the code of the reason, what is written there."""
+    """Why a row cannot be taken: its number, the title of the column, the code of the reason, what is written there;
+    the worksheet, where the file has several tables."""
 
     row: int
     column: str
     reason: str
     value: str = ""
+    sheet: str = ""
+
+    @property
+    def where(self) -> str | int:
+        """The row, with its worksheet where that is needed."""
+        return f"{self.sheet} {self.row}" if self.sheet else self.row
 
     def cell(self) -> BadInput:
         """What is wrong with the cell alone."""
@@ -58,12 +67,15 @@ class Fault:
 
     def refusal(self, more: int = 0) -> BadInput:
         """The refusal of the whole file because of this row."""
-        return BadInput("import.row", row=self.row, reason=self.reason, value=self.value, more=more)
+        return BadInput("import.row", row=self.where, reason=self.reason, value=self.value, more=more)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a file: its number and what each column says; a column left blank or not there is missing."""
+    """One row of a file: its number and what each column says; a column left blank or not there is missing.
+
+    The rows of a second worksheet are numbered on from `MOST_ROWS`, so that a number means one row of the file.
+    """
 
     number: int
     values: dict[str, Any] = field(default_factory=dict)
@@ -75,11 +87,53 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A file understood column by column; `unread` are the titles of the columns nobody asked for."""
+    """A file understood column by column; `unread` are the titles of the columns, and of the worksheets, nobody asked
+    for."""
 
     rows: tuple[Row, ...]
     faults: tuple[Fault, ...]
     unread: tuple[str, ...]
+    unread_sheets: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+
+    def placed(self, fault: Fault) -> Fault:
+        """A fault by the worksheet and row that people see."""
+        sheet, row = divmod(fault.row, MOST_ROWS)
+        return replace(fault, row=row, sheet=self.sheets[sheet] if len(self.sheets) > 1 else "")
+
+
+@dataclass(frozen=True)
+class _Header:
+    """Where a worksheet's titles stand: the rows above the table, and the columns of each table beside the other."""
+
+    grid: Grid
+    above: int = 0
+    found: dict[str, list[int]] = field(default_factory=dict)
+
+    def names(self, columns: Iterable[Column]) -> bool:
+        """Whether all of these have a title here."""
+        return all(column.name in self.found for column in columns)
+
+    def panels(self) -> list[dict[str, int]]:
+        """Tables side by side, one wherever the leftmost title stands again. Refuses titles that stand twice without
+        making a table of the same columns."""
+        starts = min(self.found.values())
+        panels: list[dict[str, int]] = [{} for _ in starts]
+        for name, places in self.found.items():
+            for place in places:
+                panels[bisect_right(starts, place) - 1][name] = place
+            if len(places) != len(starts) or any(name not in panel for panel in panels):
+                titles = self.grid.rows[self.above][1]
+                raise BadInput("import.titles_twice", title=text(titles[max(places, starts, key=len)[-1]]))
+        return panels
+
+    def unread(self) -> list[str]:
+        """The titles nobody asked for."""
+        read = {place for places in self.found.values() for place in places}
+        titles = {place: text(title) for place, title in self.grid.rows[self.above][1].items()}
+        return [
+            title for place, title in titles.items() if place not in read and plain(title) not in NUMBERING
+        ]
 
 
 def plain(title: Any) -> str:
@@ -87,77 +141,81 @@ def plain(title: Any) -> str:
     return REMARK.sub("", text(title)).lower()
 
 
-def read_table(grids: Sequence[Grid], columns: Sequence[Column], extra: Iterable[Column] = ()) -> Table:
-    """Read what stands below the header, on the first sheet that has one. `extra` columns are read when the file has
-    them."""
-    wanted = (*columns, *extra)
+def read_table(book: Book, columns: Sequence[Column], extra: Iterable[Column] = ()) -> Table:
+    """Read what stands below the titles, on every worksheet that bears them. `extra` columns are read when the file
+    has them."""
+    wanted = {column.name: column for column in (*columns, *extra)}
     needed = [column for column in columns if column.needed]
-    headers = [(grid, *_header(grid, wanted)) for grid in grids]
-    grid, at, places = next((one for one in headers if not _lacking(one[2], needed)), headers[0])
-    if lacking := _lacking(places, needed) or ([] if places else columns[:1]):
-        raise BadInput("import.header", missing="、".join(column.title for column in lacking))
+    headers = [_header(grid, wanted.values()) for grid in book.grids]
+    whole = [header for header in headers if header.found and header.names(needed)]
+    if not whole:
+        best = max(headers, key=lambda header: len(header.found))
+        lacking = [column.title for column in needed if column.name not in best.found]
+        raise BadInput("import.header", missing="、".join(lacking or [columns[0].title]))
+    first = max(whole, key=lambda header: len(header.found))
+    read = [header for header in whole if len(header.found) > 1 or header.found.keys() == first.found.keys()]
     rows, faults = [], []
-    for number, cells in grid.rows[at + 1 :]:
-        if _is_footer(cells) or all(_blank(cells[place]) for place in places.values() if place < len(cells)):
-            continue
-        row, wrong = _row(number, cells, places, {column.name: column for column in wanted})
-        rows.append(row)
-        faults += wrong
+    for index, header in enumerate(read):
+        for row, wrong in _read(header, wanted, index * MOST_ROWS):
+            rows.append(row)
+            faults += wrong
     if not rows:
         raise BadInput("import.no_rows")
-    return Table(tuple(rows), tuple(faults[:MOST_FAULTS]), _unread(grid.rows[at][1], places))
+    unread = dict.fromkeys(title for header in read for title in header.unread())
+    others = tuple(header.grid.title for header in headers if header not in read)
+    sheets = tuple(header.grid.title for header in read)
+    return Table(tuple(rows), tuple(faults[:MOST_FAULTS]), tuple(unread), others, sheets)
 
 
-def _lacking(places: dict[str, int], needed: list[Column]) -> list[Column]:
-    return [column for column in needed if column.name not in places]
-
-
-def _unread(header: tuple[Any, ...], places: dict[str, int]) -> tuple[str, ...]:
-    titles = (text(title) for place, title in enumerate(header) if place not in places.values())
-    return tuple(dict.fromkeys(title for title in titles if plain(title) not in NUMBERING))
-
-
-def _header(grid: Grid, columns: Sequence[Column]) -> tuple[int, dict[str, int]]:
+def _header(grid: Grid, columns: Iterable[Column]) -> _Header:
     """The row that names most columns, and where they stand."""
-    best: tuple[int, dict[str, int]] = (0, {})
+    best = _Header(grid)
     for at, (_, cells) in enumerate(grid.rows[:HEADER_WITHIN]):
-        titles = [plain(cell) for cell in cells]
-        found = {
-            column.name: next(
-                place for place, title in enumerate(titles) if title and title in column.known_as
-            )
-            for column in columns
-            if column.known_as & set(titles)
-        }
-        if len(found) > len(best[1]):
-            best = (at, found)
+        titles = {place: plain(title) for place, title in cells.items()}
+        places: dict[str, list[int]] = {}
+        for column in columns:
+            known = [title for title in titles.values() if title in column.known_as]
+            if known:
+                places[column.name] = [place for place, title in titles.items() if title == known[0]]
+        if len(places) > len(best.found):
+            best = _Header(grid, at, places)
     return best
 
 
-def _blank(cell: Any) -> bool:
-    return not text(cell)
+def _read(header: _Header, columns: dict[str, Column], before: int) -> Iterator[tuple[Row, list[Fault]]]:
+    """Each row of a worksheet, panel by panel, with what is wrong with it."""
+    grid = header.grid
+    if not grid.whole or len(grid.rows) - header.above - 1 > MAX_ROWS:
+        raise BadInput("import.too_many_rows", file=grid.title, most=MAX_ROWS)
+    below = [row for row in grid.rows[header.above + 1 :] if not _is_footer(row[1])]
+    for panel in header.panels():
+        places = [(columns[name], place) for name, place in panel.items()]
+        for number, cells in below:
+            if any(place in cells for place in panel.values()):
+                yield _row(grid, number, cells, places, before)
 
 
-def _is_footer(cells: tuple[Any, ...]) -> bool:
+def _is_footer(cells: Cells) -> bool:
     """ "制表人：王芳" below the table is no row of it."""
-    written = [text(cell) for cell in cells if not _blank(cell)]
-    return len(written) <= 3 and bool(written) and bool(FOOTER.match(written[0]))
+    return len(cells) <= 3 and bool(FOOTER.match(text(next(iter(cells.values())))))
 
 
 def _row(
-    number: int, cells: tuple[Any, ...], places: dict[str, int], columns: dict[str, Column]
+    grid: Grid, number: int, cells: Cells, places: list[tuple[Column, int]], before: int
 ) -> tuple[Row, list[Fault]]:
     values, faults = {}, []
-    for name, place in places.items():
-        cell, column = cells[place] if place < len(cells) else None, columns[name]
-        if _blank(cell):
-            if column.needed:
-                faults.append(Fault(number, column.title, "import.empty", column.title))
-            continue
+    for column, place in places:
+        cell = grid.cell(number, cells, place)
         try:
+            if cell is None:
+                if column.needed:
+                    raise Unreadable("import.empty", column.title)
+                continue
+            if isinstance(cell, NoValue):
+                raise Unreadable(cell.reason, f"{address(number, place)} {cell}")
             if len(str(cell)) > LONGEST_TEXT:
                 raise Unreadable("import.too_long")
-            values[name] = column.read(cell)
+            values[column.name] = column.read(cell)
         except Unreadable as error:
-            faults.append(Fault(number, column.title, error.reason, text(cell)[:60]))
-    return Row(number, values), faults
+            faults.append(Fault(before + number, column.title, error.reason, error.value or text(cell)[:60]))
+    return Row(before + number, values), faults

@@ -12,7 +12,6 @@ from models.errors import BadInput
 
 MAX_ROWS = 5000
 MAX_COLUMNS = 200
-MAX_BYTES = 10 * 1024 * 1024
 MAX_COUNT = 1_000_000
 Headings = Mapping[str, tuple[str, ...]]
 Row = tuple[int, dict[str, Any]]
@@ -20,7 +19,7 @@ Row = tuple[int, dict[str, Any]]
 
 def open_book(path: Path) -> Workbook:
     """The workbook, to be read only. Refuses what is no .xlsx or too large."""
-    require_small(path, MAX_BYTES)
+    require_small(path)
     try:
         return load_workbook(path, read_only=True, data_only=True)
     except BROKEN as error:

@@ -1,13 +1,16 @@
 """A school's printed term calendar (校历): weeks down, days of the week across, remarks at the side. Read as values.
 
-Cells are what a spreadsheet holds: dates, numbers, texts, nothing. Dates may be whole ("2026-09-01"), short ("9/1",
-"9月1日") or days of the month alone; what stands in which column has to agree with its weekday.
+Rows bear their numbers and hold the cells that say anything, by column. Dates may be whole ("2026-09-01"), short
+("9/1", "9月1日") or days of the month alone; what stands in which column has to agree with its weekday.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+
+from pydantic_core import PydanticCustomError
 
 from calendars.faults import Fault, fault
 from calendars.school_days.days import (
@@ -24,10 +27,11 @@ from calendars.school_days.days import (
 from calendars.school_days.terms import check_term
 from calendars.term_calendar.remarks import Bound, Remark, remarks
 
-Cells = Sequence[object]
+Rows = Sequence[tuple[int, Mapping[int, object]]]
 
 HEADER_ROWS = 15
-REMARK_WORDS = re.compile(r"备注|说明|事项|安排|remarks|notes", re.IGNORECASE)
+REMARK_WORDS = re.compile(r"备注|说明|事项|安排|工作|活动|内容|行事|remarks|notes|events", re.IGNORECASE)
+NUMBERS_OF = re.compile(r"第?周[次数别]?|星期|月份?|no\.?|weeks?|months?", re.IGNORECASE)
 LEGEND = re.compile(r"图例|说明|legend", re.IGNORECASE)
 WEEKDAYS = ("一mon", "二tue", "三wed", "四thu", "五fri", "六sat", "日天sun")
 DATE = re.compile(
@@ -45,11 +49,12 @@ NUMBERS = {"一": "1", "二": "2", "三": "3", "上": "1", "下": "2", "秋": "1
 @dataclass(frozen=True, slots=True)
 class TermSheet:
     """What a term calendar says: the term, the days it changes, and the remarks no day could be found for, each
-    with its row."""
+    with its row; `unread` are the titles of columns that are neither days, remarks nor numbers."""
 
     term: Term
     days: tuple[Override, ...]
     notes: tuple[tuple[int, str], ...]
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class _Columns:
     header: int
     weekdays: dict[int, int]
     remarks: tuple[int, ...]
+    unread: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,40 +72,90 @@ class _Row:
     texts: tuple[str, ...]
 
 
-def read_sheet(rows: Sequence[Cells], calendar: SchoolCalendar) -> TermSheet:
+class SheetFaults(ValueError):
+    """Everything that is wrong with a sheet, as the calendar's errors; those of a cell name their row."""
+
+    def __init__(self, errors: Sequence[PydanticCustomError]) -> None:
+        super().__init__(errors)
+        self.errors = tuple(errors)
+
+
+@dataclass
+class _Faults:
+    """What is wrong so far: reading goes on after a bad cell, so that all of them are told at once."""
+
+    errors: list[PydanticCustomError] = field(default_factory=list)
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note what is refused within, and go on."""
+        try:
+            yield
+        except PydanticCustomError as error:
+            self.errors.append(error)
+
+    def refuse(self) -> None:
+        """Refuse the sheet if anything was noted."""
+        if self.errors:
+            raise SheetFaults(self.errors)
+
+
+def read_sheet(rows: Rows, calendar: SchoolCalendar) -> TermSheet:
     """The term and its days. `calendar` is what the country says: what agrees with it is left out.
 
-    Refused with a code, the row and the value: a sheet without weekdays, term or dates, and any cell or remark
-    whose date does not fit its column, its neighbours or the sheet.
+    Refuses, all at once and with their rows: a sheet without weekdays, term or dates, and every cell or remark whose
+    date does not fit its column, its neighbours or the sheet.
     """
+    faults = _Faults()
+    try:
+        return _read(rows, calendar, faults)
+    except PydanticCustomError as error:
+        raise SheetFaults([error]) from error
+
+
+def _read(rows: Rows, calendar: SchoolCalendar, faults: _Faults) -> TermSheet:
     columns = _columns(rows)
-    title = " ".join(str(cell) for row in rows[: columns.header] for cell in row if cell is not None)
-    code, name = _term(title)
-    weeks = list(_weeks(rows, columns, code))
+    code, name = _term(" ".join(str(cell) for _, cells in rows[: columns.header] for cell in cells.values()))
+    weeks = list(_weeks(rows, columns, code, faults))
     dates = [day for row in weeks for day in row.dates]
     if not dates:
+        faults.refuse()
         raise fault(Fault.SHEET_NO_DAYS)
     span = (dates[0] + timedelta(days=step) for step in range((dates[-1] - dates[0]).days + 1))
     known = {(day.month, day.day): day for day in span}
-    found = [(row.number, remark) for row in weeks for remark in _remarks(row, known)]
+    found = []
+    for row in weeks:
+        with faults.noted():
+            found += [(row.number, remark) for remark in _remarks(row, known)]
+    faults.refuse()
     term = _bounded(Term(code, name, dates[0], dates[-1], dates[0], dates[-1]), found)
     check_term(term)
-    whole = replace(calendar, terms=(term,))
-    said: dict[tuple[date, Layer], tuple[int, Override]] = {}
-    for number, remark in found:
-        for day in _own(remark, whole):
-            _put(said, number, day)
+    days = _days(found, replace(calendar, terms=(term,)), faults)
+    faults.refuse()
     notes = tuple((number, remark.text) for number, remark in found if not remark.days)
-    return TermSheet(term, tuple(day for _, day in sorted(said.values(), key=lambda one: one[1].date)), notes)
+    return TermSheet(term, days, notes, columns.unread)
 
 
-def _columns(rows: Sequence[Cells]) -> _Columns:
-    for number, row in enumerate(rows[:HEADER_ROWS]):
-        words = [str(cell or "").strip().lower() for cell in row]
-        weekdays = {index: day for index, word in enumerate(words) if (day := _weekday(word)) is not None}
+def _days(found: list[tuple[int, Remark]], calendar: SchoolCalendar, faults: _Faults) -> tuple[Override, ...]:
+    said: dict[tuple[date, Layer], Override] = {}
+    for number, remark in found:
+        for day in _own(remark, calendar):
+            with faults.noted():
+                _put(said, number, day)
+    return tuple(sorted(said.values(), key=lambda day: day.date))
+
+
+def _columns(rows: Rows) -> _Columns:
+    for at, (_, cells) in enumerate(rows[:HEADER_ROWS]):
+        words = {column: str(cell).strip().lower() for column, cell in cells.items()}
+        weekdays = {column: day for column, word in words.items() if (day := _weekday(word)) is not None}
         if sorted(weekdays.values()) == list(range(7)):
-            remark = tuple(index for index, word in enumerate(words) if REMARK_WORDS.search(word))
-            return _Columns(number, weekdays, remark)
+            others = {column: word for column, word in words.items() if column not in weekdays}
+            remark = tuple(column for column, word in others.items() if REMARK_WORDS.search(word))
+            unread = (word for column, word in others.items() if column not in remark)
+            return _Columns(
+                at, weekdays, remark, tuple(word for word in unread if not NUMBERS_OF.fullmatch(word))
+            )
     raise fault(Fault.SHEET_HEADER)
 
 
@@ -127,26 +183,25 @@ def _term(title: str) -> tuple[str, str]:
     return code[1] if code else read, title[years.start() : number.end()].strip()
 
 
-def _weeks(rows: Sequence[Cells], columns: _Columns, code: str) -> Iterator[_Row]:
+def _weeks(rows: Rows, columns: _Columns, code: str, faults: _Faults) -> Iterator[_Row]:
     """The rows below the header that have dates, up to the legend; the dates have to run on."""
     before: date | None = None
-    for number, row in enumerate(rows[columns.header + 1 :], start=columns.header + 2):
-        if any(LEGEND.match(str(cell).strip()) for cell in row[:1]):
+    for number, cells in rows[columns.header + 1 :]:
+        if LEGEND.match(str(cells.get(1, "")).strip()):
             return
         dates: dict[date, str] = {}
-        cells = {index: row[index] for index in sorted(columns.weekdays) if index < len(row)}
-        filled = {
-            index: cell for index, cell in cells.items() if str(cell if cell is not None else "").strip()
-        }
-        texts = tuple(
-            str(row[index]) for index in columns.remarks if index < len(row) and row[index] is not None
-        )
+        filled = {column: cells[column] for column in sorted(columns.weekdays) if column in cells}
+        texts = tuple(str(cells[column]) for column in columns.remarks if column in cells)
         if any(_parts(cell) for cell in filled.values()):
-            for index, cell in filled.items():
-                before, text = _date(number, cell, columns.weekdays[index], before, code)
-                dates[before] = text
+            for column, cell in filled.items():
+                try:
+                    before, text = _date(number, cell, columns.weekdays[column], before, code)
+                    dates[before] = text
+                except PydanticCustomError as error:
+                    faults.errors.append(error)
+                    before = before or (error.context or {}).get("date")
         else:
-            texts = (*(str(cell) for cell in filled.values()), *texts)
+            texts = (*map(str, filled.values()), *texts)
         yield _Row(number, dates, texts)
 
 
@@ -178,7 +233,7 @@ def _date(number: int, cell: object, weekday: int, before: date | None, code: st
     if found is None or (year is not None and found.year != year):
         raise fault(Fault.SHEET_ORDER, row=number, value=str(cell)[:60])
     if found.weekday() != weekday:
-        raise fault(Fault.SHEET_WEEKDAY, row=number, value=str(cell)[:60])
+        raise fault(Fault.SHEET_WEEKDAY, row=number, value=str(cell)[:60], date=found)
     return found, text
 
 
@@ -247,15 +302,15 @@ def _kind(
     return country if country in WORKED else kind
 
 
-def _put(said: dict[tuple[date, Layer], tuple[int, Override]], number: int, day: Override) -> None:
+def _put(said: dict[tuple[date, Layer], Override], number: int, day: Override) -> None:
     """Add what is said of a day; two remarks may name it, but not call it two things."""
     key = (day.date, day.layer)
     if key in said:
-        other = said[key][1]
+        other = said[key]
         for mine, theirs in ((day.students, other.students), (day.staff, other.staff)):
             if mine and theirs and mine is not theirs:
                 raise fault(Fault.SHEET_TWICE, row=number, value=day.name, date=day.date)
         names = dict.fromkeys(name for name in (other.name, day.name) if name)
         students, staff = day.students or other.students, day.staff or other.staff
         day = Override(day.date, day.layer, students, staff, "、".join(names))
-    said[key] = (number, day)
+    said[key] = day

@@ -19,6 +19,7 @@ from actions.roster.draw_up import draw_up
 from actions.roster.publish import publish
 from actions.routines.horizon import roll
 from actions.routines.proposals import accept, proposals
+from actions.xlsx.grid import read_book
 from models import Assignment, Day, Duty, Person, Refusal, Roster, Routine, School
 from tests.factories import make_assignment, make_duty, make_person, make_routine, make_school
 
@@ -86,7 +87,7 @@ def test_a_list_without_dates_does_not_make_everybody_new(
     for row in (header, ("1", "艾达"), ("2", "本")):
         book.active.append(row)  # type: ignore[union-attr]
     book.save(tmp_path / "people.xlsx")
-    found = read_sheet(session, school, "people", tmp_path / "people.xlsx", now)
+    found = read_sheet(session, school, "people", read_book(tmp_path / "people.xlsx"), now)
     keep_sheet(session, school, found, now - timedelta(hours=1), "cli")
     ben = session.exec(select(Person).where(Person.code == "2")).one()
     assert (ada.joined, ben.joined) == (date(2020, 9, 1), date(2026, 9, 7))

@@ -10,8 +10,8 @@ from fastapi import Response
 from openpyxl import Workbook
 from starlette.datastructures import FormData, UploadFile
 
-from actions.roster.xlsx import packed
-from actions.xlsx.simple import MAX_BYTES
+from actions.xlsx.book import packed
+from actions.xlsx.grid import MAX_BYTES
 from models.errors import BadInput, Refusal
 from notifications.language import say
 from web.server.dependencies import Desk

@@ -11,10 +11,12 @@ from actions.installation.uploads import drop_upload, keep_upload, upload
 from actions.school_calendar.term_calendar import CalendarImport, read_term_sheet
 from actions.school_calendar.term_calendar import keep as keep_calendar
 from actions.xlsx.changes import Outcome
+from actions.xlsx.grid import MAX_BYTES, Book, read_book
 from models.errors import Refusal
 from notifications.sentences.values import value_text
 from web.files.workbooks import as_file
 from web.server.answer import again, answer
+from web.server.calendar_file import AtManagersDeskToLook, changing
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
@@ -45,12 +47,12 @@ def template_file(desk: AtDesk, kind: str) -> Response:
 
 
 @router.post("/sheets/{kind}")
-def send(desk: AtManagersDesk, kind: str, file: Annotated[UploadFile, File()]) -> Response:
+def send(desk: AtManagersDeskToLook, kind: str, file: Annotated[UploadFile, File()]) -> Response:
     """Keep the file for a day and show what it would change."""
     named = (file.filename or "")[:MOST_NAME]
     try:
         _require_known(kind)
-        token = keep_upload(desk.school, file.file.read(), desk.now)
+        token = keep_upload(desk.school, file.file.read(MAX_BYTES + 1), desk.now)
         return _preview(desk, kind, token, named)
     except Refusal as refusal:
         refusal.facts["file"] = named  # it is kept under a name of ours
@@ -63,7 +65,7 @@ def _require_known(kind: str) -> None:
 
 
 def _preview(desk: Desk, kind: str, token: UUID, named: str) -> Response:
-    found = _read(desk, kind, token)
+    found = _read(desk, kind, read_book(upload(desk.school, token)))
     language = language_of(desk.request)
     return desk.page(
         "school/spreadsheet.html",
@@ -79,26 +81,26 @@ def _preview(desk: Desk, kind: str, token: UUID, named: str) -> Response:
     )
 
 
-def _read(desk: Desk, kind: str, token: UUID) -> Outcome | CalendarImport:
-    path = upload(desk.school, token)
+def _read(desk: Desk, kind: str, book: Book) -> Outcome | CalendarImport:
     if kind == CALENDAR:
-        return read_term_sheet(desk.database, desk.school, path)
-    return read_sheet(desk.database, desk.school, kind, path, desk.now)
+        return read_term_sheet(desk.database, desk.school, book)
+    return read_sheet(desk.database, desk.school, kind, book, desk.now)
 
 
 @router.post("/sheets/{kind}/keep")
 def keep(
-    desk: AtManagersDesk,
+    desk: AtManagersDeskToLook,
     kind: str,
     token: Annotated[UUID, Form()],
     named: Annotated[str, Form(max_length=MOST_NAME)] = "",
 ) -> Response:
-    """Take over the file that was shown: all of it or nothing."""
+    """Take over the file that was shown: all of it or nothing. It is read before the database is held for it."""
 
     def deed() -> None:
         _require_known(kind)
-        found = _read(desk, kind, token)
-        _keep(desk, replace(found, file=named or found.file))
+        book = read_book(upload(desk.school, token))
+        with changing(desk) as holding:
+            _keep(holding, _read(holding, kind, replace(book, name=named or book.name)))
         drop_upload(desk.school, token)
 
     return answer(desk, deed, lambda: sheets_page(desk), "/sheets?told=imported")

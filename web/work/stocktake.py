@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Form, Query, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from actions.registers.assets import assets, import_assets, register_book
+from actions.imports.sheets import sheet_book
+from actions.registers.assets import assets
 from actions.registers.stocktake import (
     Sheet,
     approve,
@@ -27,11 +28,11 @@ from models.people import Person
 from models.places import Place
 from web.files.paper import as_paper
 from web.files.workbooks import as_file
-from web.files.workbooks import sheet_of as sent_sheet
 from web.records.form import uuid_of
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.errors import status_of
 from web.server.form_data import Posted
+from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
@@ -45,33 +46,20 @@ def stocktake_page(desk: AtDesk) -> Response:
     return _shown(desk)
 
 
-def _shown(desk: Desk, status: int = 200, refusal: Refusal | None = None, read: object = None) -> Response:
+def _shown(desk: Desk, status: int = 200, refusal: Refusal | None = None) -> Response:
     checklist = newest_stocktake(desk.database, desk.school)
     found = sheets(desk.database, checklist) if checklist else []
     register = assets(desk.database, desk.school)
     things = sum(asset.quantity for asset in register)
     facts = {"checklist": checklist, "sheets": found, "lines": len(register), "things": things}
-    return desk.page("work/stocktake.html", status, refusal=refusal, read=read, **facts)
-
-
-@router.post("/stocktake/register")
-def read_register(
-    desk: AtManagersDesk, form: Posted, what: Annotated[str, Form(max_length=16)] = "preview"
-) -> Response:
-    """Show what a register would change; to be entered, it is sent once more."""
-    try:
-        with sent_sheet(form) as path, desk.database.begin_nested():
-            preview = what == "preview"
-            read = import_assets(desk.database, desk.school, path, desk.now, desk.actor, preview=preview)
-    except Refusal as refusal:
-        return _shown(desk, status_of(refusal), refusal)
-    return _shown(desk, read=read) if preview else RedirectResponse("/stocktake?told=done", 303)
+    return desk.page("work/stocktake.html", status, refusal=refusal, **facts)
 
 
 @router.get("/stocktake/register.xlsx")
 def register_file(desk: AtDesk) -> Response:
     """The register, as it is read in."""
-    return as_file(desk, register_book(desk.database, desk.school), "Register", f"{desk.today}")
+    book = sheet_book(desk.database, desk.school, "register", desk.now, language_of(desk.request))
+    return as_file(desk, book, "Register", f"{desk.today}")
 
 
 @router.post("/stocktake/freeze")

@@ -14,6 +14,7 @@ from actions.imports.sheets import keep_sheet, read_sheet
 from actions.journal.undo import undo
 from actions.people.staff import PersonValues, edit_person
 from actions.school_calendar.tables import PlaceValues, keep_place
+from actions.xlsx.grid import read_book
 from models import FeedScope
 from models.journal import JournalEntry
 from tests.factories import make_assignment, make_duty, make_person, make_place, make_school
@@ -47,7 +48,11 @@ def test_a_name_out_of_a_spreadsheet_makes_its_events_newer_and_undone_newer_aga
     book.save(tmp_path / "names.xlsx")
     later = now + timedelta(minutes=5)
     keep_sheet(
-        session, school, read_sheet(session, school, kind, tmp_path / "names.xlsx", later), later, "test"
+        session,
+        school,
+        read_sheet(session, school, kind, read_book(tmp_path / "names.xlsx"), later),
+        later,
+        "test",
     )
     assert seen(later) == [(shown, later), ("巡查", other.changed)]
     entry = session.exec(select(JournalEntry).where(col(JournalEntry.verb) == "import_sheet")).one()

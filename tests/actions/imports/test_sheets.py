@@ -10,10 +10,11 @@ from openpyxl import Workbook, load_workbook
 from sqlmodel import Session, col, select
 
 from actions.imports.sheets import SHEETS, keep_sheet, read_sheet, sheet_book, template_book
-from actions.roster.xlsx import save
+from actions.xlsx.book import save
 from actions.xlsx.cells import LAST_DAY, Unreadable, clock, day, text, words
 from actions.xlsx.changes import Outcome
-from models import Assignment, BadInput, Duty, Person, Place, Qualification, Routine, School
+from actions.xlsx.grid import read_book
+from models import Asset, Assignment, BadInput, Duty, Person, Place, Qualification, Routine, School
 from models.duties import AssignmentState
 from tests.factories import (
     MONDAY,
@@ -57,7 +58,7 @@ def test_cells_lose_their_oddities() -> None:
 
 
 def read(session: Session, school: School, kind: str, path: Path, now: datetime) -> Outcome:
-    return read_sheet(session, school, kind, path, now)
+    return read_sheet(session, school, kind, read_book(path), now)
 
 
 def taken(session: Session, school: School, kind: str, path: Path, now: datetime) -> Outcome:
@@ -201,7 +202,7 @@ def test_a_crew_is_understood_as_people_write_it(
 ) -> None:
     row = ("watch", "看门", "每天 08:00", written_as)
     path = written(tmp_path / "a.xlsx", ("编号", "工作名称", "频次", "岗位人数"), row)
-    [change] = read_sheet(session, make_school(session), "routines", path, now).changes
+    [change] = read(session, make_school(session), "routines", path, now).changes
     assert {line["pool"]: line.get("count", 1) for line in change.after["crew"]["lines"]} == crew
 
 
@@ -268,6 +269,7 @@ def test_what_goes_out_comes_in_again_as_it_was(
         Qualification(school_id=school.id, person_id=ada.id, kind="health", first=MONDAY, last=TUESDAY)
     )
     building = make_place(session, school, "B1", kind="building", name_en="")
+    session.add(Asset(school_id=school.id, place_id=building.id, code="0012", name="=课桌", cents=9550))
     make_place(session, school, "A9", parent_id=building.id, custodian_id=ada.id, tags=["a", "b"])
     make_routine(
         session,
@@ -314,14 +316,23 @@ def test_what_cannot_be_a_table_is_refused(session: Session, now: datetime, tmp_
         assert refused.value.code == f"import.{code}", name
 
 
-def test_formulas_and_errors_in_cells_do_no_harm(session: Session, now: datetime, tmp_path: Path) -> None:
+def test_formulas_and_errors_in_cells_are_refused_with_the_cell(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
     school = make_school(session)
     book = Workbook()
     for row in (("姓名", "部门"), ('=HYPERLINK("http://x","张三")', "=1+1"), ("李四", "#REF!")):
         book.worksheets[0].append(row)
     book.save(tmp_path / "formulas.xlsx")
     found = read(session, school, "people", tmp_path / "formulas.xlsx", now)
-    assert [change.label for change in found.changes] == ["李四（R001）"]
+    assert [(fault.row, fault.column, fault.reason, fault.value) for fault in found.faults] == [
+        (2, "姓名", "import.no_result", "A2 ="),
+        (2, "部门", "import.no_result", "B2 ="),
+        (3, "部门", "import.error_cell", "B3 #REF!"),
+    ]
+    with pytest.raises(BadInput):
+        keep_sheet(session, school, found, now, "test")
+    assert session.exec(select(Person)).first() is None
 
 
 @pytest.mark.parametrize("kind", sorted(SHEETS))
@@ -339,7 +350,7 @@ def test_the_table_may_stand_on_a_later_sheet_and_what_nobody_reads_is_named(
     for row in (["序号", "姓名", "周工时", "身份证号"], [1, "张三", "40小时", "110101199001011234"]):
         sheet.append(row)
     book.save(tmp_path / "a.xlsx")
-    found = read_sheet(session, make_school(session), "people", tmp_path / "a.xlsx", now)
+    found = read(session, make_school(session), "people", tmp_path / "a.xlsx", now)
     assert ([change.after["name"] for change in found.changes], found.unread) == (["张三"], ("身份证号",))
     assert found.changes[0].after["weekly_hours"] == 40
 
@@ -349,7 +360,7 @@ def test_the_explanation_in_an_empty_table_is_never_taken_for_rows(
 ) -> None:
     save(template_book("people", "zh_CN"), tmp_path / "a.xlsx")
     with pytest.raises(BadInput) as caught:
-        read_sheet(session, make_school(session), "people", tmp_path / "a.xlsx", now)
+        read(session, make_school(session), "people", tmp_path / "a.xlsx", now)
     assert caught.value.code == "import.no_rows"
 
 
@@ -358,5 +369,5 @@ def test_a_number_or_team_too_long_to_be_one_is_refused(
     session: Session, now: datetime, tmp_path: Path, column: str
 ) -> None:
     path = written(tmp_path / "a.xlsx", ("姓名", column), ("张三", "9" * 65))
-    [fault] = read_sheet(session, make_school(session), "people", path, now).faults
+    [fault] = read(session, make_school(session), "people", path, now).faults
     assert (fault.column, fault.reason) == (column, "import.too_long")

@@ -30,7 +30,8 @@ from actions.school_calendar.tables import (
     keep_place,
     keep_term,
 )
-from actions.school_calendar.term_calendar import import_day_calendar, import_term_sheet
+from actions.school_calendar.term_calendar import import_day_calendar
+from actions.xlsx.grid import read_book
 from calendars.school_days.days import DayKind, Layer
 from models.base import Table
 from models.duties import Assignment, Duty
@@ -53,7 +54,7 @@ from tests.factories import (
     make_routine,
     make_school,
 )
-from tests.sheets import written
+from tests.sheets import import_term_sheet, written
 
 PERSON: dict[str, Any] = {"code": "7", "name": "本恩", "joined": "2026-09-01"}
 PAPER = {"kind": "health", "number": "1", "first": "2026-01-01", "last": "2026-12-31"}
@@ -181,7 +182,7 @@ def test_a_duty_table_is_undone_its_people_told_and_its_new_duty_cancelled(
         (duty.day, "巡查", None, None, "本恩"),
         (duty.day, "大扫除", time(13), time(15), "艾达"),
     )
-    keep_sheet(session, school, read_sheet(session, school, "duties", path, now), now, "test")
+    keep_sheet(session, school, read_sheet(session, school, "duties", read_book(path), now), now, "test")
     extra = session.exec(select(Duty).where(Duty.name == "大扫除")).one()
     assert crew(session, duty) == {ben.id}
     undo(session, school, newest(session, "import_sheet"), now, "test")

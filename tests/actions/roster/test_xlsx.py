@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from actions.duties.views import duties_between
 from actions.imports.sheets import sheet_book
-from actions.roster.xlsx import day_for_group, day_text_lines, roster_book, save
+from actions.roster.xlsx import day_for_group, day_text_lines, roster_book
+from actions.xlsx.book import save
 from models import BadInput
 from models.duties import DutyState
 from models.schools import School

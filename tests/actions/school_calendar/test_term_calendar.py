@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 from actions.installation.demo import plant
 from actions.routines.horizon import roll
 from actions.school.school_time import calendar_of
-from actions.school_calendar.term_calendar import import_day_calendar, import_term_sheet, read_term_sheet
+from actions.school_calendar.term_calendar import import_day_calendar, read_term_sheet
 from actions.school_calendar.term_xlsx import export_term_sheet
+from actions.xlsx.grid import read_book
 from calendars.school_days.days import DayKind, Layer, SchoolCalendar
 from calendars.school_days.disagreements import Clash
 from models.duties import Duty
@@ -22,6 +23,7 @@ from models.schools import School
 from models.terms import Day, Term
 from notifications.sentences.codes import refusal
 from tests.factories import make_routine, make_school
+from tests.sheets import import_term_sheet
 
 HEADER = ["周次", "一", "二", "三", "四", "五", "六", "日", "备注"]
 TITLE = "绿野实验学校2026—2027学年第一学期校历"
@@ -93,7 +95,7 @@ def test_a_day_the_new_calendar_does_not_name_goes_and_the_bureaus_stays(
 
 def test_a_preview_changes_nothing(session: Session, tmp_path: Path) -> None:
     school = make_school(session)
-    assert read_term_sheet(session, school, sheet(tmp_path, *WEEKS)).added
+    assert read_term_sheet(session, school, read_book(sheet(tmp_path, *WEEKS))).added
     assert list(session.exec(select(Day))) == [] and not session.dirty
 
 
@@ -117,21 +119,22 @@ def test_one_bad_cell_and_nothing_is_taken_in(session: Session, tmp_path: Path, 
     ],
 )
 def test_a_wrong_or_overlapping_term_is_refused_in_both_languages(
-    session: Session, tmp_path: Path, title: str, reason: str
+    session: Session, tmp_path: Path, now: datetime, title: str, reason: str
 ) -> None:
     school = make_school(session)
     with pytest.raises(BadInput) as caught:
-        read_term_sheet(session, school, sheet(tmp_path, *WEEKS, title=title))
+        import_term_sheet(session, school, sheet(tmp_path, *WEEKS, title=title), now, "test")
     assert caught.value.facts["reason"] == reason
     for language in ("zh_CN", "en"):
         assert reason not in refusal(caught.value, language)
 
 
-def test_a_second_term_before_the_first_is_refused(session: Session, tmp_path: Path) -> None:
+def test_a_second_term_before_the_first_is_refused(session: Session, tmp_path: Path, now: datetime) -> None:
     school = make_school(session)
     week = [1, "2026年2月23日", 24, 25, 26, 27, 28, "3月1日", ""]
     with pytest.raises(BadInput) as caught:
-        read_term_sheet(session, school, sheet(tmp_path, week, title="2026-2027学年第二学期（2026-2027-2）"))
+        file = sheet(tmp_path, week, title="2026-2027学年第二学期（2026-2027-2）")
+        import_term_sheet(session, school, file, now, "test")
     assert caught.value.facts["reason"] == "term_numbers"
 
 

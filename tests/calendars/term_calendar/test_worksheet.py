@@ -1,5 +1,6 @@
 """A school's term calendar is read as it is printed, and what cannot be read is refused with its row."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from calendars.school_days.days import DayKind, Layer, Override, SchoolCalendar, Term
 from calendars.school_days.terms import check_order, check_term
 from calendars.term_calendar.layout import Week, lay_out
-from calendars.term_calendar.worksheet import TermSheet, read_sheet
+from calendars.term_calendar.worksheet import Rows, SheetFaults, TermSheet, read_sheet
 
 COUNTRY = SchoolCalendar("CN", None, (), (), 2026)
 HEADER = ["周次", "一", "二", "三", "四", "五", "六", "日", "备注"]
@@ -29,14 +30,23 @@ WEEKS: list[list[Any]] = [
 ]
 
 
+def rows(*lines: Sequence[Any]) -> Rows:
+    """Lines of cells as a spreadsheet holds them: by row and column, from 1 on, those with anything in them."""
+    cells = [
+        {column: cell for column, cell in enumerate(line, start=1) if str(cell if cell is not None else "")}
+        for line in lines
+    ]
+    return [(number, row) for number, row in enumerate(cells, start=1) if row]
+
+
 def read(*weeks: list[Any]) -> TermSheet:
-    return read_sheet([TITLE, HEADER, *(weeks or WEEKS)], COUNTRY)
+    return read_sheet(rows(TITLE, HEADER, *(weeks or WEEKS)), COUNTRY)
 
 
-def refused(*rows: list[Any]) -> tuple[str, Any]:
-    with pytest.raises(PydanticCustomError) as refusal:
-        read_sheet(rows, COUNTRY)
-    return refusal.value.type, (refusal.value.context or {}).get("row")
+def refused(*lines: list[Any]) -> list[tuple[str, Any]]:
+    with pytest.raises(SheetFaults) as refusal:
+        read_sheet(rows(*lines), COUNTRY)
+    return [(error.type, (error.context or {}).get("row")) for error in refusal.value.errors]
 
 
 def test_a_sheet_says_its_term() -> None:
@@ -69,7 +79,8 @@ def test_lessons_on_another_sunday_than_the_countrys_are_a_make_up_day() -> None
 def test_weeks_may_begin_on_sunday_and_cells_may_be_dates() -> None:
     header = ["week", "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Remarks"]
     cells = [None, None, date(2026, 9, 1), date(2026, 9, 2), 3, 4, 5]
-    sheet = read_sheet([["2026-2027 term 1"], header, [1, *cells, "2026-09-04 exam"], [2, 6, 7]], COUNTRY)
+    weeks = [[1, *cells, "2026-09-04 exam"], [2, 6, 7]]
+    sheet = read_sheet(rows(["2026-2027 term 1"], header, *weeks), COUNTRY)
     assert sheet.days == (Override(date(2026, 9, 4), Layer.SCHOOL, DayKind.EXAM, None, "exam"),)
     assert sheet.term.last == date(2026, 9, 7)
 
@@ -78,7 +89,7 @@ WEEK = [1, None, "9月1日", 2, 3, 4, 5, 6, None]
 
 
 @pytest.mark.parametrize(
-    ("rows", "code", "row"),
+    ("lines", "code", "row"),
     [
         ([TITLE], "sheet_header", None),
         ([["校历"], HEADER, WEEK], "sheet_term", None),
@@ -94,19 +105,19 @@ WEEK = [1, None, "9月1日", 2, 3, 4, 5, 6, None]
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_row(
-    rows: list[list[Any]], code: str, row: int | None
+    lines: list[list[Any]], code: str, row: int | None
 ) -> None:
-    assert refused(*rows) == (code, row)
+    assert refused(*lines)[0] == (code, row)
 
 
-def rows_of(weeks: list[Week], term: Term, language: str) -> list[list[object]]:
+def rows_of(weeks: list[Week], term: Term, language: str) -> Rows:
     header = (
         HEADER if language == "zh" else ["Week", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Remarks"]
     )
     cells: list[list[object]] = [
         [week.number, *(day.date if day else None for day in week.days), week.remark] for week in weeks
     ]
-    return [[f"学校 {term.name}（{term.code}）"], list(header), *cells, ["图例", "放假"]]
+    return rows([f"学校 {term.name}（{term.code}）"], list(header), *cells, ["图例", "放假"])
 
 
 TERM = Term("2026-2027-1", "秋季", date(2026, 9, 1), date(2027, 1, 22), date(2026, 8, 26), date(2027, 1, 26))

@@ -19,13 +19,15 @@ from tests.web.conftest import Office, csrf_of, send, sign_in
 CLASSES: list[list[Any]] = [["班级", "人数", "班主任", "语文<七上>"], ["七(1)班", 45, "李秀兰", 46]]
 
 
-def upload(browser: TestClient, path: str, rows: list[list[Any]], what: str, **fields: Any) -> Response:
+def upload(
+    browser: TestClient, path: str, rows: list[list[Any]], what: str = "", field: str = "sheet", **fields: Any
+) -> Response:
     book = Workbook()
     for row in rows:
         book.worksheets[0].append(row)
     held = BytesIO()
     book.save(held)
-    sent = {"sheet": ("表.xlsx", held.getvalue())}
+    sent = {field: ("表.xlsx", held.getvalue())}
     data = {"csrf": csrf_of(browser), "what": what, **fields}
     answer: Response = browser.post(path, data=data, files=sent)
     return answer
@@ -100,8 +102,10 @@ def test_a_stocktake_goes_from_the_register_to_its_approval(browser: TestClient,
         session.add(Checklist(school_id=lvye.school.id, opens=MONDAY, deadline=NOW, opened_at=NOW, **about))
     sign_in(browser, lvye.manager)
     rows: list[list[Any]] = [["场所", "编号", "名称", "数量"], ["r101", "ZY-01", "课桌", 48]]
-    assert "还没有录入" in upload(browser, "/stocktake/register", rows, "preview").text
-    assert upload(browser, "/stocktake/register", rows, "take").status_code == 303
+    shown = upload(browser, "/sheets/register", rows, field="file")
+    assert "课桌（ZY-01）" in shown.text and "48" in shown.text
+    [token] = re.findall(r'name="token" value="([^"]+)"', shown.text)
+    assert send(browser, "/sheets/register/keep", token=token).status_code == 303
     assert send(browser, "/stocktake/freeze").status_code == 303
     sheet = f"/stocktake/places/{place.id}"
     assert "课桌" in browser.get(sheet).text
@@ -133,13 +137,13 @@ def test_a_refused_register_is_called_by_its_name_and_names_what_is_wrong(
 ) -> None:
     sign_in(browser, lvye.manager)
     titles = ["场所", "编号", "名称", "数量"]
-    refused = upload(browser, "/stocktake/register", [titles, ["没有的地方", "1", "桌", 3]], "preview")
-    assert (refused.status_code, "没有场所“没有的地方”" in refused.text) == (422, True)
-    data = {"csrf": csrf_of(browser), "what": "preview"}
-    sent = browser.post("/stocktake/register", data=data, files={"sheet": ("登记册.xlsx", b"a,b")})
+    refused = upload(browser, "/sheets/register", [titles, ["没有的地方", "1", "桌", 3]], field="file")
+    assert "没有场所“没有的地方”" in refused.text and 'name="token"' not in refused.text
+    data = {"csrf": csrf_of(browser)}
+    sent = browser.post("/sheets/register", data=data, files={"file": ("登记册.xlsx", b"a,b")})
     assert (sent.status_code, "文件“登记册.xlsx”打不开" in sent.text) == (422, True)
     torn = BytesIO()
     with ZipFile(torn, "w") as packed:
         packed.writestr("xl/workbook.xml", "<broken")
-    sent = browser.post("/stocktake/register", data=data, files={"sheet": ("登记册.xlsx", torn.getvalue())})
+    sent = browser.post("/sheets/register", data=data, files={"file": ("登记册.xlsx", torn.getvalue())})
     assert (sent.status_code, "打不开" in sent.text) == (422, True)

@@ -1,0 +1,35 @@
+"""Find the place a row means: by code, else by a name that only one place has."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from actions.xlsx.cells import Unreadable
+from models.places import Place
+from models.schools import School
+
+
+@dataclass(frozen=True)
+class Places:
+    """Every place of a school by code and by name."""
+
+    by_code: dict[str, Place]
+    by_name: dict[str, list[Place]]
+
+    def named(self, word: str) -> Place:
+        """The one place of that code or name. Refuses an unknown one, and a name that several have."""
+        if word in self.by_code:
+            return self.by_code[word]
+        found = self.by_name.get(word, [])
+        if len(found) != 1:
+            raise Unreadable("import.no_place" if found else "import.place", word)
+        return found[0]
+
+
+def places_of(session: Session, school: School) -> Places:
+    """The school's places."""
+    places = list(session.exec(select(Place).where(Place.school_id == school.id)))
+    by_name: dict[str, list[Place]] = {}
+    for place in places:
+        by_name.setdefault(place.name, []).append(place)
+    return Places({place.code: place for place in places}, by_name)

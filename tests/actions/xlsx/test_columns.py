@@ -1,0 +1,90 @@
+"""Tables are found by their titles, wherever they stand, and what is not read is named."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from actions.xlsx import cells
+from actions.xlsx.columns import Column, Table, read_table
+from actions.xlsx.grid import read_book
+from models import BadInput
+from tests.sheets import written
+
+COLUMNS = (
+    Column("name", "姓名", "Name", ("名字",), needed=True),
+    Column("team", "部门", "Team"),
+    Column("hours", "工时", "Hours", (), cells.count),
+)
+
+
+def table(path: Path) -> Table:
+    return read_table(read_book(path), COLUMNS)
+
+
+def several(path: Path, **sheets: list[list[object]]) -> Path:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in sheets.items():
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(row)
+    book.save(path)
+    return path
+
+
+def test_every_worksheet_with_these_titles_is_read_and_others_are_named(tmp_path: Path) -> None:
+    sheets: dict[str, list[list[object]]] = {
+        "说明": [["请逐行填写"]],
+        "总务处": [["姓名", "部门"], ["林小草", "总务处"]],
+        "食堂": [["食堂名单"], ["部门", "名字", "工时"], ["食堂", "石小溪", 3], ["食堂", "云小山", "多"]],
+        "字典": [["姓名"], ["别名"]],
+    }
+    found = table(several(tmp_path / "a.xlsx", **sheets))
+    assert [row.get("name") for row in found.rows] == ["林小草", "石小溪", "云小山"]
+    assert (found.sheets, found.unread_sheets) == (("总务处", "食堂"), ("说明", "字典"))
+    [fault] = [found.placed(one) for one in found.faults]
+    assert (fault.where, fault.column) == ("食堂 4", "工时")
+
+
+def test_two_tables_side_by_side_are_both_read(tmp_path: Path) -> None:
+    rows = (
+        ("花名册", None, None, None, None, None),
+        ("序号", "姓名", "部门", "序号", "姓名", "部门"),
+        (1, "林小草", "总务处", 3, "石小溪", "食堂"),
+        (2, "白小雨", None, 4, "云小山", "食堂"),
+        (3, "方小满", None, None, None, None),
+    )
+    found = table(written(tmp_path / "a.xlsx", *rows, merged=("A1:F1", "C3:C5")))
+    assert [(row.number, row.get("name"), row.get("team")) for row in found.rows] == [
+        (3, "林小草", "总务处"),
+        (4, "白小雨", "总务处"),
+        (5, "方小满", "总务处"),
+        (3, "石小溪", "食堂"),
+        (4, "云小山", "食堂"),
+    ]
+    assert (found.faults, found.unread) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "titles", [("姓名", "部门", "姓名"), ("部门", "姓名", "姓名"), ("姓名", "工时", "部门", "部门")]
+)
+def test_a_title_that_stands_twice_is_asked_about(tmp_path: Path, titles: tuple[str, ...]) -> None:
+    with pytest.raises(BadInput) as refused:
+        table(written(tmp_path / "a.xlsx", titles, ("林小草",) * len(titles)))
+    assert refused.value.code == "import.titles_twice"
+
+
+def test_a_stray_cell_makes_no_row_and_a_stray_title_is_named(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["姓名", "部门"], ["林小草", "总务处"]):
+        book.worksheets[0].append(row)
+    book.worksheets[0]["Z90000"], book.worksheets[0]["XFD1"] = "x", "电话"
+    book.save(tmp_path / "a.xlsx")
+    found = table(tmp_path / "a.xlsx")
+    assert ([row.number for row in found.rows], found.unread) == ([2], ("电话",))
+
+
+def test_errors_and_formulas_nobody_reads_do_no_harm(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", ("序号", "姓名", "电话"), ("=ROW()-1", "林小草", "#N/A"))
+    assert [row.values for row in table(path).rows] == [{"name": "林小草"}]

@@ -79,7 +79,7 @@ def test_lessons_on_another_sunday_than_the_countrys_are_a_make_up_day() -> None
 def test_weeks_may_begin_on_sunday_and_cells_may_be_dates() -> None:
     header = ["week", "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Remarks"]
     cells = [None, None, date(2026, 9, 1), date(2026, 9, 2), 3, 4, 5]
-    weeks = [[1, *cells, "2026-09-04 exam"], [2, 6, 7]]
+    weeks: list[list[Any]] = [[1, *cells, "2026-09-04 exam"], [2, 6, 7]]
     sheet = read_sheet(rows(["2026-2027 term 1"], header, *weeks), COUNTRY)
     assert sheet.days == (Override(date(2026, 9, 4), Layer.SCHOOL, DayKind.EXAM, None, "exam"),)
     assert sheet.term.last == date(2026, 9, 7)

@@ -13,7 +13,8 @@ from sqlmodel import col, func, select
 from actions.installation.backup import backup as back_up
 from actions.installation.disk_space import free_megabytes, is_writable
 from actions.installation.first_start import PACKS, Beginning, FirstTerm, add_school
-from actions.installation.schema import schema_is_current, upgrade_schema
+from actions.installation.schema import upgrade_schema
+from actions.installation.schema_version import schema_is_current
 from actions.installation.users import add_user
 from actions.school.schools import school_by_code, schools
 from cli.options import JsonOption, SchoolOption

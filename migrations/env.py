@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
-import models  # noqa: F401  declares the tables
+import models.tables  # noqa: F401  declares them
 from models.database import engine
 
 

@@ -1,83 +1,18 @@
 """NOUNS: the school's things as tables with their states and refusals, and the small ground they stand on.
 
-Importing this package declares every table (so that their foreign keys meet) and does nothing else.
+The tables are declared all together, so that their foreign keys meet: with `models.database`, or when one of them is
+first asked for here. Settings, errors, keys and the clock need none of them.
 """
 
-from models.assets import Asset, StockLine
-from models.checklists import Checklist, ChecklistState
-from models.circulars import Circular
-from models.crews import Crew, CrewLine
-from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
-from models.errors import BadInput, GreenleafError, Misconfigured, NotAllowed, NotFound, Refusal
-from models.feeds import Feed, FeedScope
-from models.forms import FieldKind, FormField, RecordForm
-from models.journal import JournalEntry
-from models.notices import Notice, NoticeState
-from models.patterns import ShiftPattern
-from models.people import Absence, Person, Qualification
-from models.places import Place
-from models.policies import Policies
-from models.proposals import Proposal, ProposalKind, ProposalState
-from models.repairs import ProblemKind, Repair, RepairAttempt, RepairState
-from models.rosters import Roster, RosterState
-from models.routines import Routine
-from models.schools import School
-from models.swaps import Swap, SwapState
-from models.terms import Bell, Day, Term
-from models.textbooks import Textbook, TextbookClass
-from models.users import Role, User
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "Absence",
-    "Asset",
-    "Assignment",
-    "AssignmentState",
-    "BadInput",
-    "Bell",
-    "Checklist",
-    "ChecklistState",
-    "Circular",
-    "Crew",
-    "CrewLine",
-    "Day",
-    "Duty",
-    "DutyState",
-    "Feed",
-    "FeedScope",
-    "FieldKind",
-    "FormField",
-    "GreenleafError",
-    "JournalEntry",
-    "Misconfigured",
-    "NotAllowed",
-    "NotFound",
-    "Notice",
-    "NoticeState",
-    "Person",
-    "Place",
-    "Policies",
-    "ProblemKind",
-    "Qualification",
-    "Proposal",
-    "ProposalKind",
-    "ProposalState",
-    "Record",
-    "RecordForm",
-    "Refusal",
-    "Repair",
-    "RepairAttempt",
-    "RepairState",
-    "Role",
-    "Roster",
-    "RosterState",
-    "Routine",
-    "School",
-    "Swap",
-    "SwapState",
-    "ShiftPattern",
-    "StockLine",
-    "Term",
-    "Textbook",
-    "TextbookClass",
-    "User",
-]
+if TYPE_CHECKING:
+    from models.tables import *  # noqa: F403
+
+
+def __getattr__(name: str) -> Any:
+    tables = import_module("models.tables")
+    if name not in tables.__all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(tables, name)

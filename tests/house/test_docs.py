@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import SQLModel
 from typer.main import get_command
 
-import models  # noqa: F401  declares the tables
+import models.tables  # noqa: F401  declares them
 from cli.app import app
 from models.settings import Settings
 

@@ -8,7 +8,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
-from actions.installation.schema import schema_is_current, upgrade_schema
+from actions.installation.schema import upgrade_schema
+from actions.installation.schema_version import schema_is_current
 from models.database import connect
 
 

@@ -1,7 +1,9 @@
-"""Doors and verbs live without Prefect."""
+"""What each process does not load: doors and verbs no Prefect, pages no planner, the supervisor no database."""
 
 import subprocess
 import sys
+
+import pytest
 
 LOADED = """
 import importlib, pkgutil, sys
@@ -16,3 +18,20 @@ print([name for name in sys.modules if name.split(".")[0] == "prefect"])
 def test_pages_and_actions_load_no_prefect() -> None:
     found = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("module", "left_out"),
+    [
+        ("web.app", {"ortools", "pandas", "numba", "highspy", "alembic", "prefect"}),
+        ("cli.prepare", {"numba", "highspy", "fastapi", "openpyxl", "prefect"}),
+        ("cli.running", {"sqlalchemy", "rich", "prefect", "notifications", "actions"}),
+        ("flows.worker", {"sqlalchemy", "actions"}),
+    ],
+)
+def test_a_process_carries_only_what_it_needs(module: str, left_out: set[str]) -> None:
+    code = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(found.stdout.split())
+    assert module.split(".")[0] in loaded
+    assert loaded & left_out == set()

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel
 
-import models  # noqa: F401  (declares every table)
+import models.tables  # noqa: F401  (declares them)
 from models.database import connect
 from models.people import Person
 from models.schools import School

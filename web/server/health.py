@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.installation.disk_space import free_megabytes, is_writable
-from actions.installation.schema import schema_is_current
+from actions.installation.schema_version import schema_is_current
 from actions.school.schools import schools
 from models.database import engine, reading
 from web.server import prefect_client

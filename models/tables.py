@@ -1,0 +1,80 @@
+"""Every table, declared together, so that their foreign keys meet."""
+
+from models.assets import Asset, StockLine
+from models.checklists import Checklist, ChecklistState
+from models.circulars import Circular
+from models.crews import Crew, CrewLine
+from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
+from models.errors import BadInput, GreenleafError, Misconfigured, NotAllowed, NotFound, Refusal
+from models.feeds import Feed, FeedScope
+from models.forms import FieldKind, FormField, RecordForm
+from models.journal import JournalEntry
+from models.notices import Notice, NoticeState
+from models.patterns import ShiftPattern
+from models.people import Absence, Person, Qualification
+from models.places import Place
+from models.policies import Policies
+from models.proposals import Proposal, ProposalKind, ProposalState
+from models.repairs import ProblemKind, Repair, RepairAttempt, RepairState
+from models.rosters import Roster, RosterState
+from models.routines import Routine
+from models.schools import School
+from models.swaps import Swap, SwapState
+from models.terms import Bell, Day, Term
+from models.textbooks import Textbook, TextbookClass
+from models.users import Role, User
+
+__all__ = [
+    "Absence",
+    "Asset",
+    "Assignment",
+    "AssignmentState",
+    "BadInput",
+    "Bell",
+    "Checklist",
+    "ChecklistState",
+    "Circular",
+    "Crew",
+    "CrewLine",
+    "Day",
+    "Duty",
+    "DutyState",
+    "Feed",
+    "FeedScope",
+    "FieldKind",
+    "FormField",
+    "GreenleafError",
+    "JournalEntry",
+    "Misconfigured",
+    "NotAllowed",
+    "NotFound",
+    "Notice",
+    "NoticeState",
+    "Person",
+    "Place",
+    "Policies",
+    "ProblemKind",
+    "Qualification",
+    "Proposal",
+    "ProposalKind",
+    "ProposalState",
+    "Record",
+    "RecordForm",
+    "Refusal",
+    "Repair",
+    "RepairAttempt",
+    "RepairState",
+    "Role",
+    "Roster",
+    "RosterState",
+    "Routine",
+    "School",
+    "Swap",
+    "SwapState",
+    "ShiftPattern",
+    "StockLine",
+    "Term",
+    "Textbook",
+    "TextbookClass",
+    "User",
+]

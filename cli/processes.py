@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 
 from models.errors import Misconfigured
-from models.priority import yield_to_pages
+from models.priority import YIELDING, yield_to_pages
 from models.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -83,7 +83,7 @@ class Service:
     log: Path
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
-    yields: bool = False
+    niceness: int = 0
     shown: bool = False
     falls: int = 0
     again: float = field(default=0.0)
@@ -96,8 +96,8 @@ class Service:
     def start(self) -> None:
         """Start it now."""
         self.process = spawn(self.command, self.env, self.log, shown=self.shown)
-        if self.yields:
-            yield_to_pages(self.process.pid)
+        if self.niceness:
+            yield_to_pages(self.process.pid, self.niceness)
         self.started = monotonic()
 
     def watch(self) -> bool:
@@ -130,7 +130,7 @@ def prefect_server(settings: Settings, env: dict[str, str]) -> Service:
 def prefect_worker(settings: Settings, env: dict[str, str]) -> Service:
     """The one that runs the flows, a few at a time, each in a process of its own."""
     command = [sys.executable, "-m", "flows.worker", "greenleaf"]
-    return Service("worker", command, env, log(settings, "worker"), yields=True)
+    return Service("worker", command, env, log(settings, "worker"), niceness=YIELDING)
 
 
 def web(settings: Settings, env: dict[str, str]) -> Service:
@@ -141,9 +141,9 @@ def web(settings: Settings, env: dict[str, str]) -> Service:
 
 
 def demo_rest(settings: Settings, env: dict[str, str]) -> Service:
-    """Planning what is left of the demo's term: once, behind the pages."""
+    """Planning what is left of the demo's term: once, behind the pages, but before the flows that wait for it."""
     command = [sys.executable, "-m", "cli.prepare", "rest"]
-    return Service("rest", command, env, log(settings, "prepare"), yields=True)
+    return Service("rest", command, env, log(settings, "prepare"), niceness=YIELDING // 2)
 
 
 def log(settings: Settings, name: str) -> Path:

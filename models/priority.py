@@ -9,7 +9,7 @@ import psutil
 YIELDING = 10  # niceness
 
 
-def yield_to_pages(pid: int) -> None:
+def yield_to_pages(pid: int, niceness: int = YIELDING) -> None:
     """Let a process and all it will start take what the pages leave: drawing up a roster can wait, people cannot.
 
     Linux may first share the processors out among sessions and heed niceness only within each (autogroup): a session
@@ -18,7 +18,7 @@ def yield_to_pages(pid: int) -> None:
     with suppress(psutil.Error, OSError):
         process = psutil.Process(pid)
         below_normal = getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", None)  # on Windows only
-        process.nice(below_normal or max(process.nice(), YIELDING))
+        process.nice(below_normal or max(process.nice(), niceness))
         session = Path(f"/proc/{pid}/autogroup")
         if session.exists() and os.getsid(pid) in (pid, process.ppid()):
-            session.write_text(str(YIELDING), encoding="ascii")
+            session.write_text(str(niceness), encoding="ascii")

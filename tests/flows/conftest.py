@@ -79,7 +79,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     mine = Settings(home=home, prefect_port=_free_port(), clock_shift=shift)
     env = environment(mine) | BUSY
     server, worker = prefect_server(mine, env), prefect_worker(mine, env)
-    worker.yields = False  # here nobody waits for pages
+    worker.niceness = 0  # here nobody waits for pages
     client = {
         PREFECT_API_URL: mine.prefect_api,
         PREFECT_HOME: home / "prefect-tests",

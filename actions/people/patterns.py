@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
-from actions.school.form_values import entered as read
 from actions.school.row_changes import compared, keep_row, note
 from actions.school.rows import routines_of
 from models.journal import Verb
@@ -14,11 +12,6 @@ from models.patterns import ShiftPattern
 from models.people import Person
 from models.routines import Routine
 from models.schools import School
-
-
-def read_pattern(entered: dict[str, Any]) -> ShiftPattern:
-    """A pattern as it was entered; BadInput names the first field that cannot be."""
-    return read(ShiftPattern, "pattern", entered)
 
 
 def keep_pattern(

@@ -48,7 +48,7 @@ class RoutineValues(BaseModel):
     tags: list[str] | None = Field(default=None, max_length=20)
     heavy: bool = False
     required: bool = True
-    note: str = Field(default="", max_length=1000)
+    note: str = Field(default="", max_length=1000, json_schema_extra={"rows": 2})
     form: RecordForm | None = None
 
 

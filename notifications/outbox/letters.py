@@ -2,7 +2,7 @@
 
 A template sees the notice's facts by name and as `facts` (JSON values: instants and days as ISO text), and the
 envelope: `school` and `zone`, the `link` to the reader's own page ("" when there is none). A fact it needs and
-is missing is an error.
+is missing is an error. A line that ends with `{##}` goes on on the next.
 """
 
 from dataclasses import dataclass

@@ -28,6 +28,7 @@ from models.feeds import FeedScope
 from models.forms import FieldKind
 from models.journal import Verb
 from models.notices import NoticeState
+from models.patterns import ShiftPattern
 from models.policies import Policies
 from models.repairs import AttemptOutcome, ProblemKind, RepairState
 from models.rosters import RosterState
@@ -50,10 +51,13 @@ from rosters.question.plan import Reason
 from rosters.question.problem import Burden, Limit
 from web.entrance.first_start import OfficeBegins
 from web.entrance.sign_in import SignIn
-from web.own.reports import Away, Broken
+from web.own.reports import Away
+from web.records.problem import Problem
 from web.school.person import Leaving
 from web.school.school_calendar import Pasted
 from web.school.users import Change, NewUser, Reset
+from web.work.circulars import Paper
+from web.work.repairs import Attempt
 
 ROOT = LOCALES.parent.parent
 ROOMS = ("models", "calendars", "rosters", "notifications", "actions", "flows", "web", "cli")
@@ -227,13 +231,16 @@ FORMS: dict[str, type[BaseModel]] = {
     "policy": Policies,
     "leaving": Leaving,
     "absence": Away,
-    "problem": Broken,
     "holiday_notice": Pasted,
     "user": NewUser,
     "reset": Reset,
     "password": Change,
     "sign_in": SignIn,
     "start": OfficeBegins,
+    "problem": Problem,
+    "circular": Paper,
+    "attempt": Attempt,
+    "pattern": ShiftPattern,
 }
 
 

@@ -2,23 +2,18 @@
 
 from datetime import date, timedelta
 from typing import Literal, get_args
-from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Response
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import col, select
-from starlette.datastructures import FormData
 
 from actions.people.absences import report_absence
-from actions.repairs.report import MAX_DETAIL, MAX_TITLE, report_problem
 from actions.replans.replan import work_out
 from actions.school.school_time import midnight
 from models.errors import BadInput
-from models.places import Place
-from notifications.language import pick, say
-from web.records.form import key_of, picture_of
+from notifications.language import say
+from web.records.problem import problem_form, take_down
 from web.server.answer import answer
-from web.server.dependencies import Visit, Visiting, own
+from web.server.dependencies import Visit, Visiting
 from web.server.form_data import Posted
 from web.server.forms import form_of, read
 from web.server.pages import language_of
@@ -38,17 +33,6 @@ class Away(BaseModel):
     last: date | None = None
     kind: Kind = "leave"
     note: str = Field(default="", max_length=500, json_schema_extra={"rows": 2})
-
-
-class Broken(BaseModel):
-    """A problem as a person reports it."""
-
-    model_config = ConfigDict(frozen=True)
-
-    title: str = Field(min_length=1, max_length=MAX_TITLE)
-    place: UUID | None = None
-    detail: str = Field(default="", max_length=MAX_DETAIL, json_schema_extra={"rows": 3})
-    urgent: bool = False
 
 
 @router.get("/p/{token}/absence")
@@ -89,37 +73,18 @@ def _report_absence(visiting: Visit, away: Away) -> None:
 
 
 @router.get("/p/{token}/problem")
-def problem_form(visiting: Visiting) -> Response:
+def problem_page(visiting: Visiting) -> Response:
     """The form to report that something is broken."""
-    language = language_of(visiting.request)
-    mine = select(Place).where(Place.school_id == visiting.school.id).order_by(col(Place.code))
-    rows = visiting.database.exec(mine)
-    places = {"place": [(str(place.id), pick(place.name, place.name_en, language)) for place in rows]}
-    form = form_of(visiting.request, Broken, "problem", f"{visiting.home}/problem", choices=places)
+    form = problem_form(visiting, f"{visiting.home}/problem")
     return visiting.page("own/problem.html", form=form)
 
 
 @router.post("/p/{token}/problem")
 def problem(visiting: Visiting, form: Posted) -> Response:
     """Take the problem down and tell who looks after repairs."""
-
-    def deed() -> None:
-        _report_problem(visiting, form, read(Broken, "problem", form))
-
-    return answer(visiting, deed, lambda: problem_form(visiting), f"{visiting.home}?told=reported")
-
-
-def _report_problem(visiting: Visit, form: FormData, broken: Broken) -> None:
-    report_problem(
-        visiting.database,
-        visiting.school,
-        broken.title,
-        visiting.now,
-        visiting.actor,
-        place=own(visiting.database, visiting.school, Place, broken.place) if broken.place else None,
-        detail=broken.detail,
-        reporter=visiting.person,
-        urgent=broken.urgent,
-        photo=picture_of(form, "photo", say("Photo", language_of(visiting.request))),
-        idempotency=key_of(form),
+    return answer(
+        visiting,
+        lambda: take_down(visiting, form, reporter=visiting.person),
+        lambda: problem_page(visiting),
+        f"{visiting.home}?told=reported",
     )

@@ -6,30 +6,27 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from models.forms import NUMERIC, FieldKind, RecordForm
+from models.forms import NUMERIC, FieldKind
 
 COLUMNS = ("name", "label", "label_en", "kind", "unit", "min", "max", "options", "required")
 PARTED = re.compile(r"[,，、;；]\s*")
 LONGEST = 400  # letters of one cell
 
 
-def shown_record(form: RecordForm) -> list[dict[str, str]]:
-    """A line for each field, as it is edited."""
-    return [
-        {
-            **{name: str(getattr(field, name)) for name in ("name", "label", "label_en", "kind", "unit")},
-            **{
-                name: "" if (bound := getattr(field, name)) is None else f"{bound:g}"
-                for name in ("min", "max")
-            },
-            "options": "、".join(field.options),
-            "required": "1" if field.required else "",
-        }
-        for field in form.fields
-    ]
+def shown_record(form: dict[str, Any]) -> list[dict[str, str]]:
+    """A line for each field of a record form as JSON, as it is edited."""
+    return [{name: _cell(field.get(name)) for name in COLUMNS} for field in form.get("fields", ())]
 
 
-def kept_record(form: FormData) -> list[dict[str, str]]:
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return ("1" if value is True else "") if value in (True, False, None) else str(value)
+
+
+def _entered_lines(form: FormData) -> list[dict[str, str]]:
     """The lines that were entered, in their order; those without a label are left out."""
     columns = ([str(cell).strip()[:LONGEST] for cell in form.getlist(f"f_{name}")] for name in COLUMNS)
     lines = [dict(zip(COLUMNS, cells, strict=True)) for cells in zip(*columns, strict=False)]
@@ -41,7 +38,7 @@ def entered_record(form: FormData, known: dict[str, Any]) -> dict[str, Any]:
 
     What a kind of field has no use for (a unit of a tick) is left out; a new field gets a name nobody has.
     """
-    lines = kept_record(form)
+    lines = _entered_lines(form)
     taken = {line["name"] for line in lines} | {field["name"] for field in known.get("fields", [])}
     fresh = (name for number in count(1) if (name := f"own_{number}") not in taken)
     titles = {name: known[name] for name in ("label", "label_en") if name in known}

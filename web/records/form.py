@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
 from models.duties import Duty
@@ -20,6 +21,13 @@ LONGEST_KEPT = timedelta(days=3)
 def entries_of(form: FormData, wanted: RecordForm) -> dict[str, Any]:
     """What was entered, by field; not checked yet, so that a refused form can be shown again as it was."""
     return {field.name: _entered(form, field) for field in wanted.fields}
+
+
+def sent_record(request: Request, duty: Duty) -> dict[str, Any]:
+    """What was sent of a duty's record and refused, to be shown again: what was entered, the note, when and by whom."""
+    form = request.state.posted if getattr(request.state, "refusal", None) else FormData()
+    told = {name: str(form.get(name, "")) for name in ("note", "done_at", "person")}
+    return {"entered": entries_of(form, duty.record_form), **told}
 
 
 def _entered(form: FormData, field: FormField) -> str:

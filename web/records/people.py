@@ -1,4 +1,4 @@
-"""Who may stand in a duty's record: its crew first, then everybody else who is staff on that day."""
+"""The people a form offers: a duty's crew first, then everybody else who is staff on that day."""
 
 from sqlmodel import Session
 
@@ -6,6 +6,7 @@ from actions.duties.views import DutyView
 from actions.school.rows import people_of
 from models.people import Person
 from models.schools import School
+from web.server.dependencies import Desk
 
 
 def crew_and_others(database: Session, view: DutyView) -> tuple[list[Person], list[Person]]:
@@ -14,3 +15,9 @@ def crew_and_others(database: Session, view: DutyView) -> tuple[list[Person], li
     everybody = people_of(database, database.get_one(School, view.duty.school_id))
     held = {person.id for person in crew}
     return crew, [person for person in everybody if person.id not in held and person.employed(view.duty.day)]
+
+
+def named_people(desk: Desk) -> list[tuple[str, str]]:
+    """Who works at the school today, as a form offers them: id, and name with team."""
+    there = (person for person in people_of(desk.database, desk.school) if person.employed(desk.today))
+    return [(str(one.id), " · ".join(filter(None, (one.name, one.team)))) for one in there]

@@ -1,5 +1,6 @@
 """Turn facts into a page: the templates, the language, and what every page can say."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
 from typing import Annotated, Any
@@ -10,6 +11,7 @@ from babel.dates import format_date
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2.ext import Extension
 
 from models.forms import PICTURE
 from models.settings import settings
@@ -25,6 +27,15 @@ MONTH_PATTERNS = {"zh_CN": "y年M月", "en": "MMMM y"}
 GROUPS = ("today", "roster", "work", "school", "paper", "own", "entrance")
 """The pages' groups; each keeps its templates beside its pages, named `group/page.html`."""
 DEFAULT_ZONE = "Asia/Shanghai"
+INDENT = re.compile(r"^ +", re.MULTILINE)
+
+
+class Unindented(Extension):
+    """Templates are indented for who reads them; a page is sent without, as a phone pays for every space."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template with one space where a line was indented: white space is white space to a browser."""
+        return INDENT.sub(" ", source)
 
 
 @lru_cache
@@ -35,6 +46,7 @@ def environment() -> Environment:
         loader=ChoiceLoader([PackageLoader("web"), PrefixLoader(beside)]),
         autoescape=True,
         undefined=StrictUndefined,
+        extensions=[Unindented],
         trim_blocks=True,
         lstrip_blocks=True,
     )

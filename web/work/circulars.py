@@ -1,79 +1,56 @@
 """Circulars for the office: what came, what the next meeting has to take up, what was taken up."""
 
 from datetime import date
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
 
 from actions.checklists.circulars import discussed, enter_circular, mark_discussed, put_back, to_discuss
 from models.circulars import Circular
-from models.errors import BadInput, Refusal
-from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
-from web.server.errors import status_of
+from web.server.answer import answer
+from web.server.dependencies import AtDesk, AtManagersDesk, own
+from web.server.form_data import Posted
+from web.server.forms import form_of, read
 from web.server.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
-Day = Annotated[str, Form(max_length=10)]
-EMPTY = dict.fromkeys(("title", "issuer", "number", "received", "deadline", "note"), "")
+
+
+class Paper(BaseModel):
+    """A paper that came, as the office writes it down."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str = Field(min_length=1, max_length=200)
+    issuer: str = Field(default="", max_length=100)
+    number: str = Field(default="", max_length=64)
+    received: date
+    deadline: date | None = None
+    note: str = Field(default="", max_length=500, json_schema_extra={"rows": 2})
 
 
 @router.get("/circulars")
 def circulars_page(desk: AtDesk) -> Response:
     """Those to discuss, with a form for a new one; those discussed below."""
-    return _shown(desk)
-
-
-def _shown(desk: Desk, status: int = 200, refusal: Refusal | None = None, **entered: str) -> Response:
     return desk.page(
         "work/circulars.html",
-        status,
         waiting=to_discuss(desk.database, desk.school),
         over=discussed(desk.database, desk.school),
-        refusal=refusal,
-        entered=EMPTY | {"received": str(desk.today)} | entered,
+        form=form_of(desk.request, Paper, "circular", "/circulars", received=desk.today),
     )
 
 
 @router.post("/circulars")
-def enter(
-    desk: AtManagersDesk,
-    title: Annotated[str, Form(max_length=200)] = "",
-    issuer: Annotated[str, Form(max_length=100)] = "",
-    number: Annotated[str, Form(max_length=64)] = "",
-    received: Day = "",
-    deadline: Day = "",
-    note: Annotated[str, Form(max_length=500)] = "",
-) -> Response:
+def enter(desk: AtManagersDesk, form: Posted) -> Response:
     """Take down a paper that came."""
-    try:
-        enter_circular(
-            desk.database,
-            desk.school,
-            title,
-            _day(received) or desk.today,
-            desk.now,
-            desk.actor,
-            issuer=issuer,
-            number=number,
-            deadline=_day(deadline),
-            note=note,
-        )
-    except Refusal as refusal:
-        fields = {"title": title, "issuer": issuer, "number": number, "note": note}
-        dates = {"received": received, "deadline": deadline}
-        return _shown(desk, status_of(refusal), refusal, **fields, **dates)
-    return RedirectResponse("/circulars?told=kept", 303)
 
+    def deed() -> None:
+        paper = read(Paper, "circular", form).model_dump()
+        enter_circular(desk.database, desk.school, now=desk.now, actor=desk.actor, **paper)
 
-def _day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise BadInput("input") from None
+    return answer(desk, deed, lambda: circulars_page(desk), "/circulars?told=kept")
 
 
 @router.post("/circulars/{circular_id}/discussed")

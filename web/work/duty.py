@@ -1,12 +1,11 @@
 """One duty for the office: what, who, what came out; tick it for someone, cancel it, take someone off."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Response
-from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from actions.crews.one_person import withdraw
@@ -15,13 +14,13 @@ from actions.duties.complete import complete
 from actions.duties.views import duty_view, holders, record_of
 from actions.planner.explain import why_them
 from models.duties import Assignment, Duty
-from models.errors import BadInput, Refusal
+from models.errors import BadInput
 from models.people import Person
 from web.records.duty_status import duty_status
-from web.records.form import entries_of, idempotency_of, photos_kept
+from web.records.form import entries_of, idempotency_of, photos_kept, sent_record
 from web.records.people import crew_and_others
+from web.server.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
-from web.server.errors import status_of
 from web.server.form_data import Posted
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
@@ -34,39 +33,24 @@ Word = Annotated[str, Form(max_length=500)]
 @router.get("/duties/{duty_id}")
 def duty_page(desk: AtDesk, duty_id: UUID, why: bool = False) -> Response:
     """The duty with its crew and record; asked `why`, with the alternatives to everybody who has it."""
-    return _shown(desk, duty_id, why=why)
-
-
-def _shown(
-    desk: Desk,
-    duty_id: UUID,
-    status: int = 200,
-    refusal: Refusal | None = None,
-    *,
-    why: bool = False,
-    **entered: object,
-) -> Response:
     view = duty_view(desk.database, desk.school, duty_id)
     explained = why and view.duty.open and desk.user.may_manage
-    known = record_of(desk.database, duty_id)
+    record = record_of(desk.database, duty_id)
     crew, others = crew_and_others(desk.database, view)
-    recorder = desk.database.get(Person, known.person_id) if known and known.person_id else None
     return desk.page(
         "work/duty.html",
-        status,
         view=view,
         seats=list(zip(holders(desk.database, [view.duty])[duty_id], view.people, strict=True)),
         duty_status=duty_status(view.duty, desk.now),
-        record=known,
-        recorder=recorder,
+        record=record,
+        recorder=desk.database.get(Person, record.person_id) if record and record.person_id else None,
         crew=crew,
         others=others,
         may_lead=desk.may_lead(crew),
         may_fill=desk.may_lead(others),
-        refusal=refusal,
         whys=why_them(desk.database, desk.school, view) if explained else [],
         language=language_of(desk.request),
-        **{"entered": {}, "note": "", "done_at": "", "who": None, **entered},
+        sent=sent_record(desk.request, view.duty),
     )
 
 
@@ -75,25 +59,20 @@ def complete_duty(desk: AtDesk, duty_id: UUID, form: Posted, after: BackgroundTa
     """Tick a duty for someone who has no phone."""
     duty = own(desk.database, desk.school, Duty, duty_id)
     desk.require_lead(duty_view(desk.database, desk.school, duty_id).people)
-    entered = entries_of(form, duty.record_form)
-    try:
-        with desk.database.begin_nested():
-            _complete(desk, duty, form, entered)
-    except Refusal as refusal:
-        kept: dict[str, Any] = {"note": str(form.get("note", "")), "done_at": str(form.get("done_at", ""))}
-        return _shown(
-            desk, duty_id, status_of(refusal), refusal, entered=entered, who=form.get("person"), **kept
-        )
-    wake(desk.database, duty, after)
-    return RedirectResponse(f"/duties/{duty_id}?told=done", 303)
+
+    def deed() -> None:
+        _complete(desk, duty, form)
+        wake(desk.database, duty, after)
+
+    return answer(desk, deed, lambda: duty_page(desk, duty_id), f"/duties/{duty_id}?told=done")
 
 
-def _complete(desk: Desk, duty: Duty, form: FormData, entered: dict[str, object]) -> None:
+def _complete(desk: Desk, duty: Duty, form: FormData) -> None:
     chosen = str(form.get("person", ""))
     complete(
         desk.database,
         duty,
-        photos_kept(form, duty.record_form, entered),
+        photos_kept(form, duty.record_form, entries_of(form, duty.record_form)),
         desk.now,
         desk.actor,
         person=own(desk.database, desk.school, Person, UUID(chosen)) if chosen else None,
@@ -121,8 +100,12 @@ def done_at(text: str, desk: Desk) -> datetime | None:
 def cancel_duty(desk: AtManagersDesk, duty_id: UUID, reason: Word = "") -> Response:
     """Cancel an open duty with the reason."""
     duty = own(desk.database, desk.school, Duty, duty_id)
-    cancel(desk.database, duty, reason, desk.now, desk.actor)
-    return RedirectResponse(f"/duties/{duty_id}?told=cancelled", 303)
+    return answer(
+        desk,
+        lambda: cancel(desk.database, duty, reason, desk.now, desk.actor),
+        lambda: duty_page(desk, duty_id),
+        f"/duties/{duty_id}?told=cancelled",
+    )
 
 
 @router.post("/assignments/{assignment_id}/withdraw")
@@ -130,5 +113,10 @@ def withdraw_person(desk: AtDesk, assignment_id: UUID, reason: Word = "") -> Res
     """Take a person off a duty."""
     assignment = own(desk.database, desk.school, Assignment, assignment_id)
     desk.require_lead([desk.database.get_one(Person, assignment.person_id)])
-    withdraw(desk.database, assignment, reason, desk.now, desk.actor)
-    return RedirectResponse(f"/duties/{assignment.duty_id}?told=withdrawn", 303)
+    duty_id = assignment.duty_id
+    return answer(
+        desk,
+        lambda: withdraw(desk.database, assignment, reason, desk.now, desk.actor),
+        lambda: duty_page(desk, duty_id),
+        f"/duties/{duty_id}?told=withdrawn",
+    )

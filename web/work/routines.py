@@ -1,28 +1,39 @@
 """Routines: what recurs, read as a sentence; written and changed with the next ten dates in view."""
 
 from collections import defaultdict
-from typing import Any, Literal
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 
-from actions.routines.routines import add_routine, check_routine, edit_routine, next_dates, read_cadence
+from actions.routines.routines import (
+    RoutineValues,
+    add_routine,
+    check_routine,
+    edit_routine,
+    next_dates,
+    read_cadence,
+)
 from actions.school.rows import bell_rows, places_of, routines_of
 from calendars.cadence.cadence import After, During, Of, Roll
 from calendars.school_days.days import On
+from models.crews import Crew
 from models.errors import BadInput, Refusal
 from models.forms import NUMERIC, FieldKind
 from models.routines import Routine
-from notifications.language import day_text, pick
-from notifications.sentences.codes import cadence_sentence, refusal
+from notifications.language import day_text, pick, say
+from notifications.sentences.codes import cadence_sentence, refusal, word
+from web.records.fields import shown_record
+from web.server.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
-from web.server.errors import status_of
 from web.server.form_data import Posted
+from web.server.forms import form_of
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
-from web.work.cadence_form import KINDS, WEEKDAYS, entered_cadence, kept_fields, shown_cadence
-from web.work.routine_form import entered_routine, kept_routine, shown_routine
+from web.work.cadence_form import KINDS, WEEKDAYS, Entered, entered_cadence, kept_fields, shown_cadence
+from web.work.routine_form import entered_routine, values_of
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 CHOICES = {"kinds": KINDS, "weekdays": WEEKDAYS, "ofs": tuple(Of), "ons": tuple(On), "rolls": tuple(Roll)}
@@ -54,13 +65,13 @@ def _sentences(desk: Desk) -> Any:
 def preview(request: Request, desk: AtManagersDesk, routine: UUID | None = None) -> Response:
     """The cadence in the address as a sentence with its next ten dates, or why it cannot be."""
     row = own(desk.database, desk.school, Routine, routine) if routine else None
-    return JSONResponse(_preview(desk, entered_cadence_or_refusal(request), row))
+    return JSONResponse(_preview(desk, entered_or_refusal(request.query_params), row))
 
 
-def entered_cadence_or_refusal(request: Request) -> dict[str, Any] | Refusal:
-    """What the address says of a cadence, or why it cannot be read."""
+def entered_or_refusal(form: Entered) -> dict[str, Any] | Refusal:
+    """What was entered of a cadence, or why it cannot be read."""
     try:
-        return entered_cadence(request.query_params)
+        return entered_cadence(form)
     except Refusal as refused:
         return refused
 
@@ -86,8 +97,7 @@ def check(desk: AtManagersDesk, form: Posted, routine: UUID | None = None) -> Re
     """Why what is entered so far could not be kept, in a sentence; nothing is kept."""
     row = own(desk.database, desk.school, Routine, routine) if routine else None
     try:
-        entered = {**entered_routine(form, row, _like(desk, form)), "cadence": entered_cadence(form)}
-        check_routine(desk.database, desk.school, entered)
+        check_routine(desk.database, desk.school, _entered(desk, form, row))
     except Refusal as refused:
         return JSONResponse({"refusal": refusal(refused, language_of(desk.request))})
     return JSONResponse({"refusal": ""})
@@ -96,7 +106,7 @@ def check(desk: AtManagersDesk, form: Posted, routine: UUID | None = None) -> Re
 @router.get("/routines/new")
 def new_page(desk: AtManagersDesk) -> Response:
     """An empty form."""
-    return _form(desk, None, shown_routine(None), shown_cadence(BLANK), _preview(desk, BLANK, None))
+    return _form(desk, None, {}, shown_cadence(BLANK), _preview(desk, BLANK, None))
 
 
 @router.get("/routines/{routine_id}")
@@ -106,35 +116,43 @@ def routine_page(desk: AtDesk, routine_id: UUID) -> Response:
     shown = _preview(desk, routine.cadence, routine)
     if routine.hidden and not desk.user.may_manage:
         shown["dates"] = []  # an inspection is not told beforehand
-    return _form(desk, routine, shown_routine(routine), shown_cadence(routine.cadence), shown)
+    return _form(desk, routine, values_of(routine), shown_cadence(routine.cadence), shown)
 
 
 def _form(
     desk: Desk,
     routine: Routine | None,
-    fields: dict[str, Any],
+    values: dict[str, Any],
     cadence: dict[str, Any],
     shown: dict[str, Any],
-    refused: Refusal | None = None,
+    like: str = "",
 ) -> Response:
     others = sorted(routines_of(desk.database, desk.school), key=lambda other: other.code)
-    everywhere = places_of(desk.database, desk.school)
+    everywhere, crew = places_of(desk.database, desk.school), values.get("crew", {})
+    works = sorted(works_of(others) | {*crew.get("apart", ()), *values.get("tags", ())})
+    language = language_of(desk.request)
+    named = [(work, word("tag", work, language)) for work in works]
+    known = sorted({other.topic for other in others} - {""})
+    topics = [(topic, word("topic", topic, language)) for topic in known]
+    shift = say("a name, if it is one", language)
+    request, action = desk.request, f"/routines/{routine.id}" if routine else "/routines"
     return desk.page(
         "work/routine.html",
-        status_of(refused) if refused else 200,
         routine=routine,
-        fields=fields,
+        form=form_of(request, RoutineValues, "routine", action, values, {"tags": named}, {"topic": topics}),
+        crew=form_of(request, Crew, "routine", action, crew, {"apart": named}, hints={"shift": shift}),
+        lines=crew.get("lines", []),
+        falls_at=values.get("places") or {},
+        record=shown_record(values.get("form") or {}),
+        like=like,
         cadence=cadence,
         preview=shown,
-        refusal=refused,
         others=others,
-        topics=sorted({other.topic for other in others} - {""}),
         pools=sorted({line["pool"] for other in others for line in other.crew.get("lines", [])}),
         kinds_of_place=sorted({place.kind for place in everywhere}),
         tags=sorted({tag for place in everywhere for tag in place.tags}),
         anchors=ANCHORS,
         choices=CHOICES,
-        works=sorted(works_of(others) | {*fields["apart"], *fields["tags"]}),
         kinds_of_field=tuple(FieldKind),
         numeric=NUMERIC,
         more_fields=MORE_FIELDS,
@@ -159,25 +177,27 @@ def edit(desk: AtManagersDesk, routine_id: UUID, form: Posted) -> Response:
 
 
 def _save(desk: Desk, routine: Routine | None, form: Posted) -> Response:
-    what: Literal["preview", "save"] = "preview" if form.get("what") == "preview" else "save"
-    try:
-        cadence = entered_cadence(form)
-        if what == "preview":
-            shown = _preview(desk, cadence, routine)
-            return _form(desk, routine, kept_routine(form), kept_fields(form), shown)
-        entered = {**entered_routine(form, routine, _like(desk, form)), "cadence": cadence}
-        with desk.database.begin_nested():
-            saved = _write(desk, routine, entered)
-    except Refusal as refused:
-        empty = {"sentence": "", "dates": [], "refusal": ""}
-        return _form(desk, routine, kept_routine(form), kept_fields(form), empty, refused)
-    return RedirectResponse(f"/routines/{saved.id}?told=routine", 303)
+    if form.get("what") == "preview":
+        return _again(desk, routine, form, _preview(desk, entered_or_refusal(form), routine))
+
+    def deed() -> Routine:
+        entered = _entered(desk, form, routine)
+        if routine is None:
+            return add_routine(desk.database, desk.school, entered, desk.now, desk.actor).routine
+        return edit_routine(desk.database, desk.school, routine, entered, desk.now, desk.actor).routine
+
+    page = partial(_again, desk, routine, form, {"sentence": "", "dates": [], "refusal": ""})
+    return answer(desk, deed, page, lambda saved: f"/routines/{saved.id}?told=routine")
 
 
-def _write(desk: Desk, routine: Routine | None, entered: dict[str, Any]) -> Routine:
-    if routine is None:
-        return add_routine(desk.database, desk.school, entered, desk.now, desk.actor).routine
-    return edit_routine(desk.database, desk.school, routine, entered, desk.now, desk.actor).routine
+def _again(desk: Desk, routine: Routine | None, form: Posted, shown: dict[str, Any]) -> Response:
+    """The form with what was entered, which is not kept."""
+    entered, like = entered_routine(form, routine, None), str(form.get("like") or "")
+    return _form(desk, routine, entered, kept_fields(form), shown, like)
+
+
+def _entered(desk: Desk, form: Posted, routine: Routine | None) -> dict[str, Any]:
+    return {**entered_routine(form, routine, _like(desk, form)), "cadence": entered_cadence(form)}
 
 
 def _like(desk: Desk, form: Posted) -> Routine | None:

@@ -1,10 +1,11 @@
 """Textbooks for the manager: the sheet in, looked at first; arrivals; each class's signature; what lacks, as .xlsx."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Response
-from fastapi.responses import RedirectResponse
 
 from actions.registers.hand_out import receipts, sign
 from actions.registers.textbooks import (
@@ -21,8 +22,8 @@ from actions.school.school_time import calendar_of, chosen_term
 from models.errors import BadInput, Refusal
 from models.textbooks import Textbook, TextbookClass
 from web.files.workbooks import as_file, sheet_of
+from web.server.answer import again, answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
-from web.server.errors import status_of
 from web.server.form_data import Posted
 from web.server.sessions import csrf_checked
 
@@ -36,9 +37,7 @@ def textbooks_page(desk: AtDesk, term: TermCode = "") -> Response:
     return _shown(desk, term)
 
 
-def _shown(
-    desk: Desk, term: str, status: int = 200, refusal: Refusal | None = None, **read: object
-) -> Response:
+def _shown(desk: Desk, term: str, **read: object) -> Response:
     calendar = calendar_of(desk.database, desk.school)
     shown = chosen_term(calendar, term, desk.today)
     occasion = shown.code if shown else ""
@@ -46,7 +45,6 @@ def _shown(
     on_phones = receipts(desk.database, desk.school, classes)
     return desk.page(
         "work/textbooks.html",
-        status,
         terms=calendar.terms,
         shown=shown,
         classes=classes,
@@ -54,7 +52,6 @@ def _shown(
         signed=sum(one.signed_at is not None for one in classes) + len(on_phones),
         balances=balance(desk.database, desk.school, occasion),
         haul=haul_of(textbooks(desk.database, desk.school, occasion)),
-        refusal=refusal,
         **{"need": None, "needed_haul": None, **read},
     )
 
@@ -68,35 +65,41 @@ def read_sheet(
 ) -> Response:
     """Show what a sheet comes to; to be entered, it is sent once more."""
     shown = chosen_term(calendar_of(desk.database, desk.school), term, desk.today)
+    if shown is None:
+        raise BadInput("input")
+    page = partial(_shown, desk, shown.code)
     try:
-        if shown is None:
-            raise BadInput("input")
         with sheet_of(form) as path:
             need = read_need(desk.database, desk.school, shown.code, path)
-        if what == "preview":
-            return _shown(desk, shown.code, need=need, needed_haul=haul_of(need.titles))
-        with desk.database.begin_nested():
-            take(desk.database, desk.school, need, desk.now, desk.actor)
     except Refusal as refusal:
-        return _shown(desk, term, status_of(refusal), refusal)
-    return RedirectResponse(f"/textbooks?term={shown.code}&told=textbooks", 303)
+        return again(desk.request, refusal, page)
+    if what == "preview":
+        return page(need=need, needed_haul=haul_of(need.titles))
+    onward = f"/textbooks?term={shown.code}&told=textbooks"
+    return answer(desk, lambda: take(desk.database, desk.school, need, desk.now, desk.actor), page, onward)
 
 
 @router.post("/textbooks/titles/{title_id}")
 def enter_arrival(desk: AtManagersDesk, title_id: UUID, copies: Annotated[int, Form()]) -> Response:
     """How many copies of a title came."""
     title = own(desk.database, desk.school, Textbook, title_id)
-    arrive(desk.database, title, copies, desk.now, desk.actor)
-    return RedirectResponse(f"/textbooks?term={title.occasion}&told=done", 303)
+    return _done(desk, title.occasion, lambda: arrive(desk.database, title, copies, desk.now, desk.actor))
+
+
+def _done(desk: Desk, term: str, deed: Callable[[], object]) -> Response:
+    return answer(desk, deed, partial(_shown, desk, term), f"/textbooks?term={term}&told=done")
 
 
 @router.post("/textbooks/classes/{class_id}")
 def sign_for_class(desk: AtManagersDesk, class_id: UUID, form: Posted) -> Response:
     """A class's signature, with the copies it was handed; a field left empty means what it needs."""
     one = own(desk.database, desk.school, TextbookClass, class_id)
-    handed = {title: _copies(form.get(f"copies.{title}"), number) for title, number in one.needed.items()}
-    sign(desk.database, one, handed, str(form.get("teacher", "")), desk.now, desk.actor)
-    return RedirectResponse(f"/textbooks?term={one.occasion}&told=done", 303)
+
+    def deed() -> None:
+        handed = {title: _copies(form.get(f"copies.{title}"), most) for title, most in one.needed.items()}
+        sign(desk.database, one, handed, str(form.get("teacher", "")), desk.now, desk.actor)
+
+    return _done(desk, one.occasion, deed)
 
 
 def _copies(entered: object, otherwise: int) -> int:

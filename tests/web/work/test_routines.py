@@ -177,7 +177,7 @@ STATE = {"label": "外观", "kind": "choice", "options": "好、坏", "unit": "�
 
 def test_the_record_form_and_the_separation_are_edited_on_the_page(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
-    rules = {"tags": ["storekeeping"], "apart": ["cooking"], "apart_more": "buying", "rotate_pair": "1"}
+    rules = {"tags": ["storekeeping"], "apart": ["cooking", "buying"], "rotate_pair": "1"}
     key = routine_id(browser, **record(HEAT, {}, STATE), **rules)
     (made,) = [routine for routine in routines() if str(routine.id) == key]
     heat, state = made.record_form.fields

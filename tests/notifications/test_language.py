@@ -58,6 +58,7 @@ from web.school.school_calendar import Pasted
 from web.school.users import Change, NewUser, Reset
 from web.work.circulars import Paper
 from web.work.repairs import Attempt
+from web.work.stocktake import Approval
 
 ROOT = LOCALES.parent.parent
 ROOMS = ("models", "calendars", "rosters", "notifications", "actions", "flows", "web", "cli")
@@ -240,6 +241,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "problem": Problem,
     "circular": Paper,
     "attempt": Attempt,
+    "approval": Approval,
     "pattern": ShiftPattern,
 }
 

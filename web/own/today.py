@@ -1,24 +1,21 @@
 """A person's own pages behind their secret link: today, the coming days, and each duty with its record."""
 
 from datetime import timedelta
-from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Response
 from sqlmodel import col, select
-from starlette.datastructures import FormData
 
 from actions.crews.one_person import claim
 from actions.crews.swap import waiting_swaps
-from actions.duties.complete import complete
 from actions.duties.views import DutyView, duties_between, duty_view
-from models.duties import Duty, DutyState, Record
+from models.duties import Duty, DutyState
 from models.errors import NotFound
 from models.people import Absence, Person
 from models.repairs import Repair
+from web.records.duty_page import duty_facts, keep_record
 from web.records.duty_status import duty_status
-from web.records.form import entries_of, idempotency_of, photos_kept, tapped_at
-from web.records.people import crew_and_others
+from web.records.form import tapped_at
 from web.server.answer import answer
 from web.server.dependencies import Visit, Visiting, own
 from web.server.form_data import Posted
@@ -93,29 +90,16 @@ def reported(visiting: Visit) -> list[Repair]:
 @router.get("/p/{token}/duties/{duty_id}")
 def own_duty(visiting: Visiting, duty_id: UUID) -> Response:
     """One duty with its record form."""
-    return _shown(visiting, duty_id)
-
-
-def _shown(
-    visiting: Visit, duty_id: UUID, entered: dict[str, object] | None = None, note: str = ""
-) -> Response:
     view = duty_view(visiting.database, visiting.school, duty_id)
     if not _seen(view, visiting):
         raise NotFound("duty.unknown")
     mine = _holds(view, visiting.person)
-    crew, others = crew_and_others(visiting.database, view)
     return visiting.page(
         "own/duty.html",
-        view=view,
-        duty_status=duty_status(view.duty, visiting.now),
-        record=visiting.database.exec(select(Record).where(Record.duty_id == duty_id)).first(),
         may_tick=mine and view.duty.state in COMPLETABLE,
         may_swap=mine and view.duty.open and view.duty.end > visiting.now,
         may_claim=view.missing > 0 and fits(view, visiting.person),
-        crew=crew,
-        others=others,
-        entered=entered or {},
-        note=note,
+        **duty_facts(visiting, view),
     )
 
 
@@ -123,29 +107,13 @@ def _shown(
 def complete_own(visiting: Visiting, duty_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
     """Done: keep the record; what is refused comes back as it was entered."""
     duty = own(visiting.database, visiting.school, Duty, duty_id)
-    entered = entries_of(form, duty.record_form)
-    note = str(form.get("note", ""))
 
     def deed() -> None:
-        _complete(visiting, duty, form, entered)
+        keep_record(visiting, duty, form, visiting.person, tapped_at(form, visiting.now))
         wake(visiting.database, duty, after)
 
-    again = partial(_shown, visiting, duty_id, entered=entered, note=note)
-    return answer(visiting, deed, again, f"{visiting.home}/duties/{duty_id}?told=done")
-
-
-def _complete(visiting: Visit, duty: Duty, form: FormData, entered: dict[str, object]) -> None:
-    complete(
-        visiting.database,
-        duty,
-        photos_kept(form, duty.record_form, entered),
-        visiting.now,
-        visiting.actor,
-        person=visiting.person,
-        done_at=tapped_at(form, visiting.now),
-        note=str(form.get("note", "")),
-        idempotency=idempotency_of(form, duty),
-    )
+    onward = f"{visiting.home}/duties/{duty_id}?told=done"
+    return answer(visiting, deed, lambda: own_duty(visiting, duty_id), onward)
 
 
 @router.post("/p/{token}/duties/{duty_id}/claim")
@@ -157,4 +125,4 @@ def claim_duty(visiting: Visiting, duty_id: UUID) -> Response:
         claim(visiting.database, duty, visiting.person, visiting.now, visiting.actor)
 
     onward = f"{visiting.home}/duties/{duty_id}?told=claimed"
-    return answer(visiting, deed, lambda: _shown(visiting, duty_id), onward)
+    return answer(visiting, deed, lambda: own_duty(visiting, duty_id), onward)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
 from models.duties import Duty
@@ -23,13 +22,6 @@ def entries_of(form: FormData, wanted: RecordForm) -> dict[str, Any]:
     return {field.name: _entered(form, field) for field in wanted.fields}
 
 
-def sent_record(request: Request, duty: Duty) -> dict[str, Any]:
-    """What was sent of a duty's record and refused, to be shown again: what was entered, the note, when and by whom."""
-    form = request.state.posted if getattr(request.state, "refusal", None) else FormData()
-    told = {name: str(form.get(name, "")) for name in ("note", "done_at", "person")}
-    return {"entered": entries_of(form, duty.record_form), **told}
-
-
 def _entered(form: FormData, field: FormField) -> str:
     name = PREFIX + field.name
     if field.kind is FieldKind.PEOPLE:
@@ -39,9 +31,9 @@ def _entered(form: FormData, field: FormField) -> str:
     return str(found) if written else ""
 
 
-def photos_kept(form: FormData, wanted: RecordForm, entries: dict[str, Any]) -> dict[str, Any]:
-    """The entries with each photo and signature sent put away and named. Refuses what is no picture."""
-    kept = dict(entries)
+def photos_kept(form: FormData, wanted: RecordForm) -> dict[str, Any]:
+    """What was entered, with each photo and signature sent put away and named. Refuses what is no picture."""
+    kept = entries_of(form, wanted)
     for field in wanted.fields:
         if field.kind in PICTURED:
             kept[field.name] = picture_of(form, PREFIX + field.name, field.label) or kept[field.name]

@@ -11,7 +11,7 @@ from actions.school.rows import people_of
 from models.patterns import ShiftPattern
 from models.people import Person
 from notifications.sentences.patterns import pattern_sentence
-from web.server.answer import answer
+from web.server.answer import answer, refused_form
 from web.server.dependencies import AtDesk, AtManagersDesk, own
 from web.server.form_data import Posted
 from web.server.forms import form_of, read
@@ -44,10 +44,16 @@ def pattern_page(desk: AtManagersDesk, person_id: UUID) -> Response:
     person = own(desk.database, desk.school, Person, person_id)
     action, pattern = f"/people/{person_id}/pattern", person.shift_pattern
     form = form_of(desk.request, ShiftPattern, "pattern", action, pattern)
-    most = most_of(desk.request.state.posted) if form.refused else dict(pattern.most if pattern else {})
+    kept = dict(pattern.most) if pattern else {}
+    most = most_of(refused_form(desk.request)) if form.refused else kept
     shifts = sorted({*shift_names(desk.database, desk.school), *most})
-    facts = {"most": {shift: most.get(shift, "") for shift in shifts}, "works": form.refused or pattern}
-    return desk.page("roster/pattern.html", person=person, form=form, **facts)
+    return desk.page(
+        "roster/pattern.html",
+        person=person,
+        form=form,
+        most={shift: most.get(shift, "") for shift in shifts},
+        works=form.refused or pattern,
+    )
 
 
 def most_of(form: FormData) -> dict[str, str]:

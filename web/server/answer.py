@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
+from starlette.datastructures import FormData
 
 from models.errors import Refusal
 from web.server.errors import status_of
@@ -41,3 +42,10 @@ def again(request: Request, refusal: Refusal, page: Callable[[], Response]) -> R
     shown = page()
     shown.status_code = status_of(refusal)
     return shown
+
+
+def refused_form(request: Request) -> FormData:
+    """What was sent and refused, to be shown again; empty before anything was."""
+    refused = getattr(request.state, "refusal", None) is not None
+    sent: FormData = getattr(request.state, "posted", FormData()) if refused else FormData()
+    return sent

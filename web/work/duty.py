@@ -6,19 +6,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Response
-from starlette.datastructures import FormData
 
 from actions.crews.one_person import withdraw
 from actions.duties.cancel import cancel
-from actions.duties.complete import complete
-from actions.duties.views import duty_view, holders, record_of
+from actions.duties.views import duty_view, holders
 from actions.planner.explain import why_them
 from models.duties import Assignment, Duty
 from models.errors import BadInput
 from models.people import Person
-from web.records.duty_status import duty_status
-from web.records.form import entries_of, idempotency_of, photos_kept, sent_record
-from web.records.people import crew_and_others
+from web.records.duty_page import duty_facts, keep_record
 from web.server.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
@@ -35,22 +31,17 @@ def duty_page(desk: AtDesk, duty_id: UUID, why: bool = False) -> Response:
     """The duty with its crew and record; asked `why`, with the alternatives to everybody who has it."""
     view = duty_view(desk.database, desk.school, duty_id)
     explained = why and view.duty.open and desk.user.may_manage
-    record = record_of(desk.database, duty_id)
-    crew, others = crew_and_others(desk.database, view)
+    facts = duty_facts(desk, view)
+    record = facts["record"]
     return desk.page(
         "work/duty.html",
-        view=view,
         seats=list(zip(holders(desk.database, [view.duty])[duty_id], view.people, strict=True)),
-        duty_status=duty_status(view.duty, desk.now),
-        record=record,
         recorder=desk.database.get(Person, record.person_id) if record and record.person_id else None,
-        crew=crew,
-        others=others,
-        may_lead=desk.may_lead(crew),
-        may_fill=desk.may_lead(others),
+        may_lead=desk.may_lead(facts["crew"]),
+        may_fill=desk.may_lead(facts["others"]),
         whys=why_them(desk.database, desk.school, view) if explained else [],
         language=language_of(desk.request),
-        sent=sent_record(desk.request, view.duty),
+        **facts,
     )
 
 
@@ -61,25 +52,12 @@ def complete_duty(desk: AtDesk, duty_id: UUID, form: Posted, after: BackgroundTa
     desk.require_lead(duty_view(desk.database, desk.school, duty_id).people)
 
     def deed() -> None:
-        _complete(desk, duty, form)
+        chosen = str(form.get("person", ""))
+        person = own(desk.database, desk.school, Person, UUID(chosen)) if chosen else None
+        keep_record(desk, duty, form, person, done_at(str(form.get("done_at", "")), desk))
         wake(desk.database, duty, after)
 
     return answer(desk, deed, lambda: duty_page(desk, duty_id), f"/duties/{duty_id}?told=done")
-
-
-def _complete(desk: Desk, duty: Duty, form: FormData) -> None:
-    chosen = str(form.get("person", ""))
-    complete(
-        desk.database,
-        duty,
-        photos_kept(form, duty.record_form, entries_of(form, duty.record_form)),
-        desk.now,
-        desk.actor,
-        person=own(desk.database, desk.school, Person, UUID(chosen)) if chosen else None,
-        done_at=done_at(str(form.get("done_at", "")), desk),
-        note=str(form.get("note", "")),
-        idempotency=idempotency_of(form, duty),
-    )
 
 
 def done_at(text: str, desk: Desk) -> datetime | None:

@@ -120,8 +120,16 @@ def try_repair(desk: AtManagersDesk, repair_id: UUID, form: Posted) -> Response:
     def deed(repair: Repair) -> None:
         tried = read(Attempt, "attempt", form)
         by = own(desk.database, desk.school, Person, tried.person) if tried.person else tried.contractor
-        facts = {"result": tried.result, "cost_cents": int(tried.cost * 100)}
-        attempt(desk.database, repair, tried.outcome, desk.now, desk.actor, by=by, **facts)
+        attempt(
+            desk.database,
+            repair,
+            tried.outcome,
+            desk.now,
+            desk.actor,
+            by=by,
+            result=tried.result,
+            cost_cents=int(tried.cost * 100),
+        )
 
     return _done(desk, repair_id, deed)
 

@@ -1,10 +1,12 @@
 """The register and its stocktake for the office: the register in and out, each place's sheet, differences, approval."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Response
-from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import FormData
 
 from actions.imports.sheets import sheet_book
@@ -23,36 +25,48 @@ from actions.registers.stocktake import (
 from actions.school.rows import names_of, people_of, places_of
 from models.assets import Asset, StockLine
 from models.checklists import Checklist
-from models.errors import BadInput, NotFound, Refusal
+from models.errors import BadInput, NotFound
 from models.people import Person
 from models.places import Place
 from web.files.paper import as_paper
 from web.files.workbooks import as_file
 from web.records.form import uuid_of
+from web.server.answer import answer, refused_form
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
-from web.server.errors import status_of
 from web.server.form_data import Posted
+from web.server.forms import form_of, read
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 Word = Annotated[str, Form(max_length=500)]
 MOST_SHEETS = 120
+FOUND = "found."
+
+
+class Approval(BaseModel):
+    """What is signed when the differences are taken over."""
+
+    model_config = ConfigDict(frozen=True)
+
+    opinion: str = Field(default="", max_length=500)
+    who: str = Field(min_length=1, max_length=64)
 
 
 @router.get("/stocktake")
 def stocktake_page(desk: AtDesk) -> Response:
     """The register's size, the stocktake place by place, its differences."""
-    return _shown(desk)
-
-
-def _shown(desk: Desk, status: int = 200, refusal: Refusal | None = None) -> Response:
     checklist = newest_stocktake(desk.database, desk.school)
     found = sheets(desk.database, checklist) if checklist else []
     register = assets(desk.database, desk.school)
-    things = sum(asset.quantity for asset in register)
-    facts = {"checklist": checklist, "sheets": found, "lines": len(register), "things": things}
-    return desk.page("work/stocktake.html", status, refusal=refusal, **facts)
+    return desk.page(
+        "work/stocktake.html",
+        checklist=checklist,
+        sheets=found,
+        lines=len(register),
+        things=sum(asset.quantity for asset in register),
+        form=form_of(desk.request, Approval, "approval", "/stocktake/approve"),
+    )
 
 
 @router.get("/stocktake/register.xlsx")
@@ -65,8 +79,13 @@ def register_file(desk: AtDesk) -> Response:
 @router.post("/stocktake/freeze")
 def freeze_books(desk: AtManagersDesk) -> Response:
     """Copy the register into the stocktake that is on."""
-    freeze(desk.database, desk.school, _on(desk), desk.now, desk.actor)
-    return RedirectResponse("/stocktake?told=done", 303)
+    return _done(desk, lambda: freeze(desk.database, desk.school, _on(desk), desk.now, desk.actor))
+
+
+def _done(desk: Desk, deed: Callable[[], object], place: UUID | None = None) -> Response:
+    """Do something with the stocktake and show it again, or the sheet of a place."""
+    page = partial(sheet_page, desk, place) if place else partial(stocktake_page, desk)
+    return answer(desk, deed, page, f"/stocktake{f'/places/{place}' if place else ''}?told=done")
 
 
 def _on(desk: Desk) -> Checklist:
@@ -87,7 +106,7 @@ def sheet_page(desk: AtDesk, place_id: UUID) -> Response:
         for person in people_of(desk.database, desk.school)
         if person.employed(desk.today) and person.id != place.custodian_id and person.name not in first
     ]
-    return desk.page("work/stocktake_sheet.html", sheet=sheet, people=people)
+    return desk.page("work/stocktake_sheet.html", sheet=sheet, people=people, sent=refused_form(desk.request))
 
 
 @router.get("/paper/count")
@@ -139,15 +158,17 @@ def register_sheets(desk: AtDesk) -> Response:
 def enter_count(desk: AtManagersDesk, place_id: UUID, form: Posted) -> Response:
     """What two people found at a place; the second time, only where it differed."""
     place = own(desk.database, desk.school, Place, place_id)
-    chosen = [uuid_of(str(form.get(name, ""))) for name in ("first", "second")]
-    counters = [own(desk.database, desk.school, Person, person) for person in chosen if person]
-    found = {
-        key[6:]: _number(form, key) for key in form if key.startswith("found.") and str(form[key]).strip()
-    }
-    extra_name = str(form.get("extra", "")).strip()[:200]
-    extra = {extra_name: _number(form, "extra_count")} if extra_name else {}
-    count_place(desk.database, _on(desk), place, found, counters, desk.now, desk.actor, extra=extra)
-    return RedirectResponse(f"/stocktake/places/{place_id}?told=done", 303)
+
+    def deed() -> None:
+        chosen = [uuid_of(str(form.get(name, ""))) for name in ("first", "second")]
+        counters = [own(desk.database, desk.school, Person, person) for person in chosen if person]
+        counted = [key for key in form if key.startswith(FOUND) and str(form[key]).strip()]
+        found = {key.removeprefix(FOUND): _number(form, key) for key in counted}
+        extra_name = str(form.get("extra", "")).strip()[:200]
+        extra = {extra_name: _number(form, "extra_count")} if extra_name else {}
+        count_place(desk.database, _on(desk), place, found, counters, desk.now, desk.actor, extra=extra)
+
+    return _done(desk, deed, place_id)
 
 
 def _number(form: FormData, key: str) -> int:
@@ -161,18 +182,15 @@ def _number(form: FormData, key: str) -> int:
 def explain_line(desk: AtManagersDesk, line_id: UUID, reason: Word = "") -> Response:
     """Why a line differs."""
     line = own(desk.database, desk.school, StockLine, line_id)
-    explain(desk.database, line, reason, desk.now, desk.actor)
-    return RedirectResponse(f"/stocktake/places/{line.place_id}?told=done", 303)
+    return _done(desk, lambda: explain(desk.database, line, reason, desk.now, desk.actor), line.place_id)
 
 
 @router.post("/stocktake/approve")
-def approve_differences(desk: AtManagersDesk, who: Word = "", opinion: Word = "") -> Response:
+def approve_differences(desk: AtManagersDesk, form: Posted) -> Response:
     """The differences are taken over into the register."""
-    try:
-        if not who.strip():
-            raise BadInput("stocktake.no_signature")
-        with desk.database.begin_nested():
-            approve(desk.database, desk.school, _on(desk), who.strip(), opinion, desk.now, desk.actor)
-    except Refusal as refusal:
-        return _shown(desk, status_of(refusal), refusal)
-    return RedirectResponse("/stocktake?told=done", 303)
+
+    def deed() -> None:
+        said = read(Approval, "approval", form)
+        approve(desk.database, desk.school, _on(desk), said.who, said.opinion, desk.now, desk.actor)
+
+    return _done(desk, deed)

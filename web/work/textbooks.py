@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form, Query, Response
 
 from actions.registers.hand_out import receipts, sign
 from actions.registers.textbooks import (
+    Need,
     arrive,
     balance,
     classes_of,
@@ -37,7 +38,7 @@ def textbooks_page(desk: AtDesk, term: TermCode = "") -> Response:
     return _shown(desk, term)
 
 
-def _shown(desk: Desk, term: str, **read: object) -> Response:
+def _shown(desk: Desk, term: str, need: Need | None = None) -> Response:
     calendar = calendar_of(desk.database, desk.school)
     shown = chosen_term(calendar, term, desk.today)
     occasion = shown.code if shown else ""
@@ -52,7 +53,8 @@ def _shown(desk: Desk, term: str, **read: object) -> Response:
         signed=sum(one.signed_at is not None for one in classes) + len(on_phones),
         balances=balance(desk.database, desk.school, occasion),
         haul=haul_of(textbooks(desk.database, desk.school, occasion)),
-        **{"need": None, "needed_haul": None, **read},
+        need=need,
+        needed_haul=haul_of(need.titles) if need else None,
     )
 
 
@@ -74,7 +76,7 @@ def read_sheet(
     except Refusal as refusal:
         return again(desk.request, refusal, page)
     if what == "preview":
-        return page(need=need, needed_haul=haul_of(need.titles))
+        return page(need=need)
     onward = f"/textbooks?term={shown.code}&told=textbooks"
     return answer(desk, lambda: take(desk.database, desk.school, need, desk.now, desk.actor), page, onward)
 

@@ -1,0 +1,48 @@
+"""What both pages of a duty show and take, the office's and a person's own: its crew, its record, how it stands."""
+
+from datetime import datetime
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from actions.duties.complete import complete
+from actions.duties.views import DutyView, record_of
+from models.duties import Duty
+from models.people import Person
+from web.records.duty_status import duty_status
+from web.records.form import entries_of, idempotency_of, photos_kept
+from web.records.people import crew_and_others
+from web.server.answer import refused_form
+from web.server.dependencies import Desk, Visit
+
+
+def duty_facts(asker: Desk | Visit, view: DutyView) -> dict[str, Any]:
+    """The duty, its record, who may stand in it; and what was entered of a record and refused."""
+    sent = refused_form(asker.request)
+    crew, others = crew_and_others(asker.database, view)
+    return {
+        "view": view,
+        "duty_status": duty_status(view.duty, asker.now),
+        "record": record_of(asker.database, view.duty.id),
+        "crew": crew,
+        "others": others,
+        "entered": entries_of(sent, view.duty.record_form),
+        "sent": {name: str(sent.get(name, "")) for name in ("note", "done_at", "person")},
+    }
+
+
+def keep_record(
+    asker: Desk | Visit, duty: Duty, form: FormData, person: Person | None, done_at: datetime | None
+) -> None:
+    """Do a duty with what was sent of its record."""
+    complete(
+        asker.database,
+        duty,
+        photos_kept(form, duty.record_form),
+        asker.now,
+        asker.actor,
+        person=person,
+        done_at=done_at,
+        note=str(form.get("note", "")),
+        idempotency=idempotency_of(form, duty),
+    )

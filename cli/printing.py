@@ -22,7 +22,7 @@ PAPERS = {
     "week": ("/paper/roster", "week", "周表 · The week's roster for the wall"),
     "month": ("/paper/month", "day", "月表 · The month's roster for the wall"),
     "day": ("/paper/day", "day", "当日清单 · A day's duties with a box to tick"),
-    "sheets": ("/paper/duties", "day", "记录表 · A day's record sheets, to be filled in by hand"),
+    "sheets": ("/paper/duties", "day", "记录表 · A day's record forms, to be filled in by hand"),
 }
 DayOption = Annotated[
     datetime | None,

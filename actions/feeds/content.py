@@ -36,7 +36,9 @@ def render_feed(session: Session, feed: Feed, now: datetime) -> bytes:
     school = session.get_one(School, feed.school_id)
     language = feed.language or _language(session, feed) or school.language
     if over := ended(session, feed, now):
-        return _notice(feed, school, over, say("The calendar subscription has ended.", language), language)
+        return _single_event(
+            feed, school, over, say("The calendar subscription has ended.", language), language
+        )
     info = FeedInfo(
         name=_title(session, school, feed, language),
         zone=school.zone,
@@ -66,7 +68,7 @@ def render_replaced(session: Session, feed: Feed, over: datetime) -> bytes:
     """What an earlier address of the feed says: that there is another; nothing of what the feed shows."""
     school = session.get_one(School, feed.school_id)
     language = feed.language or _language(session, feed) or school.language
-    return _notice(
+    return _single_event(
         feed, school, over, say("The calendar has a new address: subscribe again.", language), language
     )
 
@@ -77,7 +79,7 @@ def _title(session: Session, school: School, feed: Feed, language: str) -> str:
     return " · ".join(dict.fromkeys(names))
 
 
-def _notice(feed: Feed, school: School, over: datetime, said: str, language: str) -> bytes:
+def _single_event(feed: Feed, school: School, over: datetime, said: str, language: str) -> bytes:
     event = FeedEvent(
         uid=str(feed.id), start=over, end=over + ONE_HOUR, summary=said, changed=over, busy=False
     )

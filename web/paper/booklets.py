@@ -84,7 +84,7 @@ def _marks(views: list[DutyView]) -> dict[str, Mark]:
 
 @router.get("/paper/duties")
 def day_sheets(desk: AtDesk, day: SchoolDay = None, topic: Topic = "") -> Response:
-    """The record sheets of a day, each on a page of its own."""
+    """The record forms of a day, each on a page of its own."""
     day = day or desk.today
     views = [
         view

@@ -1,4 +1,4 @@
-"""Paper: the week's roster for the wall, a day's list to tick, a duty's record sheet; roster and people as .xlsx."""
+"""Paper: the week's roster for the wall, a day's list to tick, a duty's record form; roster and people as .xlsx."""
 
 from itertools import chain
 from typing import Literal

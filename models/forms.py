@@ -1,9 +1,9 @@
 """Record forms: which fields a duty's record has, and the check of what was entered."""
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from math import isfinite
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -12,6 +12,7 @@ from models.errors import BadInput
 
 TRUE_WORDS = frozenset({"1", "on", "true", "yes", "ok", "是", "√", "✓"})
 MAX_TEXT = 4000
+Entry = str | float | bool
 MAX_SIGNATURE = 200
 PICTURE = re.compile(
     r"[0-9a-f]{64}\.(?:jpg|png|webp)"
@@ -61,7 +62,7 @@ class FormField(BaseModel):
             raise PydanticCustomError("form.options", "nothing to choose from")
         return self
 
-    def read(self, raw: Any) -> Any:
+    def read(self, raw: object) -> Entry | None:
         """The entered value in its own type; None when nothing was entered. Refuses what cannot be."""
         if self.kind is FieldKind.CHECK:
             return raw is True or str(raw or "").strip().lower() in TRUE_WORDS or None
@@ -109,7 +110,7 @@ class RecordForm(BaseModel):
     label_en: str = ""
     fields: tuple[FormField, ...] = Field(default=(), max_length=60)
 
-    def read(self, raw: dict[str, Any]) -> dict[str, Any]:
+    def read(self, raw: Mapping[str, object]) -> dict[str, Entry]:
         """The record's values from what was entered; a required field left empty is refused: no tick is never OK."""
         values = {field.name: field.read(raw.get(field.name)) for field in self.fields}
         missing = [field for field in self.fields if field.required and values[field.name] is None]

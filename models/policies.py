@@ -2,9 +2,10 @@
 
 from datetime import time
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from models.wishes import Minutes
@@ -26,9 +27,9 @@ def _local_time(text: str) -> str:
 LocalTime = Annotated[str, AfterValidator(_local_time), Field(json_schema_extra={"format": "time"})]
 
 
-def _all_entered(schema: dict[str, Any]) -> None:
+def _all_entered(schema: JsonDict) -> None:
     """On the page no policy is left out."""
-    schema["required"] = list(schema["properties"])
+    schema["required"] = list(cast(JsonDict, schema["properties"]))
 
 
 Days = Annotated[int, Field(ge=0, le=800)]

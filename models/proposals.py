@@ -55,7 +55,7 @@ class DutyTimes(BaseModel):
     burdens: list[str]
     provisional: bool
 
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> dict[str, object]:
         """As `Proposal.before` and `after` keep it; the fingerprint of what was declined hangs on these letters."""
         texts = {name: value.isoformat() for name, value in self if isinstance(value, date)}
         return {**texts, "burdens": self.burdens, "provisional": self.provisional}
@@ -114,7 +114,7 @@ class PeopleChange(BaseModel):
         """How many places and days would change."""
         return len(self.off) + len(self.on) + len(self.days)
 
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> dict[str, object]:
         """As `Proposal.after` keeps it."""
         return self.model_dump(mode="json", exclude_none=True)
 

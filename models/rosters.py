@@ -35,7 +35,7 @@ class RosterPlan(BaseModel):
     days: dict[UUID, date] = {}
     taken: tuple[tuple[UUID, UUID], ...] = ()
 
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> dict[str, object]:
         """As `Roster.plan` keeps it."""
         return self.model_dump(mode="json")
 

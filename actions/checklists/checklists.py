@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, update
@@ -242,12 +241,8 @@ def tell_late(session: Session, school: School, standing: Progress, now: datetim
     late = [step for step in standing.steps if step.state in (StepState.LATE, StepState.MISSED)]
     about = {"checklist": standing.checklist.name, "checklist_en": standing.checklist.name_en}
     for duty, people in {step.duty.routine_code: (step.duty, step.people) for step in late}.values():
-        facts: dict[str, Any] = {
-            "name": duty.name,
-            "name_en": duty.name_en,
-            "due": duty.due.isoformat(),
-        } | about
-        facts |= {"people": [person.name for person in people]}
+        step = {"name": duty.name, "name_en": duty.name_en, "due": duty.due.isoformat()}
+        facts = {**about, **step, "people": [person.name for person in people]}
         for head in heads(session, school, now):
             key = f"step_late|{standing.checklist.id}|{duty.routine_code}|{head.id}"
             outbox.owe(session, school, key, "step_late", now, person=head.id, facts=facts)

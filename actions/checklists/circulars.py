@@ -1,7 +1,6 @@
 """Circulars: entered when they come, on the agenda until a meeting has taken them up."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -28,22 +27,19 @@ def enter_circular(
     """Take down a paper that came. Refuses one without a title, and the same paper a second time."""
     if not title.strip():
         raise BadInput("circular.no_title")
-    names: dict[str, Any] = {
-        "title": title.strip()[:200],
-        "issuer": issuer.strip()[:100],
-        "number": number.strip()[:64],
-    }
-    same = [getattr(Circular, name) == value for name, value in names.items()]
-    if session.exec(select(Circular.id).where(Circular.school_id == school.id, *same)).first():
-        raise Refusal("circular.known", title=names["title"])
     circular = Circular(
         school_id=school.id,
-        **names,
+        title=title.strip()[:200],
+        issuer=issuer.strip()[:100],
+        number=number.strip()[:64],
         received=received,
         deadline=deadline,
         note=note.strip()[:500],
         entered_at=now,
     )
+    same = [getattr(Circular, name) == getattr(circular, name) for name in ("title", "issuer", "number")]
+    if session.exec(select(Circular.id).where(Circular.school_id == school.id, *same)).first():
+        raise Refusal("circular.known", title=circular.title)
     session.add(circular)
     session.flush()
     write(session, now, actor, Verb.ENTER_CIRCULAR, circular, title=circular.title)

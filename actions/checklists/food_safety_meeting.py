@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -185,7 +184,7 @@ def _catch_up(
     session.flush()
     row = Assignment(school_id=school.id, duty_id=duty.id, person_id=person.id, pinned=True, changed=now)
     session.add(row)
-    facts: dict[str, Any] = {"count": 1, "duties": [brief(duty)], "first": str(day), "last": str(day)}
+    facts = {"count": 1, "duties": [brief(duty)], "first": str(day), "last": str(day)}
     outbox.owe(session, school, f"assigned|{row.id}|0", "assigned", now, person=person.id, facts=facts)
     write(session, now, actor, Verb.FOLLOW_UP, duty, person=str(person.id))
     return True

@@ -9,7 +9,7 @@ from actions.crews.change import CrewChange, lock, make, seat_in
 from actions.crews.tell import tell
 from actions.duties.cancel import cancel, held
 from actions.school.duty_times import burdens_of, due_of, school_time
-from actions.school.row_changes import Change, Values
+from actions.school.row_changes import Change, RowFact, Values
 from models.crews import Seat
 from models.duties import Duty
 from models.errors import Refusal
@@ -27,7 +27,7 @@ def keep(session: Session, school: School, change: Change, now: datetime, actor:
     session.add(duty)
 
 
-def put_back(session: Session, school: School, fact: Values, now: datetime, actor: str) -> None:
+def put_back(session: Session, school: School, fact: RowFact, now: datetime, actor: str) -> None:
     """Undo what a table did to a duty: its people are those from before; a duty the table made is cancelled.
 
     Refused when others have it by now, or when it is done or over.

@@ -38,8 +38,9 @@ def _come(session: Session, duty: Duty, person: Person, now: datetime, actor: st
         raise Refusal("duty.already_yours", duty=duty.name)
     line, reason = CrewBook(*around(session, school, [duty.day])).place(duty.id, person.id)
     if line is None:
-        code = "duty.full" if reason == FULL else "duty.rule"
-        raise Refusal(code, duty=duty.name, person=person.name, reason=reason)
+        raise Refusal(
+            "duty.full" if reason == FULL else "duty.rule", duty=duty.name, person=person.name, reason=reason
+        )
     seat = Seat(duty=duty.id, person=person.id, line=line, pinned=pinned)
     return make(session, school, duties, CrewChange((seat,)), now, actor)
 

@@ -1,13 +1,24 @@
 """What a notice says of a duty."""
 
-from typing import Any
+from typing import TypedDict
 
 from models.duties import Duty
 
 LISTED = 20  # duties named in one notice
 
 
-def brief(duty: Duty) -> dict[str, Any]:
+class Brief(TypedDict):
+    """A duty as a notice names it: its instants as ISO text."""
+
+    name: str
+    name_en: str
+    duty: str
+    start: str
+    end: str
+    due: str
+
+
+def brief(duty: Duty) -> Brief:
     """What a notice says of a duty."""
-    names = {"name": duty.name, "name_en": duty.name_en, "duty": str(duty.id)}
-    return names | {name: getattr(duty, name).isoformat() for name in ("start", "end", "due")}
+    start, end, due = (instant.isoformat() for instant in (duty.start, duty.end, duty.due))
+    return Brief(name=duty.name, name_en=duty.name_en, duty=str(duty.id), start=start, end=end, due=due)

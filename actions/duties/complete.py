@@ -1,7 +1,7 @@
 """Complete a duty with its record."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -18,7 +18,7 @@ COMPLETABLE = (DutyState.OPEN, DutyState.MISSED)  # a missed duty may still be r
 def complete(
     session: Session,
     duty: Duty,
-    entries: dict[str, Any],
+    entries: Mapping[str, object],
     now: datetime,
     actor: str,
     *,

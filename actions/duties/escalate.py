@@ -1,6 +1,6 @@
 """What should have been done by now climbs in working time: owner, team lead, head of logistics, vice principal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -78,7 +78,7 @@ def _due(climb: Ladder, view: DutyView, now: datetime) -> Iterator[tuple[str, Pe
             yield from (("escalation", person) for person in readers)
 
 
-def _facts(view: DutyView, kind: str) -> dict[str, object]:
+def _facts(view: DutyView, kind: str) -> Mapping[str, object]:
     if kind == "overdue":
         return brief(view.duty)
     return {**brief(view.duty), "people": [person.name for person in view.people]}

@@ -108,7 +108,7 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
 def _wanted(rows: Iterable[Row]) -> Iterator[tuple[int, Values, list[str]]]:
     """Each duty the table speaks of, with its people: one of a row, or one of each column named like a duty."""
     for row in rows:
-        across = {name[5:]: people for name, people in row.values.items() if name.startswith("duty:")}
+        across = {name[5:]: row.get(name) for name in row.values if name.startswith("duty:")}
         for duty, people in across.items():
             yield row.number, {"day": row.get("day"), "duty": duty}, people
         if not across:

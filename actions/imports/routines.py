@@ -32,7 +32,7 @@ DUE = re.compile(r"end_of_day|end_of_window|\d{1,3}[hd]")
 NOT_FIELDS = ("said", "place_kind", "place_tag", "source_text")
 
 
-def _cadence(cell: Any) -> dict[str, Any]:
+def _cadence(cell: Any) -> dict[str, object]:
     try:
         return from_words(cells.text(cell)).model_dump(mode="json", exclude_defaults=True)
     except ValidationError:
@@ -41,7 +41,7 @@ def _cadence(cell: Any) -> dict[str, Any]:
         raise Unreadable("import.cadence") from None
 
 
-def _crew(cell: Any) -> list[dict[str, Any]]:
+def _crew(cell: Any) -> list[dict[str, object]]:
     lines = []
     for word in cells.words(cell):
         found = LINE.fullmatch(word)
@@ -188,7 +188,7 @@ def _values(row: Row, known: Routine | None) -> Values:
     return values if known else {"seed": secrets.token_hex(16), **values}
 
 
-def _with_lines(known: Routine | None, lines: list[dict[str, Any]]) -> dict[str, Any]:
+def _with_lines(known: Routine | None, lines: list[dict[str, object]]) -> dict[str, object]:
     return {**(known.crew if known else {}), "lines": lines}
 
 

@@ -1,6 +1,6 @@
 """Plant a demo school: everything a real one enters, from data files."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib.resources.abc import Traversable
 from typing import Any
 from zlib import crc32
@@ -47,14 +47,14 @@ def _plant_people(session: Session, school: School, folder: Traversable) -> dict
         session.add(person)
         session.flush()
         session.add_all(Qualification(school_id=school.id, person_id=person.id, **paper) for paper in papers)
-        session.add_all(_absence(person, school, absence) for absence in absences)
+        session.add_all(_absence(person, school, **absence) for absence in absences)
         people[person.code] = person
     return people
 
 
-def _absence(person: Person, school: School, entry: dict[str, Any]) -> Absence:
-    start, end = midnight(entry["first"], school), midnight(entry["last"] + timedelta(days=1), school)
-    return Absence(school_id=school.id, person_id=person.id, kind=entry["kind"], start=start, end=end)
+def _absence(person: Person, school: School, kind: str, first: date, last: date) -> Absence:
+    start, end = midnight(first, school), midnight(last + timedelta(days=1), school)
+    return Absence(school_id=school.id, person_id=person.id, kind=kind, start=start, end=end)
 
 
 def _plant_places(

@@ -39,25 +39,33 @@ def _things(school: School, groups: Any, places: dict[str, Place], _now: datetim
 def _textbooks(
     school: School, entry: Any, places: dict[str, Place], now: datetime
 ) -> list[Textbook | TextbookClass]:
-    own: dict[str, Any] = {"school_id": school.id, "occasion": entry["occasion"]}
-    rows: list[Textbook | TextbookClass] = []
+    occasion, rows = entry["occasion"], list[Textbook | TextbookClass]()
     for grade in entry["grades"]:
         titles = [title["name"] for title in grade["titles"]]
-        rows += [Textbook(**own, **title) for title in grade["titles"]]
-        rows += [TextbookClass(**own, **_class(one, titles, places, now)) for one in grade["classes"]]
+        rows += [Textbook(school_id=school.id, occasion=occasion, **title) for title in grade["titles"]]
+        for one in grade["classes"]:
+            place = places[one.pop("place")]
+            rows.append(_class(place, occasion, titles, now, **one))
     return rows
 
 
 def _class(
-    entry: dict[str, Any], titles: list[str], places: dict[str, Place], now: datetime
-) -> dict[str, Any]:
+    place: Place,
+    occasion: str,
+    titles: list[str],
+    now: datetime,
+    signed: datetime | None = None,
+    handed: dict[str, int] | None = None,
+    **entry: Any,
+) -> TextbookClass:
     """A class with what it needs; signed for by its teacher, if that day is over."""
-    signed, handed, place = (entry.pop(name, None) for name in ("signed", "handed", "place"))
     needed = dict.fromkeys(titles, entry["pupils"] + FOR_THE_TEACHER)
-    values = {**entry, "place_id": places[str(place)].id, "needed": needed}
+    row = TextbookClass(
+        school_id=place.school_id, occasion=occasion, place_id=place.id, needed=needed, **entry
+    )
     if signed is not None and signed <= now:
-        values |= {"handed": needed | (handed or {}), "signed_by": entry["teacher"], "signed_at": signed}
-    return values
+        row.handed, row.signed_by, row.signed_at = needed | (handed or {}), row.teacher, signed
+    return row
 
 
 def _circulars(school: School, entries: Any, _places: dict[str, Place], now: datetime) -> list[Circular]:

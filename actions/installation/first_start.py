@@ -3,12 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session, select
 
-from actions.installation.packs import adopt, pack_folder, read
+from actions.installation.packs import adopt, pack_facts
 from actions.installation.users import add_user
 from models import keys
 from models.errors import BadInput, NotAllowed, Refusal
@@ -59,12 +58,6 @@ def require_start(session: Session, code: str) -> None:
         raise NotAllowed("start.code")
 
 
-def pack_facts(pack: str) -> dict[str, Any]:
-    """What a pack says of itself: its name, language, country and switches."""
-    facts: dict[str, Any] = read(pack_folder(pack).joinpath("pack.yaml"))
-    return facts
-
-
 def add_school(session: Session, begin: Beginning, now: datetime, actor: str) -> School:
     """A new school with its pack adopted and its first term entered; refuses a taken code and impossible dates."""
     if not CODE.fullmatch(begin.code) or not begin.name.strip():
@@ -72,15 +65,14 @@ def add_school(session: Session, begin: Beginning, now: datetime, actor: str) ->
     if session.exec(select(School).where(School.code == begin.code)).first() is not None:
         raise Refusal("start.taken", school=begin.code)
     facts = pack_facts(begin.pack)
-    country = facts.get("country", "CN")
-    zone = _zone(begin.zone or ZONES.get(country, "Asia/Shanghai"))
-    switches = {switch: switch in begin.switches for switch in facts.get("switches", {})}
+    zone = _zone(begin.zone or ZONES.get(facts.country, "Asia/Shanghai"))
+    switches = {switch: switch in begin.switches for switch in facts.switches}
     school = School(
         code=begin.code,
         name=begin.name.strip(),
         zone=zone,
         language=begin.language,
-        country=country,
+        country=facts.country,
         switches=switches,
     )
     session.add(school)

@@ -3,12 +3,13 @@
 import secrets
 from collections import Counter
 from dataclasses import asdict, dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
+from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, select
 
 from actions.school.school_time import bells_of, calendar_of
@@ -22,8 +23,49 @@ from models.routines import Routine
 from models.schools import School
 from models.terms import Bell
 
-WORDS = ("name", "name_en", "topic", "cadence", "minutes", "places", "crew", "tags", "heavy", "hidden", "due")
-STEPS = ("checklist", "step", "after", "required", "source", "confirm", "checked_on", "note", "note_en")
+
+class PackFacts(BaseModel):
+    """What a pack says of itself; `switches` are labels of what a school may have, by language."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    name: str
+    name_en: str
+    version: str
+    language: str
+    country: str
+    switches: dict[str, dict[str, str]]
+
+
+class PackRoutine(BaseModel):
+    """A routine as a pack's file has it, its form filled in; it `applies_if` the school has all these switches on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    name: str
+    name_en: str
+    topic: str
+    applies_if: list[str] = []
+    cadence: dict[str, object]
+    minutes: int
+    places: dict[str, str] = {}
+    crew: dict[str, object]
+    tags: list[str] = []
+    heavy: bool = False
+    hidden: bool = False
+    form: dict[str, object]
+    due: str = ""
+    checklist: str = ""
+    step: int = 0
+    after: list[str] = []
+    required: bool = True
+    source: dict[str, str]
+    confirm: bool = False
+    checked_on: date
+    note: str = ""
+    note_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +92,12 @@ def read(file: Traversable) -> Any:
     return yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-def routines_of(pack: str) -> list[dict[str, Any]]:
+def pack_facts(pack: str) -> PackFacts:
+    """What a pack says of itself. Refuses an unknown name."""
+    return PackFacts.model_validate(read(pack_folder(pack).joinpath("pack.yaml")))
+
+
+def routines_of(pack: str) -> list[PackRoutine]:
     """Every routine entry of a pack, its form filled in."""
     folder = pack_folder(pack)
     forms = read(folder.joinpath("forms.yaml"))
@@ -58,7 +105,7 @@ def routines_of(pack: str) -> list[dict[str, Any]]:
     entries = [entry for file in files if file.name.endswith(".yaml") for entry in read(file)]
     for entry in entries:
         entry["form"] = RecordForm.model_validate(forms[entry["form"]]).model_dump(mode="json")
-    return entries
+    return [PackRoutine.model_validate(entry) for entry in entries]
 
 
 def adopt(session: Session, school: School, pack: str, now: datetime, actor: str) -> Adopted:
@@ -71,7 +118,7 @@ def adopt(session: Session, school: School, pack: str, now: datetime, actor: str
         routine.code: routine
         for routine in session.exec(select(Routine).where(Routine.school_id == school.id))
     }
-    done = Counter(_take(session, school, kept.get(entry["code"]), entry) for entry in routines_of(pack))
+    done = Counter(_take(session, school, kept.get(entry.code), entry) for entry in routines_of(pack))
     _take_bells(session, school, pack)
     _take_limits(school, pack)
     school.pack = pack
@@ -91,12 +138,12 @@ def _empty(session: Session, school: School) -> tuple[str, ...]:
     return tuple(code for code, cadence in cadences if why_empty(cadence, calendar, bells) is not None)
 
 
-def _take(session: Session, school: School, kept: Routine | None, entry: dict[str, Any]) -> str:
-    values = {name: entry[name] for name in (*WORDS, *STEPS, "form") if name in entry}
-    values["active"] = all(school.switches.get(switch, False) for switch in entry.get("applies_if", []))
+def _take(session: Session, school: School, kept: Routine | None, entry: PackRoutine) -> str:
+    values = entry.model_dump(exclude={"code", "applies_if"}, exclude_unset=True)
+    values["active"] = all(school.switches.get(switch, False) for switch in entry.applies_if)
     if kept is None:
         seed = secrets.token_hex(16)
-        session.add(Routine(school_id=school.id, code=entry["code"], seed=seed, **values))
+        session.add(Routine(school_id=school.id, code=entry.code, seed=seed, **values))
         return "added"
     own = set(kept.edited)  # the school has decided otherwise
     changed = {

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from actions.crews import duty_table
 from actions.duties.rename import renamed, touch_renamed
 from actions.imports.sheets import follow
-from actions.school.row_changes import Values, jsonable
+from actions.school.row_changes import RowFact, Values, jsonable
 from actions.school.schools import today
 from actions.school_calendar.holiday_notice import mark_provisional
 from models.assets import Asset
@@ -52,7 +52,7 @@ def undo(session: Session, school: School, entry: JournalEntry, now: datetime, a
     """
     if entry.id not in undoable(session, [entry]):
         raise Refusal("undo.not_possible")
-    facts = entry.facts["rows"]
+    facts: list[RowFact] = entry.facts["rows"]
     rows = [fact for fact in reversed(facts) if fact["table"] != DUTIES]
     try:
         for fact in rows:
@@ -74,7 +74,7 @@ def undo(session: Session, school: School, entry: JournalEntry, now: datetime, a
     return len(facts)
 
 
-def _require_unchanged(session: Session, school: School, fact: Values) -> None:
+def _require_unchanged(session: Session, school: School, fact: RowFact) -> None:
     row = session.get(TABLES[fact["table"]], UUID(fact["id"]))
     if fact["kind"] == "removed":
         gone = row is None
@@ -92,7 +92,7 @@ def _held(row: Any, name: str) -> Any:
     return jsonable(value.get(key) if key else value)
 
 
-def _put_back(session: Session, school: School, fact: Values) -> None:
+def _put_back(session: Session, school: School, fact: RowFact) -> None:
     """What was changed or removed is as it was; what was added asks for no more work, so that it can go."""
     table = TABLES[fact["table"]]
     types, values = get_type_hints(table), fact["before"]
@@ -119,7 +119,7 @@ def _typed(kind: Any, value: Any) -> Any:
     return TypeAdapter(kind).validate_python(value, strict=False)
 
 
-def _follow(session: Session, school: School, rows: list[Values], now: datetime, actor: str) -> None:
+def _follow(session: Session, school: School, rows: list[RowFact], now: datetime, actor: str) -> None:
     tables = {fact["table"] for fact in rows}
     if tables & DUTIES_FOLLOW:
         follow(session, school, now, actor)
@@ -127,7 +127,7 @@ def _follow(session: Session, school: School, rows: list[Values], now: datetime,
         mark_provisional(session, school, today(school, now), now)
 
 
-def _let_go(session: Session, facts: Iterable[Values]) -> None:
+def _let_go(session: Session, facts: Iterable[RowFact]) -> None:
     for fact in facts:
         if fact["kind"] == "added":
             session.delete(session.get_one(TABLES[fact["table"]], UUID(fact["id"])))

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from actions.crews.one_person import take_off
 from actions.duties.rename import renamed, touch_renamed
-from actions.school.row_changes import compared, keep_row, note, remove_row
+from actions.school.row_changes import Values, compared, keep_row, note, remove_row
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput, Refusal
 from models.journal import Verb, write
@@ -80,7 +79,7 @@ def _keep(
     return person
 
 
-def _wish(known: Person | None, wishes: tuple[DutyWish, ...] | None) -> dict[str, Any]:
+def _wish(known: Person | None, wishes: tuple[DutyWish, ...] | None) -> Values:
     """What a person wishes, with other duties to have or be spared in it; how they are told stays theirs."""
     if wishes is None:
         return {}

@@ -4,7 +4,6 @@ approved; then the register is what was found."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -144,11 +143,10 @@ def count_place(
     if again:
         _require_others(place, asked, names)
     for line in asked:
-        values: dict[str, Any] = {"found": found[line.code], "counters": names}
         if again:
-            values = {"recount": found[line.code], "recounters": names}
-        for name, value in values.items():
-            setattr(line, name, value)
+            line.recount, line.recounters = found[line.code], names
+        else:
+            line.found, line.counters = found[line.code], names
         session.add(line)
     session.add_all(_extra(checklist, place, extra or {}, names, len(sheet.lines)))
     session.flush()
@@ -210,7 +208,7 @@ def _record_count(
 ) -> None:
     """The count is the record of the duty to count that place."""
     names = "、".join(person.name for person in counters)
-    entries: dict[str, Any] = {
+    entries = {
         "counters": names,
         "expected": sum(line.expected for line in sheet.lines),
         "found": sum(line.counted or 0 for line in sheet.lines),

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
@@ -57,8 +56,8 @@ def store(
     session.add(roster)
     session.flush()
     write(session, now, actor, Verb.DRAW_UP, roster, assignments=len(plan.assignments), gaps=len(plan.gaps))
-    facts: dict[str, Any] = {"first": str(roster.first), "last": str(last), "count": len(problem.duties)}
-    facts["gaps"] = sum(gap.missing for gap in plan.gaps)
+    days, missing = {"first": str(roster.first), "last": str(last)}, sum(gap.missing for gap in plan.gaps)
+    facts = {**days, "count": len(problem.duties), "gaps": missing}
     for head in heads(session, school, now):
         key = f"roster_proposed|{roster.id}|{head.id}"
         outbox.owe(session, school, key, "roster_proposed", now, person=head.id, facts=facts)

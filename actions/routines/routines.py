@@ -1,6 +1,7 @@
 """Write and change routines: an impossible one is refused with the reason, what is not yet published follows."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -13,7 +14,7 @@ from sqlmodel import Session, col, select
 from actions.duties.done_days import completions
 from actions.routines.horizon import Rolled, derived_until, roll
 from actions.school.form_values import entered as read
-from actions.school.row_changes import Change, compared, keep_row, note
+from actions.school.row_changes import Change, Values, compared, keep_row, note
 from actions.school.school_time import bells_of, calendar_of
 from actions.school.schools import today
 from calendars.cadence.cadence import Cadence
@@ -60,7 +61,7 @@ class RoutineChange:
     duties: Rolled
 
 
-def read_cadence(session: Session, school: School, entered: dict[str, Any]) -> Cadence:
+def read_cadence(session: Session, school: School, entered: object) -> Cadence:
     """A cadence as it was entered; refuses what cannot be read and what never falls at this school, with the reason."""
     try:
         cadence = Cadence.model_validate(entered)
@@ -74,7 +75,7 @@ def read_cadence(session: Session, school: School, entered: dict[str, Any]) -> C
     return cadence
 
 
-def _refused(code: str, context: dict[str, Any], place: tuple[int | str, ...]) -> BadInput:
+def _refused(code: str, context: Mapping[str, object], place: tuple[int | str, ...]) -> BadInput:
     facts = {name: value for name, value in context.items() if name != "reason"}
     return BadInput("routine.cadence", reason=code, field="".join(map(str, place[:1])), **facts)
 
@@ -109,7 +110,7 @@ def _completions(
 
 
 def add_routine(
-    session: Session, school: School, entered: dict[str, Any], now: datetime, actor: str
+    session: Session, school: School, entered: Mapping[str, object], now: datetime, actor: str
 ) -> RoutineChange:
     """A routine of the school's own, under a code of its own."""
     values = _checked(session, school, entered)
@@ -122,7 +123,12 @@ def add_routine(
 
 
 def edit_routine(
-    session: Session, school: School, routine: Routine, entered: dict[str, Any], now: datetime, actor: str
+    session: Session,
+    school: School,
+    routine: Routine,
+    entered: Mapping[str, object],
+    now: datetime,
+    actor: str,
 ) -> RoutineChange:
     """Change a routine. Duties nobody has published follow at once; a change to published ones is proposed."""
     values = _checked(session, school, entered)
@@ -150,12 +156,12 @@ def _differs(name: str, known: Any, value: Any) -> bool:
     return bool(meaning(known) != meaning(value)) if meaning else bool(known != value)
 
 
-def check_routine(session: Session, school: School, entered: dict[str, Any]) -> None:
+def check_routine(session: Session, school: School, entered: Mapping[str, object]) -> None:
     """Refuse what could not be kept, as `add_routine` and `edit_routine` do; nothing is."""
     _checked(session, school, entered)
 
 
-def _checked(session: Session, school: School, entered: dict[str, Any]) -> dict[str, Any]:
+def _checked(session: Session, school: School, entered: Mapping[str, object]) -> Values:
     cadence = read_cadence(session, school, entered.get("cadence", {}))
     values = read(RoutineValues, "routine", {**entered, "cadence": cadence})
     plain = values.model_dump(mode="json", exclude={"cadence", "form"})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -32,12 +32,22 @@ def school_time(session: Session, school: School) -> SchoolTime:
     return SchoolTime(school, calendar_of(session, school), bells_of(session, school))
 
 
-def timed(clock: SchoolTime, routine: Routine, day: date, last: date, start: datetime) -> dict[str, Any]:
+class Timed(TypedDict):
+    """When a duty falls and is due, and what burdens it brings, by the names of its fields."""
+
+    day: date
+    start: datetime
+    end: datetime
+    due: datetime
+    burdens: list[str]
+
+
+def timed(clock: SchoolTime, routine: Routine, day: date, last: date, start: datetime) -> Timed:
     """When a duty that starts then is over and due, and what burdens it brings."""
     end = start + timedelta(minutes=routine.minutes)
     burdens = burdens_of(clock, day, start, end, heavy=routine.heavy)
     due = due_of(clock.school, routine.due, day, last, end)
-    return {"day": day, "start": start, "end": end, "due": due, "burdens": burdens}
+    return Timed(day=day, start=start, end=end, due=due, burdens=burdens)
 
 
 def burdens_of(clock: SchoolTime, day: date, start: datetime, end: datetime, *, heavy: bool) -> list[str]:

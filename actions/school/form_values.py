@@ -1,6 +1,7 @@
 """Read what was entered in a form: every value in its own type, or a refusal that names the field and says why not."""
 
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -24,7 +25,7 @@ REASONS = {
 KINDS = {"int": "whole", "float": "number", "date": "day", "time": "time"}  # how pydantic's codes begin
 
 
-def entered(model: type[Values], form: str, given: dict[str, Any]) -> Values:
+def entered(model: type[Values], form: str, given: Mapping[str, object]) -> Values:
     """The values as the form's model has them; BadInput tells of every field what was entered and why not."""
     try:
         return model.model_validate(given)
@@ -38,7 +39,7 @@ def not_so(form: str, fault: ErrorDetails) -> BadInput:
     """The refusal of a field; `row` counts from one where it stands in a list, which is `within` the form."""
     names = [part for part in fault["loc"] if isinstance(part, str)]
     rows = [part for part in fault["loc"] if isinstance(part, int)]
-    context: dict[str, Any] = fault.get("ctx", {})
+    context: Mapping[str, object] = fault.get("ctx", {})
     limit = next((context[name] for name in ("ge", "le", "max_length", "min_length") if name in context), "")
     facts = {name: value for name, value in context.items() if name not in ("error", "reason")}
     facts |= {"form": form, "field": names[-1] if names else "", "value": _shown(fault), "limit": limit}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
@@ -13,6 +13,17 @@ from models.journal import Verb, write
 
 Kind = Literal["added", "changed", "same", "removed"]
 Values = dict[str, Any]
+
+
+class RowFact(TypedDict):
+    """A change as the journal keeps it: what became of a row of a table."""
+
+    table: str
+    id: str
+    label: str
+    kind: Kind
+    before: Values
+    after: Values
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,7 @@ def note(
         write(session, now, actor, verb, row, rows=rows, **facts)
 
 
-def journalled(changes: Iterable[Change]) -> list[Values]:
+def journalled(changes: Iterable[Change]) -> list[RowFact]:
     """The changes as the journal keeps them."""
     return [
         {

@@ -1,12 +1,12 @@
 """Once a day: a letter with the day's duties to whoever wants one, and the day's list to the staff's chat group."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import NotRequired, TypedDict
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from actions.duties.brief import brief
+from actions.duties.brief import Brief, brief
 from actions.duties.close_day import day_report
 from actions.duties.views import DutyView, duties_between
 from actions.roster.xlsx import day_for_group
@@ -22,6 +22,25 @@ WINDOW = timedelta(hours=2)  # a machine switched on later sends none: the day i
 A_DAY = timedelta(days=1)
 LISTED = 30
 LEADERS = frozenset({HEAD, VICE_PRINCIPAL})
+
+
+class Yesterday(TypedDict):
+    """How the day before ended: how many duties were done and missed."""
+
+    day: str
+    done: int
+    missed: int
+
+
+class Digest(TypedDict):
+    """What the letter of the day says; a leader's has yesterday's report and how many of today's duties lack people."""
+
+    day: str
+    duties: list[Brief]
+    late: list[Brief]
+    words: list[str]
+    report: NotRequired[Yesterday]
+    gaps: NotRequired[int]
 
 
 def owe_digests(session: Session, school: School, now: datetime) -> int:
@@ -64,24 +83,24 @@ def _owe(session: Session, school: School, person: Person, shown: list[DutyView]
         for view in duties_between(session, school, day - A_DAY, day, person=person)
         if view.duty.late(now)
     ]
-    facts: dict[str, Any] = {
-        "day": str(day),
-        "duties": [brief(duty) for duty in mine if duty.open and duty not in late][:LISTED],
-        "late": [brief(duty) for duty in late][:LISTED],
-        "words": [],
-    }
+    facts = Digest(
+        day=str(day),
+        duties=[brief(duty) for duty in mine if duty.open and duty not in late][:LISTED],
+        late=[brief(duty) for duty in late][:LISTED],
+        words=[],
+    )
     if leads(person) and calendar_of(session, school).is_work_day(day, Audience.STAFF):
-        facts |= _yesterday(session, school, shown, now)
+        facts["report"] = _yesterday(session, school, now)
+        facts["gaps"] = sum(view.missing > 0 for view in shown)
     if not facts["duties"] and not facts["late"] and "report" not in facts:
         return False
     return outbox.owe(session, school, f"digest|{day}|{person.id}", "digest", now, person=person, facts=facts)
 
 
-def _yesterday(session: Session, school: School, shown: list[DutyView], now: datetime) -> dict[str, Any]:
+def _yesterday(session: Session, school: School, now: datetime) -> Yesterday:
     report = day_report(session, school, today(school, now) - A_DAY, now)
     done = len(report.done) + len(report.late_done)
-    told = {"day": str(report.day), "done": done, "missed": len(report.unfinished)}
-    return {"report": told, "gaps": sum(view.missing > 0 for view in shown)}
+    return Yesterday(day=str(report.day), done=done, missed=len(report.unfinished))
 
 
 def _owe_group(session: Session, school: School, shown: list[DutyView], now: datetime) -> int:

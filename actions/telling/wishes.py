@@ -1,5 +1,6 @@
 """How people are told: their wishes, the chat group's robots, what could not be told and telling it again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -89,7 +90,7 @@ def told_by_hand(session: Session, notice: Notice, now: datetime, actor: str) ->
     write(session, now, actor, Verb.TOLD_BY_HAND, notice, kind=notice.kind)
 
 
-def wish(session: Session, person: Person, wishes: dict[str, Any], now: datetime, actor: str) -> Wishes:
+def wish(session: Session, person: Person, wishes: Mapping[str, object], now: datetime, actor: str) -> Wishes:
     """Keep how a person wants to be told. BadInput names what cannot be; the same again changes nothing."""
     try:
         wanted = Wishes.model_validate({"duties": person.wish.get("duties", []), **wishes})

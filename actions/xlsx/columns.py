@@ -78,7 +78,7 @@ class Row:
     """
 
     number: int
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, object] = field(default_factory=dict)
 
     def get(self, name: str, default: Any = None) -> Any:
         """What a column says."""

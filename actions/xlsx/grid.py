@@ -4,7 +4,7 @@ Everything is bounded before it is unpacked, and read without the database.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -170,7 +170,7 @@ def _cells(parser: WorkSheetParser, row: Element) -> Cells:
     return found
 
 
-def _value(cell: dict[str, Any], element: Element) -> Any:
+def _value(cell: Mapping[str, object], element: Element) -> object:
     value = cell["value"]
     if cell["data_type"] == "e" or value in ERROR_CODES:
         return NoValue("import.error_cell", str(value))

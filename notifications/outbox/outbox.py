@@ -1,5 +1,6 @@
 """The outbox: a notice is owed once, claimed by one, and settled; what fails is tried again, more and more rarely."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,7 @@ def owe(
     now: datetime,
     *,
     person: Person | UUID | None = None,
-    facts: dict[str, Any] | None = None,
+    facts: Mapping[str, object] | None = None,
     due: datetime | None = None,
 ) -> bool:
     """Owe somebody a word, once: False when the key is already known, however many processes say it at once.
@@ -41,7 +42,7 @@ def owe(
     chat group (or the operator), else kept for the pages, to be copied by hand. Which facts a kind needs stands in
     `letters.FACTS`.
     """
-    told = facts or {}
+    told = dict(facts or {})
     letters.require(kind, told)
     reader = session.get(Person, person) if isinstance(person, UUID) else person
     wishes = reader.wishes if reader else AS_THE_SCHOOL

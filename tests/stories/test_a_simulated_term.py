@@ -127,7 +127,7 @@ def term(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Term:
 
 def plant(session: Session, school: School) -> None:
     """Routines out of the pack, and people enough for them."""
-    pack = {entry["code"]: entry for entry in routines_of("cn-school")}
+    pack = {entry.code: entry.model_dump(exclude_unset=True) for entry in routines_of("cn-school")}
     for code in (*STEPS, *MEETING, *STOCKTAKE, "watering-dawn"):
         make_routine(
             session, school, code, **{name: pack[code][name] for name in TAKEN if name in pack[code]}

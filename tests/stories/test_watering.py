@@ -26,9 +26,9 @@ def garden(engine: object, now: datetime) -> School:
     """A school whose three gardeners share the pack's two rounds of a week, as published."""
     with database.session() as session:
         school = make_school(session)
-        pack = {entry["code"]: entry for entry in routines_of("cn-school")}
+        pack = {entry.code: entry for entry in routines_of("cn-school")}
         for code in ("watering-dawn", "watering-evening"):
-            values = {name: pack[code][name] for name in OURS}
+            values = {name: getattr(pack[code], name) for name in OURS}
             values["cadence"] = AT_NIGHT if code == "watering-evening" else values["cadence"]
             make_routine(session, school, code, **values)
         for name in ("艾达", "本恩", "方平", "田禾"):

@@ -7,7 +7,8 @@ from fastapi import Request
 from pydantic import BaseModel, Field
 from starlette.datastructures import FormData
 
-from actions.installation.first_start import PACKS, Beginning, FirstTerm, pack_facts
+from actions.installation.first_start import PACKS, Beginning, FirstTerm
+from actions.installation.packs import pack_facts
 from notifications.language import LANGUAGES, pick
 from web.server.forms import Form, form_of
 from web.server.pages import language_of
@@ -28,7 +29,7 @@ class SchoolBegins(BaseModel):
 
 def beginning(asked: SchoolBegins, form: FormData) -> Beginning:
     """What was entered, as the school begins with it; its pack's switches are those ticked."""
-    language = str(pack_facts(asked.pack).get("language", "zh_CN"))
+    language = pack_facts(asked.pack).language
     return Beginning(
         asked.code,
         asked.school,
@@ -48,7 +49,7 @@ def beginning_facts(
 ) -> dict[str, Any]:
     """The form of a beginning, the packs there are, and which of their switches were ticked."""
     packs, language = {pack: pack_facts(pack) for pack in PACKS}, language_of(request)
-    named = [(pack, pick(facts["name"], facts.get("name_en", ""), language)) for pack, facts in packs.items()]
+    named = [(pack, pick(facts.name, facts.name_en, language)) for pack, facts in packs.items()]
     form: Form = form_of(request, model, "start", action, choices={"pack": named}, **instead)
     ticked = {pack: _ticked(request.state.posted, pack) if form.refused else set() for pack in packs}
     return {"form": form, "packs": packs, "ticked": ticked}

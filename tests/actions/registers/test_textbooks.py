@@ -64,8 +64,8 @@ def test_quantities_parcels_people_and_trips_follow_from_the_sheet(
 
 
 def test_the_haul_takes_two_at_least_and_a_driver_with_a_licence() -> None:
-    [haul] = [entry for entry in routines_of("cn-school") if entry["code"] == "textbook-haul"]
-    crew = Crew.model_validate(haul["crew"])
+    [haul] = [entry for entry in routines_of("cn-school") if entry.code == "textbook-haul"]
+    crew = Crew.model_validate(haul.crew)
     assert crew.size >= 2
     assert [line.pool for line in crew.lines if line.qualification == "driver"] == ["driver"]
 
@@ -100,7 +100,7 @@ def test_a_class_signs_its_duty_is_recorded_and_shortage_and_surplus_are_known(
     checklist = kept(session, Checklist(**about, opens=MONDAY, deadline=now, opened_at=now))
     take(session, school, read_need(session, school, TERM, sheet(tmp_path, CLASSES, TITLES)), now, "test")
     one, two = classes_of(session, school, TERM)
-    [form] = [entry["form"] for entry in routines_of("cn-school") if entry["code"] == "textbook-hand-out"]
+    [form] = [entry.form for entry in routines_of("cn-school") if entry.code == "textbook-hand-out"]
     key = f"textbook-hand-out|r101|{MONDAY}"
     duty = make_duty(session, school, key=key, place_id=one.place_id, checklist_id=checklist.id, form=form)
     other = make_duty(

@@ -133,9 +133,9 @@ def test_every_cadence_of_the_packs_survives_its_form() -> None:
 
     for pack in ("cn-school", "de-school", "vn-school"):
         for entry in routines_of(pack):
-            fields = shown_cadence(entry["cadence"])
+            fields = shown_cadence(entry.cadence)
             again = entered_cadence(as_form(fields))
-            assert Cadence.model_validate(again) == Cadence.model_validate(entry["cadence"]), entry["code"]
+            assert Cadence.model_validate(again) == Cadence.model_validate(entry.cadence), entry.code
 
 
 def as_form(fields: dict[str, Any]) -> Any:

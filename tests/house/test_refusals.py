@@ -20,6 +20,7 @@ from tests.notifications.test_language import REFUSALS, ROOMS, ROOT, catalogue
 CODES: dict[str, int] = dict.fromkeys(REFUSALS, 0) | {
     "PydanticCustomError": 0,
     "Unreadable": 0,
+    "NoValue": 0,
     "wrong": 2,
     "_Wrong": 1,
     "Fault": 2,
@@ -29,6 +30,7 @@ CELL = {"row", "reason", "value", "more", "file"}
 GIVEN: dict[str, set[str]] = {
     "PydanticCustomError": {"form", "field", "value", "row", "limit"},
     "Unreadable": CELL,
+    "NoValue": CELL,
     "_Wrong": CELL,
     "Fault": CELL,
     "wrong": {"form", "field", "reason", "value", "row"},

@@ -77,6 +77,7 @@ def take_in(
     preview: Annotated[
         bool, typer.Option("--preview", help="只看会改什么 · only show what would change")
     ] = False,
+    term: Annotated[str, typer.Option(help="教材的学期代码 · term of textbooks, 2026-2027-1")] = "",
     school: SchoolOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -85,7 +86,7 @@ def take_in(
         raise BadInput("import.calendar_elsewhere")
     book = read_book(file)
     with (reading_school if preview else changing_school)(school) as (session, mine):
-        found = read_sheet(session, mine, kind, book, clock.now())
+        found = read_sheet(session, mine, kind, book, clock.now(), term)
         if not preview and not found.faults:
             keep_sheet(session, mine, found, clock.now(), "cli")
     show(found, imported=not preview and not found.faults, as_json=json)

@@ -1,6 +1,7 @@
 """Find the place a row means: by code, else by a name that only one place has."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlmodel import Session, select
 
@@ -15,6 +16,12 @@ class Places:
 
     by_code: dict[str, Place]
     by_name: dict[str, list[Place]]
+
+    @property
+    def words(self) -> dict[UUID | None, str]:
+        """The word each place is found by: its name, or its code where several have the name."""
+        alone = {place.id: name for name, found in self.by_name.items() for place in found if len(found) == 1}
+        return {place.id: alone.get(place.id, code) for code, place in self.by_code.items()}
 
     def named(self, word: str) -> Place:
         """The one place of that code or name. Refuses an unknown one, and a name that several have."""

@@ -1,7 +1,7 @@
 """Spreadsheets in and out, each kind through the same steps: all of a file or nothing of it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from openpyxl import Workbook
@@ -9,13 +9,13 @@ from sqlmodel import Session, func, select
 
 from actions.crews import duty_table
 from actions.duties.rename import renamed, touch_renamed
-from actions.imports import certificates, duties, people, places, register, routines
+from actions.imports import certificates, duties, people, places, register, routines, textbooks
 from actions.routines.horizon import Rolled, roll
 from actions.school.row_changes import Change, Values, journalled, keep_row
 from actions.school.schools import today
 from actions.xlsx.book import add_table, new_book
-from actions.xlsx.changes import Outcome, require_faultless
-from actions.xlsx.columns import MOST_ROWS, Column, Fault, Row, read_table
+from actions.xlsx.changes import Outcome, outcome_of, require_faultless
+from actions.xlsx.columns import Column, Fault, Row, read_table
 from actions.xlsx.grid import Book
 from models.duties import Duty
 from models.errors import NotFound
@@ -23,9 +23,11 @@ from models.journal import Verb, write
 from models.schools import School
 from notifications.language import known, say
 
+Read = Callable[[Session, School, Book, date, str], Outcome]
+Written = Callable[[Session, School, date, str], Workbook]
+Keep = Callable[[Session, School, Change, datetime, str], None]
 Plan = Callable[[Session, School, tuple[Row, ...], date], Iterator[Change | Fault]]
 Rows = Callable[[Session, School, date, str], Iterator[Values]]
-Keep = Callable[[Session, School, Change, datetime, str], None]
 Extra = Callable[[Session, School], tuple[Column, ...]]
 
 EXPLAINED = ("Column", "Needed", "Example", "Also understood")
@@ -38,25 +40,45 @@ def _keep_row(session: Session, school: School, change: Change, now: datetime, a
 
 @dataclass(frozen=True)
 class Sheet:
-    """One kind of spreadsheet: its columns, how its rows become changes and are kept, how it is written."""
+    """One kind of spreadsheet: its columns, how a file becomes changes, what it is written as, how changes are kept."""
 
     kind: str
     columns: tuple[Column, ...]
-    plan: Plan
-    rows: Rows
+    read: Read
+    written: Written
     keep: Keep = _keep_row
-    extra: Extra = lambda _session, _school: ()
+
+
+def by_rows(
+    kind: str,
+    columns: tuple[Column, ...],
+    plan: Plan,
+    rows: Rows,
+    keep: Keep = _keep_row,
+    extra: Extra = lambda _session, _school: (),
+) -> Sheet:
+    """The usual kind: a table of rows in, a table of rows out; `extra` columns are those of the school."""
+
+    def read(session: Session, school: School, book: Book, today: date, _term: str) -> Outcome:
+        table = read_table(book, columns, extra(session, school))
+        return outcome_of(kind, book.name, table, plan(session, school, table.rows, today))
+
+    def written(session: Session, school: School, today: date, language: str) -> Workbook:
+        return _book(kind, columns, list(rows(session, school, today, language)), language)
+
+    return Sheet(kind, columns, read, written, keep)
 
 
 SHEETS = {
     sheet.kind: sheet
     for sheet in (
-        Sheet("people", people.COLUMNS, people.plan, people.rows),
-        Sheet("certificates", certificates.COLUMNS, certificates.plan, certificates.rows),
-        Sheet("places", places.COLUMNS, places.plan, places.rows),
-        Sheet("routines", routines.COLUMNS, routines.plan, routines.rows),
-        Sheet("register", register.COLUMNS, register.plan, register.rows),
-        Sheet("duties", duties.COLUMNS, duties.plan, duties.rows, duty_table.keep, duties.other_columns),
+        by_rows("people", people.COLUMNS, people.plan, people.rows),
+        by_rows("certificates", certificates.COLUMNS, certificates.plan, certificates.rows),
+        by_rows("places", places.COLUMNS, places.plan, places.rows),
+        by_rows("routines", routines.COLUMNS, routines.plan, routines.rows),
+        by_rows("register", register.COLUMNS, register.plan, register.rows),
+        Sheet("textbooks", textbooks.COLUMNS, textbooks.read, textbooks.written),
+        by_rows("duties", duties.COLUMNS, duties.plan, duties.rows, duty_table.keep, duties.other_columns),
     )
 }
 
@@ -68,18 +90,11 @@ def sheet_of(kind: str) -> Sheet:
     return SHEETS[kind]
 
 
-def read_sheet(session: Session, school: School, kind: str, book: Book, now: datetime) -> Outcome:
+def read_sheet(
+    session: Session, school: School, kind: str, book: Book, now: datetime, term: str = ""
+) -> Outcome:
     """What a file would change; nothing is. Faults are listed by row; a file that is no such table is refused."""
-    sheet = sheet_of(kind)
-    table = read_table(book, sheet.columns, sheet.extra(session, school))
-    planned = list(sheet.plan(session, school, table.rows, today(school, now)))
-    changes = tuple(replace(one, row=one.row % MOST_ROWS) for one in planned if isinstance(one, Change))
-    told = {(fault.row, fault.column) for fault in table.faults}
-    more = (one for one in planned if isinstance(one, Fault) and (one.row, one.column) not in told)
-    faults = sorted((*table.faults, *more), key=lambda fault: fault.row)
-    return Outcome(
-        kind, book.name, changes, tuple(map(table.placed, faults)), table.unread, table.unread_sheets
-    )
+    return sheet_of(kind).read(session, school, book, today(school, now), term)
 
 
 def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime, actor: str) -> Outcome:
@@ -111,31 +126,25 @@ def follow(session: Session, school: School, now: datetime, actor: str) -> Rolle
 
 def sheet_book(session: Session, school: School, kind: str, now: datetime, language: str) -> Workbook:
     """What the school holds of a kind, under the titles that are read back."""
-    sheet, day = sheet_of(kind), today(school, now)
-    return _book(sheet, list(sheet.rows(session, school, day, known(language))), known(language))
+    return sheet_of(kind).written(session, school, today(school, now), known(language))
 
 
 def template_book(kind: str, language: str) -> Workbook:
     """An empty table, and beside it what each column wants: an example, and what else it may be called."""
-    sheet, language = sheet_of(kind), known(language)
-    book = _book(sheet, [], language)
+    columns, language = sheet_of(kind).columns, known(language)
+    book = _book(kind, columns, [], language)
+    needed = {True: say("needed", language), False: ""}
     told = (
-        (
-            column.heading(language),
-            say("needed", language) if column.needed else "",
-            column.example,
-            column.also,
-        )
-        for column in sheet.columns
+        (column.heading(language), needed[column.needed], column.example, column.also) for column in columns
     )
     titles = [say(word, language) for word in EXPLAINED]
     add_table(book, say("How to fill it in", language), titles, EXPLAINED_WIDTHS, told)
     return book
 
 
-def _book(sheet: Sheet, rows: list[Values], language: str) -> Workbook:
-    book, columns = new_book(), sheet.columns
+def _book(kind: str, columns: tuple[Column, ...], rows: list[Values], language: str) -> Workbook:
+    book = new_book()
     entries = ([values.get(column.name) for column in columns] for values in rows)
     titles, widths = [column.heading(language) for column in columns], [column.width for column in columns]
-    add_table(book, say(f"sheet.{sheet.kind}", language), titles, widths, entries)
+    add_table(book, say(f"sheet.{kind}", language), titles, widths, entries)
     return book

@@ -24,10 +24,23 @@ from models.places import Place
 from models.routines import Routine
 from models.schools import School
 from models.terms import Bell, Day, Term
+from models.textbooks import Textbook, TextbookClass
 
 TABLES: dict[str, type[Table]] = {
     table.__name__.lower(): table
-    for table in (Person, Qualification, Place, Routine, Bell, Term, Day, School, Asset)
+    for table in (
+        Person,
+        Qualification,
+        Place,
+        Routine,
+        Bell,
+        Term,
+        Day,
+        School,
+        Asset,
+        Textbook,
+        TextbookClass,
+    )
 }
 DUTIES = "duty"  # a crew, which is more than a row
 RECKONED = frozenset(

@@ -56,6 +56,9 @@ def keep_row(session: Session, school_id: UUID, change: Change) -> None:
     if change.kind == "same":
         return
     row = session.get(change.table, change.id)
+    if change.kind == "removed":
+        session.delete(row)
+        return
     if row is None:
         mine: Values = {"id": change.id, "school_id": school_id, **change.after}
         row = change.table(**mine)
@@ -64,12 +67,17 @@ def keep_row(session: Session, school_id: UUID, change: Change) -> None:
     session.add(row)
 
 
+def removed(label: str, row: SchoolRow) -> Change:
+    """The change that deletes a row; it remembers all the row said."""
+    return Change(0, label, "removed", type(row), row.id, before=row.model_dump(exclude={"id", "school_id"}))
+
+
 def remove_row(session: Session, label: str, row: SchoolRow) -> Change:
     """Delete a row; the change remembers all it said."""
-    before = row.model_dump(exclude={"id", "school_id"})
+    change = removed(label, row)
     session.delete(row)
     session.flush()
-    return Change(0, label, "removed", type(row), row.id, before=before)
+    return change
 
 
 def note(

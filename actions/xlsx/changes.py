@@ -1,17 +1,18 @@
 """What a spreadsheet would change, and what is wrong with it."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from actions.school.row_changes import Change
-from actions.xlsx.columns import Fault
+from actions.xlsx.columns import MOST_ROWS, Fault, Table
 from models.errors import BadInput
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a whole file would do; with any fault nothing is done. Nobody asked for the `unread` columns and
-    worksheets."""
+    worksheets. `summary` says what it comes to, `term` of which term it speaks, where there is more than rows."""
 
     kind: str
     file: str
@@ -19,6 +20,8 @@ class Outcome:
     faults: tuple[Fault, ...]
     unread: tuple[str, ...] = ()
     unread_sheets: tuple[str, ...] = ()
+    summary: Mapping[str, int] = field(default_factory=dict)
+    term: str = ""
 
     @property
     def bad_cells(self) -> list[tuple[object, str, BadInput]]:
@@ -29,6 +32,16 @@ class Outcome:
     def counts(self) -> Counter[str]:
         """How many rows are added, changed or the same."""
         return Counter(change.kind for change in self.changes)
+
+
+def outcome_of(kind: str, file: str, table: Table, planned: Iterable[Change | Fault]) -> Outcome:
+    """What a table would do, given what becomes of its rows; of a cell that could not be read only that is told."""
+    found = list(planned)
+    changes = tuple(replace(one, row=one.row % MOST_ROWS) for one in found if isinstance(one, Change))
+    told = {(fault.row, fault.column) for fault in table.faults}
+    more = (one for one in found if isinstance(one, Fault) and (one.row, one.column) not in told)
+    faults = sorted((*table.faults, *more), key=lambda fault: fault.row)
+    return Outcome(kind, file, changes, tuple(map(table.placed, faults)), table.unread, table.unread_sheets)
 
 
 def require_faultless(outcome: Outcome) -> None:

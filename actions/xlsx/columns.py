@@ -167,6 +167,16 @@ def read_table(book: Book, columns: Sequence[Column], extra: Iterable[Column] = 
     return Table(tuple(rows), tuple(faults[:MOST_FAULTS]), tuple(unread), others, sheets)
 
 
+def find_table(book: Book, columns: Sequence[Column]) -> Table:
+    """The table of these columns; an empty one where no worksheet bears their titles."""
+    try:
+        return read_table(book, columns)
+    except BadInput as error:
+        if error.code not in ("import.header", "import.no_rows"):
+            raise
+        return Table((), (), (), tuple(grid.title for grid in book.grids))
+
+
 def _header(grid: Grid, columns: Iterable[Column]) -> _Header:
     """The row that names most columns, and where they stand."""
     best = _Header(grid)

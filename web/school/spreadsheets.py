@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Annotated
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, File, Form, Response, UploadFile
@@ -25,6 +26,8 @@ router = APIRouter(dependencies=[Depends(csrf_checked)])
 CALENDAR = "calendar"
 SHOWN = 300
 MOST_NAME = 100
+SHOWN_AT = {"register": "/stocktake?told=imported", "textbooks": "/textbooks?told=imported"}
+TermCode = Annotated[str, Form(max_length=32)]
 
 
 @router.get("/sheets")
@@ -47,13 +50,15 @@ def template_file(desk: AtDesk, kind: str) -> Response:
 
 
 @router.post("/sheets/{kind}")
-def send(desk: AtManagersDeskToLook, kind: str, file: Annotated[UploadFile, File()]) -> Response:
+def send(
+    desk: AtManagersDeskToLook, kind: str, file: Annotated[UploadFile, File()], term: TermCode = ""
+) -> Response:
     """Keep the file for a day and show what it would change."""
     named = (file.filename or "")[:MOST_NAME]
     try:
         _require_known(kind)
         token = keep_upload(desk.school, file.file.read(MAX_BYTES + 1), desk.now)
-        return _preview(desk, kind, token, named)
+        return _preview(desk, kind, token, named, term)
     except Refusal as refusal:
         refusal.facts["file"] = named  # it is kept under a name of ours
         return again(desk.request, refusal, lambda: sheets_page(desk))
@@ -64,8 +69,8 @@ def _require_known(kind: str) -> None:
         sheet_of(kind)
 
 
-def _preview(desk: Desk, kind: str, token: UUID, named: str) -> Response:
-    found = _read(desk, kind, read_book(upload(desk.school, token)))
+def _preview(desk: Desk, kind: str, token: UUID, named: str, term: str) -> Response:
+    found = _read(desk, kind, read_book(upload(desk.school, token)), term)
     language = language_of(desk.request)
     return desk.page(
         "school/spreadsheet.html",
@@ -81,10 +86,10 @@ def _preview(desk: Desk, kind: str, token: UUID, named: str) -> Response:
     )
 
 
-def _read(desk: Desk, kind: str, book: Book) -> Outcome | CalendarImport:
+def _read(desk: Desk, kind: str, book: Book, term: str) -> Outcome | CalendarImport:
     if kind == CALENDAR:
         return read_term_sheet(desk.database, desk.school, book)
-    return read_sheet(desk.database, desk.school, kind, book, desk.now)
+    return read_sheet(desk.database, desk.school, kind, book, desk.now, term)
 
 
 @router.post("/sheets/{kind}/keep")
@@ -93,6 +98,7 @@ def keep(
     kind: str,
     token: Annotated[UUID, Form()],
     named: Annotated[str, Form(max_length=MOST_NAME)] = "",
+    term: TermCode = "",
 ) -> Response:
     """Take over the file that was shown: all of it or nothing. It is read before the database is held for it."""
 
@@ -100,10 +106,11 @@ def keep(
         _require_known(kind)
         book = read_book(upload(desk.school, token))
         with changing(desk) as holding:
-            _keep(holding, _read(holding, kind, replace(book, name=named or book.name)))
+            _keep(holding, _read(holding, kind, replace(book, name=named or book.name), term))
         drop_upload(desk.school, token)
 
-    return answer(desk, deed, lambda: sheets_page(desk), "/sheets?told=imported")
+    onward = SHOWN_AT.get(kind, "/sheets?told=imported")
+    return answer(desk, deed, lambda: sheets_page(desk), onward + (f"&term={quote(term)}" if term else ""))
 
 
 def _keep(desk: Desk, found: Outcome | CalendarImport) -> None:

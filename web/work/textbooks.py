@@ -1,29 +1,25 @@
-"""Textbooks for the manager: the sheet in, looked at first; arrivals; each class's signature; what lacks, as .xlsx."""
+"""Textbooks for the manager: arrivals; each class's signature; what lacks, as .xlsx."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 
+from actions.imports.textbooks import hand_out_book
 from actions.registers.hand_out import receipts, sign
 from actions.registers.textbooks import (
-    Need,
     arrive,
     balance,
     classes_of,
-    hand_out_book,
     haul_of,
-    read_need,
-    take,
     textbooks,
 )
 from actions.school.school_time import calendar_of, chosen_term
-from models.errors import BadInput, Refusal
+from models.errors import BadInput
 from models.textbooks import Textbook, TextbookClass
-from web.files.workbooks import as_file, sheet_of
-from web.server.answer import again, answer
+from web.files.workbooks import as_file
+from web.server.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
 from web.server.sessions import csrf_checked
@@ -35,10 +31,6 @@ TermCode = Annotated[str, Query(max_length=32)]
 @router.get("/textbooks")
 def textbooks_page(desk: AtDesk, term: TermCode = "") -> Response:
     """The term's titles and classes, how far the hand-out is, what lacks."""
-    return _shown(desk, term)
-
-
-def _shown(desk: Desk, term: str, need: Need | None = None) -> Response:
     calendar = calendar_of(desk.database, desk.school)
     shown = chosen_term(calendar, term, desk.today)
     occasion = shown.code if shown else ""
@@ -53,32 +45,7 @@ def _shown(desk: Desk, term: str, need: Need | None = None) -> Response:
         signed=sum(one.signed_at is not None for one in classes) + len(on_phones),
         balances=balance(desk.database, desk.school, occasion),
         haul=haul_of(textbooks(desk.database, desk.school, occasion)),
-        need=need,
-        needed_haul=haul_of(need.titles) if need else None,
     )
-
-
-@router.post("/textbooks/sheet")
-def read_sheet(
-    desk: AtManagersDesk,
-    form: Posted,
-    term: Annotated[str, Form(max_length=32)] = "",
-    what: Annotated[str, Form(max_length=16)] = "preview",
-) -> Response:
-    """Show what a sheet comes to; to be entered, it is sent once more."""
-    shown = chosen_term(calendar_of(desk.database, desk.school), term, desk.today)
-    if shown is None:
-        raise BadInput("input")
-    page = partial(_shown, desk, shown.code)
-    try:
-        with sheet_of(form) as path:
-            need = read_need(desk.database, desk.school, shown.code, path)
-    except Refusal as refusal:
-        return again(desk.request, refusal, page)
-    if what == "preview":
-        return page(need=need)
-    onward = f"/textbooks?term={shown.code}&told=textbooks"
-    return answer(desk, lambda: take(desk.database, desk.school, need, desk.now, desk.actor), page, onward)
 
 
 @router.post("/textbooks/titles/{title_id}")
@@ -89,7 +56,7 @@ def enter_arrival(desk: AtManagersDesk, title_id: UUID, copies: Annotated[int, F
 
 
 def _done(desk: Desk, term: str, deed: Callable[[], object]) -> Response:
-    return answer(desk, deed, partial(_shown, desk, term), f"/textbooks?term={term}&told=done")
+    return answer(desk, deed, lambda: textbooks_page(desk, term), f"/textbooks?term={term}&told=done")
 
 
 @router.post("/textbooks/classes/{class_id}")

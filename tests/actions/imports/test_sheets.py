@@ -16,6 +16,7 @@ from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import read_book
 from models import Asset, Assignment, BadInput, Duty, Person, Place, Qualification, Routine, School
 from models.duties import AssignmentState
+from models.textbooks import Textbook, TextbookClass
 from tests.factories import (
     MONDAY,
     make_assignment,
@@ -270,6 +271,11 @@ def test_what_goes_out_comes_in_again_as_it_was(
     )
     building = make_place(session, school, "B1", kind="building", name_en="")
     session.add(Asset(school_id=school.id, place_id=building.id, code="0012", name="=课桌", cents=9550))
+    term: Any = {"school_id": school.id, "occasion": "2026-2027-1"}
+    session.add(Textbook(**term, name="语文七上", ordered=46, parcel=20))
+    session.add(
+        TextbookClass(**term, name="七(1)班", pupils=45, place_id=building.id, needed={"语文七上": 46})
+    )
     make_place(session, school, "A9", parent_id=building.id, custodian_id=ada.id, tags=["a", "b"])
     make_routine(
         session,

@@ -6,22 +6,19 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from actions.duties.complete import complete
+from actions.imports.sheets import keep_sheet, read_sheet
+from actions.imports.textbooks import hand_out_book
 from actions.installation.packs import routines_of
+from actions.journal.undo import undo
 from actions.registers.hand_out import Receipt, receipts, sign
-from actions.registers.textbooks import (
-    arrive,
-    balance,
-    classes_of,
-    hand_out_book,
-    haul_of,
-    read_need,
-    take,
-    textbooks,
-)
+from actions.registers.textbooks import arrive, balance, classes_of, textbooks
+from actions.xlsx.changes import Outcome
+from actions.xlsx.grid import read_book
 from models import BadInput, Checklist, Crew, Duty, Refusal, School
+from models.journal import JournalEntry
 from tests.factories import MONDAY, kept, make_duty, make_place, make_school
 
 TERM = "2026-2027-1"
@@ -53,14 +50,41 @@ def school(session: Session) -> School:
     return school
 
 
+def read(session: Session, school: School, path: Path, now: datetime) -> Outcome:
+    return read_sheet(session, school, "textbooks", read_book(path), now, TERM)
+
+
 def test_quantities_parcels_people_and_trips_follow_from_the_sheet(
-    session: Session, school: School, tmp_path: Path
+    session: Session, school: School, tmp_path: Path, now: datetime
 ) -> None:
-    need = read_need(session, school, TERM, sheet(tmp_path, CLASSES, TITLES))
-    assert [need.copies(title.name) for title in need.titles] == [90, 90]
-    haul = haul_of(need.titles)
-    assert (haul.copies, haul.parcels, haul.people, haul.trips) == (183, 9, 2, 1)
+    found = read(session, school, sheet(tmp_path, CLASSES, TITLES), now)
+    totals = {"classes": 2, "titles": 2, "copies": 183, "parcels": 9, "people": 2, "trips": 1}
+    assert (found.summary, found.unread, found.unread_sheets) == (totals, (), ())
     assert textbooks(session, school, TERM) == []
+    keep_sheet(session, school, found, now, "test")
+    assert [(one.title.name, one.needed) for one in balance(session, school, TERM)] == [
+        ("数学七上", 90),
+        ("语文七上", 90),
+    ]
+
+
+def test_what_was_taken_over_is_undone_and_taken_again_changes_nothing(
+    session: Session, school: School, tmp_path: Path, now: datetime
+) -> None:
+    path = sheet(tmp_path, CLASSES, TITLES)
+    keep_sheet(session, school, read(session, school, path, now), now, "test")
+    assert read(session, school, path, now).counts == {"same": 4}
+    fewer = sheet(tmp_path, [line[:5] for line in CLASSES[:2]])
+    keep_sheet(session, school, read(session, school, fewer, now), now, "test")
+    assert [one.name for one in classes_of(session, school, TERM)] == ["七(1)班"]
+    assert [one.name for one in textbooks(session, school, TERM)] == ["语文七上"]
+    entries = select(JournalEntry).where(JournalEntry.verb == "import_sheet").order_by(col(JournalEntry.id))
+    last = session.exec(entries).all()[-1]
+    undo(session, school, last, now, "test")
+    assert [one.needed for one in classes_of(session, school, TERM)] == [
+        {"语文七上": 46, "数学七上": 46},
+        {"语文七上": 44, "数学七上": 44},
+    ]
 
 
 def test_the_haul_takes_two_at_least_and_a_driver_with_a_licence() -> None:
@@ -71,13 +95,22 @@ def test_the_haul_takes_two_at_least_and_a_driver_with_a_licence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("classes", "titles", "code"),
+    ("classes", "titles", "faults"),
     [
-        ([["班级", "人数"], ["七(1)班", 45]], None, "import.header"),
-        ([*CLASSES, ["七(1)班", 45, "", "", 1, 1]], None, "import.row"),
-        ([CLASSES[0], ["七(1)班", 45, "", "r999", 1, 1]], None, "import.row"),
-        ([CLASSES[0], ["七(1)班", "四十五", "", "", 1, 1]], None, "import.row"),
-        (CLASSES, [*TITLES, ["英语七上", 90, 20]], "textbooks.no_class"),
+        ([*CLASSES, ["七(1)班", 45, "", "", 1, 1]], None, [(4, "import.twice")]),
+        ([CLASSES[0], ["七(1)班", 45, "", "r999", 1, 1]], None, [(2, "import.place")]),
+        (
+            [CLASSES[0], ["七(1)班", "四十五", "", "", 1, "多"]],
+            None,
+            [(2, "import.count"), (2, "import.count")],
+        ),
+        (
+            [CLASSES[0], ["七(1)班", 45, "", "", "=1+1", "#N/A"]],
+            None,
+            [(2, "import.no_result"), (2, "import.error_cell")],
+        ),
+        (CLASSES, [*TITLES, ["英语七上", 90, 20]], [("Sheet1 4", "import.no_class")]),
+        (CLASSES, [*TITLES, ["语文七上", 90, 20]], [("Sheet1 4", "import.twice")]),
     ],
 )
 def test_what_cannot_be_read_is_refused(
@@ -86,11 +119,26 @@ def test_what_cannot_be_read_is_refused(
     tmp_path: Path,
     classes: list[list[Any]],
     titles: list[list[Any]] | None,
-    code: str,
+    faults: list[tuple[int | str, str]],
+    now: datetime,
+) -> None:
+    found = read(session, school, sheet(tmp_path, classes, titles), now)
+    assert [(fault.where, fault.reason) for fault in found.faults] == faults
+    with pytest.raises(BadInput):
+        keep_sheet(session, school, found, now, "test")
+    assert (textbooks(session, school, TERM), classes_of(session, school, TERM)) == ([], [])
+
+
+def test_classes_without_titles_and_a_term_nobody_knows_are_refused(
+    session: Session, school: School, tmp_path: Path, now: datetime
 ) -> None:
     with pytest.raises(BadInput) as refused:
-        read_need(session, school, TERM, sheet(tmp_path, classes, titles))
-    assert refused.value.code == code
+        read(session, school, sheet(tmp_path, [["班级", "人数"], ["七(1)班", 45]]), now)
+    assert refused.value.code == "import.header"
+    book = read_book(sheet(tmp_path, CLASSES))
+    with pytest.raises(BadInput) as refused:
+        read_sheet(session, school, "textbooks", book, now, "2031-2032-1")
+    assert refused.value.code == "term.none"
 
 
 def test_a_class_signs_its_duty_is_recorded_and_shortage_and_surplus_are_known(
@@ -98,7 +146,7 @@ def test_a_class_signs_its_duty_is_recorded_and_shortage_and_surplus_are_known(
 ) -> None:
     about: Any = {"school_id": school.id, "kind": "textbooks", "occasion": TERM, "name": "教材发放"}
     checklist = kept(session, Checklist(**about, opens=MONDAY, deadline=now, opened_at=now))
-    take(session, school, read_need(session, school, TERM, sheet(tmp_path, CLASSES, TITLES)), now, "test")
+    keep_sheet(session, school, read(session, school, sheet(tmp_path, CLASSES, TITLES), now), now, "test")
     one, two = classes_of(session, school, TERM)
     [form] = [entry.form for entry in routines_of("cn-school") if entry.code == "textbook-hand-out"]
     key = f"textbook-hand-out|r101|{MONDAY}"
@@ -124,17 +172,9 @@ def test_a_class_signs_its_duty_is_recorded_and_shortage_and_surplus_are_known(
     }
     assert found == {"语文七上": (90, 85, 41, 5, 0), "数学七上": (90, 95, 46, 0, 5)}
     with pytest.raises(Refusal) as refused:
-        take(
-            session,
-            school,
-            read_need(session, school, TERM, sheet(tmp_path, [CLASSES[0], CLASSES[2]])),
-            now,
-            "test",
-        )
+        read(session, school, sheet(tmp_path, [CLASSES[0], CLASSES[2]]), now)
     assert refused.value.code == "textbooks.signed"
     hand_out_book(session, school, TERM).save(tmp_path / "out.xlsx")
-    again = read_need(session, school, TERM, tmp_path / "out.xlsx")
-    assert [(row.name, row.pupils, row.needed) for row in again.classes] == [
-        (row.name, row.pupils, row.needed) for row in (one, two)
-    ]
+    again = read(session, school, tmp_path / "out.xlsx", now)
+    assert (again.counts, again.faults) == ({"same": 4}, ())
     assert len(session.exec(select(Duty)).all()) == 2

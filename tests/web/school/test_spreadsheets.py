@@ -104,7 +104,7 @@ def test_every_kind_has_an_empty_table_and_an_export(browser: TestClient, lvye: 
     sign_in(browser, lvye.manager)
     page = browser.get("/sheets").text
     links = re.findall(r'href="(/sheets/[^"]+\.xlsx)"', page)
-    assert len(links) == 12
+    assert len(links) == 14
     for link in links:
         assert browser.get(link).content.startswith(b"PK"), link
     assert browser.get("/sheets/nothing.xlsx").status_code == 404

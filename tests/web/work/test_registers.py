@@ -19,18 +19,20 @@ from tests.web.conftest import Office, csrf_of, send, sign_in
 CLASSES: list[list[Any]] = [["班级", "人数", "班主任", "语文<七上>"], ["七(1)班", 45, "李秀兰", 46]]
 
 
-def upload(
-    browser: TestClient, path: str, rows: list[list[Any]], what: str = "", field: str = "sheet", **fields: Any
-) -> Response:
+def upload(browser: TestClient, path: str, rows: list[list[Any]], **fields: Any) -> Response:
     book = Workbook()
     for row in rows:
         book.worksheets[0].append(row)
     held = BytesIO()
     book.save(held)
-    sent = {field: ("表.xlsx", held.getvalue())}
-    data = {"csrf": csrf_of(browser), "what": what, **fields}
+    sent = {"file": ("表.xlsx", held.getvalue())}
+    data = {"csrf": csrf_of(browser), **fields}
     answer: Response = browser.post(path, data=data, files=sent)
     return answer
+
+
+def token_of(page: Response) -> str:
+    return str(re.findall(r'name="token" value="([^"]+)"', page.text)[0])
 
 
 def classes() -> list[TextbookClass]:
@@ -43,9 +45,10 @@ def test_textbooks_are_looked_at_entered_handed_out_and_given_out_as_xlsx(
     browser: TestClient, lvye: Office
 ) -> None:
     sign_in(browser, lvye.manager)
-    seen = upload(browser, "/textbooks/sheet", CLASSES, "preview", term="2026-2027-1")
+    seen = upload(browser, "/sheets/textbooks", CLASSES, term="2026-2027-1")
     assert (seen.status_code, "还没有录入" in seen.text, classes()) == (200, True, [])
-    assert upload(browser, "/textbooks/sheet", CLASSES, "take", term="2026-2027-1").status_code == 303
+    sent = {"token": token_of(seen), "term": "2026-2027-1"}
+    assert send(browser, "/sheets/textbooks/keep", **sent).status_code == 303
     [one] = classes()
     page = browser.get("/textbooks?term=2026-2027-1").text
     assert "语文&lt;七上&gt;" in page and "语文<七上>" not in page
@@ -56,7 +59,7 @@ def test_textbooks_are_looked_at_entered_handed_out_and_given_out_as_xlsx(
     assert "缺 1 册" in browser.get("/textbooks?term=2026-2027-1").text
     book = load_workbook(BytesIO(browser.get("/textbooks.xlsx?term=2026-2027-1").content))
     assert [cell.value for cell in book.worksheets[0][2]] == ["七(1)班", 45, "李秀兰", None, 46]
-    refused = upload(browser, "/textbooks/sheet", [["班级"]], "preview", term="2026-2027-1")
+    refused = upload(browser, "/sheets/textbooks", [["班级"]], term="2026-2027-1")
     assert refused.status_code == 422
 
 
@@ -102,10 +105,9 @@ def test_a_stocktake_goes_from_the_register_to_its_approval(browser: TestClient,
         session.add(Checklist(school_id=lvye.school.id, opens=MONDAY, deadline=NOW, opened_at=NOW, **about))
     sign_in(browser, lvye.manager)
     rows: list[list[Any]] = [["场所", "编号", "名称", "数量"], ["r101", "ZY-01", "课桌", 48]]
-    shown = upload(browser, "/sheets/register", rows, field="file")
+    shown = upload(browser, "/sheets/register", rows)
     assert "课桌（ZY-01）" in shown.text and "48" in shown.text
-    [token] = re.findall(r'name="token" value="([^"]+)"', shown.text)
-    assert send(browser, "/sheets/register/keep", token=token).status_code == 303
+    assert send(browser, "/sheets/register/keep", token=token_of(shown)).status_code == 303
     assert send(browser, "/stocktake/freeze").status_code == 303
     sheet = f"/stocktake/places/{place.id}"
     assert "课桌" in browser.get(sheet).text
@@ -137,7 +139,7 @@ def test_a_refused_register_is_called_by_its_name_and_names_what_is_wrong(
 ) -> None:
     sign_in(browser, lvye.manager)
     titles = ["场所", "编号", "名称", "数量"]
-    refused = upload(browser, "/sheets/register", [titles, ["没有的地方", "1", "桌", 3]], field="file")
+    refused = upload(browser, "/sheets/register", [titles, ["没有的地方", "1", "桌", 3]])
     assert "没有场所“没有的地方”" in refused.text and 'name="token"' not in refused.text
     data = {"csrf": csrf_of(browser)}
     sent = browser.post("/sheets/register", data=data, files={"file": ("登记册.xlsx", b"a,b")})

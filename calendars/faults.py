@@ -81,6 +81,7 @@ class Fault(StrEnum):
     SHEET_ORDER = "sheet_order"
     SHEET_REMARK = "sheet_remark"
     SHEET_TWICE = "sheet_twice"
+    SHEET_BOUND = "sheet_bound"
     SHEET_NO_DAYS = "sheet_no_days"
 
 

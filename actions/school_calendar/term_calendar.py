@@ -22,7 +22,8 @@ from calendars.school_days.days import Audience, DayKind, Layer, Override, Schoo
 from calendars.school_days.days import Term as TermSpan
 from calendars.school_days.disagreements import Disagreement, disagreements
 from calendars.school_days.terms import check_order
-from calendars.term_calendar.worksheet import SheetFaults, TermSheet, read_sheet
+from calendars.term_calendar.weeks import Rows, SheetFaults
+from calendars.term_calendar.worksheet import TermSheet, read_sheet
 from models.errors import BadInput
 from models.journal import Verb, write
 from models.schools import School
@@ -84,7 +85,7 @@ def read_term_sheet(session: Session, school: School, book: Book) -> CalendarImp
     others = tuple(grid.title for grid in book.grids[1:])
     faults = list(_without_value(book))
     try:
-        sheet = read_sheet(book.grids[0].rows, country)
+        sheet = read_sheet(_with_value(book), country)
     except SheetFaults as errors:
         faults += [_refused(book.name, error) for error in errors.errors]
     for fault in faults:
@@ -112,6 +113,14 @@ def read_term_sheet(session: Session, school: School, book: Book) -> CalendarImp
         unread=sheet.unread,
         unread_sheets=others,
     )
+
+
+def _with_value(book: Book) -> Rows:
+    """The rows of the first worksheet, of cells that have a value."""
+    return [
+        (number, {column: cell for column, cell in cells.items() if not isinstance(cell, NoValue)})
+        for number, cells in book.grids[0].rows
+    ]
 
 
 def _without_value(book: Book) -> Iterator[BadInput]:

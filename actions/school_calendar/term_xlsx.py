@@ -1,14 +1,13 @@
-"""Write a term as the .xlsx calendar schools print: weeks, dates, remarks, colours; `term_calendars` reads it back."""
+"""Write a term as the .xlsx calendar schools print: weeks, dates, remarks, colours; `term_calendar` reads it back."""
 
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.styles import Alignment, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlmodel import Session
 
 from actions.school.school_time import calendar_of
+from actions.xlsx.book import add_table, new_book, put, save
 from calendars.school_days.days import Day, DayKind
 from calendars.term_calendar.layout import Week, lay_out
 from calendars.term_calendar.remarks import WRITTEN
@@ -30,7 +29,7 @@ COLOURS = {
     DayKind.VACATION: "DDEBF7",
     DayKind.WEEKEND: "EDEDED",
 }
-WIDTH, REMARK_WIDTH = 12, 70
+WIDTHS = (*[12] * 8, 70)
 
 
 def export_term_sheet(session: Session, school: School, term: str, path: Path) -> Path:
@@ -41,35 +40,24 @@ def export_term_sheet(session: Session, school: School, term: str, path: Path) -
         raise BadInput("term.none", term=term, known="、".join(known.code for known in calendar.terms))
     language = "zh" if school.language.startswith("zh") else "en"
     name = school.name if language == "zh" else school.name_en or school.name
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = found.code
-    _text(sheet, 1, 1, TITLES[language].format(school=name, term=found.name, code=found.code), bold=True)
-    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(HEADERS[language]))
-    for column, word in enumerate(HEADERS[language], start=1):
-        _text(sheet, 2, column, word, bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = WIDTH if column < 9 else REMARK_WIDTH
+    above = TITLES[language].format(school=name, term=found.name, code=found.code)
     weeks = lay_out(calendar, found, language)
+    rows = ([week.number, *(day and day.date for day in week.days), week.remark] for week in weeks)
+    book = new_book()
+    sheet = add_table(book, found.code, HEADERS[language], WIDTHS, rows, above=above)
     for row, week in enumerate(weeks, start=3):
-        _week(sheet, row, week, language)
+        _colour(sheet, row, week, language)
     _legend(sheet, len(weeks) + 4, language)
-    try:
-        book.save(path)
-    except OSError as error:
-        raise BadInput("calendar.unwritable", file=path.name) from error
-    return path
+    return save(book, path)
 
 
-def _week(sheet: Worksheet, row: int, week: Week, language: str) -> None:
-    if week.number is not None:
-        sheet.cell(row, 1, week.number)
+def _colour(sheet: Worksheet, row: int, week: Week, language: str) -> None:
     for column, day in enumerate(week.days, start=2):
         if day is not None:
-            cell = sheet.cell(row, column, day.date)
+            cell = sheet.cell(row, column)
             cell.number_format = DATE_FORMATS[language]
-            cell.alignment = Alignment(horizontal="center")
+            cell.alignment = Alignment(horizontal="center", vertical="top")
             cell.fill = _fill(day.students.kind, _is_open(day))
-    _text(sheet, row, 9, week.remark)
 
 
 def _is_open(day: Day) -> bool:
@@ -85,19 +73,9 @@ def _fill(kind: DayKind, hatched: bool = False) -> PatternFill:
 
 
 def _legend(sheet: Worksheet, row: int, language: str) -> None:
-    _text(sheet, row, 1, LEGENDS[language])
+    put(sheet, row, 1, LEGENDS[language])
     for column, kind in enumerate(COLOURS, start=2):
-        _text(sheet, row, column, WRITTEN[language][kind])
+        put(sheet, row, column, WRITTEN[language][kind])
         sheet.cell(row, column).fill = _fill(kind)
-    _text(sheet, row, 8, WRITTEN[language]["provisional"])
+    put(sheet, row, 8, WRITTEN[language]["provisional"])
     sheet.cell(row, 8).fill = _fill(DayKind.HOLIDAY, hatched=True)
-
-
-def _text(sheet: Worksheet, row: int, column: int, text: str, bold: bool = False) -> None:
-    """A text that stays a text, whatever it begins with."""
-    cell = sheet.cell(row, column, text)
-    cell.data_type = "s"
-    cell.font = Font(bold=bold)
-    cell.alignment = Alignment(
-        wrap_text=column == 9, vertical="top", horizontal=None if column == 9 else "center"
-    )

@@ -35,7 +35,7 @@ class Bound(StrEnum):
     VACATION = "vacation"  # the day after the last
 
 
-STAFF = r"(?:教职工|教职员工|教师|教工|staff)"
+STAFF = r"(?:教职工|教职员工|教师(?!节)|教工|staff)"
 BOUNDS = (
     (Bound.STAFF_FIRST, rf"{STAFF}.{{0,4}}(?:上班|报到|返校|到校|begin)"),
     (Bound.STAFF_LAST, rf"{STAFF}.{{0,4}}(?:放假|离校|end)"),
@@ -46,10 +46,11 @@ BOUNDS = (
 # Of several words the first in the table decides.
 KINDS: tuple[tuple[str, DayKind, tuple[Audience, ...]], ...] = (
     (r"补课|补班|[上][课班].{0,3}补|调休?上[课班]|make-?up", DayKind.MAKE_UP, tuple(Audience)),
+    (r"半天", DayKind.HALF, (Audience.STUDENTS,)),
     (r"放假|休息|停课|公假|holiday|day off", DayKind.HOLIDAY, tuple(Audience)),
     (r"假期|寒假|暑假|vacation|break|ferien", DayKind.VACATION, (Audience.STUDENTS,)),
     (r"考试|期中|期末|月考|测验|测试|exam", DayKind.EXAM, (Audience.STUDENTS,)),
-    (r"半天|运动会|half", DayKind.HALF, (Audience.STUDENTS,)),
+    (r"运动会|half", DayKind.HALF, (Audience.STUDENTS,)),
     (r"上课|上班|lessons", DayKind.WORKING, tuple(Audience)),
 )
 # "考试前动员", "放假通知": about such a day, not on it.

@@ -1,13 +1,9 @@
-"""A school's printed term calendar (校历): weeks down, days of the week across, remarks at the side. Read as values.
-
-Rows bear their numbers and hold the cells that say anything, by column. Dates may be whole ("2026-09-01"), short
-("9/1", "9月1日") or days of the month alone; what stands in which column has to agree with its weekday.
-"""
+"""A school's printed term calendar (校历): its term, its weeks, and the days that the remarks beside them change."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pydantic_core import PydanticCustomError
@@ -26,18 +22,8 @@ from calendars.school_days.days import (
 )
 from calendars.school_days.terms import check_term
 from calendars.term_calendar.remarks import Bound, Remark, remarks
+from calendars.term_calendar.weeks import Faults, Rows, SheetFaults, WeekRow, find_columns, weeks
 
-Rows = Sequence[tuple[int, Mapping[int, object]]]
-
-HEADER_ROWS = 15
-REMARK_WORDS = re.compile(r"备注|说明|事项|安排|工作|活动|内容|行事|remarks|notes|events", re.IGNORECASE)
-NUMBERS_OF = re.compile(r"第?周[次数别]?|星期|月份?|no\.?|weeks?|months?", re.IGNORECASE)
-LEGEND = re.compile(r"图例|说明|legend", re.IGNORECASE)
-WEEKDAYS = ("一mon", "二tue", "三wed", "四thu", "五fri", "六sat", "日天sun")
-DATE = re.compile(
-    r"(?:(?:(\d{4})\s*[-年/.]\s*)?(\d{1,2})\s*[-月/.]\s*)?(\d{1,2})(?![\d:])\s*[日号]?(?:\s+00:00:00)?\s*(.*)",
-    re.DOTALL,
-)
 SCHOOL_YEAR = re.compile(r"(\d{4})\s*[-—–－~～至]+\s*(\d{4})\s*(?:学年度?)?")
 TERM_NUMBER = re.compile(
     r"第?\s*([一二三1-3上下])\s*学期|([秋春])季|term\s*([1-3])|-([1-9])(?!\d)", re.IGNORECASE
@@ -57,78 +43,36 @@ class TermSheet:
     unread: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    header: int
-    weekdays: dict[int, int]
-    remarks: tuple[int, ...]
-    unread: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    number: int
-    dates: dict[date, str]
-    texts: tuple[str, ...]
-
-
-class SheetFaults(ValueError):
-    """Everything that is wrong with a sheet, as the calendar's errors; those of a cell name their row."""
-
-    def __init__(self, errors: Sequence[PydanticCustomError]) -> None:
-        super().__init__(errors)
-        self.errors = tuple(errors)
-
-
-@dataclass
-class _Faults:
-    """What is wrong so far: reading goes on after a bad cell, so that all of them are told at once."""
-
-    errors: list[PydanticCustomError] = field(default_factory=list)
-
-    @contextmanager
-    def noted(self) -> Iterator[None]:
-        """Note what is refused within, and go on."""
-        try:
-            yield
-        except PydanticCustomError as error:
-            self.errors.append(error)
-
-    def refuse(self) -> None:
-        """Refuse the sheet if anything was noted."""
-        if self.errors:
-            raise SheetFaults(self.errors)
-
-
 def read_sheet(rows: Rows, calendar: SchoolCalendar) -> TermSheet:
     """The term and its days. `calendar` is what the country says: what agrees with it is left out.
 
     Refuses, all at once and with their rows: a sheet without weekdays, term or dates, and every cell or remark whose
     date does not fit its column, its neighbours or the sheet.
     """
-    faults = _Faults()
+    faults = Faults()
     try:
         return _read(rows, calendar, faults)
     except PydanticCustomError as error:
         raise SheetFaults([error]) from error
 
 
-def _read(rows: Rows, calendar: SchoolCalendar, faults: _Faults) -> TermSheet:
-    columns = _columns(rows)
-    code, name = _term(" ".join(str(cell) for _, cells in rows[: columns.header] for cell in cells.values()))
-    weeks = list(_weeks(rows, columns, code, faults))
-    dates = [day for row in weeks for day in row.dates]
+def _read(rows: Rows, calendar: SchoolCalendar, faults: Faults) -> TermSheet:
+    columns = find_columns(rows)
+    code, name = _term(" ".join(str(cell) for _, cells in rows[: columns.above] for cell in cells.values()))
+    read = list(weeks(rows, columns, code, faults))
+    dates = [day for row in read for day in row.dates]
     if not dates:
         faults.refuse()
         raise fault(Fault.SHEET_NO_DAYS)
     span = (dates[0] + timedelta(days=step) for step in range((dates[-1] - dates[0]).days + 1))
     known = {(day.month, day.day): day for day in span}
     found = []
-    for row in weeks:
+    for row in read:
         with faults.noted():
             found += [(row.number, remark) for remark in _remarks(row, known)]
     faults.refuse()
-    term = _bounded(Term(code, name, dates[0], dates[-1], dates[0], dates[-1]), found)
+    with _told_by(found):
+        term = _bounded(Term(code, name, dates[0], dates[-1], dates[0], dates[-1]), found)
     check_term(term)
     days = _days(found, replace(calendar, terms=(term,)), faults)
     faults.refuse()
@@ -136,37 +80,26 @@ def _read(rows: Rows, calendar: SchoolCalendar, faults: _Faults) -> TermSheet:
     return TermSheet(term, days, notes, columns.unread)
 
 
-def _days(found: list[tuple[int, Remark]], calendar: SchoolCalendar, faults: _Faults) -> tuple[Override, ...]:
+@contextmanager
+def _told_by(found: list[tuple[int, Remark]]) -> Iterator[None]:
+    """Refuse a term that cannot be by the remarks that bound it, and the row of the last of them."""
+    try:
+        yield
+    except PydanticCustomError as error:
+        bounds = [(number, remark.text) for number, remark in found if remark.bound]
+        if not bounds or error.type != Fault.TERM_ORDER:
+            raise
+        value = "；".join(text for _, text in bounds)
+        raise fault(Fault.SHEET_BOUND, row=bounds[-1][0], value=value) from error
+
+
+def _days(found: list[tuple[int, Remark]], calendar: SchoolCalendar, faults: Faults) -> tuple[Override, ...]:
     said: dict[tuple[date, Layer], Override] = {}
     for number, remark in found:
         for day in _own(remark, calendar):
             with faults.noted():
                 _put(said, number, day)
     return tuple(sorted(said.values(), key=lambda day: day.date))
-
-
-def _columns(rows: Rows) -> _Columns:
-    for at, (_, cells) in enumerate(rows[:HEADER_ROWS]):
-        words = {column: str(cell).strip().lower() for column, cell in cells.items()}
-        weekdays = {column: day for column, word in words.items() if (day := _weekday(word)) is not None}
-        if sorted(weekdays.values()) == list(range(7)):
-            others = {column: word for column, word in words.items() if column not in weekdays}
-            remark = tuple(column for column, word in others.items() if REMARK_WORDS.search(word))
-            unread = (word for column, word in others.items() if column not in remark)
-            return _Columns(
-                at, weekdays, remark, tuple(word for word in unread if not NUMBERS_OF.fullmatch(word))
-            )
-    raise fault(Fault.SHEET_HEADER)
-
-
-def _weekday(word: str) -> int | None:
-    bare = re.sub(r"^(?:周|星期|礼拜)", "", word)
-    for day, words in enumerate(WEEKDAYS):
-        if (len(bare) == 1 and bare in words and not bare.isascii()) or (
-            len(bare) > 2 and bare[:3] == words[-3:]
-        ):
-            return day
-    return None
 
 
 def _term(title: str) -> tuple[str, str]:
@@ -183,67 +116,7 @@ def _term(title: str) -> tuple[str, str]:
     return code[1] if code else read, title[years.start() : number.end()].strip()
 
 
-def _weeks(rows: Rows, columns: _Columns, code: str, faults: _Faults) -> Iterator[_Row]:
-    """The rows below the header that have dates, up to the legend; the dates have to run on."""
-    before: date | None = None
-    for number, cells in rows[columns.header + 1 :]:
-        if LEGEND.match(str(cells.get(1, "")).strip()):
-            return
-        dates: dict[date, str] = {}
-        filled = {column: cells[column] for column in sorted(columns.weekdays) if column in cells}
-        texts = tuple(str(cells[column]) for column in columns.remarks if column in cells)
-        if any(_parts(cell) for cell in filled.values()):
-            for column, cell in filled.items():
-                try:
-                    before, text = _date(number, cell, columns.weekdays[column], before, code)
-                    dates[before] = text
-                except PydanticCustomError as error:
-                    faults.errors.append(error)
-                    before = before or (error.context or {}).get("date")
-        else:
-            texts = (*map(str, filled.values()), *texts)
-        yield _Row(number, dates, texts)
-
-
-def _parts(cell: object) -> tuple[int | None, int | None, int, str] | None:
-    """Year, month, day of the month and the text after them; years and months may be missing."""
-    if isinstance(cell, date):
-        return cell.year, cell.month, cell.day, ""
-    if isinstance(cell, float) and not cell.is_integer():
-        return None
-    match = DATE.fullmatch(str(int(cell) if isinstance(cell, float) else cell).strip())
-    if match is None:
-        return None
-    year, month = (int(group) if group else None for group in match.groups()[:2])
-    return year, month, int(match[3]), match[4].strip()
-
-
-def _date(number: int, cell: object, weekday: int, before: date | None, code: str) -> tuple[date, str]:
-    """The date of a cell: the next of that month and day after the one before, in the column of its weekday."""
-    parts = _parts(cell)
-    if parts is None:
-        raise fault(Fault.SHEET_DATE, row=number, value=str(cell)[:60])
-    year, month, day, text = parts
-    if before is None and month is None:
-        raise fault(Fault.SHEET_YEAR, row=number, value=str(cell)[:60])
-    start = before + ONE_DAY if before else date(int(code[:4]), 7, 1) if month else date(int(code[:4]), 1, 1)
-    if before is None and year is not None:
-        start = date(year, 1, 1)
-    found = _next(start, month, day)
-    if found is None or (year is not None and found.year != year):
-        raise fault(Fault.SHEET_ORDER, row=number, value=str(cell)[:60])
-    if found.weekday() != weekday:
-        raise fault(Fault.SHEET_WEEKDAY, row=number, value=str(cell)[:60], date=found)
-    return found, text
-
-
-def _next(start: date, month: int | None, day: int) -> date | None:
-    """The first such date from `start` on, within a year; without a month within two weeks."""
-    near = (start + timedelta(days=step) for step in range(366 if month else 14))
-    return next((when for when in near if when.day == day and month in (None, when.month)), None)
-
-
-def _remarks(row: _Row, known: dict[tuple[int, int], date]) -> Iterator[Remark]:
+def _remarks(row: WeekRow, known: dict[tuple[int, int], date]) -> Iterator[Remark]:
     def find(year: int | None, month: int, day: int) -> date | None:
         when = known.get((month, day))
         return when if when and year in (None, when.year) else None

@@ -109,6 +109,30 @@ def test_one_bad_cell_and_nothing_is_taken_in(session: Session, tmp_path: Path, 
     assert list(session.exec(select(Day))) == []
 
 
+def test_every_bad_cell_is_told_with_its_row_errors_and_formulas_among_them(
+    session: Session, tmp_path: Path
+) -> None:
+    bad = sheet(tmp_path, WEEKS[0], [2, 7, "周三", "#N/A", 10, 11, "=1+11", 13], [3, 14, 15, 17])
+    found = read_term_sheet(session, make_school(session), read_book(bad))
+    told = [(fault.facts["row"], fault.facts["reason"], fault.facts["value"]) for fault in found.faults]
+    assert told == [
+        (4, "import.error_cell", "D4 #N/A"),
+        (4, "import.no_result", "G4 ="),
+        (4, "sheet_date", "周三"),
+        (5, "sheet_weekday", "17"),
+    ]
+    assert [refusal(error, "zh_CN") for _, _, error in found.bad_cells][0] == "单元格是错误值：D4 #N/A"
+
+
+def test_a_stray_cell_far_away_and_other_worksheets_change_nothing(session: Session, tmp_path: Path) -> None:
+    book = load_workbook(sheet(tmp_path, *WEEKS))
+    book.worksheets[0]["A20000"], book.worksheets[0]["XFD4"] = " ", " "
+    book.create_sheet("作息").append(["早读", "07:30"])
+    book.save(tmp_path / "stray.xlsx")
+    found = read_term_sheet(session, make_school(session), read_book(tmp_path / "stray.xlsx"))
+    assert (len(found.added), found.faults, found.unread_sheets) == (3, (), ("作息",))
+
+
 @pytest.mark.parametrize(
     ("title", "reason"),
     [

@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 from calendars.school_days.days import DayKind, Layer, Override, SchoolCalendar, Term
 from calendars.school_days.terms import check_order, check_term
 from calendars.term_calendar.layout import Week, lay_out
-from calendars.term_calendar.worksheet import Rows, SheetFaults, TermSheet, read_sheet
+from calendars.term_calendar.weeks import Rows, SheetFaults
+from calendars.term_calendar.worksheet import TermSheet, read_sheet
 
 COUNTRY = SchoolCalendar("CN", None, (), (), 2026)
 HEADER = ["周次", "一", "二", "三", "四", "五", "六", "日", "备注"]
@@ -85,6 +86,62 @@ def test_weeks_may_begin_on_sunday_and_cells_may_be_dates() -> None:
     assert sheet.term.last == date(2026, 9, 7)
 
 
+def test_days_of_the_month_alone_are_counted_back_from_the_first_that_names_one() -> None:
+    title = ["新叶小学2027—2028学年第一学期校历"]
+    first = ["第1周", 30, 31, "9月1日", 2, 3, 4, 5, "9月1日开学"]
+    sheet = read_sheet(rows(title, HEADER, first, ["第2周", 6, 7, 8, 9, 10, 11, 12]), COUNTRY)
+    assert (sheet.term.staff_first, sheet.term.first) == (date(2027, 8, 30), date(2027, 9, 1))
+    assert sheet.term.last == date(2027, 9, 12)
+
+
+@pytest.mark.parametrize(
+    "spans", [("8.30—9.5", "9.6—9.12"), ("8月30日-9月5日", "9月6日至12日"), ("2027/8/30~9/5", "9/6~12")]
+)
+def test_weeks_may_be_spans_of_dates(spans: tuple[str, str]) -> None:
+    lines = [[f"第{number}周", span] for number, span in enumerate(spans, start=1)]
+    titles = [["2027—2028学年第一学期校历"], ["周次", "日期", "备注"]]
+    sheet = read_sheet(rows(*titles, [*lines[0], "9月1日开学"], [*lines[1], "9月10日考试"]), COUNTRY)
+    assert (sheet.term.staff_first, sheet.term.first, sheet.term.last) == (
+        date(2027, 8, 30),
+        date(2027, 9, 1),
+        date(2027, 9, 12),
+    )
+    assert [day.date for day in sheet.days] == [date(2027, 9, 10)]
+
+
+def test_spans_that_do_not_run_on_are_refused_with_their_rows() -> None:
+    titles = [["2027—2028学年第一学期校历"], ["周次", "日期", "备注"]]
+    lines = [["第1周", "8.30—9.5"], ["第2周", "9.6—10.12"], ["第3周", "下周"], ["第4周", "9.13—9.19"]]
+    assert refused(*titles, *lines) == [("sheet_order", 4), ("sheet_date", 5)]
+
+
+def test_the_remarks_may_be_called_otherwise_and_what_is_not_read_is_named() -> None:
+    header = [*HEADER[:8], "主要工作", "值周教师"]
+    week = [1, None, "9月1日", 2, 3, 4, 5, 6, "9月1日开学；9月4日散学", "林小草"]
+    sheet = read_sheet(rows(TITLE, header, week), COUNTRY)
+    assert (sheet.term.first, sheet.term.last, sheet.unread) == (
+        date(2026, 9, 1),
+        date(2026, 9, 4),
+        ("值周教师",),
+    )
+
+
+def test_teachers_day_is_no_bound_of_the_term_and_half_a_day_off_is_half_a_day() -> None:
+    week = [2, 7, 8, 9, 10, 11, 12, 13, "9月10日教师节放假半天"]
+    sheet = read(WEEKS[0], week)
+    assert [(day.date.day, day.students, day.staff) for day in sheet.days] == [(10, DayKind.HALF, None)]
+    assert sheet.term.staff_last == date(2026, 9, 13)
+
+
+def test_every_bad_cell_and_remark_is_told_at_once() -> None:
+    weeks = [[2, 7, 8, "周三", 10, 11, 12, 13], [3, 14, 16, 16, 17, 18, 19, 20, "9月18日—17日放假"]]
+    assert refused(TITLE, HEADER, WEEK, *weeks) == [
+        ("sheet_date", 4),
+        ("sheet_weekday", 5),
+        ("sheet_remark", 5),
+    ]
+
+
 WEEK = [1, None, "9月1日", 2, 3, 4, 5, 6, None]
 
 
@@ -101,7 +158,7 @@ WEEK = [1, None, "9月1日", 2, 3, 4, 5, 6, None]
         ([TITLE, HEADER, WEEK, [2, 31]], "sheet_order", 4),
         ([TITLE, HEADER, WEEK, [2, 7, 8, 9, 10, 11, 12, 13, "9月13日—8日放假"]], "sheet_remark", 4),
         ([TITLE, HEADER, WEEK, [2, 7, 8, 9, 10, 11, 12, 13, "9月8日放假；9月8日考试"]], "sheet_twice", 4),
-        ([TITLE, HEADER, WEEK, [2, 7, 8, 9, 10, 11, 12, 13, "9月13日开学；9月8日散学"]], "term_order", None),
+        ([TITLE, HEADER, WEEK, [2, 7, 8, 9, 10, 11, 12, 13, "9月13日开学；9月8日散学"]], "sheet_bound", 4),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_row(

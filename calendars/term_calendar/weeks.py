@@ -125,9 +125,10 @@ def weeks(rows: Rows, columns: Columns, code: str, faults: Faults) -> Iterator[W
         filled = {column: cells[column] for column in sorted(columns.weekdays) if column in cells}
         texts = tuple(str(cells[column]) for column in columns.remarks if column in cells)
         dates: dict[date, str] = {}
-        if columns.span in cells:
+        span = cells.get(columns.span) if columns.span else None
+        if span is not None:
             with faults.noted():
-                dates = _span(number, str(cells[columns.span]), before, code)
+                dates = _span(number, str(span), before, code)
                 before = max(dates)
         elif any(map(_parts, filled.values())):
             dates, before = _dates(number, filled, columns, before, code, faults)

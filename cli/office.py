@@ -10,7 +10,7 @@ from uuid import UUID
 import typer
 from sqlmodel import col, func, select
 
-from actions.installation.backup import backup as back_up
+from actions.installation.backup import make_backup
 from actions.installation.disk_space import free_megabytes, is_writable
 from actions.installation.first_start import PACKS, Beginning, FirstTerm, add_school
 from actions.installation.schema import upgrade_schema
@@ -41,7 +41,7 @@ def backup(
 ) -> None:
     """备份 · Back up the database and the key, while everything runs."""
     try:
-        made = back_up(settings(), clock.now(), to)
+        made = make_backup(settings(), clock.now(), to)
     except (OSError, sqlite3.Error) as error:
         folder = str(to or settings().home / "backups")
         raise Misconfigured("backup.failed", folder=folder, what=str(error)) from None

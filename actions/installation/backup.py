@@ -11,7 +11,9 @@ from models.errors import Misconfigured
 from models.settings import Settings
 
 
-def backup(settings: Settings, now: datetime, folder: Path | None = None, *, linked: bool = False) -> Path:
+def make_backup(
+    settings: Settings, now: datetime, folder: Path | None = None, *, linked: bool = False
+) -> Path:
     """A folder with a consistent copy of the database, the key file and the photos, safe to make while everything runs.
 
     A photo never changes, so `linked` copies share its bytes with the original where the disk can do that.

@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from sqlalchemy import CursorResult, Delete, delete
 from sqlmodel import Session, col, func, select
 
-from actions.installation.backup import backup
+from actions.installation.backup import make_backup
 from actions.school.leaders import heads
 from actions.school.schools import today
 from models.feeds import Feed
@@ -76,7 +76,7 @@ def _make(settings: Settings, now: datetime) -> Path:
     workshop = nightly(settings) / "unfinished"
     if workshop.exists():
         shutil.rmtree(workshop)
-    made = backup(settings, now, workshop, linked=True)
+    made = make_backup(settings, now, workshop, linked=True)
     _read_back(_pack(made / "greenleaf.db"))
     kept = made.rename(nightly(settings) / made.name)
     workshop.rmdir()

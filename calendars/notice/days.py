@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from calendars.notice.notice import HolidayNotice, HolidayNoticeKind
-from calendars.notice.text import FESTIVALS as STATUTORY
+from calendars.notice.text import STATUTORY
 from calendars.school_days.days import Audience, Day, DayKind, Layer, Override, SchoolCalendar
 from calendars.school_days.national import FESTIVALS, NationalDay, holiday_date, touching
 

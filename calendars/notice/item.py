@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from calendars.faults import Fault, fault
-from calendars.notice.text import FESTIVALS, NAMES, Item
+from calendars.notice.text import NAMES, STATUTORY, Item
 from calendars.school_days.national import holiday_date
 
 ONE_DAY = timedelta(days=1)
@@ -74,7 +74,7 @@ class Reading:
 def read_item(item: Item, year: int, changed: str) -> Reading:
     """Read every word of an item. An item about no holiday and without a date is an order, and no concern
     of the calendar."""
-    names = [name for name in FESTIVALS if name in item.title]
+    names = [name for name in STATUTORY if name in item.title]
     reading = Reading("、".join(sorted(names, key=item.title.index)) or item.title or changed, year)
     if not names and not DAY_SAID.search(item.body.plain):
         return reading
@@ -142,7 +142,7 @@ def _day(reading: Reading, token: re.Match[str], before: date | None) -> date | 
     if not token["year"]:
         if before is not None and (reading.open or not token["month"]):
             year = before.year + (month < before.month)
-        elif month == 12 and reading.name.startswith(FESTIVALS[0]):
+        elif month == 12 and reading.name.startswith(STATUTORY[0]):
             year -= 1
     try:
         return date(year, month, int(token["day"]))

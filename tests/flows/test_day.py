@@ -20,6 +20,8 @@ from flows.watering import watering
 from models import Duty, Notice, School, clock, database
 from tests.factories import make_assignment, make_duty, make_person, make_school
 from tests.flows.conftest import PREFECT
+from web.server.prefect_client import flow_runs
+from web.today.diary import entries, question
 
 pytestmark = PREFECT
 FRIDAY = date(2026, 9, 4)
@@ -39,6 +41,27 @@ def test_a_day_with_a_missing_record_is_not_completed_until_it_is_recorded_and_c
 def water(session: Session, code: str) -> Duty:
     return make_duty(
         session, make_school(session, code), FRIDAY, key=f"watering-dawn||{FRIDAY}", name="清晨浇水"
+    )
+
+
+def test_the_run_of_an_english_school_is_in_english_and_is_read_in_chinese() -> None:
+    with database.session() as session:
+        school = make_school(session, "english", name="青藤学校", name_en="Ivy School", language="en")
+        make_duty(session, school, FRIDAY, name="关窗", name_en="Close the windows")
+    closed = close_day(school="english", day=FRIDAY, return_state=True)
+    assert (closed.type.value, closed.name) == ("FAILED", "duties undone")
+    assert "1 without a record: Close the windows." in (closed.message or "")
+    run = next(
+        run
+        for run in flow_runs(question(["close_day"], 10)) or []
+        if run["parameters"]["school"] == "english"
+    )
+    assert run["name"].startswith("Day report") and run["name"].endswith(str(FRIDAY))
+    with database.reading() as session:
+        (read,) = entries(session, [run], "zh_CN")
+    assert (read.state, "缺 1 项：关窗。" in read.message) == ("有任务未完成", True)
+    assert read.name.startswith("日结 ") and read.name.endswith(
+        f"{FRIDAY.year}年{FRIDAY.month}月{FRIDAY.day}日"
     )
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -99,7 +98,7 @@ def _changed(plan: RosterPlan, duty: Duty, coming: Seat | None, take: Person | N
     return plan.model_copy(update={"assignments": seated, "taken": tuple(taken)})
 
 
-def _gaps(roster: Roster, book: CrewBook, duty: Duty) -> list[dict[str, Any]]:
+def _gaps(roster: Roster, book: CrewBook, duty: Duty) -> list[dict[str, object]]:
     """The roster's gaps, the duty's reckoned anew."""
     others = [gap for gap in roster.gaps if gap["duty"] != str(duty.id)]
     return others + [asdict(gap) for gap in gaps(book.book) if gap.duty == str(duty.id)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, delete, select
@@ -153,8 +152,8 @@ def let_go(session: Session, school: School, gone: Iterable[Duty], now: datetime
 def _drop(session: Session, school: School, proposal: Proposal, lost: list[Seat], now: datetime) -> None:
     change = proposal.change
     off, on = _without(change.off, *lost), _without(change.on, *lost)
-    told = [_told(session, seat, comes=seat in change.on) for seat in lost]
-    dropped = (*change.dropped, *map(Overtaken.model_validate, told))
+    fresh = [_overtaken(session, seat, comes=seat in change.on) for seat in lost]
+    dropped, told = (*change.dropped, *fresh), [one.model_dump(mode="json") for one in fresh]
     proposal.after = change.model_copy(update={"dropped": dropped}).kept()
     _keep(session, proposal, off, on, now)
     session.flush()
@@ -166,9 +165,9 @@ def _drop(session: Session, school: School, proposal: Proposal, lost: list[Seat]
         outbox.owe(session, school, key, "hand_overtaken", now, person=head.id, facts=facts)
 
 
-def _told(session: Session, seat: Seat, *, comes: bool) -> dict[str, Any]:
-    person = session.get_one(Person, seat.person)
-    return {**brief(session.get_one(Duty, seat.duty)), "person": person.name, "comes": comes}
+def _overtaken(session: Session, seat: Seat, *, comes: bool) -> Overtaken:
+    duty, person = session.get_one(Duty, seat.duty), session.get_one(Person, seat.person)
+    return Overtaken.model_validate({**brief(duty), "person": person.name, "comes": comes})
 
 
 def overtaken(session: Session, school: School, now: datetime) -> list[tuple[date, tuple[Overtaken, ...]]]:

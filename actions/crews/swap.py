@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
@@ -263,8 +262,8 @@ def _tell(session: Session, asked: Swap, kind: str, person: Person, partner: Per
     row = session.get(Assignment, asked.back_id) if asked.back_id else None
     back = [brief(session.get_one(Duty, row.duty_id))] if row else []
     gives, gets = ([brief(given)], back) if person.id == asked.asker_id else (back, [brief(given)])
-    facts: dict[str, Any] = {"person": partner.name, "gives": gives, "gets": gets}
-    facts |= {"note": asked.note, "reason": asked.reason}
+    words = {"person": partner.name, "note": asked.note, "reason": asked.reason}
+    facts = {**words, "gives": gives, "gets": gets}
     key = f"{kind}|{asked.id}|{person.id}"
     outbox.owe(
         session, session.get_one(School, asked.school_id), key, kind, now, person=person.id, facts=facts

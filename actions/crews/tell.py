@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -61,6 +60,6 @@ def tell_of_roster(session: Session, school: School, roster: Roster, made: Made,
                 outbox.owe(session, school, key, kind, now, person=person, facts=facts)
 
 
-def _facts(duties: list[Duty], first: date, last: date) -> dict[str, Any]:
+def _facts(duties: list[Duty], first: date, last: date) -> dict[str, object]:
     listed = [brief(duty) for duty in duties[:LISTED]]
     return {"count": len(duties), "duties": listed, "first": str(first), "last": str(last)}

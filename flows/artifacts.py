@@ -19,6 +19,7 @@ from actions.checklists.checklists import Progress, Step
 from actions.duties.close_day import DayReport
 from actions.duties.views import DutyView, views
 from actions.roster.publish import difference
+from actions.school.rows import by_id, names_of, people_of
 from models.duties import Duty
 from models.people import Person
 from models.rosters import Roster
@@ -88,7 +89,7 @@ def drawing_progress(school: School) -> Callable[[float], None]:
 
 def roster_rows(session: Session, school: School, roster: Roster) -> list[Row]:
     """One row a duty: when, what, where, who."""
-    names, language = _names(session, school), school.language
+    names, language = names_of(session, school), school.language
     people: dict[UUID, list[str]] = {duty: [] for duty in roster.planned.duties}
     for seat in roster.planned.assignments:
         people.setdefault(seat.duty, []).append(names.get(seat.person, "?"))
@@ -130,7 +131,7 @@ def _when(view: DutyView, school: School) -> Row:
 
 def change_rows(session: Session, school: School, roster: Roster) -> list[Row]:
     """One row a change that publishing would make: on which duty, who comes or goes."""
-    names = _names(session, school)
+    names = names_of(session, school)
     changes = difference(session, roster)
     found = {
         view.duty.id: view for view in _window(session, school, roster, {one.duty_id for one in changes})
@@ -155,7 +156,7 @@ def _counted(rows: list[Row], language: str) -> Sentence:
 
 def fairness_rows(session: Session, school: School, roster: Roster) -> list[Row]:
     """One row a person the roster gives work: duties, hours and burdens, the heaviest load first."""
-    people = {p.id: p for p in session.exec(select(Person).where(Person.school_id == school.id))}
+    people = by_id(people_of(session, school))
     taken = roster.planned.assignments
     window = _window(session, school, roster, {seat.duty for seat in taken})
     duties = {view.duty.id: view.duty for view in window}
@@ -179,10 +180,6 @@ def _load(person: Person, duties: list[Duty], school: School) -> Row:
         "hours": hours,
         "burdens": listing(borne, language),
     }
-
-
-def _names(session: Session, school: School) -> dict[UUID, str]:
-    return {p.id: p.name for p in session.exec(select(Person).where(Person.school_id == school.id))}
 
 
 def show_day(day: DayReport) -> None:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from actions.duties.brief import brief
 from actions.duties.views import DutyView, views
+from actions.school.rows import people_of
 from models.duties import Duty, DutyState
 from models.people import Person
 from models.schools import School
@@ -32,8 +33,8 @@ def owe_reminders(session: Session, school: School, now: datetime) -> int:
 
 
 def _furthest(session: Session, school: School) -> timedelta:
-    mine = select(Person).where(Person.school_id == school.id)
-    wished = [minutes for person in session.exec(mine) for minutes in reminders_of(school, person)]
+    people = people_of(session, school)
+    wished = [minutes for person in people for minutes in reminders_of(school, person)]
     return max([*wished, *school.policies.reminder_minutes], default=0) * MINUTE
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
+from actions.school.rows import people_of, places_of, routines_of
 from actions.school.school_time import midnight
 from actions.school.schools import today
 from models import keys
@@ -77,12 +78,9 @@ def _wanted(session: Session, school: School, now: datetime) -> Iterator[tuple[F
 
 def feeds(session: Session, school: School, now: datetime) -> list[FeedView]:
     """Every feed of the school with the name of what it shows, in order of scope and name."""
-    people = list(session.exec(select(Person).where(Person.school_id == school.id)))
-    places = session.exec(select(Place).where(Place.school_id == school.id))
-    routines = session.exec(select(Routine).where(Routine.school_id == school.id))
-    names = {(str(FeedScope.PERSON), str(row.id)): row.name for row in people}
-    names |= {(str(FeedScope.PLACE), str(row.id)): row.name for row in places}
-    names |= {(str(FeedScope.ROUTINE), row.code): row.name for row in routines}
+    names = {(str(FeedScope.PERSON), str(row.id)): row.name for row in people_of(session, school)}
+    names |= {(str(FeedScope.PLACE), str(row.id)): row.name for row in places_of(session, school)}
+    names |= {(str(FeedScope.ROUTINE), row.code): row.name for row in routines_of(session, school)}
     mine = list(session.exec(select(Feed).where(Feed.school_id == school.id)))
     views = [
         FeedView(

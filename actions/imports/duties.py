@@ -15,6 +15,7 @@ from actions.imports.staff_lookup import Staff, staff_of
 from actions.planner.question import pose, published_plan
 from actions.roster.xlsx import in_the_open
 from actions.school.row_changes import Change, Values
+from actions.school.rows import places_of
 from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable
 from actions.xlsx.columns import Column, Fault, Row
@@ -120,7 +121,7 @@ def _desk(session: Session, school: School, first: date, last: date) -> _Desk:
     for view in found:
         views.setdefault(view.duty.day, []).append(view)
     places: dict[str, list[Place]] = {}
-    for place in session.exec(select(Place).where(Place.school_id == school.id)):
+    for place in places_of(session, school):
         for word in {place.code, place.name, place.name_en} - {""}:
             places.setdefault(word, []).append(place)
     problem = pose(session, school, first, last)

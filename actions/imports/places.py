@@ -5,15 +5,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from actions.imports.staff_lookup import Staff, staff_of
 from actions.school.row_changes import Change, Values, compared
+from actions.school.rows import by_id, people_of, places_of
 from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable
 from actions.xlsx.columns import Column, Fault, Row
 from actions.xlsx.words import code_of, word_of
-from models.people import Person
 from models.places import Place
 from models.schools import School
 
@@ -75,8 +75,7 @@ class _Parents:
 def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -> Iterator[Change | Fault]:
     """What the rows change; a place stands below the one it is part of, which may be in the file too."""
     staff = staff_of(session, school)
-    mine = session.exec(select(Place).where(Place.school_id == school.id))
-    known = {place.code: place for place in mine}
+    known = {place.code: place for place in places_of(session, school)}
     parents, seen = _Parents(known), set[str]()
     for row in _parents_first(rows):
         code = row.get("code")
@@ -127,10 +126,8 @@ def _values(row: Row, parents: _Parents, staff: Staff) -> Values:
 
 def rows(session: Session, school: School, today: date, language: str) -> Iterator[Values]:
     """Every place, each below the one it is part of."""
-    places = {place.id: place for place in session.exec(select(Place).where(Place.school_id == school.id))}
-    people = {
-        person.id: person for person in session.exec(select(Person).where(Person.school_id == school.id))
-    }
+    places = by_id(places_of(session, school))
+    people = by_id(people_of(session, school))
     for place in sorted(places.values(), key=lambda place: (_depth(place, places), place.code)):
         parent = places.get(place.parent_id) if place.parent_id else None
         custodian = people.get(place.custodian_id) if place.custodian_id else None

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from actions.school.row_changes import Change, Values, compared
+from actions.school.rows import routines_of
 from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable
 from actions.xlsx.columns import Column, Fault, Row
@@ -123,7 +124,7 @@ COLUMNS = (
 
 def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -> Iterator[Change | Fault]:
     """What the rows change; a new routine needs a cadence and a crew."""
-    mine = session.exec(select(Routine).where(Routine.school_id == school.id))
+    mine = routines_of(session, school)
     known, seen = {routine.code: routine for routine in mine}, set[str]()
     for row in rows:
         code = row.get("code", "")
@@ -194,8 +195,7 @@ def _with_lines(known: Routine | None, lines: list[dict[str, object]]) -> dict[s
 
 def rows(session: Session, school: School, today: date, language: str) -> Iterator[Values]:
     """Every routine, those switched off too."""
-    mine = select(Routine).where(Routine.school_id == school.id)
-    for routine in session.exec(mine.order_by(col(Routine.topic), col(Routine.code))):
+    for routine in routines_of(session, school):
         cadence, places = Cadence.model_validate(routine.cadence), routine.places or {}
         values = {column.name: getattr(routine, column.name, None) for column in COLUMNS}
         kind = places.get("kind")

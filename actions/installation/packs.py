@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, select
 
+from actions.school.rows import bell_rows
 from actions.school.school_time import bells_of, calendar_of
 from calendars.cadence.cadence import Cadence
 from calendars.cadence.possible import why_empty
@@ -164,8 +165,7 @@ def _take_limits(school: School, pack: str) -> None:
 
 
 def _take_bells(session: Session, school: School, pack: str) -> None:
-    mine = session.exec(select(Bell).where(Bell.school_id == school.id))
-    known = {(bell.name, bell.season, bell.on) for bell in mine}
+    known = {(bell.name, bell.season, bell.on) for bell in bell_rows(session, school)}
     for position, entry in enumerate(read(pack_folder(pack).joinpath("bells.yaml"))):
         key = (entry["name"], entry.get("season", ""), entry.get("on", "any"))
         if key not in known:

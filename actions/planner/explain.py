@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from actions.duties.views import DutyView, holders
 from actions.planner.around import around
+from actions.school.rows import people_of
 from models.duties import Assignment
 from models.errors import Refusal
 from models.people import Person
@@ -56,7 +57,7 @@ def why_them(session: Session, school: School, view: DutyView) -> list[WhyView]:
     if not duty.open:
         raise Refusal(f"duty.{duty.state}", duty=duty.name, reason=duty.reason)
     problem, plan = around(session, school, [duty.day])
-    people = {str(row.id): row for row in session.exec(select(Person).where(Person.school_id == school.id))}
+    people = {str(row.id): row for row in people_of(session, school)}
     found = []
     for row in holders(session, [duty])[duty.id]:
         reckoned = why(problem, plan, str(duty.id), row.line, str(row.person_id))

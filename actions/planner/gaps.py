@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from actions.duties.views import DutyView, duties_between
 from actions.planner.question import pose, published_plan
+from actions.school.rows import by_id, people_of
 from models.duties import DutyState
 from models.people import Person
 from models.rosters import Roster, RosterState
@@ -41,9 +42,7 @@ def gaps(session: Session, school: School, first: date, last: date) -> list[GapV
     untold = [view for view in short if view.duty.id not in told]
     if untold:
         told |= _reckoned(session, school, untold)
-    people = {
-        person.id: person for person in session.exec(select(Person).where(Person.school_id == school.id))
-    }
+    people = by_id(people_of(session, school))
     return [_gap(view, told.get(view.duty.id, {}), people) for view in short]
 
 

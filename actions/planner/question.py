@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from actions.planner.shifts import Shifts, counted_from, left_of, shifts_of
 from actions.school.duty_times import SchoolTime, at_day, school_time
+from actions.school.rows import by_id, places_of
 from actions.school.school_time import midnight
 from actions.school.sites import site_of, travel
 from models.duties import Assignment, AssignmentState, Duty, DutyState
@@ -69,11 +70,9 @@ class Ground:
 def _ground(session: Session, school: School, first: date, last: date, *, loose: bool) -> Ground:
     mine = select(Routine).where(Routine.school_id == school.id)
     routines = session.exec(mine.options(_only(Routine.code, Routine.cadence)))
-    places = session.exec(select(Place).where(Place.school_id == school.id))
+    places = by_id(places_of(session, school))
     time = school_time(session, school)
-    return Ground(
-        time, first, last, loose, {row.id: row for row in routines}, {row.id: row for row in places}
-    )
+    return Ground(time, first, last, loose, {row.id: row for row in routines}, places)
 
 
 def pose(

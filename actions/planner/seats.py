@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from actions.school.duty_times import school_time, settle_day
+from actions.school.rows import by_id, routines_of
 from models.crews import Seat
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.rosters import Roster, RosterPlan
-from models.routines import Routine
 from models.schools import School
 
 Plan = dict[UUID, dict[UUID, Seat]]
@@ -59,7 +59,7 @@ def settle_days(
     session: Session, school: School, chosen: dict[UUID, date], duties: dict[UUID, Duty]
 ) -> set[UUID]:
     """Put the duties whose day a plan has chosen on it; answers which ones moved."""
-    routines = {row.id: row for row in session.exec(select(Routine).where(Routine.school_id == school.id))}
+    routines = by_id(routines_of(session, school))
     clock = school_time(session, school)
     moved = set()
     for duty in duties.values():

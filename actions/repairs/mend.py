@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from actions.school.rows import by_id, places_of
 from models.base import compare_and_set
 from models.errors import BadInput, Refusal
 from models.journal import Verb, write
@@ -71,7 +72,7 @@ def _views(session: Session, school: School, found: list[Repair]) -> list[Repair
     attempts: dict[UUID, list[RepairAttempt]] = {key: [] for key in ids}
     for attempt in session.exec(tries):
         attempts[attempt.repair_id].append(attempt)
-    places = {row.id: row for row in session.exec(select(Place).where(Place.school_id == school.id))}
+    places = by_id(places_of(session, school))
     return [RepairView(row, places.get(row.place_id or row.id), tuple(attempts[row.id])) for row in found]
 
 

@@ -12,6 +12,7 @@ from actions.crews.by_hand import let_go
 from actions.duties.done_days import completions
 from actions.routines.proposals import lapse, propose, when
 from actions.school.duty_times import SchoolTime, school_time, timed
+from actions.school.rows import places_of
 from calendars.cadence.cadence import Cadence
 from calendars.cadence.occurrences import Occurrence, occurrences
 from models.duties import Duty
@@ -124,7 +125,7 @@ def _propose(session: Session, kept: Duty, wanted: Duty, now: datetime, actor: s
 
 def _derive(session: Session, school: School, first: date, last: date, now: datetime) -> Iterator[Duty]:
     clock = school_time(session, school)
-    places = list(session.exec(select(Place).where(Place.school_id == school.id).order_by(col(Place.code))))
+    places = places_of(session, school)
     routines = (
         select(Routine).where(Routine.school_id == school.id, col(Routine.active)).order_by(col(Routine.code))
     )

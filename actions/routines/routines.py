@@ -9,12 +9,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from actions.duties.done_days import completions
 from actions.routines.horizon import Rolled, derived_until, roll
 from actions.school.form_values import entered as read
 from actions.school.row_changes import Change, Values, compared, keep_row, note
+from actions.school.rows import places_of
 from actions.school.school_time import bells_of, calendar_of
 from actions.school.schools import today
 from calendars.cadence.cadence import Cadence
@@ -24,7 +25,6 @@ from models.crews import Crew
 from models.errors import BadInput
 from models.forms import RecordForm
 from models.journal import Verb
-from models.places import Place
 from models.routines import Routine
 from models.schools import School
 
@@ -102,7 +102,7 @@ def _completions(
     """What the cadence counts from, at the first place it has; a new routine counts from today."""
     if routine is None:
         return [first]
-    places = session.exec(select(Place).where(Place.school_id == school.id).order_by(col(Place.code)))
+    places = places_of(session, school)
     wanted = routine.places or {}
     fitting = (place for place in places if place.matches(wanted.get("kind"), wanted.get("tag")))
     place = next(fitting, None) if routine.places is not None else None

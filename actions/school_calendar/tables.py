@@ -8,12 +8,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from actions.duties.rename import renamed, touch_renamed
 from actions.imports.sheets import follow
 from actions.school.form_values import wrong
 from actions.school.row_changes import Values, compared, keep_row, note, remove_row
+from actions.school.rows import bell_rows
 from actions.school.school_time import calendar_of
 from actions.xlsx.words import code_of
 from calendars.cadence.bells import Bell as Ring
@@ -112,8 +113,7 @@ def keep_bell(
         Ring(values["name"], values["at"], values["season"], values["on"])
     except PydanticCustomError:
         raise wrong("bell", "season", "entry.season", values["season"]) from None
-    mine = select(Bell).where(Bell.school_id == school.id).order_by(col(Bell.position))
-    bells = list(session.exec(mine))
+    bells = bell_rows(session, school)
     key = (values["name"], values["season"], values["on"])
     twin = next((one for one in bells if (one.name, one.season, one.on) == key), None)
     _require_free(twin, bell, values["label"] or values["name"])

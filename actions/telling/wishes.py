@@ -9,6 +9,7 @@ from jinja2 import UndefinedError
 from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
 
+from actions.school.rows import by_id, people_of
 from models.base import compare_and_set
 from models.errors import BadInput, Refusal
 from models.journal import Verb, write
@@ -57,9 +58,7 @@ def delivery_overview(session: Session, school: School, now: datetime) -> Delive
 
 def _untold(session: Session, school: School, *where: Any) -> list[Untold]:
     found = session.exec(select(Notice).where(*where).order_by(col(Notice.due).desc()).limit(SHOWN)).all()
-    people = {
-        person.id: person for person in session.exec(select(Person).where(Person.school_id == school.id))
-    }
+    people = by_id(people_of(session, school))
     readers = [(notice, people.get(notice.person_id) if notice.person_id else None) for notice in found]
     return [Untold(notice, person, _letter(notice, person, school)) for notice, person in readers]
 

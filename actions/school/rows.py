@@ -1,5 +1,6 @@
 """The rows of one school, one query a question: its people, places, routines and bells."""
 
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -18,6 +19,11 @@ Row = TypeVar("Row", bound=SchoolRow)
 def people_of(session: Session, school: School) -> list[Person]:
     """Everybody of the school, those who left too, by team and code."""
     return _rows(session, school, Person, Person.team, Person.code)
+
+
+def staff_on(session: Session, school: School, day: date) -> list[Person]:
+    """Return who works at the school on a day, by team and code."""
+    return [person for person in people_of(session, school) if person.employed(day)]
 
 
 def places_of(session: Session, school: School) -> list[Place]:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 from actions.duties.views import DutyView, duties_between, records_of
 from actions.people.staff import certificates_of
 from actions.roster.xlsx import in_the_open
-from actions.school.rows import by_id, names_of, people_of, places_of, routines_of
+from actions.school.rows import by_id, names_of, people_of, places_of, routines_of, staff_on
 from calendars.school_days.periods import month_of
 from models.errors import BadInput, Refusal
 from notifications.sentences.cadences import cadence_sentence
@@ -30,11 +30,12 @@ Team = Annotated[str, Query(max_length=64)]
 @router.get("/paper")
 def paper_page(desk: AtDesk) -> Response:
     """Everything that can be printed."""
-    people, routines = people_of(desk.database, desk.school), routines_of(desk.database, desk.school)
+    routines = routines_of(desk.database, desk.school)
+    staff = staff_on(desk.database, desk.school, desk.today)
     return desk.page(
         "paper/papers.html",
         topics=sorted({routine.topic for routine in routines if routine.active} - {""}),
-        teams=sorted({person.team for person in people if person.team and person.employed(desk.today)}),
+        teams=sorted({person.team for person in staff} - {""}),
         month_first=desk.today.replace(day=1),
         prints=browser() is not None,
     )
@@ -133,7 +134,7 @@ def booklet(desk: AtDesk, topic: Topic, first: SchoolDay = None, last: SchoolDay
 def people_list(desk: AtManagersDesk) -> Response:
     """The staff with what entitles them and until when."""
     papers = certificates_of(desk.database, desk.school)
-    people = [person for person in people_of(desk.database, desk.school) if person.employed(desk.today)]
+    people = staff_on(desk.database, desk.school, desk.today)
     return as_paper(desk, "paper/people.html", people=people, papers=papers, day=desk.today)
 
 

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from actions.duties.views import DutyView
-from actions.school.rows import people_of
+from actions.school.rows import staff_on
 from models.people import Person
 from models.schools import School
 from web.server.dependencies import Desk
@@ -12,12 +12,12 @@ from web.server.dependencies import Desk
 def crew_and_others(database: Session, view: DutyView) -> tuple[list[Person], list[Person]]:
     """The people on the duty, and the rest of the school's staff on its day by team and code."""
     crew = list(view.people)
-    everybody = people_of(database, database.get_one(School, view.duty.school_id))
-    held = {person.id for person in crew}
-    return crew, [person for person in everybody if person.id not in held and person.employed(view.duty.day)]
+    school, held = database.get_one(School, view.duty.school_id), {person.id for person in crew}
+    there = staff_on(database, school, view.duty.day)
+    return crew, [person for person in there if person.id not in held]
 
 
 def named_people(desk: Desk) -> list[tuple[str, str]]:
     """Who works at the school today, as a form offers them: id, and name with team."""
-    there = (person for person in people_of(desk.database, desk.school) if person.employed(desk.today))
+    there = staff_on(desk.database, desk.school, desk.today)
     return [(str(one.id), " · ".join(filter(None, (one.name, one.team)))) for one in there]

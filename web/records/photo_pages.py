@@ -4,9 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from models.duties import Duty, Record
+from actions.duties.views import record_of
+from models.duties import Duty
 from models.errors import NotFound
 from models.repairs import Repair
 from models.schools import School
@@ -31,7 +32,7 @@ def own_photo(visiting: Visiting, duty_id: UUID, field: str) -> Response:
 
 def _photo(database: Session, school: School, duty_id: UUID, field: str) -> Response:
     duty = own(database, school, Duty, duty_id)
-    record = database.exec(select(Record).where(Record.duty_id == duty.id)).first()
+    record = record_of(database, duty.id)
     asked = any(known.name == field and known.kind in PICTURED for known in duty.record_form.fields)
     return _picture(str(record.entries.get(field, "")) if record and asked else "")
 

@@ -1,7 +1,9 @@
 """The roster board: people by days, what is proposed against what is published, and the decision."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from itertools import chain
 from typing import Annotated, Literal
 from uuid import UUID
@@ -22,6 +24,7 @@ from models.errors import BadInput, Refusal
 from models.rosters import Roster, RosterState
 from models.schools import School
 from web.roster.recheck import Rechecked
+from web.server.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.pages import PlainDay, language_of
 from web.server.prefect_client import begin, flow_runs, resume
@@ -100,8 +103,8 @@ def publish_roster(
 ) -> Response:
     """Accept the proposed roster: its plan becomes people's duties."""
     roster = own(desk.database, desk.school, Roster, roster_id)
-    publish(desk.database, roster, desk.now, desk.actor, known)
-    return _decided(roster, after, "published")
+    deed = partial(publish, desk.database, roster, desk.now, desk.actor, known)
+    return _decide(desk, roster, after, deed, "published")
 
 
 @router.post("/rosters/{roster_id}/reject")
@@ -113,18 +116,29 @@ def reject_roster(
 ) -> Response:
     """Decline the proposed roster with a reason."""
     roster = own(desk.database, desk.school, Roster, roster_id)
-    if not reason.strip():
-        raise BadInput("roster.no_reason")
-    reject(desk.database, roster, reason.strip(), desk.now, desk.actor)
-    return _decided(roster, after, "rejected")
+
+    def deed() -> None:
+        if not reason.strip():
+            raise BadInput("roster.no_reason")
+        reject(desk.database, roster, reason.strip(), desk.now, desk.actor)
+
+    return _decide(desk, roster, after, deed, "rejected")
 
 
-def _decided(roster: Roster, after: BackgroundTasks, told: str) -> Response:
-    if roster.flow_run:
-        published = roster.state == RosterState.PUBLISHED
-        word = {"approved": published, "approver": roster.decided_by, "comment": roster.note}
-        after.add_task(resume, roster.flow_run, word)
-    return RedirectResponse(f"/roster?week={roster.first}&told={told}", 303)
+def _decide(
+    desk: Desk, roster: Roster, after: BackgroundTasks, deed: Callable[[], object], told: str
+) -> Response:
+    """Decide on a roster, let the run that waits for it hear of it, and show its week."""
+
+    def decided() -> None:
+        deed()
+        if roster.flow_run:
+            published = roster.state == RosterState.PUBLISHED
+            heard = {"approved": published, "approver": roster.decided_by, "comment": roster.note}
+            after.add_task(resume, roster.flow_run, heard)
+
+    week = roster.first
+    return answer(desk, decided, lambda: roster_page(desk, week), f"/roster?week={week}&told={told}")
 
 
 @router.post("/roster/draw")

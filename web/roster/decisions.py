@@ -16,6 +16,7 @@ from actions.roster.undecided import decide_by, proposed_rosters
 from actions.routines.proposals import accept, decline, proposals
 from models.errors import Refusal
 from models.proposals import Proposal
+from web.server.answer import again, answer
 from web.server.dependencies import AtDesk, AtManagersDesk, own
 from web.server.sessions import csrf_checked
 
@@ -54,7 +55,7 @@ def accept_one(desk: AtManagersDesk, proposal_id: UUID, after: BackgroundTasks) 
         desk.database.refresh(proposal)
         stale = refusal.code == "proposal.overtaken"
         if not (stale and rework(desk.database, proposal, desk.now, desk.actor)):
-            raise
+            return again(desk.request, refusal, lambda: decisions_page(desk))
         after.add_task(work_out, desk.school.id, desk.now)
         return RedirectResponse("/decisions?told=reworked", 303)
     return RedirectResponse("/decisions?told=accepted", 303)
@@ -63,5 +64,10 @@ def accept_one(desk: AtManagersDesk, proposal_id: UUID, after: BackgroundTasks) 
 @router.post("/decisions/{proposal_id}/decline")
 def decline_one(desk: AtManagersDesk, proposal_id: UUID) -> Response:
     """Leave it as it is published."""
-    decline(desk.database, own(desk.database, desk.school, Proposal, proposal_id), desk.now, desk.actor)
-    return RedirectResponse("/decisions?told=declined", 303)
+    proposal = own(desk.database, desk.school, Proposal, proposal_id)
+    return answer(
+        desk,
+        lambda: decline(desk.database, proposal, desk.now, desk.actor),
+        lambda: decisions_page(desk),
+        "/decisions?told=declined",
+    )

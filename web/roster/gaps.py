@@ -14,10 +14,11 @@ from actions.planner.gaps import GapView, gaps
 from actions.replans.replan import replans
 from actions.replans.ways_out import in_words, propose_way, ways_out
 from actions.roster.undecided import proposed_rosters
-from actions.school.rows import people_of
+from actions.school.rows import staff_on
 from models.duties import Duty
 from models.people import Person
 from models.proposals import ProposalKind
+from web.server.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.pages import language_of, local_path
 from web.server.sessions import csrf_checked
@@ -47,7 +48,7 @@ def gaps_page(desk: AtDesk, days: Annotated[int, Query(ge=1, le=200)] = 14) -> R
         days=days,
         last=last,
         candidates=candidates,
-        people=[person for person in people_of(desk.database, desk.school) if person.employed(desk.today)],
+        people=staff_on(desk.database, desk.school, desk.today),
     )
 
 
@@ -55,8 +56,12 @@ def gaps_page(desk: AtDesk, days: Annotated[int, Query(ge=1, le=200)] = 14) -> R
 def propose(desk: AtManagersDesk, duty_id: UUID, way: Annotated[str, Form(max_length=64)]) -> Response:
     """Make one of the ways out a proposal."""
     view = duty_view(desk.database, desk.school, duty_id)
-    made = propose_way(desk.database, desk.school, view, way, desk.now, desk.actor)
-    return RedirectResponse(f"/decisions?told=replanned#replan-{made.id}", 303)
+    return answer(
+        desk,
+        lambda: propose_way(desk.database, desk.school, view, way, desk.now, desk.actor),
+        lambda: gaps_page(desk),
+        lambda made: f"/decisions?told=replanned#replan-{made.id}",
+    )
 
 
 def planned_seats(desk: Desk) -> dict[UUID, int]:

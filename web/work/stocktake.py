@@ -22,7 +22,7 @@ from actions.registers.stocktake import (
     sheet_of,
     sheets,
 )
-from actions.school.rows import names_of, people_of, places_of
+from actions.school.rows import names_of, places_of, staff_on
 from models.assets import Asset, StockLine
 from models.checklists import Checklist
 from models.errors import BadInput, NotFound
@@ -103,8 +103,8 @@ def sheet_page(desk: AtDesk, place_id: UUID) -> Response:
     first = {name for line in sheet.lines for name in line.counters} if sheet.counted else set()
     people = [
         person
-        for person in people_of(desk.database, desk.school)
-        if person.employed(desk.today) and person.id != place.custodian_id and person.name not in first
+        for person in staff_on(desk.database, desk.school, desk.today)
+        if person.id != place.custodian_id and person.name not in first
     ]
     return desk.page("work/stocktake_sheet.html", sheet=sheet, people=people, sent=refused_form(desk.request))
 

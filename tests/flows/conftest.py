@@ -110,7 +110,13 @@ def home(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterato
     yield installation.settings.home
     database.engine().dispose()
     forget()
-    gc.collect()  # so that what is left lying about is found here and not by another room's test
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tidy() -> Iterator[None]:
+    """What is left lying about is found here and not by another room's test."""
+    yield
+    gc.collect()
 
 
 def _keep_reminders_to_tests() -> None:

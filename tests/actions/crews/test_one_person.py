@@ -1,13 +1,16 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, create_engine, select
 
 from actions.crews.one_person import assign, claim, withdraw
 from actions.people.absences import report_absence
 from actions.planner.gaps import gaps
-from models import Assignment, Notice, Person, Refusal, School
+from models import Assignment, Duty, Notice, Person, Refusal, School
 from tests.factories import MONDAY, make_assignment, make_duty, make_person, make_school
 
 
@@ -135,3 +138,28 @@ def test_who_may_not_serve_the_first_line_is_offered_the_next(
     lines = [{"pool": "caretaker", "qualification": "electrician"}, {"pool": "caretaker"}]
     row = claim(session, make_duty(session, school, crew={"lines": lines}), ada, now, "test")
     assert row.line == 1
+
+
+@pytest.mark.postgres
+def test_on_postgresql_one_of_four_gets_the_last_place(postgres: str, now: datetime) -> None:
+    engine = create_engine(postgres)
+    SQLModel.metadata.create_all(engine)
+    with Session(engine) as session, session.begin():
+        school = make_school(session)
+        people = [make_person(session, school, name).id for name in ("艾达", "本", "岑", "丁")]
+        duty = make_duty(session, school).id
+
+    def claimed(person: UUID) -> bool:
+        with Session(engine) as session, session.begin():
+            wanted, who = session.get_one(Duty, duty), session.get_one(Person, person)
+            together.wait()
+            try:
+                claim(session, wanted, who, now, f"person:{person}")
+            except Refusal:
+                return False
+            return True
+
+    together = Barrier(len(people))
+    with ThreadPoolExecutor(len(people)) as pool:
+        assert sorted(pool.map(claimed, people)) == [False, False, False, True]
+    engine.dispose()

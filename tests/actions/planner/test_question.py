@@ -111,3 +111,17 @@ def test_the_ledger_carries_over_to_the_next_term(session: Session) -> None:
         str(ada.id): {Burden.NIGHT: 3},
         str(ben.id): {},
     }
+
+
+def test_a_night_when_the_clocks_change_shifts_nobody(session: Session, now: datetime) -> None:
+    school = make_school(session, zone="Europe/Berlin", country="DE")
+    ada = make_person(session, school)
+    sunday = date(2026, 10, 25)
+    start = datetime(2026, 10, 26, 7, 0, tzinfo=UTC)
+    duty = make_duty(session, school, date(2026, 10, 26), start=start)
+    make_assignment(session, make_duty(session, school, date(2026, 10, 26), key="b", start=start), ada)
+    session.expire_all()
+    problem = pose(session, school, sunday - timedelta(days=1), sunday + timedelta(days=1))
+    asked = next(one for one in problem.duties if one.id == str(duty.id))
+    elapsed = (duty.start - problem.origin.astimezone(UTC)) / timedelta(minutes=1)
+    assert asked.slots[0].start == elapsed

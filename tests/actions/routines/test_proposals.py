@@ -126,3 +126,36 @@ def test_a_day_that_becomes_a_holiday_proposes_to_cancel(
 
 def test_what_is_done_or_past_is_never_proposed(session: Session, school: School, now: datetime) -> None:
     assert change(session, school, LATER, now + timedelta(days=30)) == 0
+
+
+def test_a_change_there_and_back_is_proposed_a_second_time(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    routine = make_routine(session, school)
+    roll(session, school, MONDAY, MONDAY, now, "test")
+    duty = session.exec(select(Duty)).one()
+    duty.published = True
+    for hour in ("10:00", "08:00", "10:00"):
+        _at(session, school, routine, hour, now)
+        accept(session, proposals(session, school)[0].proposal, now, "user:li")
+    assert duty.start.hour == 2
+
+
+def _at(session: Session, school: School, routine: Routine, hour: str, now: datetime) -> None:
+    routine.cadence = {"every": "FREQ=DAILY", "at": [hour]}
+    session.add(routine)
+    session.flush()
+    roll(session, school, MONDAY, MONDAY, now, "test")
+
+
+def test_nobody_is_asked_about_a_duty_that_is_done(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    make_routine(session, school, cadence={"every": "FREQ=DAILY", "on": "working", "at": ["08:00"]})
+    roll(session, school, MONDAY, MONDAY, now, "test")
+    duty = session.exec(select(Duty)).one()
+    duty.published = True
+    session.add(Day(school_id=school.id, day=MONDAY, layer="school", students="holiday", staff="holiday"))
+    session.flush()
+    roll(session, school, MONDAY, MONDAY, now, "test")
+    complete(session, duty, {}, now, "user:li")
+    roll(session, school, MONDAY, MONDAY, now, "test")
+    assert proposals(session, school) == []

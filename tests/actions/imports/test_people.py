@@ -1,0 +1,29 @@
+"""The people of a list: what a column that is missing means."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from sqlmodel import Session, select
+
+from actions.imports.sheets import keep_sheet, read_sheet
+from actions.xlsx.grid import read_book
+from models import Person
+from tests.factories import make_person, make_school
+
+
+@pytest.mark.parametrize("header", [("工号", "姓名"), ("工号", "姓名", "入职日期")])
+def test_a_list_without_dates_does_not_make_everybody_new(
+    session: Session, now: datetime, tmp_path: Path, header: tuple[str, ...]
+) -> None:
+    school = make_school(session)
+    ada = make_person(session, school, code="1")
+    book = Workbook()
+    for row in (header, ("1", "艾达"), ("2", "本")):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(tmp_path / "people.xlsx")
+    found = read_sheet(session, school, "people", read_book(tmp_path / "people.xlsx"), now)
+    keep_sheet(session, school, found, now - timedelta(hours=1), "cli")
+    ben = session.exec(select(Person).where(Person.code == "2")).one()
+    assert (ada.joined, ben.joined) == (date(2020, 9, 1), date(2026, 9, 7))

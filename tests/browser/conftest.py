@@ -23,16 +23,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 20_000  # milliseconds; machines that test are busy
+PATIENCE = 60_000  # milliseconds; machines that test are busy
 expect.set_options(timeout=PATIENCE)
 Opening = Callable[..., Page]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker runs all of these: the school is planted and the browser started once."""
-    for item in items:
-        if "browser" in Path(item.path).parent.name:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="module")

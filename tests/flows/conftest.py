@@ -2,8 +2,7 @@
 
 import gc
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +27,7 @@ from flows.deployments import apply
 from models import database
 from models.settings import Settings
 from tests.conftest import NOW, forget
+from tests.waiting import wait_for
 
 BUSY = {
     "PREFECT_WORKER_QUERY_SECONDS": "1",
@@ -138,14 +138,6 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(done: Callable[[], object], seconds: float = 180) -> None:
-    """Until it is so; fails when it takes longer."""
-    until = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.1)
-
-
 def read_run(run: str) -> FlowRun:
     """A flow run as the server has it now."""
     with get_client(sync_client=True) as client:
@@ -158,9 +150,10 @@ def state_of(run: str) -> str:
     return state.name if state and state.name else ""
 
 
-def wait_for_state(run: str, *names: str, seconds: float = 180) -> None:
+def wait_for_state(run: str, *names: str) -> None:
     """Until the run is in one of these states."""
-    until = time.monotonic() + seconds
-    while (name := state_of(run)) not in names:
-        assert time.monotonic() < until, f"still {name}: {read_run(run).state}"
-        time.sleep(0.2)
+    with get_client(sync_client=True) as client:
+        try:
+            wait_for(lambda: (state := client.read_flow_run(UUID(run)).state) and state.name in names)
+        except AssertionError:
+            raise AssertionError(f"still {client.read_flow_run(UUID(run)).state}") from None

@@ -21,7 +21,8 @@ from prefect.server.schemas.schedules import CronSchedule
 from flows.deployments import RHYTHMS, ZOMBIES, apply
 from models import School, database
 from tests.factories import make_school
-from tests.flows.conftest import PREFECT, wait_for
+from tests.flows.conftest import PREFECT
+from tests.waiting import wait_for
 
 pytestmark = PREFECT
 

@@ -6,8 +6,9 @@ from actions.installation.users import add_user
 from models import clock, database
 from models.users import Role
 from tests.factories import MONDAY
-from tests.flows.conftest import PREFECT, wait_for
+from tests.flows.conftest import PREFECT
 from tests.flows.occasions import school_with_rounds
+from tests.waiting import wait_for
 from tests.web.conftest import PASSWORD, send, sign_in
 from web.app import create_app
 

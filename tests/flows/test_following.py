@@ -12,16 +12,10 @@ from actions.duties.complete import complete
 from flows import backfilling, janitor
 from flows.food_safety_meeting import food_safety_meeting
 from models import Checklist, Duty, School, clock, database
-from tests.flows.conftest import (
-    PREFECT,
-    Installation,
-    read_run,
-    state_of,
-    wait_for,
-    wait_for_state,
-)
+from tests.flows.conftest import PREFECT, Installation, read_run, state_of, wait_for_state
 from tests.flows.occasions import MEETING, MONTH, school_with_meeting
 from tests.flows.test_opening import open_everything, runs_of
+from tests.waiting import wait_for
 
 pytestmark = PREFECT
 MEETING_DAY = date(2026, 9, 10)

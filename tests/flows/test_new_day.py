@@ -28,7 +28,7 @@ DEATHS = {
 def die(installation: Installation, school: School, how: str) -> None:
     body = f"import os; from flows import new_day as module, opening; {how}; module.new_day(school={school.code!r})"
     env = environment(installation.settings)
-    assert subprocess.run([sys.executable, "-c", body], env=env, timeout=60, check=False).returncode == 9
+    assert subprocess.run([sys.executable, "-c", body], env=env, timeout=600, check=False).returncode == 9
 
 
 def kept(school: School) -> tuple[list[str], list[str], int]:

@@ -24,8 +24,9 @@ from cli.up import answers
 from flows.deployments import RHYTHMS, _apply
 from flows.worker import POOL
 from models import School
-from tests.flows.conftest import PREFECT, Installation, read_run, state_of, wait_for
+from tests.flows.conftest import PREFECT, Installation, read_run, state_of
 from tests.flows.occasions import school_named
+from tests.waiting import wait_for
 
 pytestmark = PREFECT
 SCHEDULED = FlowRunFilterStateName(any_=["Scheduled"])

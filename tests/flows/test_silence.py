@@ -10,8 +10,9 @@ from prefect.states import Running
 
 from flows.janitor import requeue
 from flows.silence import HEARTBEAT, crash_silent
-from tests.flows.conftest import PREFECT, Installation, state_of, wait_for
+from tests.flows.conftest import PREFECT, Installation, state_of
 from tests.flows.occasions import school_named
+from tests.waiting import wait_for
 
 pytestmark = PREFECT
 AT_ONCE, LISTENING = timedelta(0), timedelta(seconds=15)

@@ -11,7 +11,8 @@ from prefect.states import Pending, Scheduled
 
 from cli.up import answers
 from flows.turns import LEASE, free_turns, planning, turn_of
-from tests.flows.conftest import PREFECT, Installation, wait_for
+from tests.flows.conftest import PREFECT, Installation
+from tests.waiting import wait_for
 
 pytestmark = PREFECT
 HOUR = 3600
@@ -58,7 +59,7 @@ def test_a_school_is_planned_by_one_run_at_a_time_and_others_meanwhile() -> None
             with planning("turn-other"):
                 time.sleep(1)
             order.append("first")
-        waiting.result(timeout=60)
+        waiting.result(timeout=600)
     assert order == ["first", "second"]
 
 

@@ -22,9 +22,10 @@ from flows.waiting import KEY, Decision
 from flows.week_roster import week_roster
 from models import Assignment, Person, Roster, School, clock, database
 from tests.factories import MONDAY
-from tests.flows.conftest import PREFECT, Installation, state_of, wait_for, wait_for_state
+from tests.flows.conftest import PREFECT, Installation, state_of, wait_for_state
 from tests.flows.occasions import school_with_rounds
 from tests.flows.test_turns import start_again
+from tests.waiting import wait_for
 
 pytestmark = PREFECT
 DAYS = 14
@@ -82,7 +83,7 @@ def test_of_two_runs_started_at_once_one_draws_and_the_other_says_so(installatio
     runs = [run_once("week_roster", f"test/atonce/{n}", {"school": school.code}) for n in range(2)]
     processes = [child(installation.settings, run) for run in runs]
     for process in processes:
-        process.join(180)
+        process.join(600)
     installation.worker.start()
     assert sorted(map(state_of, runs)) == sorted(["等待决定", "已另行起草"])
     [roster] = rosters(school)

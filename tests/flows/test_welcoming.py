@@ -9,10 +9,11 @@ from prefect.client.schemas.objects import State
 from flows.deployments import RHYTHMS, apply
 from flows.reminders import reminders
 from flows.welcoming import welcome_newcomers
-from tests.flows.conftest import PREFECT, wait_for
+from tests.flows.conftest import PREFECT
 from tests.flows.occasions import school_named
 from tests.flows.test_deployments import active, deployment
 from tests.flows.test_opening import runs_of
+from tests.waiting import wait_for
 
 pytestmark = PREFECT
 NIGHTLY = [rhythm.flow.name for rhythm in RHYTHMS if rhythm.each_school and rhythm.cron]

@@ -8,7 +8,7 @@ import pytest
 from prefect.settings import temporary_settings
 
 from actions.installation.schema import upgrade_schema
-from benchmarks.kills import MONDAY, Lab, free_port, wait_for
+from benchmarks.kills import MONDAY, Lab, free_port
 from benchmarks.running import client_of
 from cli.processes import environment, prefect_server
 from cli.up import answers
@@ -16,6 +16,7 @@ from flows.deployments import apply
 from models import database
 from models.settings import Settings
 from tests.conftest import forget
+from tests.waiting import wait_for
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     lab = Lab(mine, prefect_server(mine, environment(mine)), random.Random(seed))
     lab.server.start()
     try:
-        wait_for(lambda: answers(f"{mine.prefect_api}/health"), 120)
+        wait_for(lambda: answers(f"{mine.prefect_api}/health"))
         yield lab
     finally:
         lab.server.stop()

@@ -37,8 +37,6 @@ from tests.factories import make_person, make_place, make_routine, make_school
 
 pytestmark = [
     pytest.mark.prefect,
-    pytest.mark.xdist_group("stories"),
-    pytest.mark.timeout(600),  # a minute on a quiet machine, many on a busy one
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # Prefect's event sockets
 ]
 CODE = "term"

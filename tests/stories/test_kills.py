@@ -7,8 +7,6 @@ from benchmarks.losses import faults
 
 pytestmark = [
     pytest.mark.prefect,
-    pytest.mark.xdist_group("stories"),
-    pytest.mark.timeout(600),  # a minute on a quiet machine, many on a busy one
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # Prefect's event sockets
 ]
 KILLS = 50

@@ -67,7 +67,7 @@ def answers(deed: Deed) -> set[UUID]:
             if not settings().database.startswith(
                 "sqlite"
             ):  # there one writer waits for the other from the start
-                together.wait(timeout=20)
+                together.wait(timeout=200)
             return deed(session, *rows)  # type: ignore[arg-type]
 
     with ThreadPoolExecutor(AT_ONCE) as pool:

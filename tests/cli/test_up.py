@@ -30,6 +30,7 @@ from cli.processes import (
 from cli.up import answers, chosen, require_free
 from models.errors import Misconfigured
 from models.settings import Settings
+from tests.some import some
 from tests.waiting import wait_for
 
 LONG = 240  # seconds; a quiet machine takes two
@@ -187,7 +188,7 @@ def test_everything_comes_up_comes_up_again_and_is_gone_at_the_end(mine: Setting
         finally:
             up.send_signal(signal.SIGTERM)
         assert up.wait(timeout=LONG) == 0
-    assert [process for process in family if process.is_running()] == []
+    assert [process for process in some(family) if process.is_running()] == []
 
 
 @pytest.mark.prefect
@@ -208,7 +209,7 @@ def test_a_stop_while_a_term_is_planned_behind_the_pages_keeps_what_is_left(mine
         assert up.wait(timeout=LONG) == 0
         assert up.stdout is not None
         said = up.stdout.read()
-    assert [process for process in family if process.is_running()] == []
+    assert [process for process in some(family) if process.is_running()] == []
     assert mine.demo_rest.exists()
     assert re.search(r"数据库 database …  \d+\.\d s\n网页 pages …  \d+\.\d s\n", said)
 

@@ -49,6 +49,7 @@ from notifications.outbox.letters import FACTS
 from notifications.sentences.codes import field_label
 from rosters.question.plan import Reason
 from rosters.question.problem import Burden, Limit
+from tests.some import some
 from web.entrance.first_start import OfficeBegins
 from web.entrance.sign_in import SignIn
 from web.own.reports import Away
@@ -276,7 +277,7 @@ def test_both_catalogues_have_the_same_codes() -> None:
 def test_a_chinese_sentence_asks_for_no_fact_the_original_has_not() -> None:
     fields = re.compile(r"{(\w+)}")
     english = catalogue("en")
-    for msgid, chinese in catalogue("zh_CN").items():
+    for msgid, chinese in some(catalogue("zh_CN").items()):
         original = set(fields.findall(english.get(msgid, msgid)))
         assert set(fields.findall(chinese)) - {"n", "nth"} == original - {"n", "nth"}, msgid
 

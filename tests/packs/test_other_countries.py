@@ -27,6 +27,7 @@ from models.rosters import Roster
 from models.schools import School
 from tests.packs.content import PACKS, Entry, read
 from tests.packs.test_pack import EVIDENCE, FIRM, KINDS, OPTIONAL, REQUIRED
+from tests.some import some
 
 NOW = datetime(2026, 8, 1, 4, 0, tzinfo=UTC)
 SCHOOLS = {"ruhrtal": "de-school", "senhong": "vn-school"}
@@ -67,14 +68,14 @@ def test_a_demo_school_is_whole(school: str) -> None:
     for person in people:
         for word in {*person["roles"], person["team"], person["category"]}:
             pools[word] += 1
-    for routine in routines(SCHOOLS[school]):
+    for routine in some(routines(SCHOOLS[school])):
         assert all(pools[line["pool"]] >= line["count"] for line in routine["crew"]["lines"])
 
 
 @pytest.mark.parametrize("school", SCHOOLS)
 def test_no_day_of_the_school_repeats_what_the_country_says(school: str) -> None:
     facts = demo(school, "school")
-    for day in facts["days"]:
+    for day in some(facts["days"]):
         known = national_days(facts["country"], facts.get("subdivision"), day["date"].year)
         assert day["date"] not in known
 
@@ -87,7 +88,7 @@ def planted(request: pytest.FixtureRequest, session: Session) -> School:
 def test_every_bell_a_routine_names_rings(session: Session, planted: School) -> None:
     bells = read(PACKS / planted.pack / "bells.yaml")
     names = {bell["name"] for bell in bells}
-    for routine in routines(planted.pack):
+    for routine in some(routines(planted.pack)):
         cadence = Cadence.model_validate(routine["cadence"])
         assert unknown_bells(cadence, ()) <= names
 

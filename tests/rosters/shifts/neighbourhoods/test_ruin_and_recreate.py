@@ -14,6 +14,7 @@ from rosters.shifts.neighbourhoods.places import somewhere
 from rosters.shifts.neighbourhoods.ruin_and_recreate import Recreation
 from rosters.shifts.sheet import FREE, Sheet
 from tests.rosters.shifts.sheets import every_row, keeps_the_rules, sheet, sheets
+from tests.some import some
 
 POOL = ThreadPoolExecutor(2)
 EVERYBODY = 3
@@ -84,4 +85,4 @@ def test_the_bound_of_an_ascent_is_beaten_by_no_chart(sheet: Sheet) -> None:
     work = Recreation(sheet, schedule, np.random.default_rng(0))
     work.run(2, 7, 5.0, time.monotonic() + 0.05, POOL, 2)
     assert relaxed.bound <= work.least - sheet.constant + 1e-2
-    assert all(keeps_the_rules(sheet, column.person, tuple(column.row)) for column in master.columns)
+    assert all(keeps_the_rules(sheet, column.person, tuple(column.row)) for column in some(master.columns))

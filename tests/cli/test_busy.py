@@ -1,4 +1,7 @@
-"""A person's busy times at the command line."""
+"""A person's busy times at the command line.
+
+Of `actions.people.busy` too.
+"""
 
 import json
 from pathlib import Path

@@ -1,3 +1,8 @@
+"""The commands of `greenleaf` as an operator types them.
+
+Of `cli.refusals` too.
+"""
+
 import json
 import os
 import subprocess

@@ -1,4 +1,7 @@
-"""Paper written at the command line: the office's own pages."""
+"""Paper written at the command line: the office's own pages.
+
+Of `web.print_file` too.
+"""
 
 from pathlib import Path
 from unicodedata import normalize

@@ -145,8 +145,9 @@ def test_question_and_answer_survive_json(problem: Problem) -> None:
     assert Problem.from_json(problem.to_json()).to_json() == problem.to_json()
 
 
-def test_the_answer_depends_neither_on_workers_nor_on_json() -> None:
-    problem = a_school(10, 7)
+@pytest.mark.parametrize(("staff", "days"), [(6, 7), (10, 4)])
+def test_the_answer_depends_neither_on_workers_nor_on_json(staff: int, days: int) -> None:
+    problem = a_school(staff, days)
     again = solve(Problem.from_json(problem.to_json()), seconds=600, workers=1)
     assert solve(problem, seconds=600, workers=2) == again
 

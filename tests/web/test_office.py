@@ -1,4 +1,7 @@
-"""The office's pages: what they show and what their buttons do."""
+"""The office's pages: what they show and what their buttons do.
+
+Of `web.today.today` too.
+"""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,7 @@
-"""Spreadsheets in and out: messy ones are understood, bad ones change nothing, what goes out comes in again."""
+"""Spreadsheets in and out: messy ones are understood, bad ones change nothing, what goes out comes in again.
+
+Of `calendars.cadence.spoken` too.
+"""
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path

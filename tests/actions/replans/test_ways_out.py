@@ -1,3 +1,8 @@
+"""Ways out of a gap: found, proposed, taken all or not at all.
+
+Of `notifications.sentences.ways_out` too.
+"""
+
 from datetime import datetime, timedelta
 
 import pytest

@@ -1,4 +1,7 @@
-"""The first start of an office without a demo, its sign-ins and their passwords."""
+"""The first start of an office without a demo, its sign-ins and their passwords.
+
+Of `actions.installation.manage_users` too.
+"""
 
 from collections.abc import Callable
 from typing import Any

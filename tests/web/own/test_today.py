@@ -1,4 +1,7 @@
-"""A person's own pages: three taps to done, and nothing lost on the way."""
+"""A person's own pages: three taps to done, and nothing lost on the way.
+
+Of `web.own.event_links` too.
+"""
 
 from datetime import timedelta
 

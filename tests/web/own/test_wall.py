@@ -1,4 +1,7 @@
-"""A place's page behind the code on its wall: twenty seconds, no account, nobody locked out by another."""
+"""A place's page behind the code on its wall: twenty seconds, no account, nobody locked out by another.
+
+Of `actions.repairs.wall_code` too.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta

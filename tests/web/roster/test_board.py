@@ -1,4 +1,7 @@
-"""A roster is asked for on the board; Prefect's worker draws it up."""
+"""A roster is asked for on the board; Prefect's worker draws it up.
+
+Of `actions.roster.board` too.
+"""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,7 @@
-"""The ledger shows each person's arithmetic, as a picture and as a table, of one's own school only."""
+"""The ledger shows each person's arithmetic, as a picture and as a table, of one's own school only.
+
+Of `actions.planner.accounts` too.
+"""
 
 from datetime import timedelta
 

@@ -1,4 +1,7 @@
-"""Shift patterns: given on a person's page, to one or to a whole team, said in words; successions are a policy."""
+"""Shift patterns: given on a person's page, to one or to a whole team, said in words; successions are a policy.
+
+Of `actions.people.patterns` too.
+"""
 
 from sqlmodel import select
 from starlette.testclient import TestClient

@@ -1,4 +1,7 @@
-"""Spreadsheets sent to the office: shown first, taken over whole, undone from the journal."""
+"""Spreadsheets sent to the office: shown first, taken over whole, undone from the journal.
+
+Of `actions.installation.uploads` too.
+"""
 
 import re
 from pathlib import Path

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from actions.imports.sheets import SHEETS, keep_sheet, read_sheet, sheet_book, template_book
+from actions.replans.lapse import sweep
 from actions.roster.xlsx import roster_book
 from actions.school.schools import today
 from actions.xlsx.book import save
@@ -89,7 +90,10 @@ def take_in(
         found = read_sheet(session, mine, kind, book, clock.now(), term)
         if not preview and not found.faults:
             keep_sheet(session, mine, found, clock.now(), "cli")
-    show(found, imported=not preview and not found.faults, as_json=json)
+    imported = not preview and not found.faults
+    if imported:
+        sweep(mine.id, clock.now(), "cli")
+    show(found, imported=imported, as_json=json)
     if found.faults:
         raise typer.Exit(1)
 

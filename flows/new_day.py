@@ -6,8 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from actions.checklists.checklists import open_due
-from actions.replans.lapse import ask_for_lapsed, ask_for_new
-from actions.replans.replan import work_out
+from actions.replans.lapse import ask_for_new, sweep
 from actions.routines.horizon import Rolled, roll
 from actions.school.schools import school_by_code, today
 from actions.school_calendar.holiday_notice import ask_for_notice
@@ -34,9 +33,8 @@ def new_day(school: str | None = None, day: date | None = None) -> State:
         first = day or today(mine, now)
         rolled = roll(session, mine, first, first + timedelta(days=mine.policies.horizon_days), now, ACTOR)
         ask_for_notice(session, mine, now)
-        ask_for_lapsed(session, mine, now, ACTOR)
         ask_for_new(session, mine, now, ACTOR)
-    replanned = work_out(mine.id, now)
+    replanned = sweep(mine.id, now, ACTOR)
     with database.session() as session:
         waiting = [checklist for checklist in open_due(session, mine, now, ACTOR) if checklist.open]
     tag(mine, "new_day")

@@ -8,20 +8,21 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from actions.checklists.circulars import mark_discussed, to_discuss
-from actions.duties.brief import brief
+from actions.crews.change import CrewChange, make
+from actions.crews.tell import tell
 from actions.duties.cancel import held
 from actions.school.school_time import calendar_of
 from actions.school.schools import today
 from models.checklists import Checklist
 from models.circulars import Circular
-from models.duties import Assignment, Duty, DutyState, Record
+from models.crews import Seat
+from models.duties import Duty, DutyState, Record
 from models.forms import FieldKind, FormField, RecordForm
 from models.journal import Verb, write
 from models.people import Person, Qualification
 from models.repairs import Repair
 from models.schools import School
 from notifications.language import day_text, say
-from notifications.outbox import outbox
 
 TOPIC = "food"
 AGENDA, MEETING, MINUTES, FOLLOW_UP = (
@@ -182,10 +183,8 @@ def _catch_up(
     )
     session.add(duty)
     session.flush()
-    row = Assignment(school_id=school.id, duty_id=duty.id, person_id=person.id, pinned=True, changed=now)
-    session.add(row)
-    facts = {"count": 1, "duties": [brief(duty)], "first": str(day), "last": str(day)}
-    outbox.owe(session, school, f"assigned|{row.id}|0", "assigned", now, person=person.id, facts=facts)
+    change = CrewChange((Seat(duty=duty.id, person=person.id, line=0, pinned=True),))
+    tell(session, school, make(session, school, {duty.id: duty}, change, now, actor), now)
     write(session, now, actor, Verb.FOLLOW_UP, duty, person=str(person.id))
     return True
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from rosters.explain.gaps import reopen
 from rosters.question.plan import Assignment as Placed
 from rosters.question.plan import Plan, Reason
 from rosters.question.problem import Problem
+from rosters.rules.hard import TOTALS
 from rosters.rules.pattern_limits import grown
 
 FULL, GONE = "crew_full", "gone"
@@ -64,9 +65,13 @@ class CrewBook:
         plan: Plan,
         leaves: Iterable[Seat] = (),
         days: Mapping[UUID, date] | None = None,
+        uncounted: Iterable[UUID] = (),
     ) -> None:
-        """Who stays on a duty that moves must be free on its new day: `objections` says who is not."""
-        self.problem, self.plan = problem, plan
+        """Who stays on a duty that moves must be free on its new day: `objections` says who is not.
+
+        For the `uncounted` duties no total of hours or days is asked.
+        """
+        self.problem, self.plan, self._uncounted = problem, plan, frozenset(uncounted)
         gone = {(str(seat.duty), str(seat.person)) for seat in leaves}
         stay = [one for one in plan.assignments if (one.duty, one.person) not in gone]
         moved = {str(duty): day for duty, day in (days or {}).items()}
@@ -99,7 +104,8 @@ class CrewBook:
             return GONE
         if not self.book.missing(duty, seat.line):
             return FULL
-        return str(self.book.barrier(person, duty, duty.lines[seat.line], self.book.days[duty.id]) or "")
+        found = self.book.barrier(person, duty, duty.lines[seat.line], self.book.days[duty.id])
+        return "" if found is None or (found in TOTALS and seat.duty in self._uncounted) else str(found)
 
     def enter(self, seat: Seat) -> Objection | None:
         """Write a person in on their place, unless a rule speaks against it."""
@@ -121,19 +127,33 @@ class CrewBook:
         self.book.take(duty, seat.line, person.id)
         return strained[0].reason if strained else ""
 
-    def place(self, duty: UUID, person: UUID) -> tuple[int | None, str]:
-        """The first open line of a duty that a person may serve; else None and the rule that says most against it."""
-        asked = self.book.duty.get(str(duty))
+    def place(self, duty: UUID, person: UUID, *, whole: bool = False) -> tuple[int | None, str]:
+        """The first open line of a duty that a person may serve; else None and the rule that says most against it.
+
+        `whole`: more is still to come, so patterns are weighed when everybody is in.
+        """
+        asked, against = self.book.duty.get(str(duty)), self.reason if whole else self.alone
         if asked is not None and str(person) in self.book.crew(asked):
             return None, Reason.ALREADY_SERVING
         reason = FULL
         for line in range(len(asked.lines) if asked else 0):
-            found = self.alone(Seat(duty=duty, person=person, line=line))
+            found = against(Seat(duty=duty, person=person, line=line))
             if not found:
                 return line, ""
             if found != FULL and (found != Reason.NOT_IN_POOL or reason == FULL):
                 reason = found
         return None, reason
+
+    def busy(self, duty: UUID, person: UUID) -> tuple[datetime, datetime] | None:
+        """From when to when other work of a person falls into the hours of a duty; None when none does."""
+        asked = self.book.duty[str(duty)]
+        work = self.book.work(asked, self.book.days[asked.id])
+        for other in self.book.diary[str(person)].near(work, 0):
+            start, end = max(work.start, other.start), min(work.end, other.end)
+            if other.duty != asked.id and start < end:
+                origin = self.problem.origin
+                return origin + timedelta(minutes=start), origin + timedelta(minutes=end)
+        return None
 
     def strained(self, people: Iterable[UUID]) -> list[Objection]:
         """Whose shift pattern is strained more than it was."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
 
 from actions.crews.ask import FULL, CrewBook
 from actions.crews.change import CrewChange, Made, lock, make, seat_in
@@ -11,7 +12,7 @@ from actions.crews.tell import tell
 from actions.duties.cancel import held
 from actions.planner.around import around
 from models.crews import Seat
-from models.duties import Assignment, Duty
+from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import NotAllowed, Refusal
 from models.people import Person
 from models.schools import School
@@ -61,3 +62,13 @@ def take_off(
     school, duties = session.get_one(School, duty.school_id), lock(session, duty.school_id, change.duties)
     tell(session, school, make(session, school, duties, change, now, actor), now)
     return [duties[seat.duty] for seat in change.leaves]
+
+
+def to_come(
+    session: Session, person: Person, now: datetime, *where: ColumnElement[bool] | bool
+) -> list[Assignment]:
+    """What a person still has to do, in order of time; `where` says of which duties."""
+    mine = (Assignment.person_id == person.id, col(Assignment.state) == AssignmentState.ASSIGNED)
+    still = (col(Duty.state) == DutyState.OPEN, col(Duty.end) > now)
+    rows = select(Assignment).join(Duty, col(Duty.id) == Assignment.duty_id)
+    return list(session.exec(rows.where(*mine, *still, *where).order_by(col(Duty.start))))

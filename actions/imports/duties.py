@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from actions.crews.duty_table import made_duty
 from actions.duties.views import DutyView, duties_between, holders
+from actions.imports.duty_crews import Entry, decided
 from actions.imports.staff_lookup import Staff, staff_of
-from actions.planner.question import pose, published_plan
 from actions.roster.xlsx import in_the_open
+from actions.school.duty_times import SchoolTime, burdens_of, school_time
 from actions.school.row_changes import Change, Values
 from actions.school.rows import places_of
 from actions.xlsx import cells
@@ -22,10 +24,9 @@ from actions.xlsx.columns import Column, Fault, Row
 from models.duties import Assignment, Duty
 from models.people import Person
 from models.places import Place
+from models.routines import Routine
 from models.schools import School
 from notifications.language import pick, time_text
-from rosters.book.book import Book
-from rosters.explain.gaps import reopen
 
 LONGEST = timedelta(days=190)  # a table for one term
 
@@ -70,13 +71,14 @@ def other_columns(session: Session, school: School) -> tuple[Column, ...]:
 
 @dataclass
 class _Desk:
-    """What the plan needs to know, read once; `book` knows who does what and which rule forbids whom."""
+    """What the plan needs to know, read once."""
 
+    time: SchoolTime
     staff: Staff
     views: dict[date, list[DutyView]]
     held: dict[UUID, list[Assignment]]
     places: dict[str, list[Place]]
-    book: Book
+    routines: dict[str, Routine]
 
 
 def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -> Iterator[Change | Fault]:
@@ -88,22 +90,22 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
     if last - first > LONGEST:
         yield Fault(rows[-1].number, "日期", "import.too_far", str(last))
         return
-    wanted = list(_wanted(rows))
-    desk = _desk(session, school, first, last)
-    _leave(desk, wanted)
-    seen: set[Any] = set()
-    for number, values, people in wanted:
+    desk, entries, seen = _desk(session, school, first, last), list[Entry](), set[Any]()
+    for number, values, people in _wanted(rows):
+        crew, unknown = _crew(desk, number, people)
+        yield from unknown
         try:
-            change = _change(session, school, desk, number, values, people, today)
+            entry = _entry(desk, number, values, crew, today)
         except Unreadable as error:
             yield Fault(number, error.column, error.reason, error.value)
             continue
-        key = change.id if change.before else (change.after["day"], change.label)
-        if key in seen:
-            yield Fault(number, "任务", "import.twice", change.label)
-        else:
-            yield change
+        key = entry.duty.id if entry.values is None else (entry.label, entry.duty.start)
+        if key not in seen:
+            entries.append(entry)
+        elif not unknown:
+            yield Fault(number, "任务", "import.twice", entry.label)
         seen.add(key)
+    yield from decided(session, school, entries)
 
 
 def _wanted(rows: Iterable[Row]) -> Iterator[tuple[int, Values, list[str]]]:
@@ -124,18 +126,10 @@ def _desk(session: Session, school: School, first: date, last: date) -> _Desk:
     for place in places_of(session, school):
         for word in {place.code, place.name, place.name_en} - {""}:
             places.setdefault(word, []).append(place)
-    problem = pose(session, school, first, last)
+    routines = session.exec(select(Routine).where(Routine.school_id == school.id, col(Routine.active)))
     held = holders(session, [view.duty for view in found])
-    return _Desk(staff_of(session, school), views, held, places, reopen(problem, published_plan(problem)))
-
-
-def _leave(desk: _Desk, wanted: list[tuple[int, Values, list[str]]]) -> None:
-    """Take everybody off the duties the table speaks of, so that two may change places."""
-    for _, values, _people in wanted:
-        for view in _meant(desk, values):
-            if asked := desk.book.duty.get(str(view.duty.id)):
-                for one in desk.book.moveable(asked):
-                    desk.book.take(asked, one.line, one.person)
+    named = {routine.name: routine for routine in routines}
+    return _Desk(school_time(session, school), staff_of(session, school), views, held, places, named)
 
 
 def _meant(desk: _Desk, values: Values) -> list[DutyView]:
@@ -152,37 +146,32 @@ def _meant(desk: _Desk, values: Values) -> list[DutyView]:
     return found
 
 
-def _change(
-    session: Session, school: School, desk: _Desk, number: int, values: Values, people: list[str], today: date
-) -> Change:
+def _entry(desk: _Desk, number: int, values: Values, crew: tuple[Person, ...], today: date) -> Entry:
     if not values.get("day"):
         raise Unreadable("import.empty", "日期", "日期")
     if not values.get("duty"):
         raise Unreadable("import.empty", "任务", "任务")
     if values["day"] < today:
         raise Unreadable("import.past", str(values["day"]), "日期")
-    crew = [_person(desk, name) for name in people]
-    found = _at_hour(_meant(desk, values), values, school)
+    found = _at_hour(_meant(desk, values), values, desk.time.school)
     label = f"{values['day']} {values['duty']}"
     if len(found) > 1:
         raise Unreadable("import.several_duties", label, "任务")
-    if not found:
-        return _new(school, desk, number, label, values, crew)
-    lines = _seated(desk, found[0], crew)
-    before: Values = {
-        "people": [str(person.id) for person in found[0].people],
-        "lines": [row.line for row in desk.held[found[0].duty.id]],
-    }
-    after: Values = {"people": [str(person.id) for person in crew], "lines": lines}
-    kind = "same" if set(before["people"]) == set(after["people"]) else "changed"
-    return Change(number, label, kind, Duty, found[0].duty.id, before, after)  # type: ignore[arg-type]
+    if found:
+        return Entry(number, label, found[0].duty, crew, tuple(desk.held[found[0].duty.id]))
+    new = _new(desk, label, values, crew)
+    return Entry(number, label, made_duty(desk.time, uuid4(), label, new), crew, values=new)
 
 
-def _person(desk: _Desk, name: str) -> Person:
-    try:
-        return desk.staff.named(name)
-    except Unreadable as error:
-        raise Unreadable(error.reason, name, "人员") from None
+def _crew(desk: _Desk, number: int, people: list[str]) -> tuple[tuple[Person, ...], list[Fault]]:
+    """The people of these names, and a fault for each who is not known."""
+    crew, faults = [], []
+    for name in people:
+        try:
+            crew.append(desk.staff.named(name))
+        except Unreadable as error:
+            faults.append(Fault(number, "人员", error.reason, name))
+    return tuple(crew), faults
 
 
 def _at_hour(found: list[DutyView], values: Values, school: School) -> list[DutyView]:
@@ -192,53 +181,31 @@ def _at_hour(found: list[DutyView], values: Values, school: School) -> list[Duty
     return [view for view in found if view.duty.start.astimezone(zone).time() == values["start"]]
 
 
-def _seated(desk: _Desk, view: DutyView, crew: list[Person]) -> list[int]:
-    """On which line each of the crew serves, as the rules allow."""
-    asked, lines = desk.book.duty.get(str(view.duty.id)), []
-    if asked is None:
-        raise Unreadable("import.no_crew", view.duty.name, "任务")
-    on_it = {person: line for line in range(len(asked.lines)) for person in desk.book.serving[asked.id, line]}
-    for person in crew:
-        who, reason = desk.book.person[str(person.id)], None
-        if str(person.id) in on_it:
-            lines.append(on_it[str(person.id)])
-            continue
-        for line, needs in enumerate(asked.lines):
-            reason = (
-                desk.book.refusal(who, asked, needs, slot=0) if desk.book.missing(asked, line) else "full"
-            )
-            if reason is None:
-                desk.book.give(asked, line, who.id)
-                lines.append(line)
-                break
-        else:
-            raise Unreadable(str(reason) if reason != "full" else "import.full", person.name, "人员")
-    return lines
-
-
-def _new(school: School, desk: _Desk, number: int, label: str, values: Values, crew: list[Person]) -> Change:
-    """A duty of this one day, which no routine asks for."""
+def _new(desk: _Desk, label: str, values: Values, crew: tuple[Person, ...]) -> Values:
+    """A duty of this one day; one that bears the name of a routine takes the crew that the routine asks for."""
     if not values.get("start") or not values.get("end"):
         raise Unreadable("import.no_duty", label, "任务")
     place = desk.places.get(values.get("place", ""), [])
     if values.get("place") and len(place) != 1:
         raise Unreadable("import.no_place", values["place"], "场所")
-    start, end = (
-        datetime.combine(values["day"], values[name], ZoneInfo(school.zone)) for name in ("start", "end")
-    )
+    zone = ZoneInfo(desk.time.school.zone)
+    start, end = (datetime.combine(values["day"], values[name], zone) for name in ("start", "end"))
     end += timedelta(days=end <= start)
+    routine = desk.routines.get(values["duty"])
     pools = Counter(person.category for person in crew)
-    after = {
+    asked = {"lines": [{"pool": pool, "count": count} for pool, count in pools.items()]}
+    return {
         "name": values["duty"],
         "day": values["day"],
         "start": start.astimezone(UTC),
         "end": end.astimezone(UTC),
         "place_id": place[0].id if place else None,
-        "crew": {"lines": [{"pool": pool, "count": count} for pool, count in pools.items()]},
-        "people": [str(person.id) for person in crew],
-        "lines": [list(pools).index(person.category) for person in crew],
+        "crew": routine.crew if routine else asked,
+        "tags": routine.tags if routine else [],
+        "burdens": burdens_of(
+            desk.time, values["day"], start, end, heavy=routine.heavy if routine else False
+        ),
     }
-    return Change(number, label, "added", Duty, uuid4(), {}, after)
 
 
 def rows(session: Session, school: School, today: date, language: str) -> Iterator[Values]:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
 from actions.imports.staff_lookup import Staff, staff_of
-from actions.school.row_changes import Change, Values, compared
+from actions.people.staff import let_leave
+from actions.school.row_changes import Change, Values, compared, keep_row
 from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable
 from actions.xlsx.columns import Column, Fault, Row
@@ -100,7 +101,21 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
             yield Fault(row.number, "姓名", "import.twice", row.get("code") or row.get("name", ""))
             continue
         seen |= {key, f"name:{row.get('name')}"} if not row.get("code") else {key}
-        yield _change(row, known, code, today)
+        change = _change(row, known, code, today)
+        left, joined = (change.after.get(name, getattr(known, name, None)) for name in ("left", "joined"))
+        yield (
+            Fault(row.number, "离职日期", "import.left_before", str(left))
+            if left and left < joined
+            else change
+        )
+
+
+def keep(session: Session, school: School, change: Change, now: datetime, actor: str) -> None:
+    """Write the row; who leaves by it is taken off what comes after their last day, as on the page."""
+    keep_row(session, school.id, change)
+    session.flush()
+    if change.after.get("left"):
+        let_leave(session, session.get_one(Person, change.id), now, actor)
 
 
 def _known(staff: Staff, row: Row) -> Person | None:

@@ -72,7 +72,7 @@ def by_rows(
 SHEETS = {
     sheet.kind: sheet
     for sheet in (
-        by_rows("people", people.COLUMNS, people.plan, people.rows),
+        by_rows("people", people.COLUMNS, people.plan, people.rows, people.keep),
         by_rows("certificates", certificates.COLUMNS, certificates.plan, certificates.rows),
         by_rows("places", places.COLUMNS, places.plan, places.rows),
         by_rows("routines", routines.COLUMNS, routines.plan, routines.rows),

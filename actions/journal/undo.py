@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from actions.crews import duty_table
 from actions.duties.rename import renamed, touch_renamed
 from actions.imports.sheets import follow
+from actions.people.staff import let_leave
 from actions.school.row_changes import RowFact, Values, jsonable
 from actions.school.schools import today
 from actions.school_calendar.holiday_notice import mark_provisional
@@ -78,9 +79,7 @@ def undo(session: Session, school: School, entry: JournalEntry, now: datetime, a
         _let_go(session, (fact for fact in rows if fact["table"] not in RECKONED))
     except IntegrityError as error:
         raise Refusal("undo.in_use") from error
-    for fact in facts:
-        if fact["table"] == DUTIES:
-            duty_table.put_back(session, school, fact, now, actor)
+    duty_table.put_back(session, school, [fact for fact in facts if fact["table"] == DUTIES], now, actor)
     undone = ((TABLES[fact["table"]], UUID(fact["id"]), fact["after"]) for fact in rows)
     touch_renamed(session, (each for one in undone for each in renamed(*one)), now)
     _note(session, school, entry, now, actor, len(facts))
@@ -136,6 +135,9 @@ def _follow(session: Session, school: School, rows: list[RowFact], now: datetime
     tables = {fact["table"] for fact in rows}
     if tables & DUTIES_FOLLOW:
         follow(session, school, now, actor)
+    for fact in rows:
+        if fact["table"] == "person" and fact["before"].get("left"):
+            let_leave(session, session.get_one(Person, UUID(fact["id"])), now, actor)
     if tables & {"day", "school"}:
         mark_provisional(session, school, today(school, now), now)
 

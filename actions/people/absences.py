@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from actions.crews.one_person import take_off
+from actions.crews.one_person import to_come
 from actions.duties.brief import LISTED
-from actions.replans.replan import ask_replan
+from actions.replans.replan import free
 from actions.school.leaders import heads
-from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.duties import Duty
 from models.errors import BadInput
 from models.journal import Verb, write
 from models.people import Absence, Person
@@ -44,11 +44,10 @@ def report_absence(
     if end <= start:
         raise BadInput("absence.backwards", start=start, end=end)
     absence = _taken_down(session, person, start, end, kind, now, actor, note)
-    freed = take_off(session, _within(session, person, start, end, now), kind, now, actor)
+    rows = to_come(session, person, now, col(Duty.start) < end, col(Duty.end) > start)
+    freed = free(session, session.get_one(School, person.school_id), rows, kind, now, actor)
     if freed:
         _tell(session, person, absence, freed, now)
-        school = session.get_one(School, person.school_id)
-        ask_replan(session, school, [duty for duty in freed if duty.published], kind, now, actor)
     return AbsenceReported(absence, freed)
 
 
@@ -77,15 +76,6 @@ def _taken_down(
         return session.exec(select(Absence).where(*same)).one()
     write(session, now, actor, Verb.REPORT_ABSENCE, absence, person=str(person.id), kind=kind)
     return absence
-
-
-def _within(
-    session: Session, person: Person, start: datetime, end: datetime, now: datetime
-) -> list[Assignment]:
-    rows = select(Assignment).join(Duty, col(Duty.id) == Assignment.duty_id)
-    mine = (Assignment.person_id == person.id, col(Assignment.state) == AssignmentState.ASSIGNED)
-    during = (col(Duty.start) < end, col(Duty.end) > max(start, now), col(Duty.state) == DutyState.OPEN)
-    return list(session.exec(rows.where(*mine, *during).order_by(col(Duty.start))))
 
 
 def _tell(session: Session, person: Person, absence: Absence, freed: list[Duty], now: datetime) -> None:

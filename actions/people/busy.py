@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session, col, select
 
+from actions.crews.one_person import to_come
 from actions.people.absences import report_absence
 from calendars.ical.busy import MAX_TIMES, BusyTime, busy_times
-from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.duties import Duty
 from models.errors import BadInput
 from models.journal import Verb, write
 from models.people import Absence, Person
@@ -85,7 +86,5 @@ def _from_calendars(session: Session, person: Person, now: datetime) -> list[Abs
 
 
 def _duties_in(session: Session, person: Person, time: BusyTime, now: datetime) -> list[Duty]:
-    held = (Assignment.person_id == person.id, col(Assignment.state) == AssignmentState.ASSIGNED)
-    during = (col(Duty.start) < time.end, col(Duty.end) > max(time.start, now), Duty.state == DutyState.OPEN)
-    rows = select(Duty).join(Assignment, col(Assignment.duty_id) == Duty.id).where(*held, *during)
-    return list(session.exec(rows.order_by(col(Duty.start))))
+    rows = to_come(session, person, now, col(Duty.start) < time.end, col(Duty.end) > time.start)
+    return [session.get_one(Duty, row.duty_id) for row in rows]

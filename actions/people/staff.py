@@ -7,15 +7,19 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session, col, select
 
-from actions.crews.one_person import take_off
+from actions.crews.one_person import to_come
+from actions.duties.brief import LISTED, brief
 from actions.duties.rename import renamed, touch_renamed
+from actions.replans.replan import free
+from actions.school.leaders import heads
 from actions.school.row_changes import Values, compared, keep_row, note, remove_row
-from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.duties import Duty
 from models.errors import BadInput, Refusal
 from models.journal import Verb, write
 from models.people import Person, Qualification
 from models.schools import School
 from models.wishes import DutyWish
+from notifications.outbox import outbox
 
 
 class PersonValues(BaseModel):
@@ -97,15 +101,24 @@ def leave(session: Session, person: Person, last: date | None, now: datetime, ac
     session.flush()
     dates = {"before": str(before or ""), "after": str(last or "")}
     write(session, now, actor, Verb.LEAVE, person, **dates)
-    freed = _after(session, person, last, now) if last else []
-    return len(take_off(session, freed, "left", now, actor))
+    return len(let_leave(session, person, now, actor))
 
 
-def _after(session: Session, person: Person, last: date, now: datetime) -> list[Assignment]:
-    rows = select(Assignment).join(Duty, col(Duty.id) == Assignment.duty_id)
-    mine = (Assignment.person_id == person.id, col(Assignment.state) == AssignmentState.ASSIGNED)
-    later = (col(Duty.day) > last, col(Duty.end) > now, col(Duty.state) == DutyState.OPEN)
-    return list(session.exec(rows.where(*mine, *later).order_by(col(Duty.start))))
+def let_leave(session: Session, person: Person, now: datetime, actor: str) -> list[Duty]:
+    """Take a person off what comes after their last day; the office hears of it, and others are wanted."""
+    if person.left is None:
+        return []
+    school, rows = (
+        session.get_one(School, person.school_id),
+        to_come(session, person, now, col(Duty.day) > person.left),
+    )
+    freed = free(session, school, rows, "left", now, actor)
+    facts = {"person": person.name, "last": str(person.left), "count": len(freed)}
+    facts |= {"duties": [brief(duty) for duty in freed[:LISTED]]}
+    for head in heads(session, school, now) if freed else ():
+        key = f"person_left|{person.id}|{person.left}|{freed[0].id}|{head.id}"
+        outbox.owe(session, school, key, "person_left", now, person=head.id, facts=facts)
+    return freed
 
 
 def keep_certificate(

@@ -34,9 +34,10 @@ def window(session: Session, roster: Roster) -> dict[UUID, Duty]:
 
 
 def rows_of(session: Session, duties: Iterable[UUID]) -> Rows:
-    """Who has or had these duties."""
+    """Who has or had these duties, as it is now."""
     rows: Rows = defaultdict(dict)
-    for row in session.exec(select(Assignment).where(col(Assignment.duty_id).in_(list(duties)))):
+    mine = select(Assignment).where(col(Assignment.duty_id).in_(list(duties)))
+    for row in session.exec(mine, execution_options={"populate_existing": True}):
         rows[row.duty_id][row.person_id] = row
     return rows
 

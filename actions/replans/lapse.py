@@ -3,43 +3,63 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from actions.planner.question import pose
-from actions.replans.replan import ask_replan
+from actions.planner.question import pose, published_plan
+from actions.replans.replan import OPEN, ask_replan, work_out
 from actions.school.schools import today
+from models import database
 from models.duties import Duty, DutyState
 from models.proposals import Proposal, ProposalKind
 from models.rosters import Roster, RosterState
 from models.schools import School
-from rosters.rules.hard import unfit
+from rosters.explain.forbidden import forbidden
 
 AHEAD = timedelta(days=13)
 RULES, NEW = "rules", "new"
 
 
-def ask_for_lapsed(session: Session, school: School, now: datetime, actor: str) -> list[Proposal]:
-    """Want others on the published duties of the next fortnight whose people may not be there any more.
+def sweep(school_id: UUID, now: datetime, actor: str) -> int:
+    """Look through all that is published for places a rule forbids by now, and work out who could take them.
 
-    A duty that was asked for before is left alone: somebody has decided about it, or nobody could be found.
+    Nobody waits for a lock meanwhile. Answers how many proposals wait for a decision now; the heads are told of each.
+    """
+    with database.reading() as session:
+        found = lapsed(session, session.get_one(School, school_id), now)
+    if found:
+        with database.session() as session:
+            _ask(session, session.get_one(School, school_id), found, now, actor)
+    return work_out(school_id, now)
+
+
+def ask_for_lapsed(session: Session, school: School, now: datetime, actor: str) -> list[Proposal]:
+    """Want others on the published duties that have `lapsed`."""
+    return _ask(session, school, lapsed(session, school, now), now, actor)
+
+
+def _ask(session: Session, school: School, duties: set[UUID], now: datetime, actor: str) -> list[Proposal]:
+    rows = session.exec(select(Duty).where(col(Duty.id).in_(duties)))
+    return ask_replan(session, school, rows, RULES, now, actor)
+
+
+def lapsed(session: Session, school: School, now: datetime) -> set[UUID]:
+    """The published duties to come whose people a hard rule forbids them by now.
+
+    Whatever came in between is seen, by whichever door: absences, certificates, leaving dates, limits, other work at
+    the same time, rest, separation, hours. A place that was asked about before is left alone: somebody has decided
+    about it, or nobody could be found.
     """
     first = today(school, now)
-    problem = pose(session, school, first, first + AHEAD)
-    people = {person.id: person for person in problem.persons}
-    duties = {duty.id: duty for duty in problem.duties}
-    lapsed = {
-        held.duty
-        for held in problem.published
-        if unfit(
-            people[held.person],
-            duties[held.duty],
-            duties[held.duty].lines[held.line],
-            duties[held.duty].slots[0],
-        )
-    }
-    fresh = set(map(UUID, lapsed)) - _asked_before(session, school)
-    rows = session.exec(select(Duty).where(col(Duty.id).in_(fresh), col(Duty.published)))
-    return ask_replan(session, school, rows, RULES, now, actor)
+    mine = (Duty.school_id == school.id, col(Duty.state) == DutyState.OPEN, col(Duty.day) >= first)
+    last = session.exec(select(func.max(Duty.day)).where(*mine, col(Duty.published))).one()
+    if last is None:
+        return set()
+    problem = pose(session, school, first, last)
+    settled = set(map(str, session.exec(select(Duty.id).where(*mine, col(Duty.published)))))
+    found = forbidden(problem, published_plan(problem), settled)
+    waiting, answered = _asked_before(session, school)
+    places = ((UUID(one.duty), UUID(one.person)) for one in found)
+    return {duty for duty, person in places if duty not in waiting and (duty, person) not in answered}
 
 
 def ask_for_new(session: Session, school: School, now: datetime, actor: str) -> list[Proposal]:
@@ -52,22 +72,34 @@ def ask_for_new(session: Session, school: School, now: datetime, actor: str) -> 
         Roster.state == RosterState.PUBLISHED,
         col(Roster.last) >= first,
     )
-    rosters = list(session.exec(select(Roster).where(*published)))
-    before = _asked_before(session, school)
+    rosters = [
+        (roster, set(roster.planned.duties)) for roster in session.exec(select(Roster).where(*published))
+    ]
+    before = {duty for proposal in _replans(session, school) for duty in proposal.change.wanted}
     found = [
         duty
         for duty in session.exec(select(Duty).where(*near, *fresh))
-        if duty.needs.size and duty.id not in before and any(_covers(roster, duty) for roster in rosters)
+        if duty.needs.size
+        and duty.id not in before
+        and any(
+            roster.first <= duty.first and duty.last <= roster.last and duty.id not in planned
+            for roster, planned in rosters
+        )
     ]
     return ask_replan(session, school, found, NEW, now, actor)
 
 
-def _covers(roster: Roster, duty: Duty) -> bool:
-    """Whether the roster was published for all days of the duty, without it."""
-    within = roster.first <= duty.first and duty.last <= roster.last
-    return within and duty.id not in roster.planned.duties
+def _asked_before(session: Session, school: School) -> tuple[set[UUID], set[tuple[UUID, UUID]]]:
+    """The duties for which somebody is looked for or was looked for in vain; the places that were decided about."""
+    waiting, answered = set[UUID](), set[tuple[UUID, UUID]]()
+    for proposal in _replans(session, school):
+        change = proposal.change
+        if proposal.state in OPEN or not change.size:
+            waiting |= set(change.wanted)
+        answered |= {(seat.duty, seat.person) for seat in change.off}
+    return waiting, answered
 
 
-def _asked_before(session: Session, school: School) -> set[UUID]:
+def _replans(session: Session, school: School) -> list[Proposal]:
     mine = (Proposal.school_id == school.id, Proposal.kind == ProposalKind.REPLAN)
-    return {duty for row in session.exec(select(Proposal).where(*mine)) for duty in row.change.wanted}
+    return list(session.exec(select(Proposal).where(*mine)))

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, select
 
 from actions.crews.ask import seat_of
+from actions.crews.one_person import take_off
 from actions.duties.brief import LISTED, brief
 from actions.duties.views import DutyView, views
 from actions.planner.check import require_sound
@@ -22,7 +23,7 @@ from actions.school.leaders import heads
 from actions.school.schools import today
 from models import database
 from models.base import compare_and_set
-from models.duties import Duty
+from models.duties import Assignment, Duty
 from models.errors import Refusal
 from models.journal import Verb, write
 from models.people import Person
@@ -74,6 +75,15 @@ def ask_replan(
         if duty.open and duty.end > now:
             weeks[_monday(duty.day)].append(duty)
     return [_want(session, school, monday, weeks[monday], cause, now, actor) for monday in sorted(weeks)]
+
+
+def free(
+    session: Session, school: School, rows: Iterable[Assignment], cause: str, now: datetime, actor: str
+) -> list[Duty]:
+    """Take people off these duties, tell them, and want others for those that are published; the duties."""
+    freed = take_off(session, rows, cause, now, actor)
+    ask_replan(session, school, [duty for duty in freed if duty.published], cause, now, actor)
+    return freed
 
 
 def rework(session: Session, proposal: Proposal, now: datetime, actor: str) -> bool:
@@ -161,12 +171,13 @@ def _work_out(proposal_id: UUID, now: datetime, seconds: float) -> bool:
 
 
 def _give_up(session: Session, proposal_id: UUID, fault: str, now: datetime) -> None:
-    """What the checker faults is never proposed: the places stay open, and the journal says why."""
+    """What the checker faults is never proposed: the places stay as they are, the heads and the journal hear of it."""
     waiting = (col(Proposal.id) == proposal_id, col(Proposal.state) == ProposalState.WANTED)
     if compare_and_set(session, Proposal, *waiting, state=ProposalState.LAPSED, decided_at=now):
-        write(
-            session, now, "planner", Verb.REPLAN_FAULTED, session.get_one(Proposal, proposal_id), fault=fault
-        )
+        proposal = session.get_one(Proposal, proposal_id)
+        change = proposal.change
+        _tell(session, proposal, change, Toll(gaps=len(change.wanted)), now)
+        write(session, now, "planner", Verb.REPLAN_FAULTED, proposal, fault=fault)
 
 
 def keep(
@@ -191,7 +202,7 @@ def keep(
     session.add(proposal)
     session.flush()
     if changes or mended.toll.gaps:
-        _tell(session, proposal, change, now)
+        _tell(session, proposal, change, Toll(**asdict(mended.toll)), now)
     write(session, now, "planner", Verb.REPLAN, proposal, state=proposal.state, **asdict(mended.toll))
     return changes
 
@@ -222,7 +233,7 @@ def _difference(wanted: PeopleChange, mended: "Mended", plan: Plan) -> PeopleCha
     )
 
 
-def _tell(session: Session, proposal: Proposal, change: PeopleChange, now: datetime) -> None:
+def _tell(session: Session, proposal: Proposal, change: PeopleChange, toll: Toll, now: datetime) -> None:
     school = session.get_one(School, proposal.school_id)
     duties = [session.get_one(Duty, key) for key in change.wanted]
     facts = {
@@ -230,7 +241,7 @@ def _tell(session: Session, proposal: Proposal, change: PeopleChange, now: datet
         "count": len(duties),
         "changes": change.size,
         "people": change.people,
-        "gaps": change.toll.gaps if change.toll else 0,
+        "gaps": toll.gaps,
         "proved": change.proved,
     }
     for head in heads(session, school, now):

@@ -45,6 +45,7 @@ NEEDED: dict[str, dict[str, Any]] = {
         "duties": [],
         "count": 0,
     },
+    "person_left": {"person": "周凤英", "last": "2026-09-20", "duties": [GATE], "count": 1},
     "day_report": {
         "day": "2026-09-20",
         "done": 41,
@@ -104,6 +105,7 @@ EXTRAS: dict[str, dict[str, Any]] = {
     "step_late": {"name_en": "Hauling textbooks", "checklist_en": "Semester start", "people": ["吴建国"]},
     "problem_reported": {"detail": "水一直流", "reported_by": "孙丽", "urgent": True},
     "absence_reported": {"duties": ["门卫值班"], "count": 1},
+    "person_left": {"count": 24},
     "day_report": {"late_done": 2, "complete": False},
     "replan_proposed": {"gaps": 1, "proved": False, "count": 24},
     "hand_overtaken": {"seats": [{**GATE, "person": "吴建国", "comes": False}], "count": 24, "left": 2},

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 from rosters.book.book import Book
 from rosters.book.shortage import lacking_places
+from rosters.explain.forbidden import forbidden
 from rosters.explain.gaps import broken_pins, gaps, reopen
 from rosters.question.plan import Assignment, Plan, PlanStatus, Reason
 from rosters.question.problem import Duty, Person, Problem
 from rosters.repair.objective import BARE, Found, Toll, draw
-from rosters.rules.hard import unfit
 
 FEW = 2
 """So few people could not be fewer by giving up work of theirs: somebody else would have to take it, and one person who
@@ -106,9 +106,7 @@ def _ground(
     staffed = {one.duty for one in plan.assignments} | wanted | shifts
     asked = tuple(duty for duty in problem.duties if duty.id in staffed)
     duties = {duty.id: duty for duty in asked}
-    lapsed = tuple(
-        one for one in plan.assignments if one.duty in wanted and _forbidden(problem, plan, duties, one)
-    )
+    lapsed = forbidden(problem, plan, wanted)
     gone = {(one.duty, one.person) for one in lapsed}
     asked = tuple(
         replace(duty, pins=tuple(pin for pin in duty.pins if (duty.id, pin.person) not in gone))
@@ -127,12 +125,6 @@ def _ground(
     )
     mine = tuple(duty for duty in asked if duty.id in wanted)
     return _Ground(fair, stays, movable, {duty: plan.days[duty] for duty in duties}, mine), lapsed
-
-
-def _forbidden(problem: Problem, plan: Plan, duties: dict[str, Duty], one: Assignment) -> bool:
-    person = next(person for person in problem.persons if person.id == one.person)
-    duty = duties[one.duty]
-    return unfit(person, duty, duty.lines[one.line], duty.slots[plan.days[duty.id]]) is not None
 
 
 def _gentlest(ground: _Ground, deadline: float, seed: int) -> tuple[Found, frozenset[Assignment]]:

@@ -4,10 +4,11 @@ import re
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Query, Response
 from sqlmodel import col, select
 
 from actions.journal.undo import undo, undoable
+from actions.replans.lapse import sweep
 from models.errors import NotFound
 from models.journal import JournalEntry
 from models.people import Person
@@ -114,7 +115,7 @@ def names_of(desk: Desk) -> dict[str, str]:
 
 
 @router.post("/journal/{entry_id}/undo")
-def undo_entry(desk: AtManagersDesk, entry_id: int) -> Response:
+def undo_entry(desk: AtManagersDesk, entry_id: int, after: BackgroundTasks) -> Response:
     """Undo a deed: all of it or nothing."""
     entry = desk.database.get(JournalEntry, entry_id)
     if entry is None or entry.school_id != desk.school.id:
@@ -122,5 +123,6 @@ def undo_entry(desk: AtManagersDesk, entry_id: int) -> Response:
 
     def deed() -> None:
         undo(desk.database, desk.school, entry, desk.now, desk.actor)
+        after.add_task(sweep, desk.school.id, desk.now, desk.actor)
 
     return answer(desk, deed, lambda: _shown(desk), "/journal?told=undone")

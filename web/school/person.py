@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 from sqlmodel import col, select
@@ -19,6 +19,7 @@ from actions.people.staff import (
     keep_certificate,
     leave,
 )
+from actions.replans.lapse import sweep
 from actions.school.rows import people_of
 from models.people import Absence, Person, Qualification
 from models.policies import BURDENS
@@ -131,8 +132,9 @@ def add(desk: AtManagersDesk, form: Posted) -> Response:
 
 
 @router.post("/people/{person_id}")
-def edit(desk: AtManagersDesk, person_id: UUID, form: Posted) -> Response:
+def edit(desk: AtManagersDesk, person_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
     """Change what is known of somebody."""
+    _look_again(desk, after)
     return _save(desk, own(desk.database, desk.school, Person, person_id), form)
 
 
@@ -147,37 +149,45 @@ def _save(desk: Desk, person: Person | None, form: Posted) -> Response:
     return answer(desk, deed, lambda: _shown(desk, person), _home)
 
 
+def _look_again(desk: Desk, after: BackgroundTasks) -> None:
+    """Find what nobody may do any more as it is published, and who could, when the answer is on its way."""
+    after.add_task(sweep, desk.school.id, desk.now, desk.actor)
+
+
 def _home(person: Person) -> str:
     return f"/people/{person.id}?told=kept"
 
 
 @router.post("/people/{person_id}/leave")
-def last_day(desk: AtManagersDesk, person_id: UUID, form: Posted) -> Response:
+def last_day(desk: AtManagersDesk, person_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
     """Note somebody's last day; left empty they stay."""
     person = own(desk.database, desk.school, Person, person_id)
 
     def deed() -> None:
         leave(desk.database, person, read(Leaving, "leaving", form).last, desk.now, desk.actor)
+        _look_again(desk, after)
 
     return answer(desk, deed, lambda: _shown(desk, person), _home(person))
 
 
 @router.post("/people/{person_id}/certificates")
-def certify(desk: AtManagersDesk, person_id: UUID, form: Posted) -> Response:
+def certify(desk: AtManagersDesk, person_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
     """Add a certificate, or correct the one of that kind and day."""
     person = own(desk.database, desk.school, Person, person_id)
 
     def deed() -> None:
         paper = read(CertificateValues, "qualification", form)
         keep_certificate(desk.database, person, paper, desk.now, desk.actor)
+        _look_again(desk, after)
 
     return answer(desk, deed, lambda: _shown(desk, person), _home(person))
 
 
 @router.post("/certificates/{qualification_id}/remove")
-def remove_certificate(desk: AtManagersDesk, qualification_id: UUID) -> Response:
+def remove_certificate(desk: AtManagersDesk, qualification_id: UUID, after: BackgroundTasks) -> Response:
     """Remove what was entered by mistake."""
     paper = own(desk.database, desk.school, Qualification, qualification_id)
     person = own(desk.database, desk.school, Person, paper.person_id)
     drop_certificate(desk.database, paper, desk.now, desk.actor)
+    _look_again(desk, after)
     return RedirectResponse(_home(person), 303)

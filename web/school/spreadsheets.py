@@ -5,10 +5,11 @@ from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Form, Response, UploadFile
+from fastapi import APIRouter, BackgroundTasks, Depends, File, Form, Response, UploadFile
 
 from actions.imports.sheets import SHEETS, keep_sheet, read_sheet, sheet_book, sheet_of, template_book
 from actions.installation.uploads import drop_upload, keep_upload, upload
+from actions.replans.lapse import sweep
 from actions.school_calendar.term_calendar import CalendarImport, read_term_sheet
 from actions.school_calendar.term_calendar import keep as keep_calendar
 from actions.xlsx.changes import Outcome
@@ -97,6 +98,7 @@ def keep(
     desk: AtManagersDeskToLook,
     kind: str,
     token: Annotated[UUID, Form()],
+    after: BackgroundTasks,
     named: Annotated[str, Form(max_length=MOST_NAME)] = "",
     term: TermCode = "",
 ) -> Response:
@@ -108,6 +110,7 @@ def keep(
         with changing(desk) as holding:
             _keep(holding, _read(holding, kind, replace(book, name=named or book.name), term))
         drop_upload(desk.school, token)
+        after.add_task(sweep, desk.school.id, desk.now, desk.actor)
 
     onward = SHOWN_AT.get(kind, "/sheets?told=imported")
     return answer(desk, deed, lambda: sheets_page(desk), onward + (f"&term={quote(term)}" if term else ""))

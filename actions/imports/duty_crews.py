@@ -1,0 +1,100 @@
+"""The crews that a duty table names, asked of the rules of every roster all together: which lines, which faults."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from actions.crews.ask import FULL, CrewBook
+from actions.crews.change import seat_in
+from actions.crews.duty_table import of_table
+from actions.planner.around import around
+from actions.school.row_changes import Change, Values
+from actions.xlsx.columns import Fault
+from models.crews import Seat
+from models.duties import Assignment, Duty
+from models.people import Person
+from models.schools import School
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One duty of a table, its row and the people it shall have; `held` is who has it, `values` make a new one."""
+
+    row: int
+    label: str
+    duty: Duty
+    crew: tuple[Person, ...]
+    held: tuple[Assignment, ...] = ()
+    values: Values | None = None
+
+
+def decided(session: Session, school: School, entries: list[Entry]) -> Iterator[Change | Fault]:
+    """What becomes of the duties, or every person whom a rule forbids theirs.
+
+    Everybody whom the table takes off a duty is gone before anybody comes, so that two may change places; who has a
+    duty already keeps it unasked. Of two places that clash the one further down is refused. How long somebody is on a
+    duty that only the table knows is the office's own word: being on duty for twelve hours is no twelve hours' work.
+    """
+    if not entries:
+        return
+    fresh = [entry.duty for entry in entries if entry.values is not None]
+    leaves = [seat_in(row) for entry in entries for row in _leaving(entry)]
+    question = around(session, school, [entry.duty.day for entry in entries], fresh=fresh)
+    own = [entry.duty.id for entry in entries if of_table(entry.duty)]
+    book, came = CrewBook(*question, leaves, uncounted=own), dict[UUID, tuple[Entry, Person]]()
+    for entry in entries:
+        lines, faults = _lines(school, book, entry)
+        yield from faults
+        if not faults:
+            yield _change(entry, lines)
+        there = {row.person_id for row in entry.held}
+        came |= {one.id: (entry, one) for one in entry.crew if one.id not in there | set(came)}
+    for against in book.strained(came):
+        entry, person = came[against.person]
+        yield Fault(entry.row, "人员", against.reason, person.name)
+
+
+def _leaving(entry: Entry) -> list[Assignment]:
+    crew = {person.id for person in entry.crew}
+    return [row for row in entry.held if row.person_id not in crew]
+
+
+def _lines(school: School, book: CrewBook, entry: Entry) -> tuple[list[int], list[Fault]]:
+    """On which line each of the crew serves, and who may not."""
+    on_it = {row.person_id: row.line for row in entry.held}
+    lines: list[int] = []
+    faults: list[Fault] = []
+    for person in entry.crew:
+        line, reason = on_it.get(person.id), ""
+        if line is None:
+            line, reason = book.place(entry.duty.id, person.id, whole=True)
+            if line is not None:
+                book.enter(Seat(duty=entry.duty.id, person=person.id, line=line))
+        lines.append(line or 0)
+        if line is None:
+            faults.append(_fault(school, book, entry, person, reason))
+    return lines, faults
+
+
+def _fault(school: School, book: CrewBook, entry: Entry, person: Person, reason: str) -> Fault:
+    if not entry.duty.needs.lines:
+        return Fault(entry.row, "任务", "import.no_crew", entry.duty.name)
+    if reason == FULL:
+        return Fault(entry.row, "人员", "import.full", person.name)
+    if busy := book.busy(entry.duty.id, person.id):
+        start, end = (f"{instant.astimezone(ZoneInfo(school.zone)):%H:%M}" for instant in busy)
+        return Fault(entry.row, "人员", reason, f"{person.name} {start}-{end}")
+    return Fault(entry.row, "人员", reason, person.name)
+
+
+def _change(entry: Entry, lines: list[int]) -> Change:
+    after: Values = {"people": [str(person.id) for person in entry.crew], "lines": lines}
+    if entry.values is not None:
+        return Change(entry.row, entry.label, "added", Duty, entry.duty.id, {}, {**entry.values, **after})
+    held = [str(row.person_id) for row in entry.held]
+    before: Values = {"people": held, "lines": [row.line for row in entry.held]}
+    kind = "same" if set(held) == set(after["people"]) else "changed"
+    return Change(entry.row, entry.label, kind, Duty, entry.duty.id, before, after)  # type: ignore[arg-type]

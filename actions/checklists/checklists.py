@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from actions.routines.horizon import roll
 from actions.school.leaders import heads
-from actions.school.occasions import KIND_NAMES, Occasion, occasions
+from actions.school.occasions import Occasion, occasions
 from actions.school.school_time import calendar_of, midnight
 from actions.school.schools import today
 from models.base import compare_and_set
@@ -22,6 +22,7 @@ from models.journal import Verb, write
 from models.people import Person
 from models.routines import Routine
 from models.schools import School
+from notifications.language import LANGUAGES, say
 from notifications.outbox import outbox
 
 
@@ -139,7 +140,7 @@ def _open(
 
 
 def _fresh(session: Session, school: School, occasion: Occasion, now: datetime) -> Checklist:
-    name, name_en = KIND_NAMES[occasion.kind]
+    name, name_en = (say(f"kind.checklist.{occasion.kind}", language) for language in LANGUAGES)
     checklist = Checklist(
         school_id=school.id,
         kind=occasion.kind,

@@ -9,13 +9,6 @@ from calendars.school_days.days import SchoolCalendar, Term
 TERM_END_LEAD = timedelta(days=21)
 TERM_END_REACH = timedelta(days=14)
 TEXTBOOKS_REACH = timedelta(days=14)
-KIND_NAMES = {
-    "semester_start": ("开学清单", "Semester start"),
-    "textbooks": ("教材发放", "Textbooks"),
-    "food_safety_meeting": ("食品安全会议", "Food-safety meeting"),
-    "stocktake": ("校产盘点", "Stocktake"),
-    "term_end": ("期末清单", "Term end"),
-}
 
 
 @dataclass(frozen=True)

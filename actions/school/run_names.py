@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from actions.school.schools import schools, today
 from models.schools import School
 from models.terms import Term
-from notifications.language import LANGUAGES, pick, say
+from notifications.language import LANGUAGES, has, pick, say
 from notifications.sentences.codes import word
 from notifications.sentences.runs import day_of_run
 
@@ -28,7 +28,8 @@ def run_name(
     every = schools(session)
     school = _school_of(every, told)
     language = language or (school.language if school else LANGUAGES[0])
-    words = [word("run", flow, language)]
+    family = "run" if has(f"run.{flow}", language) else "kind.checklist"
+    words = [word(family, flow, language)]
     if school and flow not in FOR_ALL_SCHOOLS:
         words += [pick(school.name, school.name_en, language)] if len(every) > 1 else []
         words.append(_when(session, school, told, begins, language))

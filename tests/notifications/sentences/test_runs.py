@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.deployments import RHYTHMS
+from flows.following import KINDS
 from notifications.language import LANGUAGES, LOCALES, has, words_of
 from notifications.sentences.runs import (
     Named,
@@ -74,7 +75,8 @@ def test_every_state_and_sentence_of_the_flows_has_words(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_flow_and_tag_has_a_name(language: str) -> None:
-    named = {f"run.{rhythm.flow.name}" for rhythm in RHYTHMS}
+    flows = {rhythm.flow.name for rhythm in RHYTHMS}
+    named = {f"kind.checklist.{flow}" if flow in KINDS else f"run.{flow}" for flow in flows}
     tags = {f"run.tag.{tag}" for rhythm in RHYTHMS for tag in rhythm.tags} - {"run.tag.reminders"}
     assert sorted(code for code in named | tags if not has(code, language)) == []
 

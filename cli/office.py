@@ -8,23 +8,23 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from sqlmodel import col, func, select
 
 from actions.installation.backup import make_backup
 from actions.installation.disk_space import free_megabytes, is_writable
 from actions.installation.first_start import PACKS, Beginning, FirstTerm, add_school
+from actions.installation.manage_users import every_user
 from actions.installation.schema import upgrade_schema
 from actions.installation.schema_version import schema_is_current
 from actions.installation.users import add_user
+from actions.school.rows import routines_of
 from actions.school.schools import school_by_code, schools
 from cli.options import JsonOption, SchoolOption
 from cli.show import Row, complain, facts, rows
 from models import clock, database
 from models.errors import BadInput, Misconfigured
 from models.keys import key
-from models.routines import Routine
 from models.settings import settings
-from models.users import Role, User
+from models.users import Role
 
 commands = typer.Typer()
 
@@ -69,9 +69,7 @@ def add_one(
     with database.session() as session:
         begin = Beginning(code, name, pack, frozenset(have or ()), days)
         school = add_school(session, begin, clock.now(), "cli")
-        routines = session.exec(
-            select(func.count(col(Routine.id))).where(Routine.school_id == school.id)
-        ).one()
+        routines = len(routines_of(session, school))
     facts({"school": code, "routines": routines}, as_json=json)
 
 
@@ -97,7 +95,6 @@ def list_users(json: JsonOption = False) -> None:
     """账号列表 · List sign-ins."""
     with database.reading() as session:
         codes: dict[UUID | None, str] = {school.id: school.code for school in schools(session)}
-        found = session.exec(select(User).order_by(col(User.name)))
         listed: list[Row] = [
             {
                 "name": user.name,
@@ -105,7 +102,7 @@ def list_users(json: JsonOption = False) -> None:
                 "school": codes.get(user.school_id),
                 "last": user.last_sign_in,
             }
-            for user in found
+            for user in every_user(session)
         ]
     rows(listed, as_json=json)
 

@@ -7,11 +7,11 @@ import secrets
 import sys
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from actions.installation.demo import live, plant
 from actions.installation.schema import upgrade_schema
-from actions.installation.users import add_user, set_password
+from actions.installation.users import add_user, set_password, user_named
 from actions.routines.plan_days import plan
 from actions.school.schools import today
 from cli.options import span
@@ -19,7 +19,7 @@ from cli.steps import step
 from models import clock, database
 from models.schools import School
 from models.settings import settings
-from models.users import Role, User
+from models.users import Role
 
 DEMO_USER = "demo"
 FIRST_DAYS = timedelta(days=14)
@@ -62,7 +62,7 @@ def first_weeks(first: date, last: date, day: date) -> tuple[date, date]:
 def _sign_in(session: Session, school: School, now: datetime) -> str:
     """The demo's manager with a new password."""
     password = secrets.token_urlsafe(9)
-    known = session.exec(select(User).where(User.name == DEMO_USER)).first()
+    known = user_named(session, DEMO_USER)
     if known is None:
         add_user(session, DEMO_USER, password, Role.MANAGER, now, "cli", school)
     else:

@@ -3,15 +3,12 @@
 from typing import Annotated
 
 import typer
-from sqlmodel import Session, select
 
+from actions.duties.views import find_person
 from actions.telling.wishes import delivery_overview, reach, reach_group, retry
 from cli.options import JsonOption, SchoolOption, changing_school, reading_school
 from cli.show import Row, complain, facts, language, rows
 from models import clock
-from models.errors import NotFound
-from models.people import Person
-from models.schools import School
 from models.settings import settings
 from notifications.language import LANGUAGES
 from notifications.outbox import samples
@@ -92,7 +89,7 @@ def reach_person(
     """某人怎么联系 · Keep the addresses a person is told at (Apprise URLs)."""
     _understood(addresses or [])
     with changing_school(school) as (session, mine):
-        reach(session, _person(session, mine, person), addresses or [], clock.now(), "cli")
+        reach(session, find_person(session, mine, person), addresses or [], clock.now(), "cli")
     facts({"person": person, "addresses": len(addresses or [])}, as_json=False)
 
 
@@ -122,11 +119,3 @@ def _understood(addresses: list[str]) -> None:
             raise typer.BadParameter(
                 f"第 {number} 个地址看不懂 · address {number} is not understood (apprise)"
             )
-
-
-def _person(session: Session, school: School, code: str) -> Person:
-    mine = select(Person).where(Person.school_id == school.id, Person.code == code)
-    person = session.exec(mine).first()
-    if person is None:
-        raise NotFound("person.unknown_name", name=code)
-    return person

@@ -14,7 +14,7 @@ from actions.duties.views import DutyView, views
 from actions.planner.around import around
 from models.base import compare_and_set
 from models.crews import Seat
-from models.duties import Assignment, Duty
+from models.duties import Assignment, AssignmentState, Duty
 from models.errors import BadInput, NotAllowed, Refusal
 from models.journal import Verb, write
 from models.people import Person
@@ -129,6 +129,15 @@ def hand_over(
     tell(session, session.get_one(School, duty.school_id), made, now)
     write(session, now, actor, Verb.HAND_OVER, duty, before=str(assignment.person_id), after=str(other.id))
     return made.came[0]
+
+
+def held_by(session: Session, duty: Duty, person: Person) -> Assignment:
+    """The person's place on a duty. Refuses who has none."""
+    mine = (Assignment.duty_id == duty.id, Assignment.person_id == person.id)
+    row = session.exec(select(Assignment).where(*mine, Assignment.state == AssignmentState.ASSIGNED)).first()
+    if row is None:
+        raise NotAllowed("duty.not_yours", duty=duty.name)
+    return row
 
 
 def waiting_swaps(session: Session, person: Person, now: datetime) -> list[SwapView]:

@@ -36,9 +36,13 @@ class FeedView:
 
 def feed(session: Session, school: School, scope: FeedScope, subject: str, now: datetime) -> Feed:
     """The feed of one scope, made when first asked for."""
+    return known_feed(session, school, scope, subject) or _new(session, school, scope, subject, now)
+
+
+def known_feed(session: Session, school: School, scope: FeedScope, subject: str) -> Feed | None:
+    """The feed of one scope, ended or not, when one was made."""
     natural = (Feed.school_id == school.id, col(Feed.scope) == scope, Feed.subject == subject)
-    known = session.exec(select(Feed).where(*natural)).first()
-    return known if known is not None else _new(session, school, scope, subject, now)
+    return session.exec(select(Feed).where(*natural)).first()
 
 
 def _new(session: Session, school: School, scope: FeedScope, subject: str, now: datetime) -> Feed:
@@ -142,6 +146,12 @@ def revoke(session: Session, feed: Feed, now: datetime, actor: str) -> None:
     ):
         write(session, now, actor, Verb.REVOKE_FEED, feed)
     session.refresh(feed)
+
+
+def note_reader(session: Session, feed: UUID, client: str, now: datetime, every: timedelta) -> None:
+    """Remember that a feed is read and by what, unless that was noted less than `every` ago."""
+    due = or_(col(Feed.used_at).is_(None), col(Feed.used_at) <= now - every)
+    compare_and_set(session, Feed, col(Feed.id) == feed, due, used_at=now, client=client)
 
 
 def revoke_departed(session: Session, school: School, now: datetime, actor: str) -> int:

@@ -19,6 +19,11 @@ def users_of(session: Session, school: School) -> list[User]:
     return list(session.exec(select(User).where(User.school_id == school.id).order_by(col(User.name))))
 
 
+def every_user(session: Session) -> list[User]:
+    """The sign-ins of every school, by name."""
+    return list(session.exec(select(User).order_by(col(User.name))))
+
+
 def user_of(session: Session, school: School, user_id: UUID) -> User:
     """One sign-in of this school; another school's, and the operator's, is as if it did not exist."""
     user = session.get(User, user_id)

@@ -39,6 +39,11 @@ def hashed(password: str) -> Hashed:
     return Hashed(_hasher().hash(password))
 
 
+def user_named(session: Session, name: str) -> User | None:
+    """The sign-in of that name, at whichever school."""
+    return session.exec(select(User).where(User.name == name)).first()
+
+
 def add_user(
     session: Session,
     name: str,
@@ -52,7 +57,7 @@ def add_user(
     name = name.strip()
     if not name or len(name) > LONGEST_NAME:
         raise BadInput("user.name", most=LONGEST_NAME)
-    if session.exec(select(User).where(User.name == name)).first() is not None:
+    if user_named(session, name) is not None:
         raise Refusal("user.exists", name=name)
     if school is None and role != Role.OPERATOR:
         raise BadInput("user.no_school", name=name)
@@ -74,7 +79,7 @@ def recognise(session: Session, name: str, password: str) -> User:
 
     It takes 50 ms on purpose and only reads: call it with a session that holds no lock.
     """
-    user = session.exec(select(User).where(User.name == name.strip())).first()
+    user = user_named(session, name.strip())
     fits = _hasher().verify(password, user.password_hash if user else _nobody())
     if user is None or not fits:
         raise NotAllowed("sign_in.wrong")

@@ -51,6 +51,12 @@ def report_absence(
     return AbsenceReported(absence, freed)
 
 
+def absences_of(session: Session, person: Person, since: datetime) -> list[Absence]:
+    """A person's absences that were not over at an instant, the first first."""
+    mine = (Absence.person_id == person.id, col(Absence.end) > since)
+    return list(session.exec(select(Absence).where(*mine).order_by(col(Absence.start))))
+
+
 def _taken_down(
     session: Session,
     person: Person,

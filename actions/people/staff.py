@@ -1,7 +1,7 @@
 """Keep the staff: add and change people, their certificates, and the day they leave."""
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,6 +20,8 @@ from models.people import Person, Qualification
 from models.schools import School
 from models.wishes import DutyWish
 from notifications.outbox import outbox
+
+EXPIRES_SOON = timedelta(days=30)
 
 
 class PersonValues(BaseModel):
@@ -144,6 +146,13 @@ def certificates_of(session: Session, school: School) -> dict[UUID, list[Qualifi
     for paper in session.exec(mine.order_by(col(Qualification.last))):
         found[paper.person_id].append(paper)
     return found
+
+
+def lasting_certificates(session: Session, school: School) -> dict[UUID, list[Qualification]]:
+    """Everybody's certificates by person, of each kind the one that lasts longest; the earliest to run out first."""
+    found = certificates_of(session, school)
+    newest = {person: {paper.kind: paper for paper in papers}.values() for person, papers in found.items()}
+    return {person: sorted(papers, key=lambda paper: paper.last) for person, papers in newest.items()}
 
 
 def drop_certificate(session: Session, paper: Qualification, now: datetime, actor: str) -> None:

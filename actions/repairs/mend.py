@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from actions.school.rows import by_id, places_of
 from models.base import compare_and_set
@@ -13,7 +13,7 @@ from models.errors import BadInput, Refusal
 from models.journal import Verb, write
 from models.people import Person
 from models.places import Place
-from models.repairs import AttemptOutcome, Repair, RepairAttempt, RepairState
+from models.repairs import CLOSED, AttemptOutcome, Repair, RepairAttempt, RepairState
 from models.schools import School
 
 OPEN = (
@@ -59,6 +59,21 @@ def closed_repairs(session: Session, school: School, most: int = 50) -> list[Rep
     mine = select(Repair).where(Repair.school_id == school.id, col(Repair.state).in_(over))
     found = list(session.exec(mine.order_by(col(Repair.closed_at).desc()).limit(most)))
     return _views(session, school, found)
+
+
+def reported_by(session: Session, person: Person, since: datetime, most: int) -> list[Repair]:
+    """What a person has reported since an instant, the newest first."""
+    mine = (Repair.reporter_id == person.id, col(Repair.reported_at) > since)
+    return list(
+        session.exec(select(Repair).where(*mine).order_by(col(Repair.reported_at).desc()).limit(most))
+    )
+
+
+def problems_at(session: Session, place: Place, since: datetime, most: int) -> list[Repair]:
+    """What is reported at a place and not mended, and what was closed since an instant; the newest first."""
+    lately = or_(col(Repair.state).not_in(CLOSED), col(Repair.closed_at) > since)
+    here = select(Repair).where(Repair.place_id == place.id, lately)
+    return list(session.exec(here.order_by(col(Repair.reported_at).desc()).limit(most)))
 
 
 def repair_view(session: Session, school: School, repair: Repair) -> RepairView:

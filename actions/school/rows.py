@@ -1,4 +1,4 @@
-"""The rows of one school, one query a question: its people, places, routines and bells."""
+"""The rows of one school, one query a question: its people, places, routines, bells and terms."""
 
 from datetime import date
 from typing import TypeVar
@@ -11,7 +11,7 @@ from models.people import Person
 from models.places import Place
 from models.routines import Routine
 from models.schools import School
-from models.terms import Bell
+from models.terms import Bell, Term
 
 Row = TypeVar("Row", bound=SchoolRow)
 
@@ -39,6 +39,11 @@ def routines_of(session: Session, school: School) -> list[Routine]:
 def bell_rows(session: Session, school: School) -> list[Bell]:
     """The school's named moments, general ones first."""
     return _rows(session, school, Bell, Bell.position)
+
+
+def terms_of(session: Session, school: School) -> list[Term]:
+    """The school's terms, the first first."""
+    return _rows(session, school, Term, Term.first)
 
 
 def _rows(session: Session, school: School, table: type[Row], *order: object) -> list[Row]:

@@ -1,5 +1,6 @@
 """The same rooms on disk, in the wheel, in the import contract and under mypy; nobody else uses their names."""
 
+import ast
 import sys
 import tomllib
 from importlib.metadata import distributions, packages_distributions
@@ -61,3 +62,19 @@ def test_the_version_is_the_changelogs_newest() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     newest = next(line for line in changelog.splitlines() if line.startswith("## "))
     assert newest.split()[1] == PROJECT["project"]["version"]
+
+
+def test_doors_ask_the_database_through_actions_only() -> None:
+    """No door writes a query of its own: what two of them ask is one function."""
+    files = [path for room in ("web", "cli") for path in (ROOT / room).rglob("*.py")]
+    asking = {
+        str(path.relative_to(ROOT))
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").split(".")[0] in ("sqlmodel", "sqlalchemy")
+        and node.module != "sqlalchemy.exc"
+        if {name.name for name in node.names} - {"Session"}
+    }
+    assert len(files) > 80
+    assert asking == set()

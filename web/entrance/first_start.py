@@ -7,13 +7,13 @@ from pydantic import Field
 from actions.installation.first_start import begin_office, require_start
 from actions.school.schools import schools
 from models.errors import Refusal
-from web.server.answer import again
-from web.server.beginning import SchoolBegins, beginning, beginning_facts
+from web.forms.answer import again
+from web.forms.beginning import SchoolBegins, beginning, beginning_facts
+from web.forms.form import read
+from web.forms.passwords import NewPassword
 from web.server.dependencies import Database, Now
 from web.server.form_data import Posted
-from web.server.forms import read
 from web.server.pages import page
-from web.server.passwords import NewPassword
 from web.server.sessions import csrf_checked, open_session
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])

@@ -13,10 +13,10 @@ from actions.school.schools import schools
 from models.database import reading
 from models.errors import NotAllowed, Refusal
 from models.users import User
-from web.server.answer import again
+from web.forms.answer import again
+from web.forms.form import form_of, read
 from web.server.dependencies import Database, Now
 from web.server.form_data import Posted
-from web.server.forms import form_of, read
 from web.server.pages import local_path, page
 from web.server.sessions import close_session, csrf_checked, open_session, where
 

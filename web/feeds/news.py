@@ -11,17 +11,16 @@ from time import monotonic
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, func
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from models.journal import Calendars, JournalEntry, Verb
+from actions.feeds.latest import Deed, journal_mark, newest_deeds
+from models.journal import Calendars, Verb
 
 LINES = 200  # watched: on PostgreSQL a smaller number may be committed after a larger one
 AGING = 0.15  # seconds after a look until the next is due
 STALE = 0.5  # seconds after a look until what it saw is believed no more
 AWAY = 2.0  # seconds a database that failed is left alone
 REMEMBERED = 64  # turns of a school whose instants are known
-UNSEEN = [verb for verb in Verb if verb.calendars is Calendars.NONE]
 TOUCHING = frozenset(verb for verb in Verb if verb.calendars is Calendars.DUTIES)
 
 
@@ -31,24 +30,6 @@ class Edition(NamedTuple):
 
     words: tuple[int, int]
     deeds: int
-
-
-# Most looks find nothing new and must cost next to nothing: while a thread runs Python, the answering one waits.
-MARK = select(func.max(JournalEntry.id), func.count()).where(col(JournalEntry.id) > bindparam("after"))
-NEWEST = (
-    select(JournalEntry.id, JournalEntry.school_id, JournalEntry.verb)
-    .where(col(JournalEntry.verb).not_in(UNSEEN))
-    .order_by(col(JournalEntry.id).desc())
-    .limit(LINES)
-)
-
-
-class Deed(NamedTuple):
-    """A line of the journal, as far as it matters here."""
-
-    line: int
-    school: UUID | None
-    verb: str
 
 
 @dataclass
@@ -111,9 +92,8 @@ class News:
     def look(self, database: Session) -> None:
         """See the newest lines, if there are new ones; whatever is rendered after this is no older than they are."""
         begun, after = monotonic(), self.mark[1] - LINES
-        last, lines = database.connection().execute(MARK, {"after": after}).one()
-        mark = (after, last or 0, lines)
-        newest = [] if mark == self.mark else [Deed(*row) for row in database.execute(NEWEST)]
+        mark = (after, *journal_mark(database, after))
+        newest = [] if mark == self.mark else newest_deeds(database, LINES)
         with self.lock:
             if mark != self.mark:
                 self._notice(newest)

@@ -4,13 +4,11 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session, col, or_
+from sqlmodel import Session
 
-from actions.feeds.addresses import feed_by_token, gone, replaced
+from actions.feeds.addresses import feed_by_token, gone, note_reader, replaced
 from actions.feeds.content import fingerprint, render_feed, render_replaced
-from models.base import compare_and_set
 from models.database import reading, session
-from models.feeds import Feed
 from web.feeds.news import News
 from web.feeds.shelf import Fresh, Served, Shelf
 
@@ -71,8 +69,7 @@ def look(news: News) -> None:
 def note_use(feed: UUID, client: str, now: datetime) -> None:
     """Remember, at most hourly, that a feed is read and by what."""
     try:
-        due = or_(col(Feed.used_at).is_(None), col(Feed.used_at) <= now - NOTED_EVERY)
         with session() as database:
-            compare_and_set(database, Feed, col(Feed.id) == feed, due, used_at=now, client=client)
+            note_reader(database, feed, client, now, NOTED_EVERY)
     except Exception:  # the calendar has its answer already; a note lost is no harm
         log.warning("the use of a feed was not noted", exc_info=True)

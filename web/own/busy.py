@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 
 from actions.people.busy import BusyPreview, Span, keep_busy, read_busy
 from models.errors import BadInput, Refusal
-from web.server.answer import again, answer
-from web.server.calendar_file import VisitingToLook, calendar_sent
+from web.forms.answer import again, answered
+from web.forms.calendar_file import VisitingToLook, calendar_sent
 from web.server.dependencies import Visit, Visiting
 from web.server.form_data import Posted
 
@@ -36,14 +36,11 @@ def look_at_busy(visiting: VisitingToLook, form: Posted) -> Response:
 
 
 @router.post("/p/{token}/busy/keep")
-def keep_chosen(visiting: Visiting, form: Posted) -> Response:
+@answered(busy_form, "{visiting.home}?told=busy")
+def keep_chosen(visiting: Visiting, form: Posted) -> None:
     """Keep the ticked times as absences; earlier ones out of a calendar that are not ticked any more go."""
-
-    def deed() -> None:
-        times = [read(str(text)) for text in form.getlist("time")]
-        keep_busy(visiting.database, visiting.person, times, visiting.now, visiting.actor)
-
-    return answer(visiting, deed, lambda: _shown(visiting), f"{visiting.home}?told=busy")
+    times = [read(str(text)) for text in form.getlist("time")]
+    keep_busy(visiting.database, visiting.person, times, visiting.now, visiting.actor)
 
 
 def written(start: datetime, end: datetime) -> str:

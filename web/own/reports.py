@@ -11,11 +11,11 @@ from actions.replans.replan import work_out
 from actions.school.school_time import midnight
 from models.errors import BadInput
 from notifications.language import say
+from web.forms.answer import answered
+from web.forms.form import form_of, read
 from web.records.problem import problem_form, take_down
-from web.server.answer import answer
 from web.server.dependencies import Visit, Visiting
 from web.server.form_data import Posted
-from web.server.forms import form_of, read
 from web.server.pages import language_of
 
 router = APIRouter()
@@ -46,14 +46,11 @@ def absence_form(visiting: Visiting) -> Response:
 
 
 @router.post("/p/{token}/absence")
-def absent(visiting: Visiting, form: Posted, after: BackgroundTasks) -> Response:
+@answered(absence_form, "{visiting.home}?told=absent")
+def absent(visiting: Visiting, form: Posted, after: BackgroundTasks) -> None:
     """Take the absence down; duties in it become open again, the office hears of it and who could take them."""
-
-    def deed() -> None:
-        _report_absence(visiting, read(Away, "absence", form))
-        after.add_task(work_out, visiting.school.id, visiting.now)
-
-    return answer(visiting, deed, lambda: absence_form(visiting), f"{visiting.home}?told=absent")
+    _report_absence(visiting, read(Away, "absence", form))
+    after.add_task(work_out, visiting.school.id, visiting.now)
 
 
 def _report_absence(visiting: Visit, away: Away) -> None:
@@ -80,11 +77,7 @@ def problem_page(visiting: Visiting) -> Response:
 
 
 @router.post("/p/{token}/problem")
-def problem(visiting: Visiting, form: Posted) -> Response:
+@answered(problem_page, "{visiting.home}?told=reported")
+def problem(visiting: Visiting, form: Posted) -> None:
     """Take the problem down and tell who looks after repairs."""
-    return answer(
-        visiting,
-        lambda: take_down(visiting, form, reporter=visiting.person),
-        lambda: problem_page(visiting),
-        f"{visiting.home}?told=reported",
-    )
+    take_down(visiting, form, reporter=visiting.person)

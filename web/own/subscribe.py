@@ -5,17 +5,16 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import select
 
-from actions.feeds.addresses import feed
+from actions.feeds.addresses import feed, known_feed
 from actions.feeds.choices import choose_alarms, choose_language
-from models.errors import NotFound, Refusal
+from models.errors import NotFound
 from models.feeds import AlarmChoice, Feed, FeedScope
 from models.settings import settings
 from notifications.language import LANGUAGES, pick
 from web.files.qr_code import qr_code
+from web.forms.answer import answered
 from web.server.dependencies import Visit, Visiting
-from web.server.errors import status_of
 from web.server.form_data import Posted
 from web.server.pages import language_of
 
@@ -54,9 +53,7 @@ def links_to(address: str, name: str) -> Links:
 
 def own_feed(visiting: Visit) -> Feed | None:
     """The person's feed, ended or not, when one was made."""
-    mine = (Feed.school_id == visiting.school.id, Feed.scope == FeedScope.PERSON)
-    wanted = select(Feed).where(*mine, Feed.subject == str(visiting.person.id))
-    return visiting.database.exec(wanted).first()
+    return known_feed(visiting.database, visiting.school, FeedScope.PERSON, str(visiting.person.id))
 
 
 def in_wechat(visiting: Visit) -> bool:
@@ -67,10 +64,6 @@ def in_wechat(visiting: Visit) -> bool:
 @router.get("/p/{token}/calendar")
 def subscribe_page(visiting: Visiting) -> Response:
     """How to get one's duties into a calendar. Looking makes no address: link previews look too."""
-    return _shown(visiting)
-
-
-def _shown(visiting: Visit, status: int = 200, refusal: Refusal | None = None) -> Response:
     found = own_feed(visiting)
     alive = found if found and found.revoked_at is None else None
     school = pick(visiting.school.name, visiting.school.name_en, language_of(visiting.request))
@@ -78,7 +71,6 @@ def _shown(visiting: Visit, status: int = 200, refusal: Refusal | None = None) -
     links = links_to(settings().address + alive.path, name) if alive else None
     return visiting.page(
         "own/subscribe.html",
-        status,
         feed=alive,
         ended=found is not None and alive is None,
         links=links,
@@ -86,7 +78,6 @@ def _shown(visiting: Visit, status: int = 200, refusal: Refusal | None = None) -
         choices=list(AlarmChoice),
         languages=["", *LANGUAGES],
         in_wechat=in_wechat(visiting),
-        refusal=refusal,
     )
 
 
@@ -98,29 +89,19 @@ def make_address(visiting: Visiting) -> Response:
 
 
 @router.post("/p/{token}/calendar/reminders")
-def choose_reminders(visiting: Visiting, form: Posted) -> Response:
+@answered(subscribe_page, "{visiting.home}/calendar?told=reminders")
+def choose_reminders(visiting: Visiting, form: Posted) -> None:
     """From now on the person's calendar carries these reminders."""
-    try:
-        _choose(visiting, str(form.get("alarms", "missing")))
-    except Refusal as refusal:
-        return _shown(visiting, status_of(refusal), refusal)
-    return RedirectResponse(f"{visiting.home}/calendar?told=reminders", 303)
-
-
-@router.post("/p/{token}/calendar/language")
-def choose_own_language(visiting: Visiting, form: Posted) -> Response:
-    """From now on the person is spoken to in this language, in their calendar too."""
-    choice = str(form.get("language", "missing"))
-    try:
-        choose_language(visiting.database, visiting.person, choice, visiting.now, visiting.actor)
-    except Refusal as refusal:
-        return _shown(visiting, status_of(refusal), refusal)
-    visiting.request.session.pop("language", None)  # what this browser chose before
-    return RedirectResponse(f"{visiting.home}/calendar?told=language", 303)
-
-
-def _choose(visiting: Visit, choice: str) -> None:
     mine = own_feed(visiting)
     if mine is None or mine.revoked_at is not None:
         raise NotFound("feed.unknown")
-    choose_alarms(visiting.database, mine, choice, visiting.now, visiting.actor)
+    choose_alarms(visiting.database, mine, str(form.get("alarms", "missing")), visiting.now, visiting.actor)
+
+
+@router.post("/p/{token}/calendar/language")
+@answered(subscribe_page, "{visiting.home}/calendar?told=language")
+def choose_own_language(visiting: Visiting, form: Posted) -> None:
+    """From now on the person is spoken to in this language, in their calendar too."""
+    choice = str(form.get("language", "missing"))
+    choose_language(visiting.database, visiting.person, choice, visiting.now, visiting.actor)
+    visiting.request.session.pop("language", None)  # what this browser chose before

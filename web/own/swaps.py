@@ -6,16 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import Session, select
 
-from actions.crews.swap import accept_swap, decline_swap, offer_swap, partners, take_back_swap
+from actions.crews.swap import accept_swap, decline_swap, held_by, offer_swap, partners, take_back_swap
 from actions.duties.views import DutyView, duties_between, holders
-from models.duties import Assignment, AssignmentState, Duty, DutyState
-from models.errors import NotAllowed, NotFound
+from models.duties import Assignment, Duty, DutyState
+from models.errors import NotFound
 from models.people import Person
 from models.swaps import Swap, SwapState
+from web.forms.answer import answer
 from web.records.form import uuid_of
-from web.server.answer import answer
 from web.server.dependencies import Visit, Visiting, own
 from web.server.form_data import Posted
 
@@ -33,10 +32,6 @@ def ask_whom(
     visiting: Visiting, duty_id: UUID, person: Annotated[UUID | None, Query(alias="with")] = None
 ) -> Response:
     """Who could take the duty over; with a colleague chosen, what they could be asked for in return."""
-    return _asked(visiting, duty_id, person)
-
-
-def _asked(visiting: Visit, duty_id: UUID, person: UUID | None) -> Response:
     duty = own(visiting.database, visiting.school, Duty, duty_id)
     assignment = held_by(visiting.database, duty, visiting.person)
     other = own(visiting.database, visiting.school, Person, person) if person else None
@@ -44,15 +39,6 @@ def _asked(visiting: Visit, duty_id: UUID, person: UUID | None) -> Response:
     able = [] if other else [one.person for one in partners(visiting.database, assignment) if not one.reason]
     returns = _returns(visiting, other, duty) if other else []
     return visiting.page("own/swap.html", duty=duty, other=other, able=able, returns=returns)
-
-
-def held_by(database: Session, duty: Duty, person: Person) -> Assignment:
-    """The person's place on a duty. Refuses who has none."""
-    mine = (Assignment.duty_id == duty.id, Assignment.person_id == person.id)
-    row = database.exec(select(Assignment).where(*mine, Assignment.state == AssignmentState.ASSIGNED)).first()
-    if row is None:
-        raise NotAllowed("duty.not_yours", duty=duty.name)
-    return row
 
 
 def _returns(visiting: Visit, other: Person, duty: Duty) -> list[tuple[Assignment, DutyView]]:
@@ -78,26 +64,21 @@ def _returns(visiting: Visit, other: Person, duty: Duty) -> list[tuple[Assignmen
 @router.post("/p/{token}/duties/{duty_id}/swap")
 def ask(visiting: Visiting, duty_id: UUID, form: Posted) -> Response:
     """Ask the colleague; nothing changes until they agree."""
-    duty = own(visiting.database, visiting.school, Duty, duty_id)
-    chosen = uuid_of(str(form.get("person", "")))
+    chosen, back = uuid_of(str(form.get("person", ""))), uuid_of(str(form.get("back", "")))
 
     def deed() -> None:
-        _offer(visiting, duty, chosen, str(form.get("back", "")), str(form.get("note", "")))
+        duty = own(visiting.database, visiting.school, Duty, duty_id)
+        offer_swap(
+            visiting.database,
+            held_by(visiting.database, duty, visiting.person),
+            own(visiting.database, visiting.school, Person, chosen),
+            visiting.now,
+            visiting.actor,
+            back=own(visiting.database, visiting.school, Assignment, back) if back else None,
+            note=str(form.get("note", "")),
+        )
 
-    return answer(visiting, deed, lambda: _asked(visiting, duty_id, chosen), f"{visiting.home}?told=asked")
-
-
-def _offer(visiting: Visit, duty: Duty, chosen: UUID | None, back: str, note: str) -> None:
-    in_return = uuid_of(back)
-    offer_swap(
-        visiting.database,
-        held_by(visiting.database, duty, visiting.person),
-        own(visiting.database, visiting.school, Person, chosen),
-        visiting.now,
-        visiting.actor,
-        back=own(visiting.database, visiting.school, Assignment, in_return) if in_return else None,
-        note=note,
-    )
+    return answer(visiting, deed, lambda: ask_whom(visiting, duty_id, chosen), f"{visiting.home}?told=asked")
 
 
 @router.post("/p/{token}/swaps/{swap_id}/{answer}")

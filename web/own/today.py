@@ -4,19 +4,19 @@ from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Response
-from sqlmodel import col, select
 
 from actions.crews.one_person import claim
 from actions.crews.swap import waiting_swaps
 from actions.duties.views import DutyView, duties_between, duty_view
+from actions.people.absences import absences_of
+from actions.repairs.mend import reported_by
 from models.duties import Duty, DutyState
 from models.errors import NotFound
 from models.people import Absence, Person
-from models.repairs import Repair
+from web.forms.answer import answered
 from web.records.duty_page import duty_facts, keep_record
 from web.records.duty_status import duty_status
 from web.records.form import tapped_at
-from web.server.answer import answer
 from web.server.dependencies import Visit, Visiting, own
 from web.server.form_data import Posted
 from web.server.wake import wake
@@ -46,7 +46,7 @@ def own_page(visiting: Visiting) -> Response:
         free=takeable(visiting),
         duty_status=lambda view: duty_status(view.duty, visiting.now),
         swaps=waiting_swaps(visiting.database, visiting.person, visiting.now),
-        problems=reported(visiting),
+        problems=reported_by(visiting.database, visiting.person, visiting.now - REMEMBERED, MOST_REPORTED),
     )
 
 
@@ -57,7 +57,7 @@ def takeable(visiting: Visit) -> list[DutyView]:
     offered = [
         view for view in views if view.duty.published and view.duty.end > visiting.now and view.missing
     ]
-    away = list(visiting.database.exec(select(Absence).where(Absence.person_id == visiting.person.id)))
+    away = absences_of(visiting.database, visiting.person, visiting.now - BEHIND)
     there = [view for view in offered if not any(_within(view.duty, one) for one in away)]
     return [view for view in there if fits(view, visiting.person) and _seen(view, visiting)]
 
@@ -80,13 +80,6 @@ def _seen(view: DutyView, visiting: Visit) -> bool:
     return not view.duty.hidden or view.duty.day <= visiting.today or _holds(view, visiting.person)
 
 
-def reported(visiting: Visit) -> list[Repair]:
-    """What the person has reported lately and what became of it, the newest first."""
-    lately = (Repair.reporter_id == visiting.person.id, col(Repair.reported_at) > visiting.now - REMEMBERED)
-    mine = select(Repair).where(*lately).order_by(col(Repair.reported_at).desc())
-    return list(visiting.database.exec(mine.limit(MOST_REPORTED)))
-
-
 @router.get("/p/{token}/duties/{duty_id}")
 def own_duty(visiting: Visiting, duty_id: UUID) -> Response:
     """One duty with its record form."""
@@ -104,25 +97,17 @@ def own_duty(visiting: Visiting, duty_id: UUID) -> Response:
 
 
 @router.post("/p/{token}/duties/{duty_id}/complete")
-def complete_own(visiting: Visiting, duty_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
+@answered(own_duty, "{visiting.home}/duties/{duty_id}?told=done")
+def complete_own(visiting: Visiting, duty_id: UUID, form: Posted, after: BackgroundTasks) -> None:
     """Done: keep the record; what is refused comes back as it was entered."""
     duty = own(visiting.database, visiting.school, Duty, duty_id)
-
-    def deed() -> None:
-        keep_record(visiting, duty, form, visiting.person, tapped_at(form, visiting.now))
-        wake(visiting.database, duty, after)
-
-    onward = f"{visiting.home}/duties/{duty_id}?told=done"
-    return answer(visiting, deed, lambda: own_duty(visiting, duty_id), onward)
+    keep_record(visiting, duty, form, visiting.person, tapped_at(form, visiting.now))
+    wake(visiting.database, duty, after)
 
 
 @router.post("/p/{token}/duties/{duty_id}/claim")
-def claim_duty(visiting: Visiting, duty_id: UUID) -> Response:
+@answered(own_duty, "{visiting.home}/duties/{duty_id}?told=claimed")
+def claim_duty(visiting: Visiting, duty_id: UUID) -> None:
     """Take over a duty that lacks people; the rules are checked."""
     duty = own(visiting.database, visiting.school, Duty, duty_id)
-
-    def deed() -> None:
-        claim(visiting.database, duty, visiting.person, visiting.now, visiting.actor)
-
-    onward = f"{visiting.home}/duties/{duty_id}?told=claimed"
-    return answer(visiting, deed, lambda: own_duty(visiting, duty_id), onward)
+    claim(visiting.database, duty, visiting.person, visiting.now, visiting.actor)

@@ -6,17 +6,19 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session
 from starlette.datastructures import FormData
 
+from actions.repairs.mend import problems_at
 from actions.repairs.report import MAX_DETAIL, report_at_place
-from models.errors import BadInput, NotAllowed, NotFound
+from actions.repairs.wall_code import place_by_slug
+from models.errors import BadInput, NotAllowed
 from models.places import Place
-from models.repairs import CLOSED, ProblemKind, Repair
+from models.repairs import ProblemKind
 from models.schools import School
 from notifications.language import say
+from web.forms.answer import answer
 from web.records.form import key_of, picture_of
-from web.server.answer import answer
 from web.server.dependencies import Database, Now, speak_for
 from web.server.form_data import Posted
 from web.server.pages import language_of, page
@@ -57,28 +59,22 @@ class Spot:
 
     def page(self, detail: str = "") -> Response:
         """The place's page, with the detail that was written."""
-        kinds, repairs = list(ProblemKind), known_problems(self)
+        kinds, repairs = (
+            list(ProblemKind),
+            problems_at(self.database, self.place, self.now - SHOWN_AFTER, MOST_SHOWN),
+        )
         return page(self.request, "own/wall.html", spot=self, kinds=kinds, repairs=repairs, detail=detail)
 
 
 def stand_before(request: Request, slug: str, database: Database, now: Now) -> Spot:
     """The place whose code was scanned."""
-    place = database.exec(select(Place).where(Place.slug == slug)).first()
-    if place is None:
-        raise NotFound("place.unknown")
+    place = place_by_slug(database, slug)
     school = database.get_one(School, place.school_id)
     speak_for(request, school)
     return Spot(request, database, now, place, school)
 
 
 AtPlace = Annotated[Spot, Depends(stand_before)]
-
-
-def known_problems(spot: Spot) -> list[Repair]:
-    """What is reported here and not mended yet, and what was closed in the last week; the newest first."""
-    lately = or_(col(Repair.state).not_in(CLOSED), col(Repair.closed_at) > spot.now - SHOWN_AFTER)
-    here = select(Repair).where(Repair.place_id == spot.place.id, lately)
-    return list(spot.database.exec(here.order_by(col(Repair.reported_at).desc()).limit(MOST_SHOWN)))
 
 
 @router.get("/q/{slug}")

@@ -9,10 +9,10 @@ from models.settings import settings
 from models.wishes import USUAL_REMINDERS, Wishes
 from notifications.language import before_text
 from notifications.outbox.channels import AppriseChannel
-from web.server.answer import answer
-from web.server.dependencies import Visit, Visiting
+from web.forms.answer import answered
+from web.forms.form import form_of, sent
+from web.server.dependencies import Visiting
 from web.server.form_data import Posted
-from web.server.forms import form_of, sent
 from web.server.pages import language_of
 
 router = APIRouter()
@@ -21,10 +21,6 @@ router = APIRouter()
 @router.get("/p/{token}/notices")
 def wishes_page(visiting: Visiting) -> Response:
     """How I want to be told, and whether I can be at all."""
-    return _shown(visiting)
-
-
-def _shown(visiting: Visit) -> Response:
     channel, policies = AppriseChannel(settings().mail_url), visiting.school.policies
     chosen, wishes = reminders_of(visiting.school, visiting.person), visiting.person.wishes
     language = language_of(visiting.request)
@@ -45,15 +41,12 @@ def _shown(visiting: Visit) -> Response:
 
 
 @router.post("/p/{token}/notices")
-def keep_wishes(visiting: Visiting, form: Posted) -> Response:
+@answered(wishes_page, "{visiting.home}/notices?told=wished")
+def keep_wishes(visiting: Visiting, form: Posted) -> None:
     """Keep what was chosen; what cannot be is said and nothing kept."""
     wanted = {"quiet_from": "", "quiet_until": "", **sent(Wishes, form, "duties")}
     wanted["reminder_minutes"] = sorted({*wanted["reminder_minutes"]}, key=_number, reverse=True)
-
-    def deed() -> None:
-        wish(visiting.database, visiting.person, wanted, visiting.now, visiting.actor)
-
-    return answer(visiting, deed, lambda: _shown(visiting), f"{visiting.home}/notices?told=wished")
+    wish(visiting.database, visiting.person, wanted, visiting.now, visiting.actor)
 
 
 def _number(text: str) -> int:

@@ -9,10 +9,10 @@ from actions.duties.complete import complete
 from actions.duties.views import DutyView, record_of
 from models.duties import Duty
 from models.people import Person
+from web.forms.answer import refused_form
 from web.records.duty_status import duty_status
 from web.records.form import entries_of, idempotency_of, photos_kept
 from web.records.people import crew_and_others
-from web.server.answer import refused_form
 from web.server.dependencies import Desk, Visit
 
 

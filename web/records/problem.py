@@ -11,9 +11,9 @@ from models.people import Person
 from models.places import Place
 from models.repairs import Repair
 from notifications.language import pick, say
+from web.forms.form import Form, form_of, read
 from web.records.form import key_of, picture_of
 from web.server.dependencies import Desk, Visit, own
-from web.server.forms import Form, form_of, read
 from web.server.pages import language_of
 
 

@@ -23,8 +23,8 @@ from calendars.school_days.periods import month_of, week_of
 from models.errors import BadInput, Refusal
 from models.rosters import Roster, RosterState
 from models.schools import School
+from web.forms.answer import answer
 from web.roster.recheck import Rechecked
-from web.server.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.pages import PlainDay, language_of
 from web.server.prefect_client import begin, flow_runs, resume

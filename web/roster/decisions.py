@@ -16,7 +16,7 @@ from actions.roster.undecided import decide_by, proposed_rosters
 from actions.routines.proposals import accept, decline, proposals
 from models.errors import Refusal
 from models.proposals import Proposal
-from web.server.answer import again, answer
+from web.forms.answer import again, answer
 from web.server.dependencies import AtDesk, AtManagersDesk, own
 from web.server.sessions import csrf_checked
 

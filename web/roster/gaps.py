@@ -18,7 +18,7 @@ from actions.school.rows import staff_on
 from models.duties import Duty
 from models.people import Person
 from models.proposals import ProposalKind
-from web.server.answer import answer
+from web.forms.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.pages import language_of, local_path
 from web.server.sessions import csrf_checked

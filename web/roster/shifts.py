@@ -11,10 +11,10 @@ from actions.school.rows import people_of
 from models.patterns import ShiftPattern
 from models.people import Person
 from notifications.sentences.patterns import pattern_sentence
-from web.server.answer import answer, refused_form
+from web.forms.answer import answer, refused_form
+from web.forms.form import form_of, read
 from web.server.dependencies import AtDesk, AtManagersDesk, own
 from web.server.form_data import Posted
-from web.server.forms import form_of, read
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 

@@ -9,8 +9,8 @@ from actions.school_calendar.term_calendar import CalendarImport, chosen_days, k
 from calendars.school_days.days import DayKind, Layer
 from models.errors import BadInput, Refusal
 from notifications.sentences.disagreements import disagreement
-from web.server.answer import again
-from web.server.calendar_file import AtManagersDeskToLook, calendar_sent
+from web.forms.answer import again
+from web.forms.calendar_file import AtManagersDeskToLook, calendar_sent
 from web.server.dependencies import AtManagersDesk, Desk
 from web.server.form_data import Posted
 from web.server.pages import language_of

@@ -5,18 +5,16 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Query, Response
-from sqlmodel import col, select
 
+from actions.journal.entries import deed, deeds, verbs
 from actions.journal.undo import undo, undoable
 from actions.replans.lapse import sweep
-from models.errors import NotFound
+from actions.school.rows import people_of, places_of
 from models.journal import JournalEntry
-from models.people import Person
-from models.places import Place
 from notifications.language import has, pick, say
 from notifications.sentences.codes import word
 from notifications.sentences.values import value_text
-from web.server.answer import answer
+from web.forms.answer import answered
 from web.server.dependencies import AtManagersDesk, Desk
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
@@ -36,24 +34,14 @@ def journal_page(
     verb: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """The school's deeds, a hundred at a time; one kind of them when asked."""
-    return _shown(desk, before, verb)
-
-
-def _shown(desk: Desk, before: int | None = None, verb: str = "") -> Response:
-    mine = select(JournalEntry).where(JournalEntry.school_id == desk.school.id)
-    if before is not None:
-        mine = mine.where(col(JournalEntry.id) < before)
-    if verb:
-        mine = mine.where(JournalEntry.verb == verb)
-    entries = list(desk.database.exec(mine.order_by(col(JournalEntry.id).desc()).limit(SHOWN + 1)))
+    entries = deeds(desk.database, desk.school, SHOWN + 1, before, verb)
     names, language = names_of(desk), language_of(desk.request)
-    kinds = select(JournalEntry.verb).where(JournalEntry.school_id == desk.school.id).distinct()
     return desk.page(
         "school/journal.html",
         entries=entries[:SHOWN],
         more=entries[SHOWN - 1].id if len(entries) > SHOWN else None,
         actor=Actors(names, language),
-        kinds=sorted(desk.database.exec(kinds)),
+        kinds=verbs(desk.database, desk.school),
         verb=verb,
         undoable=undoable(desk.database, entries),
         changes=partial(changes_of, language=language, names=names),
@@ -108,21 +96,14 @@ def changes_of(
 def names_of(desk: Desk) -> dict[str, str]:
     """The school's people and places by their ids."""
     language = language_of(desk.request)
-    places = desk.database.exec(select(Place).where(Place.school_id == desk.school.id))
+    places = places_of(desk.database, desk.school)
     found = {str(place.id): pick(place.name, place.name_en, language) for place in places}
-    people = desk.database.exec(select(Person).where(Person.school_id == desk.school.id))
-    return found | {str(person.id): person.name for person in people}
+    return found | {str(person.id): person.name for person in people_of(desk.database, desk.school)}
 
 
 @router.post("/journal/{entry_id}/undo")
-def undo_entry(desk: AtManagersDesk, entry_id: int, after: BackgroundTasks) -> Response:
+@answered(journal_page, "/journal?told=undone")
+def undo_entry(desk: AtManagersDesk, entry_id: int, after: BackgroundTasks) -> None:
     """Undo a deed: all of it or nothing."""
-    entry = desk.database.get(JournalEntry, entry_id)
-    if entry is None or entry.school_id != desk.school.id:
-        raise NotFound("undo.unknown")
-
-    def deed() -> None:
-        undo(desk.database, desk.school, entry, desk.now, desk.actor)
-        after.add_task(sweep, desk.school.id, desk.now, desk.actor)
-
-    return answer(desk, deed, lambda: _shown(desk), "/journal?told=undone")
+    undo(desk.database, desk.school, deed(desk.database, desk.school, entry_id), desk.now, desk.actor)
+    after.add_task(sweep, desk.school.id, desk.now, desk.actor)

@@ -8,12 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, BackgroundTasks, Depends, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
-from sqlmodel import col, select
 
+from actions.people.absences import absences_of
 from actions.people.staff import (
+    EXPIRES_SOON,
     CertificateValues,
     PersonValues,
     add_person,
+    certificates_of,
     drop_certificate,
     edit_person,
     keep_certificate,
@@ -21,21 +23,21 @@ from actions.people.staff import (
 )
 from actions.replans.lapse import sweep
 from actions.school.rows import people_of
-from models.people import Absence, Person, Qualification
+from models.people import Person, Qualification
 from models.policies import BURDENS
 from notifications.language import say
 from notifications.sentences.codes import word
 from notifications.sentences.patterns import pattern_sentence
 from rosters.question.problem import Limit
-from web.school.people import EXPIRES_SOON
-from web.server.answer import answer
+from web.forms.answer import answered
+from web.forms.form import Form, form_of, read
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
-from web.server.forms import Form, form_of, read
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
+HOME = "/people/{person_id}?told=kept"
 PAST = timedelta(days=60)  # absences further back are not listed
 
 
@@ -58,13 +60,16 @@ def person_page(desk: AtDesk, person_id: UUID) -> Response:
 
 
 def _shown(desk: Desk, person: Person | None) -> Response:
+    papers = certificates_of(desk.database, desk.school)
+    mine = sorted(papers.get(person.id, ()), key=lambda paper: paper.last, reverse=True) if person else []
+    kinds = sorted({paper.kind for some in papers.values() for paper in some})
     return desk.page(
         "school/person.html",
         person=person,
         form=person_form(desk, person),
-        paper=_certificate_form(desk, person) if person else None,
-        papers=_papers(desk, person) if person else [],
-        absences=_absences(desk, person) if person else [],
+        paper=_certificate_form(desk, person, kinds) if person else None,
+        papers=sorted(mine, key=lambda paper: paper.kind),
+        absences=absences_of(desk.database, person, desk.now - PAST) if person else [],
         soon=desk.today + EXPIRES_SOON,
         pattern=pattern_sentence(person.shift_pattern if person else None, language_of(desk.request)),
         leaving=_leaving_form(desk, person) if person else None,
@@ -102,11 +107,10 @@ def _words(family: str, language: str, codes: Iterable[str]) -> list[tuple[str, 
     return [(code, word(family, code, language)) for code in codes]
 
 
-def _certificate_form(desk: Desk, person: Person) -> Form:
-    mine = select(Qualification.kind).where(Qualification.school_id == desk.school.id).distinct()
-    kinds = _words("kind.qualification", language_of(desk.request), sorted(desk.database.exec(mine)))
+def _certificate_form(desk: Desk, person: Person, kinds: list[str]) -> Form:
+    known = {"kind": _words("kind.qualification", language_of(desk.request), kinds)}
     action = f"/people/{person.id}/certificates"
-    return form_of(desk.request, CertificateValues, "qualification", action, suggested={"kind": kinds})
+    return form_of(desk.request, CertificateValues, "qualification", action, suggested=known)
 
 
 def _leaving_form(desk: Desk, person: Person) -> Form:
@@ -115,38 +119,27 @@ def _leaving_form(desk: Desk, person: Person) -> Form:
     return form_of(desk.request, Leaving, "leaving", action, hints=hints, last=person.left)
 
 
-def _papers(desk: Desk, person: Person) -> list[Qualification]:
-    mine = select(Qualification).where(Qualification.person_id == person.id)
-    return list(desk.database.exec(mine.order_by(col(Qualification.kind), col(Qualification.last).desc())))
-
-
-def _absences(desk: Desk, person: Person) -> list[Absence]:
-    mine = (Absence.person_id == person.id, col(Absence.end) > desk.now - PAST)
-    return list(desk.database.exec(select(Absence).where(*mine).order_by(col(Absence.start))))
-
-
 @router.post("/people")
-def add(desk: AtManagersDesk, form: Posted) -> Response:
+@answered(new_page)
+def add(desk: AtManagersDesk, form: Posted) -> str:
     """Take somebody on."""
-    return _save(desk, None, form)
+    return HOME.format(
+        person_id=add_person(desk.database, desk.school, _entered(form), desk.now, desk.actor).id
+    )
 
 
 @router.post("/people/{person_id}")
-def edit(desk: AtManagersDesk, person_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
+@answered(person_page, HOME)
+def edit(desk: AtManagersDesk, person_id: UUID, form: Posted, after: BackgroundTasks) -> None:
     """Change what is known of somebody."""
+    person = own(desk.database, desk.school, Person, person_id)
+    edit_person(desk.database, desk.school, person, _entered(form), desk.now, desk.actor)
     _look_again(desk, after)
-    return _save(desk, own(desk.database, desk.school, Person, person_id), form)
 
 
-def _save(desk: Desk, person: Person | None, form: Posted) -> Response:
-    def deed() -> Person:
-        known = [limit for limit in Limit if limit in form.getlist("limits")]
-        doing = read(PersonValues, "person", form, limits=known), desk.now, desk.actor
-        if person is None:
-            return add_person(desk.database, desk.school, *doing)
-        return edit_person(desk.database, desk.school, person, *doing)
-
-    return answer(desk, deed, lambda: _shown(desk, person), _home)
+def _entered(form: Posted) -> PersonValues:
+    known = [limit for limit in Limit if limit in form.getlist("limits")]
+    return read(PersonValues, "person", form, limits=known)
 
 
 def _look_again(desk: Desk, after: BackgroundTasks) -> None:
@@ -154,40 +147,29 @@ def _look_again(desk: Desk, after: BackgroundTasks) -> None:
     after.add_task(sweep, desk.school.id, desk.now, desk.actor)
 
 
-def _home(person: Person) -> str:
-    return f"/people/{person.id}?told=kept"
-
-
 @router.post("/people/{person_id}/leave")
-def last_day(desk: AtManagersDesk, person_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
+@answered(person_page, HOME)
+def last_day(desk: AtManagersDesk, person_id: UUID, form: Posted, after: BackgroundTasks) -> None:
     """Note somebody's last day; left empty they stay."""
     person = own(desk.database, desk.school, Person, person_id)
-
-    def deed() -> None:
-        leave(desk.database, person, read(Leaving, "leaving", form).last, desk.now, desk.actor)
-        _look_again(desk, after)
-
-    return answer(desk, deed, lambda: _shown(desk, person), _home(person))
+    leave(desk.database, person, read(Leaving, "leaving", form).last, desk.now, desk.actor)
+    _look_again(desk, after)
 
 
 @router.post("/people/{person_id}/certificates")
-def certify(desk: AtManagersDesk, person_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
+@answered(person_page, HOME)
+def certify(desk: AtManagersDesk, person_id: UUID, form: Posted, after: BackgroundTasks) -> None:
     """Add a certificate, or correct the one of that kind and day."""
     person = own(desk.database, desk.school, Person, person_id)
-
-    def deed() -> None:
-        paper = read(CertificateValues, "qualification", form)
-        keep_certificate(desk.database, person, paper, desk.now, desk.actor)
-        _look_again(desk, after)
-
-    return answer(desk, deed, lambda: _shown(desk, person), _home(person))
+    paper = read(CertificateValues, "qualification", form)
+    keep_certificate(desk.database, person, paper, desk.now, desk.actor)
+    _look_again(desk, after)
 
 
 @router.post("/certificates/{qualification_id}/remove")
 def remove_certificate(desk: AtManagersDesk, qualification_id: UUID, after: BackgroundTasks) -> Response:
     """Remove what was entered by mistake."""
     paper = own(desk.database, desk.school, Qualification, qualification_id)
-    person = own(desk.database, desk.school, Person, paper.person_id)
     drop_certificate(desk.database, paper, desk.now, desk.actor)
     _look_again(desk, after)
-    return RedirectResponse(_home(person), 303)
+    return RedirectResponse(HOME.format(person_id=paper.person_id), 303)

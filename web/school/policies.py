@@ -11,10 +11,10 @@ from actions.school_calendar.policies import keep_policies, sites
 from models.policies import APPROVALS, BURDENS, SPARED_KINDS, UNDECIDED, Policies
 from models.wishes import USUAL_REMINDERS
 from notifications.language import say
-from web.server.answer import answer
+from web.forms.answer import answered
+from web.forms.form import Form, form_of, read
 from web.server.dependencies import AtManagersDesk, Desk
 from web.server.form_data import Posted
-from web.server.forms import Form, form_of, read
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 
@@ -112,11 +112,8 @@ def _spared(form: FormData) -> dict[str, list[str]]:
 
 
 @router.post("/policies")
-def keep(desk: AtManagersDesk, form: Posted) -> Response:
+@answered(policies_page, "/policies?told=policies")
+def keep(desk: AtManagersDesk, form: Posted) -> None:
     """Keep what was entered, all of it or nothing."""
-
-    def deed() -> None:
-        entered = read(Policies, "policy", form, group_channels=(), **_several(form))
-        keep_policies(desk.database, desk.school, entered, desk.now, desk.actor)
-
-    return answer(desk, deed, lambda: policies_page(desk), "/policies?told=policies")
+    entered = read(Policies, "policy", form, group_channels=(), **_several(form))
+    keep_policies(desk.database, desk.school, entered, desk.now, desk.actor)

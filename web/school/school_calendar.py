@@ -14,10 +14,10 @@ from calendars.school_days.days import Day, SchoolCalendar, Term
 from calendars.school_days.disagreements import disagreements
 from models.errors import BadInput, Refusal
 from notifications.sentences.disagreements import disagreement
-from web.server.answer import again
+from web.forms.answer import again
+from web.forms.form import form_of, read
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
 from web.server.form_data import Posted
-from web.server.forms import form_of, read
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 

@@ -9,11 +9,11 @@ from actions.installation.first_start import add_school
 from actions.school.schools import school_by_code, schools
 from models.errors import NotAllowed
 from models.users import Role
-from web.server.answer import answer
-from web.server.beginning import SchoolBegins, beginning, beginning_facts
+from web.forms.answer import answered
+from web.forms.beginning import SchoolBegins, beginning, beginning_facts
+from web.forms.form import read
 from web.server.dependencies import Desk, sit_down
 from web.server.form_data import Posted
-from web.server.forms import read
 from web.server.sessions import csrf_checked
 
 
@@ -36,14 +36,11 @@ def schools_page(desk: AtOperatorsDesk) -> Response:
 
 
 @router.post("/schools/new")
-def begin_school(desk: AtOperatorsDesk, form: Posted) -> Response:
+@answered(schools_page, "/users?told=started")
+def begin_school(desk: AtOperatorsDesk, form: Posted) -> None:
     """Another school with its pack and first term; the operator looks at it from now on."""
-
-    def deed() -> None:
-        begin = beginning(read(SchoolBegins, "start", form), form)
-        desk.request.session["school"] = add_school(desk.database, begin, desk.now, desk.actor).code
-
-    return answer(desk, deed, lambda: schools_page(desk), "/users?told=started")
+    begin = beginning(read(SchoolBegins, "start", form), form)
+    desk.request.session["school"] = add_school(desk.database, begin, desk.now, desk.actor).code
 
 
 @router.post("/schools")

@@ -17,8 +17,8 @@ from actions.xlsx.grid import MAX_BYTES, Book, read_book
 from models.errors import Refusal
 from notifications.sentences.values import value_text
 from web.files.workbooks import as_file
-from web.server.answer import again, answer
-from web.server.calendar_file import AtManagersDeskToLook, changing
+from web.forms.answer import again, answered
+from web.forms.calendar_file import AtManagersDeskToLook, changing
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
@@ -94,6 +94,7 @@ def _read(desk: Desk, kind: str, book: Book, term: str) -> Outcome | CalendarImp
 
 
 @router.post("/sheets/{kind}/keep")
+@answered(sheets_page)
 def keep(
     desk: AtManagersDeskToLook,
     kind: str,
@@ -101,19 +102,15 @@ def keep(
     after: BackgroundTasks,
     named: Annotated[str, Form(max_length=MOST_NAME)] = "",
     term: TermCode = "",
-) -> Response:
+) -> str:
     """Take over the file that was shown: all of it or nothing. It is read before the database is held for it."""
-
-    def deed() -> None:
-        _require_known(kind)
-        book = read_book(upload(desk.school, token))
-        with changing(desk) as holding:
-            _keep(holding, _read(holding, kind, replace(book, name=named or book.name), term))
-        drop_upload(desk.school, token)
-        after.add_task(sweep, desk.school.id, desk.now, desk.actor)
-
-    onward = SHOWN_AT.get(kind, "/sheets?told=imported")
-    return answer(desk, deed, lambda: sheets_page(desk), onward + (f"&term={quote(term)}" if term else ""))
+    _require_known(kind)
+    book = read_book(upload(desk.school, token))
+    with changing(desk) as holding:
+        _keep(holding, _read(holding, kind, replace(book, name=named or book.name), term))
+    drop_upload(desk.school, token)
+    after.add_task(sweep, desk.school.id, desk.now, desk.actor)
+    return SHOWN_AT.get(kind, "/sheets?told=imported") + (f"&term={quote(term)}" if term else "")
 
 
 def _keep(desk: Desk, found: Outcome | CalendarImport) -> None:

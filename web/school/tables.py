@@ -3,10 +3,8 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from fastapi.responses import RedirectResponse
-from sqlmodel import col, select
 
-from actions.school.rows import people_of
+from actions.school.rows import bell_rows, people_of, places_of, terms_of
 from actions.school_calendar.tables import (
     BellValues,
     PlaceValues,
@@ -22,10 +20,10 @@ from models.people import Person
 from models.places import Place
 from models.terms import Bell, Term
 from notifications.language import pick, say
-from web.server.answer import answer
+from web.forms.answer import answered
+from web.forms.form import Form, form_of, read
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
-from web.server.forms import Form, form_of, read
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 
@@ -35,8 +33,7 @@ router = APIRouter(dependencies=[Depends(csrf_checked)])
 @router.get("/places")
 def places_page(desk: AtDesk) -> Response:
     """Every place by code, with what it lies in and who looks after it."""
-    mine = select(Place).where(Place.school_id == desk.school.id).order_by(col(Place.code))
-    places, people = list(desk.database.exec(mine)), people_of(desk.database, desk.school)
+    places, people = places_of(desk.database, desk.school), people_of(desk.database, desk.school)
     return desk.page(
         "school/places.html",
         places=places,
@@ -66,37 +63,34 @@ def _place_form(desk: Desk, place: Place | None, places: list[Place], people: li
 def place_page(desk: AtDesk, place_id: UUID) -> Response:
     """One place, to be changed."""
     place = own(desk.database, desk.school, Place, place_id)
-    mine = select(Place).where(Place.school_id == desk.school.id).order_by(col(Place.code))
-    form = _place_form(desk, place, list(desk.database.exec(mine)), people_of(desk.database, desk.school))
+    form = _place_form(
+        desk, place, places_of(desk.database, desk.school), people_of(desk.database, desk.school)
+    )
     return desk.page("school/place.html", place=place, form=form)
 
 
 @router.post("/places")
-def add_place(desk: AtManagersDesk, form: Posted) -> Response:
+@answered(places_page, "/places?told=kept")
+def add_place(desk: AtManagersDesk, form: Posted) -> None:
     """Add a place."""
-    return _save_place(desk, None, form)
+    _save_place(desk, None, form)
 
 
 @router.post("/places/{place_id}")
-def edit_place(desk: AtManagersDesk, place_id: UUID, form: Posted) -> Response:
+@answered(place_page, "/places?told=kept")
+def edit_place(desk: AtManagersDesk, place_id: UUID, form: Posted) -> None:
     """Change a place."""
-    return _save_place(desk, own(desk.database, desk.school, Place, place_id), form)
+    _save_place(desk, own(desk.database, desk.school, Place, place_id), form)
 
 
-def _save_place(desk: Desk, place: Place | None, form: Posted) -> Response:
-    def deed() -> None:
-        values = read(PlaceValues, "place", form)
-        keep_place(desk.database, desk.school, place, values, desk.now, desk.actor)
-
-    page = (lambda: place_page(desk, place.id)) if place else (lambda: places_page(desk))
-    return answer(desk, deed, page, "/places?told=kept")
+def _save_place(desk: Desk, place: Place | None, form: Posted) -> None:
+    keep_place(desk.database, desk.school, place, read(PlaceValues, "place", form), desk.now, desk.actor)
 
 
 @router.get("/bells")
 def bells_page(desk: AtDesk) -> Response:
     """The named moments of the day, each with the season and days it is for."""
-    mine = select(Bell).where(Bell.school_id == desk.school.id).order_by(col(Bell.position))
-    bells = [(bell, _bell_form(desk, bell)) for bell in desk.database.exec(mine)]
+    bells = [(bell, _bell_form(desk, bell)) for bell in bell_rows(desk.database, desk.school)]
     return desk.page("school/bells.html", bells=bells, form=_bell_form(desk, None))
 
 
@@ -107,37 +101,26 @@ def _bell_form(desk: Desk, bell: Bell | None) -> Form:
 
 
 @router.post("/bells")
-def add_bell(desk: AtManagersDesk, form: Posted) -> Response:
-    """Add a bell."""
-    return _save_bell(desk, None, form)
-
-
 @router.post("/bells/{bell_id}")
-def edit_bell(desk: AtManagersDesk, bell_id: UUID, form: Posted) -> Response:
-    """Change a bell."""
-    return _save_bell(desk, own(desk.database, desk.school, Bell, bell_id), form)
-
-
-def _save_bell(desk: Desk, bell: Bell | None, form: Posted) -> Response:
-    def deed() -> None:
-        keep_bell(desk.database, desk.school, bell, read(BellValues, "bell", form), desk.now, desk.actor)
-
-    return answer(desk, deed, lambda: bells_page(desk), "/bells?told=kept")
+@answered(bells_page, "/bells?told=kept")
+def save_bell(desk: AtManagersDesk, form: Posted, bell_id: UUID | None = None) -> None:
+    """Add a bell, or change one."""
+    bell = own(desk.database, desk.school, Bell, bell_id) if bell_id else None
+    keep_bell(desk.database, desk.school, bell, read(BellValues, "bell", form), desk.now, desk.actor)
 
 
 @router.post("/bells/{bell_id}/remove")
-def remove_bell(desk: AtManagersDesk, bell_id: UUID) -> Response:
+@answered(bells_page, "/bells?told=kept")
+def remove_bell(desk: AtManagersDesk, bell_id: UUID) -> None:
     """Remove a bell."""
     bell = own(desk.database, desk.school, Bell, bell_id)
     drop_bell(desk.database, desk.school, bell, desk.now, desk.actor)
-    return RedirectResponse("/bells?told=kept", 303)
 
 
 @router.get("/terms")
 def terms_page(desk: AtDesk) -> Response:
     """The terms with the students' and the staff's days."""
-    mine = select(Term).where(Term.school_id == desk.school.id).order_by(col(Term.first))
-    terms = [(term, _term_form(desk, term)) for term in desk.database.exec(mine)]
+    terms = [(term, _term_form(desk, term)) for term in terms_of(desk.database, desk.school)]
     return desk.page("school/terms.html", terms=terms, form=_term_form(desk, None))
 
 
@@ -146,19 +129,9 @@ def _term_form(desk: Desk, term: Term | None) -> Form:
 
 
 @router.post("/terms")
-def add_term(desk: AtManagersDesk, form: Posted) -> Response:
-    """Add a term."""
-    return _save_term(desk, None, form)
-
-
 @router.post("/terms/{term_id}")
-def edit_term(desk: AtManagersDesk, term_id: UUID, form: Posted) -> Response:
-    """Change a term's days."""
-    return _save_term(desk, own(desk.database, desk.school, Term, term_id), form)
-
-
-def _save_term(desk: Desk, term: Term | None, form: Posted) -> Response:
-    def deed() -> None:
-        keep_term(desk.database, desk.school, term, read(TermValues, "term", form), desk.now, desk.actor)
-
-    return answer(desk, deed, lambda: terms_page(desk), "/terms?told=kept")
+@answered(terms_page, "/terms?told=kept")
+def save_term(desk: AtManagersDesk, form: Posted, term_id: UUID | None = None) -> None:
+    """Add a term, or change its days."""
+    term = own(desk.database, desk.school, Term, term_id) if term_id else None
+    keep_term(desk.database, desk.school, term, read(TermValues, "term", form), desk.now, desk.actor)

@@ -1,5 +1,6 @@
 """The school's sign-ins, for its managers; and everybody's own password."""
 
+from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -10,14 +11,14 @@ from actions.installation.manage_users import GRANTED, change_role, remove_user,
 from actions.installation.users import LONGEST_NAME, add_user, set_password
 from actions.school.rows import people_of
 from models.people import Person
-from models.users import Role, User
+from models.users import Role
 from notifications.sentences.codes import word
-from web.server.answer import answer
+from web.forms.answer import answered
+from web.forms.form import Choices, form_of, read
+from web.forms.passwords import Given, NewPassword, Own, known
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
-from web.server.forms import Choices, form_of, read
 from web.server.pages import language_of
-from web.server.passwords import Given, NewPassword, Own, known
 from web.server.sessions import csrf_checked, open_session
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
@@ -56,24 +57,21 @@ class Change(BaseModel):
 @router.get("/users")
 def users_page(desk: AtManagersDesk) -> Response:
     """Who may sign in at this school, and as what."""
-    choices = _choices(desk)
-    users = [(user, *_forms(desk, user, choices)) for user in users_of(desk.database, desk.school)]
-    form = form_of(desk.request, NewUser, "user", "/users", choices=choices)
-    return desk.page("school/users.html", users=users, form=form)
-
-
-def _choices(desk: Desk) -> Choices:
-    there = [person for person in people_of(desk.database, desk.school) if person.employed(desk.today)]
-    return {
+    there = [one for one in people_of(desk.database, desk.school) if one.employed(desk.today)]
+    choices: Choices = {
         "role": [(role, word("role", role, language_of(desk.request))) for role in GRANTED],
-        "person": [(str(person.id), f"{person.team} {person.name}") for person in there],
+        "person": [(str(one.id), f"{one.team} {one.name}") for one in there],
     }
-
-
-def _forms(desk: Desk, user: User, choices: Choices) -> tuple[object, object]:
-    action = f"/users/{user.id}"
-    rights = form_of(desk.request, Rights, "user", action, user, choices, person=user.person_id)
-    return rights, form_of(desk.request, Reset, "reset", f"{action}/password")
+    shown = partial(form_of, desk.request)
+    users = [
+        (
+            user,
+            shown(Rights, "user", f"/users/{user.id}", user, choices, person=user.person_id),
+            shown(Reset, "reset", f"/users/{user.id}/password"),
+        )
+        for user in users_of(desk.database, desk.school)
+    ]
+    return desk.page("school/users.html", users=users, form=shown(NewUser, "user", "/users", None, choices))
 
 
 def _person(desk: Desk, chosen: UUID | None) -> Person | None:
@@ -81,52 +79,37 @@ def _person(desk: Desk, chosen: UUID | None) -> Person | None:
 
 
 @router.post("/users")
-def add(password: Given, desk: AtManagersDesk, form: Posted) -> Response:
+@answered(users_page, "/users?told=user_added")
+def add(password: Given, desk: AtManagersDesk, form: Posted) -> None:
     """A new sign-in of this school."""
-
-    def deed() -> None:
-        asked = read(NewUser, "user", form, password="")
-        role, doing = Role(asked.role), (desk.now, desk.actor)
-        user = add_user(desk.database, asked.name, known(password), role, *doing, desk.school)
-        change_role(desk.database, user, role, _person(desk, asked.person), *doing)
-
-    return answer(desk, deed, lambda: users_page(desk), "/users?told=user_added")
+    asked, doing = read(NewUser, "user", form, password=""), (desk.now, desk.actor)
+    user = add_user(desk.database, asked.name, known(password), Role(asked.role), *doing, desk.school)
+    change_role(desk.database, user, Role(asked.role), _person(desk, asked.person), *doing)
 
 
 @router.post("/users/{user_id}")
-def change(desk: AtManagersDesk, user_id: UUID, form: Posted) -> Response:
+@answered(users_page, "/users?told=user_changed")
+def change(desk: AtManagersDesk, user_id: UUID, form: Posted) -> None:
     """Another role, or another person's."""
-    user = user_of(desk.database, desk.school, user_id)
-
-    def deed() -> None:
-        asked = read(Rights, "user", form)
-        change_role(desk.database, user, Role(asked.role), _person(desk, asked.person), desk.now, desk.actor)
-
-    return answer(desk, deed, lambda: users_page(desk), "/users?told=user_changed")
+    user, asked = user_of(desk.database, desk.school, user_id), read(Rights, "user", form)
+    change_role(desk.database, user, Role(asked.role), _person(desk, asked.person), desk.now, desk.actor)
 
 
 @router.post("/users/{user_id}/password")
-def reset(password: Given, desk: AtManagersDesk, user_id: UUID) -> Response:
+@answered(users_page, "/users?told=user_changed")
+def reset(password: Given, desk: AtManagersDesk, user_id: UUID) -> None:
     """A new password for somebody who forgot theirs; their sessions end."""
     user = user_of(desk.database, desk.school, user_id)
-
-    def deed() -> None:
-        set_password(desk.database, user, known(password), desk.now, desk.actor)
-        if user.id == desk.user.id:
-            open_session(desk.request, user)
-
-    return answer(desk, deed, lambda: users_page(desk), "/users?told=user_changed")
+    set_password(desk.database, user, known(password), desk.now, desk.actor)
+    if user.id == desk.user.id:
+        open_session(desk.request, user)
 
 
 @router.post("/users/{user_id}/remove")
-def remove(desk: AtManagersDesk, user_id: UUID) -> Response:
+@answered(users_page, "/users?told=user_removed")
+def remove(desk: AtManagersDesk, user_id: UUID) -> None:
     """Take a sign-in away."""
-    user = user_of(desk.database, desk.school, user_id)
-
-    def deed() -> None:
-        remove_user(desk.database, user, desk.now, desk.actor)
-
-    return answer(desk, deed, lambda: users_page(desk), "/users?told=user_removed")
+    remove_user(desk.database, user_of(desk.database, desk.school, user_id), desk.now, desk.actor)
 
 
 @router.get("/password")
@@ -136,11 +119,8 @@ def password_page(desk: AtDesk) -> Response:
 
 
 @router.post("/password")
-def change_password(password: Own, desk: AtDesk) -> Response:
+@answered(password_page, "/?told=password")
+def change_password(password: Own, desk: AtDesk) -> None:
     """A new password for whoever knows the old one; other browsers are signed out."""
-
-    def deed() -> None:
-        set_password(desk.database, desk.user, known(password), desk.now, desk.actor)
-        open_session(desk.request, desk.user)
-
-    return answer(desk, deed, lambda: password_page(desk), "/?told=password")
+    set_password(desk.database, desk.user, known(password), desk.now, desk.actor)
+    open_session(desk.request, desk.user)

@@ -31,6 +31,7 @@ def status_of(refusal: Refusal) -> int:
 
 def refused(request: Request, refusal: Refusal) -> Response:
     """The page that says why not."""
+    request.state.refusal = None  # it is said once
     return page(request, "refused.html", status_of(refusal), refusal=refusal)
 
 

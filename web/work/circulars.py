@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from actions.checklists.circulars import discussed, enter_circular, mark_discussed, put_back, to_discuss
 from models.circulars import Circular
-from web.server.answer import answer
+from web.forms.answer import answer
+from web.forms.form import form_of, read
 from web.server.dependencies import AtDesk, AtManagersDesk, own
 from web.server.form_data import Posted
-from web.server.forms import form_of, read
 from web.server.sessions import csrf_checked
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])

@@ -14,8 +14,8 @@ from actions.planner.explain import why_them
 from models.duties import Assignment, Duty
 from models.errors import BadInput
 from models.people import Person
+from web.forms.answer import answer
 from web.records.duty_page import duty_facts, keep_record
-from web.server.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
 from web.server.pages import language_of

@@ -23,12 +23,12 @@ from actions.repairs.mend import (
 from models.people import Person
 from models.repairs import AttemptOutcome, Repair
 from notifications.language import say
+from web.forms.answer import answer
+from web.forms.form import form_of, read
 from web.records.people import named_people
 from web.records.problem import problem_form, take_down
-from web.server.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
-from web.server.forms import form_of, read
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 

@@ -7,8 +7,8 @@ from starlette.datastructures import FormData
 from actions.routines.routines import RoutineValues
 from models.crews import Crew
 from models.routines import Routine
+from web.forms.form import sent
 from web.records.fields import entered_record
-from web.server.forms import sent
 
 LINES = 5  # crew lines the form offers
 PARTS = ("cadence", "crew", "places", "form")  # of a routine, with fields of their own

@@ -25,11 +25,11 @@ from models.forms import NUMERIC, FieldKind
 from models.routines import Routine
 from notifications.language import day_text, pick, say
 from notifications.sentences.codes import cadence_sentence, refusal, word
+from web.forms.answer import answer
+from web.forms.form import form_of
 from web.records.fields import shown_record
-from web.server.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
-from web.server.forms import form_of
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 from web.work.cadence_form import KINDS, WEEKDAYS, Entered, entered_cadence, kept_fields, shown_cadence

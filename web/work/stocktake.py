@@ -30,11 +30,11 @@ from models.people import Person
 from models.places import Place
 from web.files.paper import as_paper
 from web.files.workbooks import as_file
+from web.forms.answer import answer, refused_form
+from web.forms.form import form_of, read
 from web.records.form import uuid_of
-from web.server.answer import answer, refused_form
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
-from web.server.forms import form_of, read
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
 

@@ -19,7 +19,7 @@ from actions.school.school_time import calendar_of, chosen_term
 from models.errors import BadInput
 from models.textbooks import Textbook, TextbookClass
 from web.files.workbooks import as_file
-from web.server.answer import answer
+from web.forms.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
 from web.server.sessions import csrf_checked

@@ -1,7 +1,9 @@
 """Answer a form that was sent: do the deed and go on, or say on the form's own page why not."""
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from functools import wraps
+from inspect import signature
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
@@ -12,8 +14,10 @@ from models.errors import Refusal
 from web.server.errors import status_of
 
 Done = TypeVar("Done")
+Page = Callable[..., Response]
 
 
+@runtime_checkable
 class Asker(Protocol):
     """Whoever sent a form: a desk, a visit, somebody before a place."""
 
@@ -22,6 +26,28 @@ class Asker(Protocol):
 
     @property
     def database(self) -> Session: ...
+
+
+def answered(page: Page, onward: str = "") -> Callable[[Callable[..., str | None]], Page]:
+    """Make a deed the handler of its form: it goes to the address the deed returns, else `onward`, filled from what the
+    deed was given; what it refuses is said on the `page`, which is given what it asks for of the same."""
+    wanted = signature(page).parameters
+
+    def around(deed: Callable[..., str | None]) -> Page:
+        @wraps(deed)
+        def handler(**given: Any) -> Response:
+            asker = next(one for one in given.values() if isinstance(one, Asker))
+            shown = {name: value for name, value in given.items() if name in wanted}
+
+            def done() -> str:
+                return deed(**given) or onward.format(**given)
+
+            return answer(asker, done, lambda: page(**shown), str)
+
+        handler.__signature__ = signature(deed).replace(return_annotation=Response)  # type: ignore[attr-defined]
+        return handler
+
+    return around
 
 
 def answer(

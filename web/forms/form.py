@@ -142,7 +142,7 @@ def read(model: type[Values], name: str, form: FormData, **instead: object) -> V
 def sent(model: type[BaseModel], form: FormData, *but: str) -> dict[str, Any]:
     """What was sent of a model's fields, still to be validated; what is empty and may be is left out."""
     wanted = ((one, schema) for one, schema in properties(model).items() if one not in but)
-    found = {one: _sent(form, one, schema) for one, schema in wanted}
+    found = {one: _stripped(_sent(form, one, schema)) for one, schema in wanted}
     needed = {one for one, schema in properties(model).items() if schema["required"] and one in form}
     return {one: value for one, value in found.items() if value != "" or one in needed}
 
@@ -234,8 +234,12 @@ def _sent(form: FormData, name: str, schema: Schema) -> Any:
         return _sent_lines(form, name, schema["fields"])
     if schema.get("type") == "array":
         return [part for text in form.getlist(name) for part in PARTED.split(str(text)) if part]
-    text = str(form.get(name) or "").strip()
+    text = str(form.get(name) or "")
     return text not in UNTICKED if schema.get("type") == "boolean" else text
+
+
+def _stripped(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
 
 
 def _sent_lines(form: FormData, name: str, fields: dict[str, Schema]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from actions.people.staff import PersonValues
 from models.errors import BadInput
 from models.wishes import DutyWish
 from tests.web.conftest import Office, send, sign_in
-from web.server.forms import properties, read
+from web.forms.form import properties, read
 
 PERSON = [("code", "7"), ("name", "本恩"), ("joined", "2026-09-01")]
 

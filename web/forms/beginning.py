@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from actions.installation.first_start import PACKS, Beginning, FirstTerm
 from actions.installation.packs import pack_facts
 from notifications.language import LANGUAGES, pick
-from web.server.forms import Form, form_of
+from web.forms.form import Form, form_of
 from web.server.pages import language_of
 
 Pack = Literal["cn-school", "de-school", "vn-school"]

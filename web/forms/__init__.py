@@ -1,0 +1,1 @@
+"""Forms: each one pydantic model, shown, read back, and answered or refused on its page."""

@@ -8,6 +8,8 @@ from urllib.parse import quote
 from annotated_types import Ge, Le
 from fastapi import Response
 
+from actions.duties.views import DutyView, duties_between
+from actions.roster.xlsx import in_the_open
 from actions.school.school_time import calendar_of
 from web.files.pdf import browser, printed
 from web.server.dependencies import Desk
@@ -33,3 +35,9 @@ def week_number(desk: Desk, days: list[date]) -> int | None:
     """Which week of the students' term these days are in; None between the terms."""
     calendar = calendar_of(desk.database, desk.school)
     return next((number for number in (calendar.day(day).week for day in days) if number), None)
+
+
+def on_paper(desk: Desk, first: date, last: date, *, briefly: bool = False) -> list[DutyView]:
+    """Return the duties of these days that paper may show: no surprise inspection ahead of its day."""
+    found = duties_between(desk.database, desk.school, first, last, briefly=briefly)
+    return in_the_open(found, desk.today)

@@ -8,14 +8,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from actions.duties.views import DutyView, duties_between, records_of
+from actions.duties.views import DutyView, records_of
 from actions.people.staff import certificates_of
-from actions.roster.xlsx import in_the_open
 from actions.school.rows import by_id, names_of, people_of, places_of, routines_of, staff_on
 from calendars.school_days.periods import month_of
 from models.errors import BadInput, Refusal
 from notifications.sentences.cadences import cadence_sentence
-from web.files.paper import SchoolDay, as_paper, week_number
+from web.files.paper import SchoolDay, as_paper, on_paper, week_number
 from web.files.pdf import browser
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
 from web.server.pages import language_of
@@ -54,8 +53,7 @@ class Mark:
 def month_roster(desk: AtDesk, day: SchoolDay = None, team: Team = "") -> Response:
     """The month that holds the day, people by days; each duty is a number that the legend explains."""
     days = month_of(day or desk.today)
-    shown = duties_between(desk.database, desk.school, days[0], days[-1], briefly=True)
-    views = in_the_open(shown, desk.today)
+    views = on_paper(desk, days[0], days[-1], briefly=True)
     held = [view for view in views if view.people]
     marks = _marks(held)
     cells: dict[UUID, dict[date, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -87,11 +85,7 @@ def _marks(views: list[DutyView]) -> dict[str, Mark]:
 def day_sheets(desk: AtDesk, day: SchoolDay = None, topic: Topic = "") -> Response:
     """The record forms of a day, each on a page of its own."""
     day = day or desk.today
-    views = [
-        view
-        for view in in_the_open(duties_between(desk.database, desk.school, day, day), desk.today)
-        if topic in ("", view.duty.topic)
-    ][:MOST_SHEETS]
+    views = [view for view in on_paper(desk, day, day) if topic in ("", view.duty.topic)][:MOST_SHEETS]
     number = week_number(desk, [day])
     return as_paper(desk, "paper/duties.html", day=day, views=views, number=number, **_beside(desk, views))
 
@@ -112,8 +106,7 @@ def booklet(desk: AtDesk, topic: Topic, first: SchoolDay = None, last: SchoolDay
     first = first or last.replace(day=1)
     if last < first or last - first > LONGEST:
         raise BadInput("span.too_long", first=first, last=last, most=LONGEST.days)
-    found = in_the_open(duties_between(desk.database, desk.school, first, last), desk.today)
-    views = [view for view in found if view.duty.topic == topic]
+    views = [view for view in on_paper(desk, first, last) if view.duty.topic == topic]
     if len(views) > MOST_DUTIES:
         raise Refusal("paper.too_many", count=len(views), most=MOST_DUTIES)
     chapters: dict[str, list[DutyView]] = defaultdict(list)

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from actions.duties.views import DutyView, duties_between, duty_view, record_of
+from actions.duties.views import DutyView, duty_view, record_of
 from actions.roster.board import board_of, staying
 from actions.roster.publish import difference
 from actions.roster.undecided import proposed_rosters
-from actions.roster.xlsx import in_the_open, roster_book
+from actions.roster.xlsx import roster_book
 from actions.school.rows import people_of
 from calendars.school_days.periods import month_of, week_of
 from models.people import Person
 from models.routines import Routine
-from web.files.paper import SchoolDay, as_paper, week_number
+from web.files.paper import SchoolDay, as_paper, on_paper, week_number
 from web.files.workbooks import as_file
 from web.server.dependencies import AtDesk, Desk
 from web.server.pages import language_of
@@ -27,8 +27,7 @@ router = APIRouter()
 def wall_roster(desk: AtDesk, week: SchoolDay = None) -> Response:
     """The week that holds the day `week` for the wall; a proposed roster is shown as it would be, and says so."""
     days = week_of(week or desk.today)
-    shown = duties_between(desk.database, desk.school, days[0], days[-1], briefly=True)
-    views = in_the_open(shown, desk.today)
+    views = on_paper(desk, days[0], days[-1], briefly=True)
     waiting = proposed_rosters(desk.database, desk.school)
     proposed = [roster for roster in waiting if roster.first <= days[-1] and days[0] <= roster.last]
     changes = chain.from_iterable(difference(desk.database, roster) for roster in proposed)
@@ -50,7 +49,7 @@ def wall_roster(desk: AtDesk, week: SchoolDay = None) -> Response:
 def day_list(desk: AtDesk, day: SchoolDay = None) -> Response:
     """The duties of a day with a box to tick and a line to sign."""
     day = day or desk.today
-    views = in_the_open(duties_between(desk.database, desk.school, day, day), desk.today)
+    views = on_paper(desk, day, day)
     return as_paper(
         desk,
         "paper/day.html",

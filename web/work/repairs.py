@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Response
@@ -140,10 +140,17 @@ def accept_one(desk: AtManagersDesk, repair_id: UUID) -> Response:
     return _done(desk, repair_id, lambda repair: accept_repair(desk.database, repair, desk.now, desk.actor))
 
 
-@router.post("/repairs/{repair_id}/{deed}")
-def say_no(
-    desk: AtManagersDesk, repair_id: UUID, deed: Literal["reopen", "decline"], reason: Word = ""
-) -> Response:
-    """It is not repaired after all, or will not be mended, with the reason."""
-    said = {"reopen": reopen_repair, "decline": decline_repair}[deed]
-    return _done(desk, repair_id, lambda repair: said(desk.database, repair, reason, desk.now, desk.actor))
+@router.post("/repairs/{repair_id}/reopen")
+def reopen_one(desk: AtManagersDesk, repair_id: UUID, reason: Word = "") -> Response:
+    """It is not repaired after all."""
+    return _done(
+        desk, repair_id, lambda repair: reopen_repair(desk.database, repair, reason, desk.now, desk.actor)
+    )
+
+
+@router.post("/repairs/{repair_id}/decline")
+def decline_one(desk: AtManagersDesk, repair_id: UUID, reason: Word = "") -> Response:
+    """It will not be mended."""
+    return _done(
+        desk, repair_id, lambda repair: decline_repair(desk.database, repair, reason, desk.now, desk.actor)
+    )

@@ -9,29 +9,22 @@ from sqlmodel import Session, col, select
 from actions.imports.staff_lookup import staff_of
 from actions.school.row_changes import Change, Values, compared
 from actions.xlsx import cells
-from actions.xlsx.cells import Unreadable
+from actions.xlsx.cells import Unreadable, require_once
+from actions.xlsx.changes import planned
 from actions.xlsx.columns import Column, Fault, Row
-from actions.xlsx.words import code_of, word_of
+from actions.xlsx.words import coded, word_of
 from models.people import Person, Qualification
 from models.schools import School
 
-
-def _kind(cell: Any) -> str:
-    kind = code_of("kind.qualification", cells.text(cell))
-    if len(kind) > 32:
-        raise Unreadable("import.too_long")
-    return kind
-
-
 COLUMNS = (
-    Column("code", "工号", "Staff no.", ("编号", "职工号", "员工编号", "人员编号"), example="1001"),
-    Column("name", "姓名", "Name", ("名字", "持证人", "员工姓名"), example="张三"),
+    Column("code", "工号", "Staff no.", "编号 职工号 员工编号 人员编号", example="1001"),
+    Column("name", "姓名", "Name", "名字 持证人 员工姓名", example="张三"),
     Column(
         "kind",
         "证件",
         "Certificate",
-        ("证件名称", "证书", "证件类型", "证书名称", "证件类别"),
-        _kind,
+        "证件名称 证书 证件类型 证书名称 证件类别",
+        coded("kind.qualification", 32),
         needed=True,
         example="健康证",
         width=20,
@@ -40,7 +33,7 @@ COLUMNS = (
         "number",
         "证号",
         "Certificate no.",
-        ("证件编号", "证书编号", "证件号", "证件号码"),
+        "证件编号 证书编号 证件号 证件号码",
         width=22,
         example="JK2026001",
     ),
@@ -48,7 +41,7 @@ COLUMNS = (
         "first",
         "发证日期",
         "Valid from",
-        ("发证时间", "起始日期", "签发日期", "有效期起"),
+        "发证时间 起始日期 签发日期 有效期起",
         cells.day,
         needed=True,
         example=date(2026, 8, 20),
@@ -57,7 +50,7 @@ COLUMNS = (
         "last",
         "有效期至",
         "Valid until",
-        ("到期日期", "到期时间", "截止日期", "有效期止", "有效期", "失效日期"),
+        "到期日期 到期时间 截止日期 有效期止 有效期 失效日期",
         cells.day,
         needed=True,
         example=date(2027, 8, 19),
@@ -70,22 +63,18 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
     staff, seen = staff_of(session, school), set[tuple[Any, ...]]()
     mine = session.exec(select(Qualification).where(Qualification.school_id == school.id))
     known = {(paper.person_id, paper.kind, paper.first): paper for paper in mine}
-    for row in rows:
-        try:
-            person = staff.meant(row.get("code"), row.get("name"))
-        except Unreadable as error:
-            yield Fault(row.number, "姓名", error.reason, row.get("code") or row.get("name", ""))
-            continue
+
+    def change(row: Row) -> Change | None:
+        person = staff.meant(row.get("code"), row.get("name"))
         if not {"kind", "first", "last"} <= row.values.keys():
-            continue  # told already, cell by cell
+            return None  # told already, cell by cell
         key = (person.id, row.get("kind"), row.get("first"))
-        if key in seen:
-            yield Fault(row.number, "证件", "import.twice", f"{person.name} {row.get('kind')}")
-        elif row.get("last") < row.get("first"):
-            yield Fault(row.number, "有效期至", "import.backwards", str(row.get("last")))
-        else:
-            yield _change(row, person, known.get(key))
-        seen.add(key)
+        require_once(seen, key, f"{person.name} {row.get('kind')}", "证件")
+        if row.get("last") < row.get("first"):
+            raise Unreadable("import.backwards", str(row.get("last")), "有效期至")
+        return _change(row, person, known.get(key))
+
+    return planned(rows, change)
 
 
 def _change(row: Row, person: Person, known: Qualification | None) -> Change:

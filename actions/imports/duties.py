@@ -31,31 +31,16 @@ from notifications.language import pick, time_text
 LONGEST = timedelta(days=190)  # a table for one term
 
 COLUMNS = (
-    Column(
-        "day",
-        "日期",
-        "Date",
-        ("值班日期", "时间", "年月日"),
-        cells.day,
-        needed=True,
-        example=date(2026, 10, 1),
-    ),
-    Column(
-        "duty",
-        "任务",
-        "Duty",
-        ("值班", "工作", "班次", "岗位", "值班岗位", "事项"),
-        example="假期值班",
-        width=26,
-    ),
-    Column("start", "开始", "Start", ("开始时间", "上班时间", "起"), cells.clock, example=time(8)),
-    Column("end", "结束", "End", ("结束时间", "下班时间", "止"), cells.clock, example=time(20)),
-    Column("place", "场所", "Place", ("地点", "值班地点"), example="东校门", width=18),
+    Column("day", "日期", "Date", "值班日期 时间 年月日", cells.day, needed=True, example=date(2026, 10, 1)),
+    Column("duty", "任务", "Duty", "值班 工作 班次 岗位 值班岗位 事项", example="假期值班", width=26),
+    Column("start", "开始", "Start", "开始时间 上班时间 起", cells.clock, example=time(8)),
+    Column("end", "结束", "End", "结束时间 下班时间 止", cells.clock, example=time(20)),
+    Column("place", "场所", "Place", "地点 值班地点", example="东校门", width=18),
     Column(
         "people",
         "人员",
         "People",
-        ("值班人员", "值班人", "姓名", "责任人", "值班教师"),
+        "值班人员 值班人 姓名 责任人 值班教师",
         cells.words,
         example="张三、李四",
         width=30,
@@ -66,7 +51,7 @@ COLUMNS = (
 def other_columns(session: Session, school: School) -> tuple[Column, ...]:
     """A column for each of the school's routines: under its name stand the people of that day."""
     names = session.exec(select(Duty.name).where(Duty.school_id == school.id).distinct())
-    return tuple(Column(f"duty:{name}", name, name, (), cells.words) for name in names)
+    return tuple(Column(f"duty:{name}", name, name, "", cells.words) for name in names)
 
 
 @dataclass

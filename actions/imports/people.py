@@ -11,9 +11,10 @@ from actions.imports.staff_lookup import Staff, staff_of
 from actions.people.staff import let_leave
 from actions.school.row_changes import Change, Values, compared, keep_row
 from actions.xlsx import cells
-from actions.xlsx.cells import Unreadable
+from actions.xlsx.cells import Unreadable, require_once
+from actions.xlsx.changes import planned
 from actions.xlsx.columns import Column, Fault, Row
-from actions.xlsx.words import code_of, word_of
+from actions.xlsx.words import all_coded, coded, word_of
 from models.people import Person
 from models.schools import School
 
@@ -35,52 +36,28 @@ def _share(cell: Any) -> float:
     return share
 
 
-def _roles(cell: Any) -> list[str]:
-    return [code_of("pool", word) for word in cells.words(cell)]
-
-
-def _limits(cell: Any) -> list[str]:
-    return [code_of("limit", word) for word in cells.words(cell)]
-
-
-def _category(cell: Any) -> str:
-    return code_of("pool", cells.text(cell))
-
-
 COLUMNS = (
     Column(
-        "code",
-        "工号",
-        "Staff no.",
-        ("编号", "职工号", "员工编号", "人员编号", "职工编号"),
-        cells.short,
-        example="1001",
+        "code", "工号", "Staff no.", "编号 职工号 员工编号 人员编号 职工编号", cells.short, example="1001"
     ),
-    Column("name", "姓名", "Name", ("名字", "员工姓名", "职工姓名", "人员"), needed=True, example="张三"),
-    Column(
-        "team",
-        "部门",
-        "Team",
-        ("班组", "科室", "所在部门", "部门班组", "组别"),
-        cells.short,
-        example="食堂",
-    ),
-    Column("category", "类别", "Category", ("人员类别", "用工类别", "身份"), _category, example="食堂人员"),
+    Column("name", "姓名", "Name", "名字 员工姓名 职工姓名 人员", needed=True, example="张三"),
+    Column("team", "部门", "Team", "班组 科室 所在部门 部门班组 组别", cells.short, example="食堂"),
+    Column("category", "类别", "Category", "人员类别 用工类别 身份", coded("pool"), example="食堂人员"),
     Column(
         "roles",
         "岗位",
         "Roles",
-        ("职务", "工种", "岗位职务", "职务岗位"),
-        _roles,
+        "职务 工种 岗位职务 职务岗位",
+        all_coded("pool"),
         example="厨师、留样员",
         width=24,
     ),
-    Column("weekly_hours", "周工时", "Weekly hours", ("每周工时",), _hours, example=40),
-    Column("share", "分担比例", "Share", ("比例",), _share, example=1),
-    Column("limits", "限制", "Limits", ("身体限制", "不宜安排"), _limits, example="", width=18),
-    Column("joined", "入职日期", "Joined", ("入职时间", "到岗日期", "进校时间", "参加工作时间"), cells.day),
-    Column("left", "离职日期", "Left", ("离职时间", "离校时间"), cells.day),
-    Column("email", "邮箱", "E-mail", ("电子邮箱", "email"), width=24),
+    Column("weekly_hours", "周工时", "Weekly hours", "每周工时", _hours, example=40),
+    Column("share", "分担比例", "Share", "比例", _share, example=1),
+    Column("limits", "限制", "Limits", "身体限制 不宜安排", all_coded("limit"), example="", width=18),
+    Column("joined", "入职日期", "Joined", "入职时间 到岗日期 进校时间 参加工作时间", cells.day),
+    Column("left", "离职日期", "Left", "离职时间 离校时间", cells.day),
+    Column("email", "邮箱", "E-mail", "电子邮箱 email", width=24),
 )
 
 
@@ -88,26 +65,22 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
     """What the rows change: a known number (or, without numbers, a known name) is that person, others are new."""
     staff, seen = staff_of(session, school), set[str]()
     used = set(staff.by_code) | {row.get("code") for row in rows}
-    for row in rows:
-        try:
-            known = _known(staff, row)
-        except Unreadable as error:
-            yield Fault(row.number, "姓名", error.reason, row.get("name", ""))
-            continue
+
+    def change(row: Row) -> Change:
+        known, name = _known(staff, row), row.get("name", "")
         code = known.code if known else row.get("code") or _free_code(used)
         used.add(code)
-        key = f"code:{code}" if row.get("code") or known else f"name:{row.get('name')}"
-        if key in seen:
-            yield Fault(row.number, "姓名", "import.twice", row.get("code") or row.get("name", ""))
-            continue
-        seen |= {key, f"name:{row.get('name')}"} if not row.get("code") else {key}
-        change = _change(row, known, code, today)
-        left, joined = (change.after.get(name, getattr(known, name, None)) for name in ("left", "joined"))
-        yield (
-            Fault(row.number, "离职日期", "import.left_before", str(left))
-            if left and left < joined
-            else change
-        )
+        key = f"code:{code}" if row.get("code") or known else f"name:{name}"
+        require_once(seen, key, row.get("code") or name, "姓名")
+        if not row.get("code"):
+            seen.add(f"name:{name}")
+        found = _change(row, known, code, today)
+        left, joined = (found.after.get(word, getattr(known, word, None)) for word in ("left", "joined"))
+        if left and left < joined:
+            raise Unreadable("import.left_before", str(left), "离职日期")
+        return found
+
+    return planned(rows, change)
 
 
 def keep(session: Session, school: School, change: Change, now: datetime, actor: str) -> None:
@@ -123,7 +96,7 @@ def _known(staff: Staff, row: Row) -> Person | None:
         return staff.by_code.get(row.get("code"))
     same = staff.by_name.get(row.get("name", "").replace(" ", ""), [])
     if len(same) > 1:
-        raise Unreadable("import.several")
+        raise Unreadable("import.several", row.get("name"), "姓名")
     return same[0] if same else None
 
 

@@ -23,13 +23,13 @@ class Places:
         alone = {place.id: name for name, found in self.by_name.items() for place in found if len(found) == 1}
         return {place.id: alone.get(place.id, code) for code, place in self.by_code.items()}
 
-    def named(self, word: str) -> Place:
+    def named(self, word: str, column: str = "场所") -> Place:
         """The one place of that code or name. Refuses an unknown one, and a name that several have."""
         if word in self.by_code:
             return self.by_code[word]
         found = self.by_name.get(word, [])
         if len(found) != 1:
-            raise Unreadable("import.no_place" if found else "import.place", word)
+            raise Unreadable("import.no_place" if found else "import.place", word, column)
         return found[0]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -11,44 +10,29 @@ from actions.imports.staff_lookup import Staff, staff_of
 from actions.school.row_changes import Change, Values, compared
 from actions.school.rows import by_id, people_of, places_of
 from actions.xlsx import cells
-from actions.xlsx.cells import Unreadable
+from actions.xlsx.cells import Unreadable, require_once
+from actions.xlsx.changes import planned
 from actions.xlsx.columns import Column, Fault, Row
-from actions.xlsx.words import code_of, word_of
+from actions.xlsx.words import coded, word_of
 from models.places import Place
 from models.schools import School
 
-
-def _kind(cell: Any) -> str:
-    kind = code_of("kind.place", cells.text(cell))
-    if len(kind) > 16:
-        raise Unreadable("import.too_long")
-    return kind
-
-
 COLUMNS = (
-    Column(
-        "code",
-        "编号",
-        "Code",
-        ("场所编号", "房间编号", "代码", "房号"),
-        cells.short,
-        needed=True,
-        example="B1-101",
-    ),
+    Column("code", "编号", "Code", "场所编号 房间编号 代码 房号", cells.short, needed=True, example="B1-101"),
     Column(
         "name",
         "名称",
         "Name",
-        ("场所", "场所名称", "房间名称", "房间", "地点"),
+        "场所 场所名称 房间名称 房间 地点",
         needed=True,
         example="一年级1班教室",
         width=20,
     ),
-    Column("name_en", "英文名称", "English name", ("英文名",), width=20),
-    Column("kind", "类型", "Kind", ("场所类型", "类别", "房间类型"), _kind, example="教室"),
-    Column("parent", "上级", "Part of", ("所在楼", "所属楼栋", "上级场所", "楼栋", "所属"), example="B1"),
-    Column("custodian", "责任人", "Custodian", ("管理人", "负责人", "保管人", "管理员"), example="张三"),
-    Column("tags", "标签", "Tags", ("特征",), cells.words, width=20),
+    Column("name_en", "英文名称", "English name", "英文名", width=20),
+    Column("kind", "类型", "Kind", "场所类型 类别 房间类型", coded("kind.place", 16), example="教室"),
+    Column("parent", "上级", "Part of", "所在楼 所属楼栋 上级场所 楼栋 所属", example="B1"),
+    Column("custodian", "责任人", "Custodian", "管理人 负责人 保管人 管理员", example="张三"),
+    Column("tags", "标签", "Tags", "特征", cells.words, width=20),
 )
 
 
@@ -77,23 +61,19 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
     staff = staff_of(session, school)
     known = {place.code: place for place in places_of(session, school)}
     parents, seen = _Parents(known), set[str]()
-    for row in _parents_first(rows):
+
+    def change(row: Row) -> Change | None:
         code = row.get("code")
         if code is None:
-            continue  # told already
-        if code in seen:
-            yield Fault(row.number, "编号", "import.twice", code)
-            continue
-        seen.add(code)
-        try:
-            values = _values(row, parents, staff)
-        except Unreadable as error:
-            yield Fault(row.number, error.column, error.reason, error.value)
-            continue
-        change = compared(row.number, f"{row.get('name', '')}（{code}）", Place, known.get(code), values)
-        if change.kind == "added":
-            parents.add(change, row)
-        yield change
+            return None  # told already
+        require_once(seen, code, code, "编号")
+        values, label = _values(row, parents, staff), f"{row.get('name', '')}（{code}）"
+        found = compared(row.number, label, Place, known.get(code), values)
+        if found.kind == "added":
+            parents.add(found, row)
+        return found
+
+    return planned(_parents_first(rows), change)
 
 
 def _parents_first(rows: tuple[Row, ...]) -> list[Row]:
@@ -117,10 +97,7 @@ def _values(row: Row, parents: _Parents, staff: Staff) -> Values:
         if values["parent_id"] is None or parent == row.get("code"):
             raise Unreadable("import.no_place", parent, "上级")
     if custodian := row.get("custodian"):
-        try:
-            values["custodian_id"] = staff.named(custodian).id
-        except Unreadable as error:
-            raise Unreadable(error.reason, custodian, "责任人") from None
+        values["custodian_id"] = staff.named(custodian, "责任人").id
     return values
 
 

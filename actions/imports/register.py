@@ -11,7 +11,8 @@ from actions.imports.place_lookup import places_of
 from actions.registers.assets import assets
 from actions.school.row_changes import Change, Values, compared
 from actions.xlsx import cells
-from actions.xlsx.cells import Unreadable
+from actions.xlsx.cells import Unreadable, require_once
+from actions.xlsx.changes import planned
 from actions.xlsx.columns import Column, Fault, Row
 from models.assets import Asset
 from models.schools import School
@@ -34,7 +35,7 @@ COLUMNS = (
         "place",
         "场所",
         "Place",
-        ("存放地点", "存放场所", "存放位置", "使用地点", "地点", "房间"),
+        "存放地点 存放场所 存放位置 使用地点 地点 房间",
         needed=True,
         example="B1-101",
     ),
@@ -42,7 +43,7 @@ COLUMNS = (
         "code",
         "编号",
         "Code",
-        ("资产编号", "资产编码", "固定资产编号", "设备编号", "物品编号"),
+        "资产编号 资产编码 固定资产编号 设备编号 物品编号",
         cells.short,
         needed=True,
         example="ZY-01",
@@ -51,20 +52,20 @@ COLUMNS = (
         "name",
         "名称",
         "Name",
-        ("品名", "资产名称", "固定资产名称", "设备名称", "物品名称"),
+        "品名 资产名称 固定资产名称 设备名称 物品名称",
         cells.at_most(200),
         needed=True,
         example="课桌",
         width=24,
     ),
-    Column("quantity", "数量", "Quantity", ("件数", "现有数量"), cells.count, needed=True, example=48),
-    Column("unit", "单位", "Unit", ("计量单位",), cells.at_most(16), example="张"),
-    Column("cents", "单价", "Price", ("价格", "单价元"), _cents, example=180),
+    Column("quantity", "数量", "Quantity", "件数 现有数量", cells.count, needed=True, example=48),
+    Column("unit", "单位", "Unit", "计量单位", cells.at_most(16), example="张"),
+    Column("cents", "单价", "Price", "价格 单价元", _cents, example=180),
     Column(
         "acquired",
         "购置日期",
         "Acquired",
-        ("购置时间", "购买日期", "取得日期", "取得时间", "入账日期"),
+        "购置时间 购买日期 取得日期 取得时间 入账日期",
         cells.day,
         example=date(2026, 9, 1),
     ),
@@ -75,21 +76,17 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
     """What the rows change: the same code at the same place is the same thing."""
     places, seen = places_of(session, school), set[tuple[UUID, str]]()
     known = {(asset.place_id, asset.code): asset for asset in assets(session, school)}
-    for row in rows:
+
+    def change(row: Row) -> Change | None:
         if not {"place", "code"} <= row.values.keys():
-            continue  # told already, cell by cell
-        try:
-            key = (places.named(row.get("place")).id, row.get("code"))
-        except Unreadable as error:
-            yield Fault(row.number, "场所", error.reason, error.value)
-            continue
-        if key in seen:
-            yield Fault(row.number, "编号", "import.twice", key[1])
-            continue
-        seen.add(key)
+            return None  # told already, cell by cell
+        key = (places.named(row.get("place")).id, row.get("code"))
+        require_once(seen, key, key[1], "编号")
         values: Values = {name: value for name, value in row.values.items() if name != "place"}
         label = f"{row.get('name', '')}（{key[1]}）"
-        yield compared(row.number, label, Asset, known.get(key), {"place_id": key[0], **values})
+        return compared(row.number, label, Asset, known.get(key), {"place_id": key[0], **values})
+
+    return planned(rows, change)
 
 
 def rows(session: Session, school: School, today: date, language: str) -> Iterator[Values]:

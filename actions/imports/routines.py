@@ -13,9 +13,10 @@ from sqlmodel import Session
 from actions.school.row_changes import Change, Values, compared
 from actions.school.rows import routines_of
 from actions.xlsx import cells
-from actions.xlsx.cells import Unreadable
+from actions.xlsx.cells import Unreadable, require_once
+from actions.xlsx.changes import planned
 from actions.xlsx.columns import Column, Fault, Row
-from actions.xlsx.words import code_of, word_of
+from actions.xlsx.words import code_of, coded, word_of
 from calendars.cadence.cadence import Cadence
 from calendars.cadence.spoken import from_words
 from calendars.cadence.written import to_yaml
@@ -79,46 +80,26 @@ def _due(cell: Any) -> str:
     return due
 
 
-def _topic(cell: Any) -> str:
-    return code_of("topic", cells.text(cell))
-
-
-def _place_kind(cell: Any) -> str:
-    return code_of("kind.place", cells.text(cell))
-
-
 COLUMNS = (
-    Column("code", "编号", "Code", ("代码", "序号代码"), cells.short, needed=True, example="meter-reading"),
+    Column("code", "编号", "Code", "代码 序号代码", cells.short, needed=True, example="meter-reading"),
     Column(
-        "name",
-        "名称",
-        "Name",
-        ("工作", "工作名称", "事项", "工作内容", "任务"),
-        needed=True,
-        example="抄水表",
-        width=24,
+        "name", "名称", "Name", "工作 工作名称 事项 工作内容 任务", needed=True, example="抄水表", width=24
     ),
-    Column("name_en", "英文名称", "English name", ("英文名",), width=24),
-    Column("topic", "专题", "Topic", ("分类", "类别", "条线"), _topic, example="水电"),
+    Column("name_en", "英文名称", "English name", "英文名", width=24),
+    Column("topic", "专题", "Topic", "分类 类别 条线", coded("topic"), example="水电"),
     Column(
-        "cadence",
-        "周期",
-        "Cadence",
-        ("频次", "时间要求", "频率", "何时"),
-        _cadence,
-        example="每周一 08:00",
-        width=34,
+        "cadence", "周期", "Cadence", "频次 时间要求 频率 何时", _cadence, example="每周一 08:00", width=34
     ),
-    Column("said", "周期说明", "Cadence in words", ("说明",), width=34),
-    Column("minutes", "时长（分钟）", "Minutes", ("时长", "分钟", "用时"), _minutes, example=60),
-    Column("place_kind", "场所类型", "Kind of place", (), _place_kind),
-    Column("place_tag", "场所标签", "Tag of place", ()),
-    Column("crew", "人手", "Crew", ("人员要求", "岗位人数", "班组"), _crew, example="水电工×1", width=26),
-    Column("due", "截止", "Due", ("完成时限",), _due, example="end_of_day"),
-    Column("heavy", "重活", "Heavy", ("体力活",), cells.yes, example="否"),
-    Column("active", "启用", "Active", ("是否启用", "状态"), cells.yes, example="是"),
-    Column("source_text", "依据", "Source", ("制度依据", "来源"), width=30),
-    Column("note", "备注", "Note", ("注意事项", "要求"), width=30),
+    Column("said", "周期说明", "Cadence in words", "说明", width=34),
+    Column("minutes", "时长（分钟）", "Minutes", "时长 分钟 用时", _minutes, example=60),
+    Column("place_kind", "场所类型", "Kind of place", "", coded("kind.place")),
+    Column("place_tag", "场所标签", "Tag of place", ""),
+    Column("crew", "人手", "Crew", "人员要求 岗位人数 班组", _crew, example="水电工×1", width=26),
+    Column("due", "截止", "Due", "完成时限", _due, example="end_of_day"),
+    Column("heavy", "重活", "Heavy", "体力活", cells.yes, example="否"),
+    Column("active", "启用", "Active", "是否启用 状态", cells.yes, example="是"),
+    Column("source_text", "依据", "Source", "制度依据 来源", width=30),
+    Column("note", "备注", "Note", "注意事项 要求", width=30),
 )
 
 
@@ -126,20 +107,19 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
     """What the rows change; a new routine needs a cadence and a crew."""
     mine = routines_of(session, school)
     known, seen = {routine.code: routine for routine in mine}, set[str]()
-    for row in rows:
+
+    def change(row: Row) -> Change | None:
         code = row.get("code", "")
         routine = known.get(code)
         if not code:
-            continue
-        if code in seen:
-            yield Fault(row.number, "编号", "import.twice", code)
-        elif routine is None and (lacking := _lacking(row)):
-            yield Fault(row.number, lacking, "import.empty", lacking)
-        else:
-            yield _edited(
-                compared(row.number, row.get("name", code), Routine, routine, _values(row, routine)), routine
-            )
-        seen.add(code)
+            return None  # told already
+        require_once(seen, code, code, "编号")
+        if routine is None and (lacking := _lacking(row)):
+            raise Unreadable("import.empty", lacking, lacking)
+        found = compared(row.number, row.get("name", code), Routine, routine, _values(row, routine))
+        return _edited(found, routine)
+
+    return planned(rows, change)
 
 
 def _edited(change: Change, known: Routine | None) -> Change:

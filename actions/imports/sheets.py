@@ -135,7 +135,8 @@ def template_book(kind: str, language: str) -> Workbook:
     book = _book(kind, columns, [], language)
     needed = {True: say("needed", language), False: ""}
     told = (
-        (column.heading(language), needed[column.needed], column.example, column.also) for column in columns
+        (column.heading(language), needed[column.needed], column.example, column.also.split())
+        for column in columns
     )
     titles = [say(word, language) for word in EXPLAINED]
     add_table(book, say("How to fill it in", language), titles, EXPLAINED_WIDTHS, told)

@@ -17,13 +17,13 @@ class Staff:
     by_code: dict[str, Person]
     by_name: dict[str, list[Person]]
 
-    def named(self, name: str) -> Person:
+    def named(self, name: str, column: str = "姓名") -> Person:
         """The one person of that name or number. Refuses an unknown name, and one that several have."""
         if name in self.by_code:
             return self.by_code[name]
         found = self.by_name.get(name.replace(" ", ""), [])
         if len(found) != 1:
-            raise Unreadable("import.several" if found else "import.nobody")
+            raise Unreadable("import.several" if found else "import.nobody", name, column)
         return found[0]
 
     def meant(self, code: str | None, name: str | None) -> Person:
@@ -32,9 +32,9 @@ class Staff:
             return self.named(name or "")
         person = self.by_code.get(code)
         if person is None:
-            raise Unreadable("import.nobody")
+            raise Unreadable("import.nobody", code, "姓名")
         if name and person.name.replace(" ", "") != name.replace(" ", ""):
-            raise Unreadable("import.other_name")
+            raise Unreadable("import.other_name", code, "姓名")
         return person
 
 

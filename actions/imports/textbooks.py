@@ -14,8 +14,8 @@ from actions.school.row_changes import Change, Values, compared, removed
 from actions.school.school_time import calendar_of, chosen_term
 from actions.xlsx import cells
 from actions.xlsx.book import add_table, new_book
-from actions.xlsx.cells import Unreadable
-from actions.xlsx.changes import Outcome, outcome_of
+from actions.xlsx.cells import require_once
+from actions.xlsx.changes import Outcome, outcome_of, planned
 from actions.xlsx.columns import Column, Fault, Row, find_table, read_table
 from actions.xlsx.grid import Book
 from models.errors import BadInput, Refusal
@@ -31,15 +31,15 @@ def _parcel(cell: Any) -> int:
 
 
 CLASSES = (
-    Column("name", "班级", "Class", ("班别", "班级名称"), cells.at_most(64), needed=True, example="七(1)班"),
-    Column("pupils", "人数", "Pupils", ("学生数", "学生人数"), cells.count, needed=True, example=45),
-    Column("teacher", "班主任", "Class teacher", ("teacher",), cells.at_most(64), example="李秀兰"),
-    Column("place", "教室", "Room", ("place", "场所"), example="B1-101"),
+    Column("name", "班级", "Class", "班别 班级名称", cells.at_most(64), needed=True, example="七(1)班"),
+    Column("pupils", "人数", "Pupils", "学生数 学生人数", cells.count, needed=True, example=45),
+    Column("teacher", "班主任", "Class teacher", "teacher", cells.at_most(64), example="李秀兰"),
+    Column("place", "教室", "Room", "place 场所", example="B1-101"),
 )
 TITLES = (
-    Column("name", "书名", "Title", ("教材", "教材名称"), cells.at_most(200), needed=True, width=24),
-    Column("ordered", "订数", "Ordered", ("征订数", "订购数"), cells.count, needed=True),
-    Column("parcel", "每包册数", "Copies in a parcel", ("parcel",), _parcel),
+    Column("name", "书名", "Title", "教材 教材名称", cells.at_most(200), needed=True, width=24),
+    Column("ordered", "订数", "Ordered", "征订数 订购数", cells.count, needed=True),
+    Column("parcel", "每包册数", "Copies in a parcel", "parcel", _parcel),
 )
 COLUMNS = (
     *CLASSES,
@@ -63,7 +63,7 @@ def read(session: Session, school: School, book: Book, today: date, term: str) -
     """
     code = term_code(session, school, term, today)
     titles = [
-        Column(TITLE + title, title, title, (), cells.count) for title in read_table(book, CLASSES).unread
+        Column(TITLE + title, title, title, "", cells.count) for title in read_table(book, CLASSES).unread
     ]
     if not titles:
         raise BadInput("import.header", missing=TITLES[0].title)
@@ -89,18 +89,15 @@ def read(session: Session, school: School, book: Book, today: date, term: str) -
 def _classes(session: Session, school: School, term: str, rows: tuple[Row, ...]) -> Iterator[Change | Fault]:
     places, seen = places_of(session, school), set[str]()
     known = {one.name: one for one in classes_of(session, school, term)}
-    for row in rows:
+
+    def change(row: Row) -> Change | None:
         name = row.get("name")
         if name is None:
-            continue  # told already
-        if name in seen:
-            yield Fault(row.number, "班级", "import.twice", name)
-            continue
-        seen.add(name)
-        try:
-            yield compared(row.number, name, TextbookClass, known.get(name), _class(row, places, term))
-        except Unreadable as error:
-            yield Fault(row.number, "教室", error.reason, error.value)
+            return None  # told already
+        require_once(seen, name, name, "班级")
+        return compared(row.number, name, TextbookClass, known.get(name), _class(row, places, term))
+
+    yield from planned(rows, change)
     gone = [one for name, one in known.items() if name not in seen]
     if signed := [one.name for one in gone if one.signed_at]:
         raise Refusal("textbooks.signed", names="、".join(signed[:5]))
@@ -111,7 +108,7 @@ def _class(row: Row, places: Places, term: str) -> Values:
     values: Values = {name: row.get(name) for name in ("name", "pupils", "teacher") if name in row.values}
     needed = {name.removeprefix(TITLE): count for name, count in row.values.items() if name.startswith(TITLE)}
     values |= {"occasion": term, "needed": {title: count for title, count in needed.items() if count}}
-    return values | {"place_id": places.named(row.get("place")).id} if row.get("place") else values
+    return values | {"place_id": places.named(row.get("place"), "教室").id} if row.get("place") else values
 
 
 def _ordered(term: str, copies: dict[str, int], rows: tuple[Row, ...]) -> dict[str, Values]:

@@ -33,6 +33,13 @@ class Unreadable(Exception):
         self.reason, self.value, self.column = reason, value, column
 
 
+def require_once(seen: set[Any], key: Any, value: str, column: str) -> None:
+    """Refuse what the file names a second time."""
+    if key in seen:
+        raise Unreadable("import.twice", value, column)
+    seen.add(key)
+
+
 def text(cell: Any) -> str:
     """What is written, without blanks around it; numbers as they look, full-width letters and digits as plain ones."""
     if cell is None:

@@ -1,11 +1,12 @@
 """What a spreadsheet would change, and what is wrong with it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from actions.school.row_changes import Change
-from actions.xlsx.columns import MOST_ROWS, Fault, Table
+from actions.xlsx.cells import Unreadable
+from actions.xlsx.columns import MOST_ROWS, Fault, Row, Table
 from models.errors import BadInput
 
 
@@ -42,6 +43,16 @@ def outcome_of(kind: str, file: str, table: Table, planned: Iterable[Change | Fa
     more = (one for one in found if isinstance(one, Fault) and (one.row, one.column) not in told)
     faults = sorted((*table.faults, *more), key=lambda fault: fault.row)
     return Outcome(kind, file, changes, tuple(map(table.placed, faults)), table.unread, table.unread_sheets)
+
+
+def planned(rows: Iterable[Row], plan: Callable[[Row], Change | None]) -> Iterator[Change | Fault]:
+    """What becomes of each row: its change, nothing where its fault is told already, or why it cannot be followed."""
+    for row in rows:
+        try:
+            if change := plan(row):
+                yield change
+        except Unreadable as error:
+            yield Fault(row.number, error.column, error.reason, error.value)
 
 
 def require_faultless(outcome: Outcome) -> None:

@@ -22,12 +22,12 @@ FOOTER = re.compile(
 
 @dataclass(frozen=True)
 class Column:
-    """One column: the field it fills, its Chinese and English title, what else it may be called, how a cell is read."""
+    """One column: the field it fills, its Chinese and English title, other words it goes by, how a cell is read."""
 
     name: str
     title: str
     title_en: str
-    also: tuple[str, ...] = ()
+    also: str = ""
     read: Callable[[Any], Any] = text
     needed: bool = False
     example: Any = None
@@ -40,7 +40,7 @@ class Column:
     @property
     def known_as(self) -> frozenset[str]:
         """Every title it is found under, as `plain` writes them."""
-        return frozenset(map(plain, (self.title, self.title_en, self.name, *self.also)))
+        return frozenset(map(plain, (self.title, self.title_en, self.name, *self.also.split())))
 
 
 @dataclass(frozen=True)

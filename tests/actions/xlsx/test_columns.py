@@ -12,9 +12,9 @@ from models import BadInput
 from tests.sheets import written
 
 COLUMNS = (
-    Column("name", "姓名", "Name", ("名字",), needed=True),
+    Column("name", "姓名", "Name", "名字", needed=True),
     Column("team", "部门", "Team"),
-    Column("hours", "工时", "Hours", (), cells.count),
+    Column("hours", "工时", "Hours", "", cells.count),
 )
 
 

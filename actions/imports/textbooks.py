@@ -79,7 +79,7 @@ def read(session: Session, school: School, book: Book, today: date, term: str) -
         first,
         changes=first.changes + second.changes,
         faults=first.faults + beside,
-        unread=second.unread,
+        unread=tuple(title for title in second.unread if title not in BALANCE),
         unread_sheets=tuple(title for title in first.unread_sheets if title not in ordered.sheets),
         summary={"classes": len(classes.rows), "titles": len(titles), **vars(haul)},
         term=code,

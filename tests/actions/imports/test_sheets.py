@@ -260,11 +260,8 @@ def test_a_duty_table_may_not_break_a_rule_and_may_add_duties(
     assert (duty.minutes, duty.published, duty.burdens) == (480, True, ["night"])
 
 
-@pytest.mark.parametrize("kind", sorted(SHEETS))
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_what_goes_out_comes_in_again_as_it_was(
-    session: Session, now: datetime, tmp_path: Path, kind: str, language: str
-) -> None:
+def furnished(session: Session) -> School:
+    """A school with something of every kind of spreadsheet."""
     school = make_school(session)
     ada = make_person(
         session, school, "艾达", code="0017", roles=["cook", "扫地僧"], weekly_hours=20, share=0.5
@@ -288,10 +285,48 @@ def test_what_goes_out_comes_in_again_as_it_was(
     )
     make_assignment(session, make_duty(session, school, TUESDAY, crew={"lines": [{"pool": "cook"}]}), ada)
     session.flush()
+    return school
+
+
+@pytest.mark.parametrize("kind", sorted(SHEETS))
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_what_goes_out_comes_in_again_as_it_was(
+    session: Session, now: datetime, tmp_path: Path, kind: str, language: str
+) -> None:
+    school = furnished(session)
     path = save(sheet_book(session, school, kind, now, language), tmp_path / "out.xlsx")
     found = read(session, school, kind, path, now)
     assert found.faults == ()
     assert (set(found.counts), found.counts["same"] > 0) == ({"same"}, True)
+
+
+@pytest.mark.parametrize("kind", sorted(SHEETS))
+def test_stray_cells_far_away_change_nothing_of_any_kind(
+    session: Session, now: datetime, tmp_path: Path, kind: str
+) -> None:
+    school = furnished(session)
+    path = save(sheet_book(session, school, kind, now, "zh_CN"), tmp_path / "out.xlsx")
+    before = read(session, school, kind, path, now)
+    book = load_workbook(path)
+    for cell in ("A20000", "B100000", "XFD2", "XFD1048576"):
+        book.worksheets[0][cell] = " "
+    book.save(path)
+    after = read(session, school, kind, path, now)
+    assert (after.counts, after.faults, after.unread) == (before.counts, (), ())
+
+
+@pytest.mark.parametrize("kind", sorted(SHEETS))
+def test_an_error_in_the_first_column_is_refused_with_its_cell_in_every_kind(
+    session: Session, now: datetime, tmp_path: Path, kind: str
+) -> None:
+    school = furnished(session)
+    path = save(sheet_book(session, school, kind, now, "zh_CN"), tmp_path / "out.xlsx")
+    for wrong, reason in (("#N/A", "import.error_cell"), ("=VLOOKUP(B2,C:D,2)", "import.no_result")):
+        book = load_workbook(path)
+        book.worksheets[0]["A2"] = wrong
+        book.save(tmp_path / "wrong.xlsx")
+        faults = read(session, school, kind, tmp_path / "wrong.xlsx", now).faults
+        assert [fault.reason for fault in faults if fault.value.startswith("A2 ")] == [reason]
 
 
 @pytest.mark.parametrize("kind", sorted(SHEETS))

@@ -93,6 +93,20 @@ def test_what_is_no_spreadsheet_is_refused_in_words(
     assert 'class="refusal"' in answer.text
 
 
+def test_a_file_is_read_and_looked_at_while_somebody_else_writes(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    sign_in(browser, lvye.manager)
+    torn = tmp_path / "torn.xlsx"
+    torn.write_bytes(b"hello")
+    with database.session() as writing:
+        writing.exec(select(Person)).first()  # the database is held from its first question on
+        shown = upload(browser, messy_people(tmp_path))
+        assert (shown.status_code, "张 三（1001）" in shown.text) == (200, True)
+        assert upload(browser, torn).status_code == 422
+    assert send(browser, "/sheets/people/keep", token=token_of(shown)).status_code == 303
+
+
 def test_a_file_of_another_school_is_not_there(
     browser: TestClient, lvye: Office, hongshu: Office, tmp_path: Path
 ) -> None:

@@ -125,4 +125,5 @@ SENTENCES: Mapping[str, Callable[[Any, str], str]] = {
     "form": _form,
     "places": _places,
     "wish": _wish,
+    "cents": lambda value, _language: f"{value / 100:.2f}",
 }

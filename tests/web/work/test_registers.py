@@ -104,10 +104,12 @@ def test_a_stocktake_goes_from_the_register_to_its_approval(browser: TestClient,
         about: Any = {"kind": "stocktake", "occasion": "2026-2027-1", "name": "校产盘点"}
         session.add(Checklist(school_id=lvye.school.id, opens=MONDAY, deadline=NOW, opened_at=NOW, **about))
     sign_in(browser, lvye.manager)
-    rows: list[list[Any]] = [["场所", "编号", "名称", "数量"], ["r101", "ZY-01", "课桌", 48]]
+    rows: list[list[Any]] = [["场所", "编号", "名称", "数量", "单价"], ["r101", "ZY-01", "课桌", 48, 95.5]]
     shown = upload(browser, "/sheets/register", rows)
-    assert "课桌（ZY-01）" in shown.text and "48" in shown.text
+    assert "课桌（ZY-01）" in shown.text and "95.50" in shown.text
     assert send(browser, "/sheets/register/keep", token=token_of(shown)).status_code == 303
+    journal = browser.get("/journal").text
+    assert "课桌（ZY-01） · 单价:" in journal and "95.50" in journal
     assert send(browser, "/stocktake/freeze").status_code == 303
     sheet = f"/stocktake/places/{place.id}"
     assert "课桌" in browser.get(sheet).text

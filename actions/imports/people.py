@@ -92,12 +92,20 @@ def keep(session: Session, school: School, change: Change, now: datetime, actor:
 
 
 def _known(staff: Staff, row: Row) -> Person | None:
-    if row.get("code"):
-        return staff.by_code.get(row.get("code"))
-    same = staff.by_name.get(row.get("name", "").replace(" ", ""), [])
+    code, same = row.get("code"), staff.by_name.get(row.get("name", "").replace(" ", ""), [])
+    if code:
+        _require_no_zero_lost(code, same)
+        return staff.by_code.get(code)
     if len(same) > 1:
         raise Unreadable("import.several", row.get("name"), "姓名")
     return same[0] if same else None
+
+
+def _require_no_zero_lost(code: str, same: list[Person]) -> None:
+    """Refuse 71 for a person of that name who is 0071: spreadsheets drop zeros at the front of numbers."""
+    for person in same:
+        if person.code != code and person.code.lstrip("0") == code.lstrip("0"):
+            raise Unreadable("import.zero_lost", person.code, "工号")
 
 
 def _free_code(used: set[Any]) -> str:

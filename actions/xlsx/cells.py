@@ -14,6 +14,7 @@ ODD_BLANKS = dict.fromkeys(map(ord, "\u3000\u00a0\u2003\u2002\t"), " ") | dict.f
 SEPARATORS = re.compile(r"[、，,;；/\n]+")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0?0:00(?::00)?)?")
 DIGITS_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)")
+WEEKDAY = re.compile(r"\s*[（(]?(?:星期|周|礼拜)[一二三四五六日天][)）]?$")
 TIME = re.compile(r"(\d{1,2})[::：点时](\d{1,2})?分?(?::00)?")
 SERIALS = (20_000, 80_000)  # days since 1899-12-30 that a date may be: 1954 to 2119
 EPOCH = date(1899, 12, 30)
@@ -81,7 +82,7 @@ def day(cell: Any) -> date:
         return cell
     if isinstance(cell, int | float) and SERIALS[0] <= cell <= SERIALS[1]:
         return EPOCH + timedelta(days=int(cell))
-    plain = text(cell).replace("．", ".").replace("－", "-").replace("／", "/")
+    plain = WEEKDAY.sub("", text(cell)).replace("．", ".").replace("－", "-").replace("／", "/")
     if plain in FOR_EVER:
         return LAST_DAY
     found = DAY.fullmatch(plain.replace(" ", "") if "年" in plain else plain) or DIGITS_DAY.fullmatch(plain)

@@ -39,7 +39,7 @@ TUESDAY = MONDAY + timedelta(days=1)
     [
         datetime(2026, 9, 1),  # noqa: DTZ001 - as openpyxl reads it
         date(2026, 9, 1), 46266, "2026-9-1", "2026/09/01", "2026.9.1", "２０２６年９月１日",
-        "2026 年 9 月 1 日", "20260901", 20260901, "2026-09-01 00:00:00",
+        "2026 年 9 月 1 日", "2026年9月1日（星期二）", "2026-9-1 周二", "20260901", 20260901, "2026-09-01 00:00:00",
     ],
 )  # fmt: skip
 def test_a_date_is_understood_however_it_is_written(cell: Any) -> None:
@@ -94,6 +94,17 @@ def test_without_numbers_a_name_is_the_person_and_two_of_one_name_are_refused(
     assert (people["艾达"].code, people["艾达"].team, people["本"].code) == ("1", "食堂", "R001")
     twice = written(tmp_path / "b.xlsx", ("姓名",), ("赛姆",), ("赛姆",))
     assert [fault.reason for fault in read(session, school, "people", twice, now).faults] == ["import.twice"]
+
+
+def test_zeros_lost_before_a_number_are_asked_about(session: Session, now: datetime, tmp_path: Path) -> None:
+    school = make_school(session)
+    make_person(session, school, "林小草", code="0071")
+    rows = (("工号", "姓名"), (71, "林小草"), (72, "白小雨"), ("0071", "林小草"))
+    found = read(session, school, "people", written(tmp_path / "a.xlsx", *rows), now)
+    assert [(fault.row, fault.reason, fault.value) for fault in found.faults] == [
+        (2, "import.zero_lost", "0071")
+    ]
+    assert [change.kind for change in found.changes] == ["added", "same"]
 
 
 def test_every_bad_row_is_told_and_nothing_is_changed(

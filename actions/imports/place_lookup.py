@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
+from actions.school.rows import places_of
 from actions.xlsx.cells import Unreadable
 from models.places import Place
 from models.schools import School
@@ -33,9 +34,9 @@ class Places:
         return found[0]
 
 
-def places_of(session: Session, school: School) -> Places:
-    """The school's places."""
-    places = list(session.exec(select(Place).where(Place.school_id == school.id)))
+def places_by_word(session: Session, school: School) -> Places:
+    """The school's places by code and by name."""
+    places = places_of(session, school)
     by_name: dict[str, list[Place]] = {}
     for place in places:
         by_name.setdefault(place.name, []).append(place)

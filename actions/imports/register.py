@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.imports.place_lookup import places_of
+from actions.imports.place_lookup import places_by_word
 from actions.registers.assets import assets
 from actions.school.row_changes import Change, Values, compared
+from actions.school.rows import places_of
 from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable, require_once
 from actions.xlsx.changes import planned
@@ -74,7 +75,7 @@ COLUMNS = (
 
 def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -> Iterator[Change | Fault]:
     """What the rows change: the same code at the same place is the same thing."""
-    places, seen = places_of(session, school), set[tuple[UUID, str]]()
+    places, seen = places_by_word(session, school), set[tuple[UUID, str]]()
     known = {(asset.place_id, asset.code): asset for asset in assets(session, school)}
 
     def change(row: Row) -> Change | None:
@@ -91,7 +92,7 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
 
 def rows(session: Session, school: School, today: date, language: str) -> Iterator[Values]:
     """The whole register."""
-    codes = {place.id: code for code, place in places_of(session, school).by_code.items()}
+    codes = {place.id: place.code for place in places_of(session, school)}
     for asset in assets(session, school):
         values = {column.name: getattr(asset, column.name, None) for column in COLUMNS}
         yield values | {"place": codes[asset.place_id], "cents": asset.cents / 100 or None}

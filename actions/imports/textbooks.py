@@ -8,7 +8,7 @@ from typing import Any
 from openpyxl import Workbook
 from sqlmodel import Session
 
-from actions.imports.place_lookup import Places, places_of
+from actions.imports.place_lookup import Places, places_by_word
 from actions.registers.textbooks import PARCEL, Balance, balance, classes_of, haul_of, textbooks
 from actions.school.row_changes import Change, Values, compared, removed
 from actions.school.school_time import calendar_of, chosen_term
@@ -87,7 +87,7 @@ def read(session: Session, school: School, book: Book, today: date, term: str) -
 
 
 def _classes(session: Session, school: School, term: str, rows: tuple[Row, ...]) -> Iterator[Change | Fault]:
-    places, seen = places_of(session, school), set[str]()
+    places, seen = places_by_word(session, school), set[str]()
     known = {one.name: one for one in classes_of(session, school, term)}
 
     def change(row: Row) -> Change | None:
@@ -144,7 +144,7 @@ def hand_out_book(session: Session, school: School, term: str) -> Workbook:
     """The hand-out list, a row a class; and what lacks or is over, a row a title. Read in again, the two worksheets
     are the quantities."""
     book, titles = new_book(), [title.name for title in textbooks(session, school, term)]
-    rooms = places_of(session, school).words
+    rooms = places_by_word(session, school).words
     rows = (
         [one.name, one.pupils, one.teacher, rooms.get(one.place_id), *map(one.needed.get, titles)]
         for one in classes_of(session, school, term)

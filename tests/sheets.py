@@ -7,8 +7,15 @@ from typing import Any
 from openpyxl import Workbook
 from sqlmodel import Session
 
-from actions.school_calendar.term_calendar import CalendarImport, keep, read_term_sheet
+from actions.school_calendar.term_calendar import (
+    CalendarImport,
+    bytes_of,
+    keep,
+    read_day_calendar,
+    read_term_sheet,
+)
 from actions.xlsx.grid import read_book
+from calendars.school_days.days import DayKind, Layer
 from models.schools import School
 
 
@@ -29,6 +36,20 @@ def import_term_sheet(
 ) -> CalendarImport:
     """Take over a term calendar as the doors do: read, then kept."""
     return keep(session, school, read_term_sheet(session, school, read_book(path)), now, actor)
+
+
+def import_day_calendar(
+    session: Session,
+    school: School,
+    path: Path,
+    now: datetime,
+    actor: str,
+    layer: Layer = Layer.BUREAU,
+    kind: DayKind | None = None,
+) -> CalendarImport:
+    """Take over the days of an .ics file as days of the bureau's or the school's layer."""
+    found = read_day_calendar(session, school, path.name, bytes_of(path), layer, kind)
+    return keep(session, school, found, now, actor)
 
 
 def messy_people(folder: Path) -> Path:

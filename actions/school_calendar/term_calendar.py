@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,14 +15,14 @@ from actions.routines.horizon import Rolled
 from actions.school.row_changes import Change, compared, journalled, keep_row, remove_row
 from actions.school.school_time import calendar_of, day_values
 from actions.xlsx.columns import MOST_FAULTS
-from actions.xlsx.grid import Book, NoValue, address
+from actions.xlsx.grid import Book, Grid, NoValue, address
 from calendars.ical.foreign_days import foreign_days
 from calendars.ical.foreign_file import MAX_NAME
 from calendars.school_days.days import Audience, DayKind, Layer, Override, SchoolCalendar
 from calendars.school_days.days import Term as TermSpan
 from calendars.school_days.disagreements import Disagreement, disagreements
 from calendars.school_days.terms import check_order
-from calendars.term_calendar.weeks import Rows, SheetFaults
+from calendars.term_calendar.weeks import Rows, SheetFaults, find_columns
 from calendars.term_calendar.worksheet import TermSheet, read_sheet
 from models.errors import BadInput
 from models.journal import Verb, write
@@ -63,37 +63,20 @@ class CalendarImport:
         return [(fault.facts["row"], "", BadInput("import.cell", **fault.facts)) for fault in self.faults]
 
 
-def import_day_calendar(
-    session: Session,
-    school: School,
-    path: Path,
-    now: datetime,
-    actor: str,
-    layer: Layer = Layer.BUREAU,
-    kind: DayKind | None = None,
-) -> CalendarImport:
-    """Take over the days of an .ics file as days of the bureau's or the school's layer."""
-    found = read_day_calendar(session, school, path.name, bytes_of(path), layer, kind)
-    return keep(session, school, found, now, actor)
-
-
 def read_term_sheet(session: Session, school: School, book: Book) -> CalendarImport:
     """What a .xlsx term calendar would change; nothing is. The school's days in the term that it does not name would
     go; the bureau's stay."""
     calendar = calendar_of(session, school)
     country = replace(calendar, terms=(), overrides=_of(calendar.overrides, Layer.NATIONAL))
-    others = tuple(grid.title for grid in book.grids[1:])
-    faults = list(_without_value(book))
+    grid = _calendar_grid(book)
+    others = tuple(one.title for one in book.grids if one is not grid)
+    faults = list(_without_value(book.name, grid))
     try:
-        sheet = read_sheet(_with_value(book), country)
+        sheet = read_sheet(_with_value(grid), country)
     except SheetFaults as errors:
         faults += [_refused(book.name, error) for error in errors.errors]
-    for fault in faults:
-        if "row" not in fault.facts:
-            raise fault
     if faults:
-        told = tuple(faults[:MOST_FAULTS])
-        return CalendarImport(book.name, None, (), (), (), (), faults=told, unread_sheets=others)
+        return _with_faults(book.name, faults, others)
     with _refusals(book.name):
         terms = (*(term for term in calendar.terms if term.code != sheet.term.code), _named(sheet, calendar))
         check_order(terms)
@@ -115,21 +98,39 @@ def read_term_sheet(session: Session, school: School, book: Book) -> CalendarImp
     )
 
 
-def _with_value(book: Book) -> Rows:
-    """The rows of the first worksheet, of cells that have a value."""
+def _calendar_grid(book: Book) -> Grid:
+    """The first worksheet that bears a calendar's titles, else the first."""
+    for grid in book.grids:
+        with suppress(PydanticCustomError):
+            find_columns(grid.rows)
+            return grid
+    return book.grids[0]
+
+
+def _with_value(grid: Grid) -> Rows:
+    """The rows of a worksheet, of cells that have a value."""
     return [
         (number, {column: cell for column, cell in cells.items() if not isinstance(cell, NoValue)})
-        for number, cells in book.grids[0].rows
+        for number, cells in grid.rows
     ]
 
 
-def _without_value(book: Book) -> Iterator[BadInput]:
+def _without_value(file: str, grid: Grid) -> Iterator[BadInput]:
     """The cells that hold an error, or a formula without its result."""
-    for number, cells in book.grids[0].rows:
+    for number, cells in grid.rows:
         for column, cell in cells.items():
             if isinstance(cell, NoValue):
                 value = f"{address(number, column)} {cell}"
-                yield BadInput("calendar.row", file=book.name, row=number, reason=cell.reason, value=value)
+                yield BadInput("calendar.row", file=file, row=number, reason=cell.reason, value=value)
+
+
+def _with_faults(file: str, faults: list[BadInput], unread_sheets: tuple[str, ...]) -> CalendarImport:
+    """A file with bad cells. What is wrong with the whole of it is refused at once."""
+    for fault in faults:
+        if "row" not in fault.facts:
+            raise fault
+    told = tuple(faults[:MOST_FAULTS])
+    return CalendarImport(file, None, (), (), (), (), faults=told, unread_sheets=unread_sheets)
 
 
 def _named(sheet: TermSheet, calendar: SchoolCalendar) -> TermSpan:

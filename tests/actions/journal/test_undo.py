@@ -30,7 +30,6 @@ from actions.school_calendar.tables import (
     keep_place,
     keep_term,
 )
-from actions.school_calendar.term_calendar import import_day_calendar
 from actions.xlsx.grid import read_book
 from calendars.school_days.days import DayKind, Layer
 from models.base import Table
@@ -54,7 +53,7 @@ from tests.factories import (
     make_routine,
     make_school,
 )
-from tests.sheets import import_term_sheet, written
+from tests.sheets import import_day_calendar, import_term_sheet, written
 
 PERSON: dict[str, Any] = {"code": "7", "name": "本恩", "joined": "2026-09-01"}
 PAPER = {"kind": "health", "number": "1", "first": "2026-01-01", "last": "2026-12-31"}

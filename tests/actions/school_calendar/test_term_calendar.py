@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from actions.installation.demo import plant
 from actions.routines.horizon import roll
 from actions.school.school_time import calendar_of
-from actions.school_calendar.term_calendar import import_day_calendar, read_term_sheet
+from actions.school_calendar.term_calendar import read_term_sheet
 from actions.school_calendar.term_xlsx import export_term_sheet
 from actions.xlsx.grid import read_book
 from calendars.school_days.days import DayKind, Layer, SchoolCalendar
@@ -23,7 +23,7 @@ from models.schools import School
 from models.terms import Day, Term
 from notifications.sentences.codes import refusal
 from tests.factories import make_routine, make_school
-from tests.sheets import import_term_sheet
+from tests.sheets import import_day_calendar, import_term_sheet
 from tests.some import some
 
 HEADER = ["周次", "一", "二", "三", "四", "五", "六", "日", "备注"]
@@ -128,7 +128,7 @@ def test_every_bad_cell_is_told_with_its_row_errors_and_formulas_among_them(
 def test_a_stray_cell_far_away_and_other_worksheets_change_nothing(session: Session, tmp_path: Path) -> None:
     book = load_workbook(sheet(tmp_path, *WEEKS))
     book.worksheets[0]["A20000"], book.worksheets[0]["XFD4"] = " ", " "
-    book.create_sheet("作息").append(["早读", "07:30"])
+    book.create_sheet("作息", 0).append(["早读", "07:30"])
     book.save(tmp_path / "stray.xlsx")
     found = read_term_sheet(session, make_school(session), read_book(tmp_path / "stray.xlsx"))
     assert (len(found.added), found.faults, found.unread_sheets) == (3, (), ("作息",))

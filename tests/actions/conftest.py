@@ -22,7 +22,8 @@ def noticed() -> Iterator[None]:
     deeds: list[str] = [""]
 
     def touched(row: object, *_: object) -> None:
-        if inspect(row).persistent and deeds[-1] not in BEFOREHAND:
+        state = inspect(row)
+        if state is not None and state.persistent and deeds[-1] not in BEFOREHAND:
             unnoticed.append(row)
 
     def written(_: Session, row: object) -> None:

@@ -24,21 +24,18 @@ hypothesis.settings.register_profile("house", deadline=None, suppress_health_che
 hypothesis.settings.load_profile("house")
 
 
-# Where tests share what takes long to start one process of xdist runs them all, the largest room first.
-TOGETHER = ("browser", "flows", "stories")
-# Seconds after which a test hangs, by what it waits for. What only reckons keeps to the limit in pyproject.toml.
-LIMITS = {"browser": 600, "flows": 1200, "stories": 2400, "prefect": 1200}
+# Seconds after which what waits for a browser or a Prefect server hangs, by room. What only reckons keeps to the limit
+# in pyproject.toml.
+LIMITS = {"browser": 600, "flows": 1200, "stories": 2400, "cli": 1200}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group what shares a browser or a Prefect server, and give what waits for them more time."""
+    """Give what waits for others more time; one worker runs all of a room, so that it starts them once."""
     for item in items:
         room = item.path.parent.name
-        if room in TOGETHER and (room != "stories" or item.get_closest_marker("prefect")):
+        if room == "browser" or item.get_closest_marker("prefect"):
+            item.add_marker(pytest.mark.timeout(LIMITS[room]))
             item.add_marker(pytest.mark.xdist_group(room))
-        kind = room if room in LIMITS else "prefect" if item.get_closest_marker("prefect") else ""
-        if kind:
-            item.add_marker(pytest.mark.timeout(LIMITS[kind]))
 
 
 @pytest.fixture(autouse=True)

@@ -48,3 +48,13 @@ def test_a_new_database_is_not_current(tmp_path: Path) -> None:
     engine = connect(f"sqlite:///{(tmp_path / 'x.db').as_posix()}")
     assert not schema_is_current(engine)
     engine.dispose()
+
+
+def test_looking_at_the_schema_waits_for_nobody_who_writes(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{(tmp_path / 'x.db').as_posix()}")
+    upgrade_schema(engine)
+    with engine.begin() as writer:
+        writer.exec_driver_sql("DELETE FROM alembic_version")  # not committed: others still see the step
+        assert schema_is_current(engine)
+    assert not schema_is_current(engine)
+    engine.dispose()

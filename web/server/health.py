@@ -39,7 +39,7 @@ def _recording() -> dict[str, Any]:
 
 def _database() -> dict[str, Any]:
     try:
-        current = schema_is_current(engine().execution_options(reading=True))
+        current = schema_is_current(engine())
         with reading() as session:
             return {"database": True, "schema": current, "schools": len(schools(session)) if current else 0}
     except SQLAlchemyError:

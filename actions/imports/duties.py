@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from actions.crews.duty_table import made_duty
+from actions.duties.group_text import in_the_open
 from actions.duties.views import DutyView, duties_between, holders
 from actions.imports.duty_crews import Entry, decided
 from actions.imports.staff_lookup import Staff, staff_of
-from actions.roster.xlsx import in_the_open
 from actions.school.duty_times import SchoolTime, burdens_of, school_time
 from actions.school.row_changes import Change, Values
 from actions.school.rows import places_of

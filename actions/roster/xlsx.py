@@ -1,7 +1,6 @@
-"""Give out what the office holds: a day as text for a chat group, the roster as .xlsx."""
+"""Give out the roster as .xlsx."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,55 +8,16 @@ from zoneinfo import ZoneInfo
 from openpyxl import Workbook
 from sqlmodel import Session
 
+from actions.duties.group_text import in_the_open
 from actions.duties.views import DutyView, duties_between
 from actions.xlsx.book import add_table, new_book
-from models.duties import DutyState
 from models.people import Person
 from models.schools import School
 from notifications.language import day_text, days_text, has, listing, pick, say, time_text
-from notifications.sentences.group_text import DayLine, group_text
 
 DUTY_COLUMNS = ("Date", "Start", "End", "Duty", "Place", "People", "Lacking", "State", "Topic")
 DUTY_WIDTHS = (13, 8, 8, 36, 22, 36, 8, 10, 18)
 DAY_WIDTH, NAME_WIDTH = 24, 12
-
-
-def in_the_open(views: Iterable[DutyView], today: date) -> list[DutyView]:
-    """The duties that paper, files and chat groups may show: not cancelled, no surprise inspection ahead of its day."""
-    return [
-        view
-        for view in views
-        if view.duty.state != DutyState.CANCELLED and (not view.duty.hidden or view.duty.day <= today)
-    ]
-
-
-def day_text_lines(views: Iterable[DutyView], today: date) -> list[DayLine]:
-    """What a chat group is told of these duties, as values in their order."""
-    return [
-        DayLine(
-            start=view.duty.start,
-            end=view.duty.end,
-            name=view.duty.name,
-            name_en=view.duty.name_en,
-            place=view.place.name if view.place else "",
-            place_en=view.place.name_en if view.place else "",
-            people=tuple(person.name for person in view.people),
-            missing=view.missing,
-        )
-        for view in in_the_open(views, today)
-    ]
-
-
-def day_for_group(
-    school: School, day: date, views: Iterable[DutyView], today: date, language: str
-) -> str | None:
-    """A day of the school as one message for a chat group; None when there is nothing to tell."""
-    mine = in_the_open([view for view in views if view.duty.day == day], today)
-    lines = day_text_lines(mine, today)
-    heading = f"{pick(school.name, school.name_en, language)} {day_text(day, language)}"
-    if any(view.duty.provisional for view in mine):
-        heading += f" {say('day.provisional', language)}"
-    return group_text(heading, lines, school.zone, language) if lines else None
 
 
 def roster_book(

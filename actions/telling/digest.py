@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 
 from actions.duties.brief import Brief, brief
 from actions.duties.close_day import day_report
+from actions.duties.group_text import day_for_group
 from actions.duties.views import DutyView, duties_between
-from actions.roster.xlsx import day_for_group
 from actions.school.leaders import HEAD, VICE_PRINCIPAL
 from actions.school.school_time import calendar_of
 from actions.school.schools import today

@@ -27,6 +27,7 @@ def test_pages_and_actions_load_no_prefect() -> None:
         ("cli.prepare", {"numba", "highspy", "fastapi", "openpyxl", "prefect"}),
         ("cli.running", {"sqlalchemy", "rich", "prefect", "notifications", "actions"}),
         ("flows.worker", {"sqlalchemy", "actions"}),
+        ("flows.reminders", {"openpyxl", "numpy", "ortools", "alembic"}),
     ],
 )
 def test_a_process_carries_only_what_it_needs(module: str, left_out: set[str]) -> None:

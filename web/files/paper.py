@@ -8,8 +8,8 @@ from urllib.parse import quote
 from annotated_types import Ge, Le
 from fastapi import Response
 
+from actions.duties.group_text import in_the_open
 from actions.duties.views import DutyView, duties_between
-from actions.roster.xlsx import in_the_open
 from actions.school.school_time import calendar_of
 from web.files.pdf import browser, printed
 from web.server.dependencies import Desk

@@ -11,12 +11,12 @@ from uuid import UUID
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 
+from actions.duties.group_text import day_for_group
 from actions.duties.views import DutyView, duties_between
 from actions.replans.replan import ReplanView, replans
 from actions.roster.board import board_of, changed_people, gaps_of, listed, rows_of
 from actions.roster.publish import Change, difference, publish, reject
 from actions.roster.undecided import proposed_rosters
-from actions.roster.xlsx import day_for_group
 from actions.school.rows import by_id, people_of
 from actions.school.run_names import run_name
 from calendars.school_days.periods import month_of, week_of

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from actions.duties.close_day import DayReport, day_report
+from actions.duties.group_text import day_for_group
 from actions.duties.views import duties_between
-from actions.roster.xlsx import day_for_group
 from web.server.dependencies import AtDesk
 from web.server.pages import PlainDay, language_of
 

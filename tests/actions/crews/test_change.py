@@ -11,6 +11,7 @@ from actions.crews.change import CrewChange, lock, make, seat_in
 from actions.crews.tell import tell
 from models import Assignment, Duty, Notice, Person, Refusal, School
 from models.crews import Seat
+from models.journal import Verb, write
 from tests.factories import MONDAY, make_assignment, make_duty, make_person, make_routine, make_school
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -96,6 +97,7 @@ def test_who_keeps_a_duty_that_moves_is_told_of_it(
     duty = make_duty(session, school, MONDAY, last=TUESDAY, routine_id=routine.id)
     make_assignment(session, duty, ada)
     change = CrewChange(days={duty.id: TUESDAY})
+    write(session, now, "test", Verb.PROPOSAL_ACCEPTED)  # as who accepts it does
     tell(
         session,
         school,

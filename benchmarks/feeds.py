@@ -24,7 +24,7 @@ from actions.feeds.content import render_feed
 from actions.installation.demo import plant
 from actions.installation.schema import upgrade_schema
 from actions.roster.draw_up import draw_up
-from actions.routines.horizon import roll
+from actions.routines.derive_duties import roll
 from benchmarks.bare import BYTES
 from benchmarks.term import say
 from benchmarks.visits import as_fast_as_possible, at_a_pace, connect, percentiles, request

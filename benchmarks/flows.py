@@ -28,7 +28,7 @@ from prefect.settings import (
 
 from actions.installation.demo import plant
 from actions.installation.schema import upgrade_schema
-from actions.routines.plan_days import plan
+from actions.routines.plan_and_publish import plan
 from benchmarks.term import say
 from cli.processes import Service, environment, prefect_server, prefect_worker
 from cli.up import answers

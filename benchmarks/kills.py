@@ -34,7 +34,7 @@ from cli.processes import Service, environment, prefect_server, prefect_worker
 from cli.up import answers
 from flows import janitor
 from flows.deployments import RHYTHMS, apply
-from flows.opening import PLACE, run_once
+from flows.open_checklists import PLACE, run_once
 from models import (
     Duty,
     Person,

@@ -15,7 +15,7 @@ from actions.installation.schema import upgrade_schema
 from actions.installation.users import add_user
 from actions.roster.draw_up import draw_up
 from actions.roster.publish import publish
-from actions.routines.horizon import roll
+from actions.routines.derive_duties import roll
 from benchmarks.saying import say
 from benchmarks.term import FIRST, LAST, NOW, timed
 from models import Role, Roster, School, clock, database

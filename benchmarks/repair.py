@@ -22,7 +22,7 @@ from actions.installation.schema import upgrade_schema
 from actions.people.absences import report_absence
 from actions.planner.question import pose, published_plan
 from actions.replans.replan import replans, work_out
-from actions.routines import plan_days
+from actions.routines import plan_and_publish
 from actions.routines.proposals import accept
 from benchmarks.term import say, timed
 from models import Assignment, Duty, Person, School, database
@@ -58,7 +58,7 @@ def main() -> None:
         upgrade_schema(database.engine())
         with database.session() as session:
             school = plant(session, NOW, "bench").id
-        timed("plan", lambda: plan_days.plan(school, FIRST, LAST, NOW, "bench", seconds=20.0))
+        timed("plan", lambda: plan_and_publish.plan(school, FIRST, LAST, NOW, "bench", seconds=20.0))
         for name, days in LENGTHS.items():
             summary(name, list(cases(school, days)))
         whole_way(school)

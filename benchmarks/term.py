@@ -17,7 +17,7 @@ from actions.installation.schema import upgrade_schema
 from actions.planner.question import pose
 from actions.roster.draw_up import store
 from actions.roster.publish import publish
-from actions.routines.horizon import roll
+from actions.routines.derive_duties import roll
 from benchmarks.saying import say as say  # the other measures take it from here
 from benchmarks.school import figures
 from models import FeedScope, Roster, School, database

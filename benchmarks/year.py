@@ -30,13 +30,13 @@ from actions.duties.escalate import owe_overdue
 from actions.duties.remind import owe_reminders
 from actions.installation.demo import live
 from actions.installation.upkeep import KEPT, back_up
-from actions.routines.plan_days import plan
+from actions.routines.plan_and_publish import plan
 from actions.school.schools import schools
 from benchmarks.flows import Office, office, pause_schedules, run_one, settle
 from benchmarks.term import say
 from cli.processes import QUIET
-from flows.trimming import KEPT as TRIMMED
-from flows.trimming import TAG
+from flows.history_retention import KEPT as TRIMMED
+from flows.history_retention import TAG
 from models import database
 from models.people import Person
 from models.schools import School

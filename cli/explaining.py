@@ -6,8 +6,8 @@ from uuid import UUID
 import typer
 
 from actions.duties.views import duty_view
-from actions.planner.accounts import AccountView, accounts_of
 from actions.planner.explain import RivalView, why_them
+from actions.planner.ledger import AccountView, accounts_of
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
 from cli.show import Row, language, rows
 

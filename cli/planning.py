@@ -15,7 +15,7 @@ from actions.duties.views import duties_between, holders, ledger
 from actions.planner.gaps import gaps
 from actions.planner.question import pose
 from actions.replans.ways_out import WayOut, in_words, ways_out
-from actions.routines import plan_days
+from actions.routines import plan_and_publish
 from actions.school.schools import today
 from cli import prepare
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
@@ -55,7 +55,9 @@ def plan(
     with reading_school(school) as (session, mine):
         start, end = span(session, mine, first, last, term)
     with bar("排班 · planning") as progress:
-        done = plan_days.plan(mine.id, start, end, clock.now(), "cli", seconds=seconds, progress=progress)
+        done = plan_and_publish.plan(
+            mine.id, start, end, clock.now(), "cli", seconds=seconds, progress=progress
+        )
     facts({"first": str(start), "last": str(end), **vars(done)}, as_json=json)
 
 

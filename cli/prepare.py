@@ -12,7 +12,7 @@ from sqlmodel import Session
 from actions.installation.demo import live, plant
 from actions.installation.schema import upgrade_schema
 from actions.installation.users import add_user, set_password, user_named
-from actions.routines.plan_days import plan
+from actions.routines.plan_and_publish import plan
 from actions.school.schools import today
 from cli.options import span
 from cli.steps import step

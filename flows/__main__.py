@@ -16,7 +16,7 @@ os.environ.setdefault(
 
 from flows.deployments import apply
 from flows.janitor import requeue, wake
-from flows.opening import run_once
+from flows.open_checklists import run_once
 
 USAGE = "python -m flows start | apply | mend | open | welcome SCHOOL ..."
 APPLYING, MENDING, OPENING = ("start", "apply", "welcome"), ("start", "mend"), ("start", "open", "welcome")

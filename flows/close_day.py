@@ -8,11 +8,11 @@ from prefect.client.schemas.objects import State
 from actions.duties.close_day import close_day as close
 from actions.school.schools import school_by_code, today
 from flows.artifacts import show_day
-from flows.naming import named, tag
-from flows.outside import again_when_outside
-from flows.staleness import skip_if_stale
+from flows.retry_policy import again_when_outside
+from flows.run_naming import named, tag
+from flows.skip_stale import skip_if_stale
 from flows.states import completed, failed
-from flows.waiting import begun
+from flows.wait_for_people import begun
 from models import clock, database
 from notifications.sentences.runs import Named, said
 

@@ -32,7 +32,7 @@ from actions.school.schools import schools
 from flows.close_day import close_day
 from flows.food_safety_meeting import food_safety_meeting
 from flows.new_day import new_day
-from flows.opening import PLACE
+from flows.open_checklists import PLACE
 from flows.reminders import reminders
 from flows.semester_start import semester_start
 from flows.stocktake import stocktake
@@ -172,6 +172,6 @@ def make_pool(client: SyncPrefectClient) -> None:
 
 
 def drop_automation(client: SyncPrefectClient) -> None:
-    """Earlier editions had the server call silent runs crashed (see flows.silence for why no more)."""
+    """Earlier editions had the server call silent runs crashed (see flows.lost_runs for why no more)."""
     for known in client.read_automations_by_name(ZOMBIES):
         client.delete_automation(known.id)

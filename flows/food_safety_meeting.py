@@ -7,9 +7,9 @@ from prefect.client.schemas.objects import State
 from sqlmodel import Session
 
 from actions.checklists.food_safety_meeting import draft_agenda, follow_up, lacks_minutes, note_discussed
-from flows.following import follow
-from flows.naming import named
-from flows.outside import again_when_outside
+from flows.checklist_run import follow
+from flows.retry_policy import again_when_outside
+from flows.run_naming import named
 from models.checklists import Checklist
 from models.schools import School
 from notifications.sentences.runs import Named, Sentence, said

@@ -22,11 +22,11 @@ from sqlmodel import select
 from actions.checklists.checklists import progress
 from actions.roster.undecided import settle_undecided
 from actions.school.schools import school_by_code, today
-from flows import following, watering
-from flows.opening import PLACE
+from flows import checklist_run, watering
+from flows.open_checklists import PLACE
+from flows.planning_lock import free_turns
 from flows.states import in_words
-from flows.turns import free_turns
-from flows.waiting import begun_of, mark_of
+from flows.wait_for_people import begun_of, mark_of
 from models import database
 from models.rosters import Roster, RosterState
 from models.schools import School
@@ -114,12 +114,14 @@ def _roster_decided(_flow: str, run: FlowRun, now: datetime) -> Answer | None:
 def _checklist_moved(flow: str, run: FlowRun, now: datetime) -> Answer | None:
     with database.reading() as session:
         school = school_by_code(session, run.parameters.get("school"))
-        checklist = following.known(session, school, flow, run.parameters.get("occasion", ""), str(run.id))
+        checklist = checklist_run.known(
+            session, school, flow, run.parameters.get("occasion", ""), str(run.id)
+        )
         if checklist is None:
             return None
         standing = progress(session, checklist, now)
     ended = standing.complete or now >= checklist.deadline or not checklist.open
-    return {} if ended or following.mark(standing) != mark_of(run) else None
+    return {} if ended or checklist_run.mark(standing) != mark_of(run) else None
 
 
 def _rounds_moved(_flow: str, run: FlowRun, now: datetime) -> Answer | None:
@@ -133,7 +135,7 @@ def _rounds_moved(_flow: str, run: FlowRun, now: datetime) -> Answer | None:
 AWAITED: dict[str, Callable[[str, FlowRun, datetime], Answer | None]] = {
     "week_roster": _roster_decided,
     "watering": _rounds_moved,
-    **dict.fromkeys(following.KINDS, _checklist_moved),
+    **dict.fromkeys(checklist_run.KINDS, _checklist_moved),
 }
 
 

@@ -7,13 +7,13 @@ from prefect.client.schemas.objects import State
 
 from actions.checklists.checklists import open_due
 from actions.replans.lapse import ask_for_new, sweep
-from actions.routines.horizon import Rolled, roll
+from actions.routines.derive_duties import Rolled, roll
 from actions.school.schools import school_by_code, today
 from actions.school_calendar.holiday_notice import ask_for_notice
-from flows.naming import named, tag
-from flows.opening import open_run
-from flows.outside import again_when_outside
-from flows.staleness import skip_if_stale
+from flows.open_checklists import open_run
+from flows.retry_policy import again_when_outside
+from flows.run_naming import named, tag
+from flows.skip_stale import skip_if_stale
 from flows.states import completed
 from models import clock, database
 from notifications.sentences.runs import Named, said

@@ -13,13 +13,13 @@ from actions.people.personal_link import person_link
 from actions.replans.replan import work_out
 from actions.school.schools import school_by_code, schools
 from actions.telling.digest import owe_digests
-from flows import backfilling, janitor
-from flows.naming import named
-from flows.outside import again_when_outside
-from flows.silence import crash_silent
+from flows import janitor, late_records
+from flows.lost_runs import crash_silent
+from flows.new_schools import welcome_newcomers
+from flows.retry_policy import again_when_outside
+from flows.run_alerts import owe_troubles
+from flows.run_naming import named
 from flows.states import completed
-from flows.watching import owe_troubles
-from flows.welcoming import welcome_newcomers
 from models import clock, database
 from models.people import Person
 from models.settings import settings
@@ -43,7 +43,7 @@ async def reminders() -> State:
     delivered = send(now)
     silent = await crash_silent()
     mended = await janitor.requeue(at_start=False)
-    woken = await janitor.wake(now) + await backfilling.take_up(now)
+    woken = await janitor.wake(now) + await late_records.take_up(now)
     welcomed = len(await welcome_newcomers())
     sentences = (
         said("queued", queued=owed, replans=replanned),

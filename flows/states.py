@@ -10,7 +10,7 @@ from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Completed, Failed
 
 from actions.school.run_names import run_language
-from flows.waiting import this_run
+from flows.wait_for_people import this_run
 from models import database
 from notifications.language import say
 from notifications.sentences.runs import Sentence, report, state_name, to_keep

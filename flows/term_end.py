@@ -3,9 +3,9 @@
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.following import follow
-from flows.naming import named
-from flows.outside import again_when_outside
+from flows.checklist_run import follow
+from flows.retry_policy import again_when_outside
+from flows.run_naming import named
 
 
 @flow(name="term_end", flow_run_name=named, timeout_seconds=600)

@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from actions.registers.textbooks import balance, haul_of
 from flows.artifacts import Row, key, show_table
-from flows.following import follow
-from flows.naming import named
-from flows.outside import again_when_outside
+from flows.checklist_run import follow
+from flows.retry_policy import again_when_outside
+from flows.run_naming import named
 from models.checklists import Checklist
 from models.schools import School
 from notifications.language import pick

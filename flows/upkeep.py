@@ -10,11 +10,11 @@ from actions.feeds.addresses import revoke_departed
 from actions.installation.photos import sweep
 from actions.installation.upkeep import back_up, backups, clear, nightly, tell_expiring
 from actions.school.schools import schools
-from flows.naming import named
-from flows.outside import again_when_outside
-from flows.staleness import skip_if_stale
+from flows.history_retention import trim
+from flows.retry_policy import again_when_outside
+from flows.run_naming import named
+from flows.skip_stale import skip_if_stale
 from flows.states import completed, failed
-from flows.trimming import trim
 from models import clock, database
 from models.settings import settings
 from notifications.sentences.runs import Sentence, said

@@ -7,11 +7,11 @@ from prefect.client.schemas.objects import State
 from sqlmodel import Session, col, select
 
 from actions.school.schools import school_by_code, today
-from flows.naming import named, tag
-from flows.outside import again_when_outside
-from flows.staleness import skip_if_stale
+from flows.retry_policy import again_when_outside
+from flows.run_naming import named, tag
+from flows.skip_stale import skip_if_stale
 from flows.states import completed, failed, stands
-from flows.waiting import begun, until_changed
+from flows.wait_for_people import begun, until_changed
 from models import clock, database
 from models.duties import Duty, DutyState
 from models.schools import School

@@ -8,16 +8,16 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
 from actions.roster.draw_up import draw_up, drawn_by_another
-from actions.routines.horizon import roll
+from actions.routines.derive_duties import roll
 from actions.school.schools import school_by_code, today
 from flows.artifacts import drawing_progress, show_roster
-from flows.deciding import days_of, decided, outcome, settle
-from flows.naming import named, tag
-from flows.outside import PAUSES, again_when_outside, came_from_outside
-from flows.staleness import skip_if_stale
+from flows.planning_lock import planning
+from flows.retry_policy import PAUSES, again_when_outside, came_from_outside
+from flows.roster_decision import days_of, decided, outcome, settle
+from flows.run_naming import named, tag
+from flows.skip_stale import skip_if_stale
 from flows.states import completed
-from flows.turns import planning
-from flows.waiting import Decision, begun, this_run
+from flows.wait_for_people import Decision, begun, this_run
 from models import clock, database
 from models.rosters import Roster
 from models.schools import School

@@ -18,9 +18,9 @@ from actions.school.public_address import is_noted, note_address
 from models import clock, database, keys
 from models.settings import settings
 from web import entrance, own, paper, records, roster, school, server, today, work
-from web.feeds.door import FeedDoor, leads_here
-from web.feeds.news import News
-from web.feeds.shelf import Shelf
+from web.feeds.cache import Shelf
+from web.feeds.changes import News
+from web.feeds.endpoint import FeedDoor, leads_here
 from web.server.errors import add_handlers
 from web.server.headers import BodyLimit, SafeHeaders
 from web.server.lockout import Lockout

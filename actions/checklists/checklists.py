@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
-from actions.routines.horizon import roll
+from actions.routines.derive_duties import roll
 from actions.school.leaders import heads
 from actions.school.occasions import Occasion, occasions
 from actions.school.school_time import calendar_of, midnight

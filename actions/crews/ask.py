@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from actions.crews.change import CrewChange
-from actions.planner.around import around
+from actions.planner.question_around import around
 from models.crews import Seat
 from models.duties import Duty
 from models.schools import School

@@ -10,7 +10,7 @@ from actions.crews.ask import FULL, CrewBook
 from actions.crews.change import CrewChange, Made, lock, make, seat_in
 from actions.crews.tell import tell
 from actions.duties.cancel import held
-from actions.planner.around import around
+from actions.planner.question_around import around
 from models.crews import Seat
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import NotAllowed, Refusal

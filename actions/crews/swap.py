@@ -11,7 +11,7 @@ from actions.crews.change import CrewChange, Made, lock, make, seat_in
 from actions.crews.tell import tell
 from actions.duties.brief import brief
 from actions.duties.views import DutyView, views
-from actions.planner.around import around
+from actions.planner.question_around import around
 from models.base import compare_and_set
 from models.crews import Seat
 from models.duties import Assignment, AssignmentState, Duty

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from actions.crews.ask import FULL, CrewBook
 from actions.crews.change import seat_in
 from actions.crews.duty_table import of_table
-from actions.planner.around import around
+from actions.planner.question_around import around
 from actions.school.row_changes import Change, Values
 from actions.xlsx.columns import Fault
 from models.crews import Seat

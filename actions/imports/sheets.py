@@ -10,7 +10,7 @@ from sqlmodel import Session, func, select
 from actions.crews import duty_table
 from actions.duties.rename import renamed, touch_renamed
 from actions.imports import certificates, duties, people, places, register, routines, textbooks
-from actions.routines.horizon import Rolled, roll
+from actions.routines.derive_duties import Rolled, roll
 from actions.school.row_changes import Change, Values, journalled, keep_row
 from actions.school.schools import today
 from actions.xlsx.book import add_table, new_book

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from actions.duties.views import DutyView, holders
-from actions.planner.around import around
+from actions.planner.question_around import around
 from actions.school.rows import people_of
 from models.duties import Assignment
 from models.errors import Refusal

@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 
 from actions.crews.ask import placed_of, seat_of
 from actions.duties.views import DutyView, views
-from actions.planner.around import around
 from actions.planner.check import require_sound
+from actions.planner.question_around import around
 from actions.school.schools import today
 from models.duties import Duty
 from models.errors import Refusal

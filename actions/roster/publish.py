@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from actions.crews.by_hand import drop_overtaken
+from actions.crews.board_proposal import drop_overtaken
 from actions.crews.change import CrewChange, lock, make, seat_in
 from actions.crews.tell import tell_of_roster
 from actions.planner.seats import gone_of, open_crews, rows_of, seats, settle_days

@@ -10,13 +10,13 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from actions.crews.by_hand import drop_overtaken
+from actions.crews.board_proposal import drop_overtaken
 from actions.crews.one_person import withdraw
 from actions.crews.tell import tell_moved
 from actions.duties.cancel import cancel, held
 from actions.duties.views import DutyView, views
-from actions.planner.around import around
 from actions.planner.check import counted
+from actions.planner.question_around import around
 from actions.replans.carry_out import carry_out
 from models.base import compare_and_set
 from models.duties import Duty

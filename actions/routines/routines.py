@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from sqlmodel import Session, select
 
 from actions.duties.done_days import completions
-from actions.routines.horizon import Rolled, derived_until, roll
+from actions.routines.derive_duties import Rolled, derived_until, roll
 from actions.school.form_values import entered as read
 from actions.school.row_changes import Change, Values, compared, keep_row, note
 from actions.school.rows import places_of

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session, col, select
 
-from actions.routines.horizon import derived_until, roll
+from actions.routines.derive_duties import derived_until, roll
 from actions.routines.proposals import proposals
 from actions.school.leaders import heads
 from actions.school.row_changes import Change, compared, keep_row, note

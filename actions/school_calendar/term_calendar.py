@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from sqlmodel import Session, select
 
 from actions.imports.sheets import follow
-from actions.routines.horizon import Rolled
+from actions.routines.derive_duties import Rolled
 from actions.school.row_changes import Change, compared, journalled, keep_row, remove_row
 from actions.school.school_time import calendar_of, day_values
 from actions.xlsx.columns import MOST_FAULTS

@@ -17,7 +17,7 @@ from actions.installation.demo import live, plant
 from actions.installation.schema import upgrade_schema
 from actions.installation.users import add_user
 from actions.people.personal_link import person_link
-from actions.routines.plan_days import plan
+from actions.routines.plan_and_publish import plan
 from models import clock, database
 from models.people import Person
 from models.schools import School

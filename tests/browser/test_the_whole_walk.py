@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 from actions.installation.first_start import start_code
 from actions.roster.draw_up import draw_up
-from actions.routines.horizon import roll
+from actions.routines.derive_duties import roll
 from actions.school.schools import school_by_code
 from models import database
 from models.duties import Assignment, Duty, DutyState

@@ -15,7 +15,7 @@ from actions.duties.complete import complete
 from flows.close_day import close_day
 from flows.deployments import apply
 from flows.reminders import reminders
-from flows.staleness import skip_if_stale
+from flows.skip_stale import skip_if_stale
 from flows.watering import watering
 from models import Duty, Notice, School, clock, database
 from tests.factories import make_assignment, make_duty, make_person, make_school

@@ -23,8 +23,8 @@ from typer.testing import CliRunner
 from cli.app import app
 from flows import janitor
 from flows.deployments import RHYTHMS
-from flows.outside import again_when_outside
-from flows.watching import owe_troubles
+from flows.retry_policy import again_when_outside
+from flows.run_alerts import owe_troubles
 from models import Notice, clock, database
 from tests.flows.conftest import PREFECT, Installation, state_of, wait_for_state
 from tests.flows.occasions import school_named

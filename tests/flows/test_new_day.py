@@ -11,8 +11,8 @@ from flows.new_day import new_day
 from models import Checklist, Duty, School, database
 from tests.flows.conftest import PREFECT, Installation
 from tests.flows.occasions import MEETING, school_with_meeting
-from tests.flows.test_opening import runs_of
-from tests.flows.test_turns import start_again
+from tests.flows.test_open_checklists import runs_of
+from tests.flows.test_planning_lock import start_again
 
 pytestmark = PREFECT
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from actions.installation.upkeep import backups, nightly
 from flows.deployments import RHYTHMS
-from flows.trimming import trim
+from flows.history_retention import trim
 from flows.upkeep import upkeep
 from models import database
 from models.schools import School

@@ -13,18 +13,18 @@ from sqlmodel import select
 
 from actions.roster.draw_up import draw_up
 from actions.roster.publish import publish
-from actions.routines.horizon import roll
+from actions.routines.derive_duties import roll
 from benchmarks.running import child
 from flows import janitor
-from flows.deciding import settle
-from flows.opening import run_once
-from flows.waiting import KEY, Decision
+from flows.open_checklists import run_once
+from flows.roster_decision import settle
+from flows.wait_for_people import KEY, Decision
 from flows.week_roster import week_roster
 from models import Assignment, Person, Roster, School, clock, database
 from tests.factories import MONDAY
 from tests.flows.conftest import PREFECT, Installation, state_of, wait_for_state
 from tests.flows.occasions import school_with_rounds
-from tests.flows.test_turns import start_again
+from tests.flows.test_planning_lock import start_again
 from tests.waiting import wait_for
 
 pytestmark = PREFECT

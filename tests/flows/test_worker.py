@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from flows.opening import run_once
+from flows.open_checklists import run_once
 from flows.worker import POOL, Worker
 from tests.flows.conftest import PREFECT, Installation, wait_for_state
 from tests.flows.occasions import school_named

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from actions.installation.demo import plant
-from actions.routines.horizon import roll
-from actions.routines.plan_days import plan
+from actions.routines.derive_duties import roll
+from actions.routines.plan_and_publish import plan
 from actions.school.school_time import calendar_of
 from calendars.cadence.bells import unknown_bells
 from calendars.cadence.cadence import Cadence

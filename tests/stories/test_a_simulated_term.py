@@ -29,8 +29,8 @@ from actions.installation.packs import routines_of
 from actions.roster.publish import publish, reject
 from benchmarks.kills import Lab
 from benchmarks.running import execute
-from flows import backfilling, janitor
-from flows.opening import run_once
+from flows import janitor, late_records
+from flows.open_checklists import run_once
 from models import Checklist, Duty, FieldKind, Roster, School, clock, database
 from models.settings import settings
 from tests.factories import make_person, make_place, make_routine, make_school
@@ -216,7 +216,7 @@ def test_every_run_of_a_term_ends_as_the_records_say(term: Term) -> None:
         day += timedelta(days=1)
     for _ in range(2):
         term.go_on()
-        asyncio.run(backfilling.take_up(clock.now()))
+        asyncio.run(late_records.take_up(clock.now()))
     term.go_on()
     runs = found(term.runs)
     assert [run.name for run in some(runs) if not (run.state and run.state.is_final())] == []

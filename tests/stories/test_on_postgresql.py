@@ -17,7 +17,7 @@ from actions.installation.demo import plant
 from actions.installation.schema import upgrade_schema
 from actions.people.absences import report_absence
 from actions.planner.gaps import gaps
-from actions.routines.plan_days import plan
+from actions.routines.plan_and_publish import plan
 from models import Checklist, FeedScope, Roster, database
 from models.settings import settings
 

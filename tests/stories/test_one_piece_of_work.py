@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from actions.duties.close_day import day_report
 from actions.feeds.addresses import feed
 from actions.people.personal_link import person_link
-from actions.routines.plan_days import plan
+from actions.routines.plan_and_publish import plan
 from models import Duty, FeedScope, Record, clock, database
 from tests.factories import make_person, make_place, make_routine, make_school
 from web.app import create_app

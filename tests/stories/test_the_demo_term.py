@@ -17,8 +17,8 @@ from actions.installation.demo import live, plant
 from actions.planner.gaps import gaps
 from actions.registers.assets import assets
 from actions.registers.textbooks import balance, classes_of
-from actions.routines.horizon import roll
-from actions.routines.plan_days import plan
+from actions.routines.derive_duties import roll
+from actions.routines.plan_and_publish import plan
 from models import Absence, Assignment, Duty, DutyState, Person, Qualification, Record, School, database
 
 TERM_CODE = "2026-2027-1"

@@ -250,7 +250,7 @@ def shared_routes() -> FastAPI:
 @pytest.fixture
 def app(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     """The doors, on a Monday at 08:00 school time; patient with a busy machine."""
-    monkeypatch.setattr("web.feeds.door.ASKING", 30.0)
+    monkeypatch.setattr("web.feeds.endpoint.ASKING", 30.0)
     made = create_app()
     made.router.routes = list(shared_routes().router.routes)
     made.dependency_overrides = shared_routes().dependency_overrides

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from actions.feeds.addresses import feed_by_token, gone, note_reader, replaced
 from actions.feeds.content import fingerprint, render_feed, render_replaced
 from models.database import reading, session
-from web.feeds.news import News
-from web.feeds.shelf import Fresh, Served, Shelf
+from web.feeds.cache import Fresh, Served, Shelf
+from web.feeds.changes import News
 
 log = logging.getLogger(__name__)
 NOTED_EVERY = timedelta(hours=1)

@@ -19,7 +19,7 @@ from web.records.duty_status import duty_status
 from web.records.form import tapped_at
 from web.server.dependencies import Visit, Visiting, own
 from web.server.form_data import Posted
-from web.server.wake import wake
+from web.server.wake_flow import wake
 
 router = APIRouter()
 AHEAD = timedelta(days=7)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from actions.duties.views import DutyView, duty_view, record_of
-from actions.roster.board import board_of, staying
+from actions.roster.board_view import board_of, staying
 from actions.roster.publish import difference
 from actions.roster.undecided import proposed_rosters
 from actions.roster.xlsx import roster_book

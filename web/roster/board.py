@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse
 from actions.duties.group_text import day_for_group
 from actions.duties.views import DutyView, duties_between
 from actions.replans.replan import ReplanView, replans
-from actions.roster.board import board_of, changed_people, gaps_of, listed, rows_of
+from actions.roster.board_view import board_of, changed_people, gaps_of, listed, rows_of
 from actions.roster.publish import Change, difference, publish, reject
 from actions.roster.undecided import proposed_rosters
 from actions.school.rows import by_id, people_of

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from actions.crews.amend import amend
-from actions.crews.board import Candidate, candidates
+from actions.crews.board_change import amend
+from actions.crews.board_question import Candidate, candidates
 from actions.duties.views import duty_view
 from actions.school.rows import by_id, people_of
 from models.duties import Duty

@@ -9,7 +9,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Response
 from fastapi.responses import RedirectResponse
 
 from actions.checklists.checklists import checklists, progress
-from actions.crews.by_hand import overtaken
+from actions.crews.board_proposal import overtaken
 from actions.replans.replan import being_worked_out, replans, rework, work_out
 from actions.roster.publish import difference
 from actions.roster.undecided import decide_by, proposed_rosters

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from actions.planner.accounts import AccountView, accounts_of
+from actions.planner.ledger import AccountView, accounts_of
 from actions.school.school_time import calendar_of, chosen_term
 from calendars.school_days.days import Term
 from models.errors import BadInput

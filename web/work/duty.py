@@ -20,7 +20,7 @@ from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
-from web.server.wake import wake
+from web.server.wake_flow import wake
 
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 Word = Annotated[str, Form(max_length=500)]

@@ -18,7 +18,7 @@ from actions.people.staff import (
     edit_person,
     keep_certificate,
 )
-from actions.routines.horizon import roll
+from actions.routines.derive_duties import roll
 from actions.routines.routines import add_routine, edit_routine
 from actions.school_calendar.holiday_notice import apply_holiday_notice
 from actions.school_calendar.tables import (

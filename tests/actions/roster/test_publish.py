@@ -11,7 +11,7 @@ from actions.planner.question import pose
 from actions.roster.draw_up import draw_up, store
 from actions.roster.publish import difference, publish, reject
 from actions.roster.recheck import recheck
-from actions.routines.horizon import roll
+from actions.routines.derive_duties import roll
 from models import Assignment, Duty, Notice, Person, Refusal, Roster, RosterState, School, database
 from models.errors import GreenleafError
 from rosters.question.plan import Assignment as Seat

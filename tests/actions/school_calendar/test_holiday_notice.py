@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from actions.feeds.addresses import feed
 from actions.feeds.content import render_feed
-from actions.routines.horizon import roll
+from actions.routines.derive_duties import roll
 from actions.routines.proposals import proposals
 from actions.school.school_time import calendar_of
 from actions.school_calendar.holiday_notice import (

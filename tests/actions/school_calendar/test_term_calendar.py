@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from sqlmodel import Session, col, select
 
 from actions.installation.demo import plant
-from actions.routines.horizon import roll
+from actions.routines.derive_duties import roll
 from actions.school.school_time import calendar_of
 from actions.school_calendar.term_calendar import read_term_sheet
 from actions.school_calendar.term_xlsx import export_term_sheet

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.checklist_run import KINDS
 from flows.deployments import RHYTHMS
-from flows.following import KINDS
 from notifications.language import LANGUAGES, LOCALES, has, words_of
 from notifications.sentences.runs import (
     Named,

@@ -202,7 +202,7 @@ def test_a_database_that_hangs_keeps_no_calendar_waiting(
     browser: TestClient, lvye: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = browser.get(lvye.feed.path)
-    monkeypatch.setattr("web.feeds.door.ASKING", 0.2)
+    monkeypatch.setattr("web.feeds.endpoint.ASKING", 0.2)
     with database.session() as session:
         cancel(session, session.get_one(Duty, lvye.duty.id), "下雨", NOW, "test")
     event.listen(database.engine(), "before_cursor_execute", lambda *_: time.sleep(0.5))

@@ -1,6 +1,6 @@
 """A roster is asked for on the board; Prefect's worker draws it up.
 
-Of `actions.roster.board` too.
+Of `actions.roster.board_view` too.
 """
 
 from datetime import timedelta

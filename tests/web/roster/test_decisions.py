@@ -6,9 +6,9 @@ from uuid import uuid4
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from actions.crews.amend import amend
+from actions.crews.board_change import amend
 from actions.roster.publish import publish
-from actions.routines.horizon import roll
+from actions.routines.derive_duties import roll
 from models import database
 from models.checklists import Checklist
 from models.duties import Duty

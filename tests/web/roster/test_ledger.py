@@ -1,6 +1,6 @@
 """The ledger shows each person's arithmetic, as a picture and as a table, of one's own school only.
 
-Of `actions.planner.accounts` too.
+Of `actions.planner.ledger` too.
 """
 
 from datetime import timedelta

@@ -9,12 +9,12 @@ from sqlmodel import select
 
 from actions.checklists.checklists import open_checklist
 from actions.duties.complete import complete
-from flows import backfilling, janitor
+from flows import janitor, late_records
 from flows.food_safety_meeting import food_safety_meeting
 from models import Checklist, Duty, School, clock, database
 from tests.flows.conftest import PREFECT, Installation, read_run, state_of, wait_for_state
 from tests.flows.occasions import MEETING, MONTH, school_with_meeting
-from tests.flows.test_opening import open_everything, runs_of
+from tests.flows.test_open_checklists import open_everything, runs_of
 from tests.waiting import wait_for
 
 pytestmark = PREFECT
@@ -110,9 +110,9 @@ def test_a_list_made_up_for_after_its_deadline_ends_its_run_late_and_by_itself(
     asyncio.run(janitor.wake(clock.now()))
     wait_for(lambda: installation.worker.watch() or state_of(run) == "清单未完成")
     wait_for_state(run, "清单未完成")
-    assert asyncio.run(backfilling.take_up(clock.now())) == 0
+    assert asyncio.run(late_records.take_up(clock.now())) == 0
     sign_minutes(school)
-    assert asyncio.run(backfilling.take_up(clock.now())) == 1
+    assert asyncio.run(late_records.take_up(clock.now())) == 1
     wait_for_state(run, "逾期补齐")
     found = read_run(run)
     assert found.name == "食品安全会议 绿野实验学校 2026年9月"

@@ -11,7 +11,7 @@ from secrets import token_hex
 from uuid import UUID
 
 from calendars.ical.feed import etag
-from web.feeds.news import Edition
+from web.feeds.changes import Edition
 from web.server.headers import SAFE_HEADERS
 
 MOST_IN_MEMORY = 1000

@@ -10,7 +10,7 @@ from actions.school.run_names import run_name
 from actions.school.school_time import calendar_of
 from actions.school.schools import today
 from calendars.school_days.days import SchoolCalendar
-from flows.waiting import begun, shifted, this_run
+from flows.wait_for_people import begun, shifted, this_run
 from models import database
 from models.schools import School
 

@@ -9,7 +9,7 @@ from prefect.events import emit_event
 from prefect.states import Running
 
 from flows.janitor import requeue
-from flows.silence import HEARTBEAT, crash_silent
+from flows.lost_runs import HEARTBEAT, crash_silent
 from tests.flows.conftest import PREFECT, Installation, state_of
 from tests.flows.occasions import school_named
 from tests.waiting import wait_for

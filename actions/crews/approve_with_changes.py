@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from actions.crews.amend import amend
+from actions.crews.board_change import amend
 from actions.duties.views import find_person
 from models.duties import Duty
 from models.errors import BadInput, Refusal

@@ -21,11 +21,11 @@ from sqlmodel import Session, col, select
 from actions.checklists.checklists import progress
 from actions.duties.close_day import day_report
 from actions.school.schools import school_by_code, today
+from flows.checklist_run import UNFINISHED
 from flows.close_day import AFTER_MIDNIGHT, UNDONE
-from flows.following import UNFINISHED
-from flows.opening import PLACE
+from flows.open_checklists import PLACE
 from flows.states import in_words
-from flows.waiting import begun_of
+from flows.wait_for_people import begun_of
 from models import database
 from models.checklists import Checklist
 from notifications.sentences.runs import state_names

@@ -25,8 +25,8 @@ from models.schools import School
 from tests.conftest import NOW
 from tests.factories import kept, make_assignment, make_duty, make_person, make_place, make_school
 from tests.web.conftest import Office
-from web.feeds import door
-from web.feeds.news import News
+from web.feeds import endpoint
+from web.feeds.changes import News
 from web.feeds.render import look
 
 
@@ -87,7 +87,7 @@ def open_meeting(session: Session, office: Office) -> Checklist:
 def test_a_changed_agenda_is_in_the_calendars_of_those_invited_at_the_next_fetch(
     app: FastAPI, browser: TestClient, lvye: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "GRACE", 0.0)
+    monkeypatch.setattr(endpoint, "GRACE", 0.0)
     with database.session() as session:
         meeting = open_meeting(session, lvye)
         invited = make_duty(session, lvye.school, key=f"{MEETING}||2026-09", checklist_id=meeting.id)

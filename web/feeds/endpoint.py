@@ -18,9 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Receive, Scope, Send
 
 from models import keys
-from web.feeds.news import News
+from web.feeds.cache import QUIET, Fresh, Headers, Served, Shelf, raw
+from web.feeds.changes import News
 from web.feeds.render import NOTED_EVERY, ask, hour_of, look, note_use
-from web.feeds.shelf import QUIET, Fresh, Headers, Served, Shelf, raw
 
 log = logging.getLogger(__name__)
 PREFIX = "/f/"

@@ -9,7 +9,7 @@ from prefect.client.schemas.objects import FlowRun
 from sqlmodel import select
 
 from actions.checklists.checklists import open_due
-from flows.opening import open_run
+from flows.open_checklists import open_run
 from models import Checklist, School, clock, database
 from tests.flows.conftest import PREFECT, read_run
 from tests.flows.occasions import MEETING, MONTH, school_with_meeting

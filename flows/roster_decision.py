@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from prefect.client.schemas.objects import State
 
-from actions.crews import written_changes
+from actions.crews import approve_with_changes
 from actions.roster import undecided
 from actions.roster.publish import publish, reject
 from actions.roster.recheck import recheck
 from flows.states import completed, stands
-from flows.waiting import Decision, decision
+from flows.wait_for_people import Decision, decision
 from models import database
 from models.errors import Refusal
 from models.rosters import Roster, RosterState
@@ -51,8 +51,8 @@ def settle(roster: Roster, now: datetime, word: Decision, who: str) -> tuple[Ros
                 reject(session, mine, word.comment or say("run.no_reason", language), now, who)
             else:
                 if word.changes.strip():
-                    wanted = written_changes.exchanges(session, mine, word.changes)
-                    written_changes.make(session, mine, wanted, now, who)
+                    wanted = approve_with_changes.exchanges(session, mine, word.changes)
+                    approve_with_changes.make(session, mine, wanted, now, who)
                 publish(session, mine, now, who, known)
     except Refusal as error:
         refused = error

@@ -7,12 +7,12 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 
 from flows.deployments import RHYTHMS, apply
+from flows.new_schools import welcome_newcomers
 from flows.reminders import reminders
-from flows.welcoming import welcome_newcomers
 from tests.flows.conftest import PREFECT
 from tests.flows.occasions import school_named
 from tests.flows.test_deployments import active, deployment
-from tests.flows.test_opening import runs_of
+from tests.flows.test_open_checklists import runs_of
 from tests.waiting import wait_for
 
 pytestmark = PREFECT

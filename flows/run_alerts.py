@@ -20,8 +20,8 @@ from actions.installation.disk_space import is_low, owe_room
 from actions.school.run_names import run_name
 from actions.school.schools import schools
 from flows.janitor import TRIES
-from flows.opening import PLACE
-from flows.waiting import begun_of
+from flows.open_checklists import PLACE
+from flows.wait_for_people import begun_of
 from models import database
 from models.schools import School
 from notifications.outbox import outbox

@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlmodel import Session, col, func, select
 
-from actions.crews.by_hand import let_go
+from actions.crews.board_proposal import let_go
 from actions.duties.done_days import completions
 from actions.routines.proposals import lapse, propose, when
 from actions.school.duty_times import SchoolTime, school_time, timed

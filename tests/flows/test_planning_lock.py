@@ -10,7 +10,7 @@ from prefect.client.orchestration import get_client
 from prefect.states import Pending, Scheduled
 
 from cli.up import answers
-from flows.turns import LEASE, free_turns, planning, turn_of
+from flows.planning_lock import LEASE, free_turns, planning, turn_of
 from tests.flows.conftest import PREFECT, Installation
 from tests.waiting import wait_for
 

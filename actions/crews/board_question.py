@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from actions.crews.ask import CrewBook, placed_of
-from actions.crews.by_hand import hand_proposals
-from actions.planner.around import AROUND, around
+from actions.crews.board_proposal import hand_proposals
+from actions.planner.question_around import AROUND, around
 from actions.planner.seats import seats
 from models.crews import Seat
 from models.duties import Duty

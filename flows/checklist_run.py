@@ -20,9 +20,9 @@ from actions.checklists.checklists import (
 )
 from actions.school.schools import school_by_code
 from flows.artifacts import show_checklist
-from flows.naming import tag
+from flows.run_naming import tag
 from flows.states import completed, failed, stands
-from flows.waiting import this_run, until_changed
+from flows.wait_for_people import this_run, until_changed
 from models import clock, database
 from models.checklists import Checklist, ChecklistState
 from models.duties import Duty

@@ -3,7 +3,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from actions.routines.horizon import roll
+from actions.routines.derive_duties import roll
 from models import Duty, DutyState, Record, School
 from tests.factories import make_place, make_routine, make_school
 

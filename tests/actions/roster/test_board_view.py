@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from actions.duties.views import duties_between
-from actions.roster.board import board_of, changed_people, gaps_of, listed, rows_of, staying
+from actions.roster.board_view import board_of, changed_people, gaps_of, listed, rows_of, staying
 from actions.roster.publish import Change
 from actions.school.rows import by_id, people_of
 from tests.factories import MONDAY, make_assignment, make_duty, make_person, make_school

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from actions.crews.written_changes import exchanges, make
+from actions.crews.approve_with_changes import exchanges, make
 from actions.roster.publish import publish
 from actions.roster.undecided import settle_undecided
 from models import Duty, Notice, Person, Refusal, Roster, School

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from actions.crews.ask import CrewBook
-from actions.crews.board import open_book
-from actions.crews.by_hand import change_by_hand
+from actions.crews.board_proposal import change_by_hand
+from actions.crews.board_question import open_book
 from models.crews import Seat
 from models.duties import Duty
 from models.errors import BadInput, NotAllowed, Refusal

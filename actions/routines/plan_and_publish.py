@@ -8,7 +8,7 @@ from uuid import UUID
 from actions.roster.draw_up import draw_up
 from actions.roster.publish import publish
 from actions.roster.recheck import recheck
-from actions.routines.horizon import roll
+from actions.routines.derive_duties import roll
 from models import database
 from models.rosters import Roster
 from models.schools import School

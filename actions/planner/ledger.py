@@ -10,7 +10,7 @@ from actions.planner.question import pose
 from models.duties import DutyState
 from models.people import Person
 from models.schools import School
-from rosters.explain.account import Account, accounts
+from rosters.explain.ledger import Account, accounts
 from rosters.question.problem import Burden
 
 BORNE = (DutyState.OPEN, DutyState.DONE, DutyState.MISSED)

@@ -8,7 +8,7 @@ from prefect.client.orchestration import get_client
 from prefect.exceptions import ObjectNotFound
 
 from actions.school.schools import schools
-from flows.opening import PLACE
+from flows.open_checklists import PLACE
 from models import database
 
 NIGHTLY = "new_day"  # each school has a schedule of it, named by the school's code

@@ -1,6 +1,6 @@
 """An account adds up: carried, credited, borne; weighed by class, divided by the share."""
 
-from rosters.explain.account import accounts
+from rosters.explain.ledger import accounts
 from rosters.question.problem import Burden, Weights
 from tests.rosters.cast import ask, duty, person
 

@@ -90,7 +90,7 @@ class Service:
 
     @property
     def alive(self) -> bool:
-        """Whether its process runs."""
+        """Say whether its process runs."""
         return self.process is not None and self.process.poll() is None
 
     def start(self) -> None:

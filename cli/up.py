@@ -164,7 +164,7 @@ def wait_until(done: Callable[[], bool], services: list[Service], stop: Event) -
 
 
 def answers(address: str) -> bool:
-    """Whether an address of this machine answers 200."""
+    """Say whether an address of this machine answers 200."""
     try:
         with urlopen(address, timeout=2) as response:
             return bool(response.status == 200)

@@ -106,7 +106,7 @@ RHYTHMS = (
 def apply() -> list[str]:
     """Make the server's deployments what this file says; what the manager paused stays paused.
 
-    Answers the names of those that had to be changed: a change drops and makes anew every scheduled run.
+    Answers the names of those that had to be changed: a change drops and makes again every scheduled run.
     """
     with database.reading() as session:
         every, language = schools(session), run_language(session, {})

@@ -36,7 +36,7 @@ RECENT = timedelta(days=1)  # an older crash is history
 TRIES = 4  # what crashes again and again is a person's business
 TOLD_TWICE = timedelta(
     seconds=3
-)  # a worker tells a crash twice; a run begun anew in between would be called crashed
+)  # a worker tells a crash twice; a run begun again in between would be called crashed
 PAGE = 200
 REPEATING = "reminders"  # its next run does what a lost one left
 
@@ -61,7 +61,7 @@ async def requeue(*, at_start: bool) -> int:
 
 
 def older(run: FlowRun, age: timedelta) -> bool:
-    """Whether the run has been in its state for longer; by the true clock, as Prefect's."""
+    """Say whether the run has been in its state for longer; by the true clock, as Prefect's."""
     return run.state is not None and datetime.now(UTC) - run.state.timestamp > age
 
 
@@ -84,7 +84,7 @@ async def _again(client: PrefectClient, run: FlowRun) -> bool:
 
 
 async def wake(now: datetime) -> int:
-    """Resume each suspended run whose awaited work has moved; answers how many. A run is resumed once, whoever asks."""
+    """Resume each suspended run whose awaited work has moved, once whoever asks. Return how many."""
     woken = 0
     async with get_client() as client:
         for flow, moved in AWAITED.items():

@@ -34,7 +34,7 @@ def run_once(flow: str, key: str, parameters: dict[str, object]) -> str:
 def open_run(school: School, checklist: Checklist) -> bool:
     """Keep the checklist's one flow run and note it in our own table; True when it was not noted before.
 
-    The promise is the key. The event is for whoever cares: Prefect drops events while its server is down.
+    The promise is the key. The event is for anyone who cares: Prefect drops events while its server is down.
     """
     about = {"school": school.code, "occasion": checklist.occasion}
     key = f"{school.code}/{checklist.kind}/{checklist.occasion}"

@@ -28,7 +28,7 @@ Answer = TypeVar("Answer")
 
 
 def came_from_outside(error: object) -> bool:
-    """Whether trying again may help: not where a server understood us and refused."""
+    """Say whether trying again may help: not where a server understood us and refused."""
     if isinstance(error, httpx.HTTPStatusError):
         return error.response.is_server_error
     return isinstance(error, OUTSIDE) and not any(word in str(error) for word in OURS)

@@ -20,7 +20,7 @@ from notifications.sentences.runs import Named, said
 
 OUTCOMES = {RosterState.REJECTED: "roster_rejected", RosterState.SUPERSEDED: "newer_roster"}
 TO_DECIDE = "waits_decision"
-QUESTIONS = 20  # so often changes that cannot be made are asked for anew
+QUESTIONS = 20  # so often changes that cannot be made are asked for again
 GRACE = timedelta(days=1)  # the policy decides first, then Prefect's own time-out
 
 

@@ -1,4 +1,4 @@
-"""Tell whoever runs Greenleaf of flow runs that did not begin in time, broke off for good or ended with an error."""
+"""Tell the operator of flow runs that did not begin in time, broke off for good or ended with an error."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -62,8 +62,8 @@ async def _read(client: PrefectClient) -> list[FlowRun]:
 
 
 def in_trouble(run: FlowRun) -> bool:
-    """Whether a run with such a state needs a person: late for longer than a busy quarter of an hour, crashed as often
-    as it is tried, or ended with an error."""
+    """Say whether a run with such a state needs a person: late for longer than a busy quarter of an hour, crashed as
+    often as it is tried, or ended with an error."""
     name = run.state.name if run.state else ""
     if name == "Late":
         return datetime.now(UTC) - (run.expected_start_time or datetime.now(UTC)) > LATE

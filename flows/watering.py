@@ -1,4 +1,4 @@
-"""Today's watering rounds; whoever is on the spot may confirm rain, and the rounds are cancelled with that reason."""
+"""Today's watering rounds; anyone on the spot may confirm rain, and the rounds are cancelled with that reason."""
 
 from datetime import date, datetime, timedelta
 

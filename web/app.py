@@ -45,7 +45,7 @@ OPEN = (*entrance.PAGES, *own.PAGES, *server.PAGES)
 @asynccontextmanager
 async def steady(app: FastAPI) -> AsyncIterator[None]:
     """Nobody waits for housekeeping: what was loaded stays for good and is not searched for garbage again and again
-    (0.2 s each time), and a page that reckons leaves the others their turn within a millisecond."""
+    (0.2 s each time), and a page that computes leaves the others their turn within a millisecond."""
     _note_address(app.dependency_overrides.get(clock.now, clock.now)())
     gc.collect()
     gc.freeze()

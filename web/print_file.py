@@ -1,4 +1,4 @@
-"""A sheet of paper without a browser and without signing in, for whoever runs the installation: `greenleaf print`.
+"""A sheet of paper without a browser and without signing in, for anyone who runs the installation: `greenleaf print`.
 
     python -m web.print_file SCHOOL PATH FILE
 

@@ -82,7 +82,7 @@ class Progress:
 
     @property
     def complete(self) -> bool:
-        """Whether every required step is recorded; a checklist without steps is not."""
+        """Say whether every required step is recorded; a checklist without steps is not."""
         return bool(self.steps) and not self.missing
 
 

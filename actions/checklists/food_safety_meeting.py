@@ -1,4 +1,4 @@
-"""The monthly food-safety meeting: its agenda out of the month's records, and a follow-up for whoever was absent."""
+"""The monthly food-safety meeting: its agenda out of the month's records, and a follow-up for anyone who was absent."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -207,6 +207,6 @@ def note_discussed(session: Session, school: School, checklist: Checklist, now: 
 
 
 def lacks_minutes(session: Session, checklist: Checklist) -> bool:
-    """Whether the meeting has no signed minutes: a cancelled step is settled, but no meeting was held."""
+    """Say whether the meeting has no signed minutes: a cancelled step is settled, but no meeting was held."""
     done = [duty for duty in steps_of(session, checklist, MINUTES) if duty.state == DutyState.DONE]
     return bool(steps_of(session, checklist, MINUTES)) and not done

@@ -99,6 +99,6 @@ def _changed(plan: RosterPlan, duty: Duty, coming: Seat | None, take: Person | N
 
 
 def _gaps(roster: Roster, book: CrewBook, duty: Duty) -> list[dict[str, object]]:
-    """The roster's gaps, the duty's reckoned anew."""
+    """The roster's gaps, the duty's computed again."""
     others = [gap for gap in roster.gaps if gap["duty"] != str(duty.id)]
     return others + [asdict(gap) for gap in gaps(book.book) if gap.duty == str(duty.id)]

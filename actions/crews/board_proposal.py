@@ -132,7 +132,7 @@ def drop_overtaken(session: Session, school: School, now: datetime) -> int:
 
 
 def _moot(session: Session, seat: Seat, now: datetime, *, held: bool) -> bool:
-    """Whether the duty is over, or its person is there (`held`) or gone already."""
+    """Say whether the duty is over, or its person is there (`held`) or gone already."""
     duty = session.get_one(Duty, seat.duty)
     there = _row(session, duty.id, seat.person) is not None
     return not duty.open or duty.end <= now or there == held

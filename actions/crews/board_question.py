@@ -37,7 +37,7 @@ class Candidate:
 
     @property
     def able(self) -> bool:
-        """Whether no rule speaks against it."""
+        """Say whether no rule speaks against it."""
         return self.line is not None
 
 

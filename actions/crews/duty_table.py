@@ -86,7 +86,7 @@ def _change(session: Session, duty: Duty, crew: Values) -> CrewChange:
 
 
 def of_table(duty: Duty) -> bool:
-    """Whether a table made the duty: no routine asks for it."""
+    """Say whether a table made the duty: no routine asks for it."""
     return duty.key.startswith(TABLE)
 
 

@@ -27,7 +27,7 @@ class DayReport:
 
     @property
     def complete(self) -> bool:
-        """Whether everything that should have been done by now was."""
+        """Say whether everything that should have been done by now was."""
         return not self.missed and not self.overdue
 
     @property

@@ -82,7 +82,7 @@ def _close(session: Session, duty: Duty, now: datetime) -> bool:
 
 
 def holds(session: Session, duty: Duty, person: Person) -> bool:
-    """Whether the person is on the duty now."""
+    """Say whether the person is on the duty now."""
     mine = select(Assignment.id).where(
         Assignment.duty_id == duty.id,
         Assignment.person_id == person.id,

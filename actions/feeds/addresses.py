@@ -1,4 +1,4 @@
-"""Calendar feeds: keep one address for each scope, give it anew, end it."""
+"""Calendar feeds: keep one address for each scope, give it again, end it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -181,5 +181,5 @@ def _departure(session: Session, feed: Feed) -> datetime | None:
 
 
 def gone(over: datetime | None, now: datetime) -> bool:
-    """Whether an address that is over since then has said so for long enough."""
+    """Say whether an address that is over since then has said so for long enough."""
     return over is not None and now >= over + NOTICE

@@ -149,7 +149,7 @@ def _shared(feed: Feed, shown: list[Shown], day: date, now: datetime, language: 
 
 
 def _gone(one: Shown, team: str, fresh: datetime) -> bool | None:
-    """Whether a duty is no longer a team's, by other hands or because a person has changed team; None when it never
+    """Say whether a duty is no longer a team's, by other hands or because a person has changed team; None when it never
     was, or has been gone for 30 days."""
     ours = [member for member in one.members if member.team_at(one.duty.end) == team]
     if any(member.held for member in ours):
@@ -159,7 +159,7 @@ def _gone(one: Shown, team: str, fresh: datetime) -> bool | None:
 
 
 def _told(duty: FeedDuty, fresh: datetime) -> bool:
-    """Whether a duty is to be seen: a cancelled one for 30 days."""
+    """Say whether a duty is to be seen: a cancelled one for 30 days."""
     return duty.state != DutyState.CANCELLED or duty.changed > fresh
 
 

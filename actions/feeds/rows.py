@@ -61,12 +61,12 @@ class Member(NamedTuple):
         return self.team_before if self.moved and instant <= self.moved else self.team
 
     def left(self, team: str, since: datetime) -> bool:
-        """Whether the person has taken the duty from the team along into another, after an instant."""
+        """Say whether the person has taken the duty from the team along into another, after an instant."""
         return self.team_before == team and self.moved is not None and max(self.changed, since) < self.moved
 
     @property
     def held(self) -> bool:
-        """Whether the person still has it."""
+        """Say whether the person still has it."""
         return self.state == AssignmentState.ASSIGNED
 
 

@@ -39,7 +39,7 @@ def _cadence(cell: Any) -> dict[str, object]:
         return from_words(cells.text(cell)).model_dump(mode="json", exclude_defaults=True)
     except ValidationError:
         raise Unreadable("import.cadence") from None
-    except ValueError:  # a fault of the reckoning
+    except ValueError:  # a fault of the computing
         raise Unreadable("import.cadence") from None
 
 

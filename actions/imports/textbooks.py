@@ -57,7 +57,7 @@ def term_code(session: Session, school: School, term: str, today: date) -> str:
 
 
 def read(session: Session, school: School, book: Book, today: date, term: str) -> Outcome:
-    """What a file makes of a term's classes and titles: those it does not name go, but for a class that has signed.
+    """What a file makes of a term's classes and titles: those it does not name go, except a class that has signed.
 
     Every column that is no other is a title; its copies are ordered as the second worksheet says, else as needed.
     """
@@ -141,8 +141,10 @@ def _titles(
 
 
 def hand_out_book(session: Session, school: School, term: str) -> Workbook:
-    """The hand-out list, a row a class; and what lacks or is over, a row a title. Read in again, the two worksheets
-    are the quantities."""
+    """The hand-out list, a row a class; and what is missing or left over, a row a title.
+
+    Read in again, the two worksheets are the quantities.
+    """
     book, titles = new_book(), [title.name for title in textbooks(session, school, term)]
     rooms = places_by_word(session, school).words
     rows = (

@@ -73,7 +73,7 @@ def _plant_places(
 
 
 def live(session: Session, school: School, now: datetime) -> int:
-    """Give the demo school a past: what was due before now is recorded as done, but for a few that were missed."""
+    """Give the demo school a past: what was due before now is recorded as done, except a few that were missed."""
     past = (Duty.school_id == school.id, col(Duty.due) <= now, col(Duty.state) == DutyState.OPEN)
     duties = list(session.exec(select(Duty).where(*past).order_by(col(Duty.start), col(Duty.key))))
     held = holders(session, duties)

@@ -1,4 +1,4 @@
-"""Whether anything can still be recorded: how much room the disk has left, and whether the database may be written."""
+"""Say whether anything can still be recorded: the free space of the disk, and whether the database may be written."""
 
 import os
 import shutil
@@ -22,13 +22,13 @@ def free_megabytes() -> int:
 
 
 def is_writable() -> bool:
-    """Whether our SQLite file, and what it keeps beside it, may be written; others look after themselves."""
+    """Say whether our SQLite file, and what it keeps beside it, may be written; others look after themselves."""
     file = settings().database.removeprefix("sqlite:///")
     return "://" in file or (os.access(file, os.W_OK) and os.access(Path(file).parent, os.W_OK))
 
 
 def is_low() -> bool:
-    """Whether it is time to make room, as long as there is enough to say so."""
+    """Say whether it is time to make room, as long as there is enough to say so."""
     return free_megabytes() < LITTLE
 
 

@@ -15,7 +15,7 @@ def newest_step() -> str:
 
 
 def schema_is_current(engine: Engine) -> bool:
-    """Whether the database stands at the newest step. It only reads: it waits for nobody who writes."""
+    """Say whether the database stands at the newest step. It only reads: it waits for nobody who writes."""
     with engine.execution_options(reading=True).connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return False

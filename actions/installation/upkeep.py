@@ -72,7 +72,7 @@ def _instant(path: Path) -> datetime:
 
 
 def _make(settings: Settings, now: datetime) -> Path:
-    """A whole backup or none: what a power cut leaves half made lies apart and is made anew."""
+    """A whole backup or none: what a power cut leaves half made lies apart and is made again."""
     workshop = nightly(settings) / "unfinished"
     if workshop.exists():
         shutil.rmtree(workshop)

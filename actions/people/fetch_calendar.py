@@ -84,7 +84,7 @@ class _Limit:
 
     @property
     def over(self) -> bool:
-        """Whether there is no time left."""
+        """Say whether there is no time left."""
         return monotonic() >= self.until
 
     def left(self) -> float:
@@ -197,7 +197,7 @@ def _looked_up(host: str, port: int, seconds: float) -> list[Any]:
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is one of the open internet, and so is every other one that it may stand for."""
+    """Say whether an address is one of the open internet, and so is every other one that it may stand for."""
     return all(one.is_global and not one.is_multicast for one in _meanings(address))
 
 

@@ -33,7 +33,7 @@ def gaps(session: Session, school: School, first: date, last: date) -> list[GapV
     """The open duties of these days that lack people, each candidate's reason with it.
 
     The reason is the one the newest roster found; where people changed since (an absence, a withdrawal), it is
-    reckoned anew against what is published now.
+    computed again against what is published now.
     """
     short = [
         view for view in duties_between(session, school, first, last, state=DutyState.OPEN) if view.missing

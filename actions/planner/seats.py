@@ -74,7 +74,7 @@ def settle_days(
 
 
 def gone_of(roster: Roster, plan: Plan, rows: Rows) -> list[Assignment]:
-    """Who has a duty and is not in its plan, but for whom a manager put there since the plan was drawn up.
+    """Who has a duty and is not in its plan, except whom a manager put there since the plan was drawn up.
 
     Whom somebody took off on the board is gone in any case.
     """

@@ -20,7 +20,7 @@ HAND_OUT = "textbook-hand-out"
 
 @dataclass(frozen=True)
 class Receipt:
-    """What was signed for at a class's room, on a phone: by whom, how many sets, what lacks in words."""
+    """What was signed for at a class's room, on a phone: by whom, how many sets, what is missing in words."""
 
     teacher: str
     sets: int

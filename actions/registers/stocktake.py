@@ -33,7 +33,7 @@ class Sheet:
 
     @property
     def counted(self) -> bool:
-        """Whether every line was counted."""
+        """Say whether every line was counted."""
         return all(line.found is not None for line in self.lines)
 
     @property
@@ -53,7 +53,7 @@ class Sheet:
 
     @property
     def settled(self) -> bool:
-        """Whether it is counted, and every difference counted again and explained."""
+        """Say whether it is counted, and every difference counted again and explained."""
         return self.counted and all(line.recount is not None and line.reason for line in self.differences)
 
 

@@ -1,4 +1,4 @@
-"""Report a problem: the beginning of a repair. By a member of staff, or by whoever stands before a code on the wall."""
+"""Report a problem, the beginning of a repair: by a member of staff, or by anyone before a code on the wall."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The code on a place's wall: made anew when it was lost, copied or abused."""
+"""The code on a place's wall: made again when it was lost, copied or abused."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Find what a published week needs anew: people a rule forbids by now what they have, and work that came in since."""
+"""Find what a published week needs again: people a rule forbids by now what they have, and work that came in since."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

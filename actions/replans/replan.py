@@ -87,7 +87,7 @@ def free(
 
 
 def rework(session: Session, proposal: Proposal, now: datetime, actor: str) -> bool:
-    """Want a replan that things have overtaken to be worked out anew; False for a way out that somebody chose."""
+    """Want a replan that things have overtaken to be worked out again; False for a way out that somebody chose."""
     if proposal.kind != ProposalKind.REPLAN or proposal.change.chosen or not proposal.open:
         return False
     duties = session.exec(select(Duty).where(col(Duty.id).in_(proposal.change.wanted)))

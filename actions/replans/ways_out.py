@@ -1,4 +1,4 @@
-"""What would fill a gap: the smallest changes, reckoned around it; those the office can make become a proposal."""
+"""What would fill a gap: the smallest changes, computed around it; those the office can make become a proposal."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ from rosters.question.plan import Assignment as Placed
 from rosters.question.plan import Plan
 from rosters.question.problem import Problem
 
-MOST = 12  # gaps whose ways out are reckoned for one page
+MOST = 12  # gaps whose ways out are computed for one page
 SHOWN = 6  # ways out of one gap
 GAP = "gap"
 
@@ -95,7 +95,7 @@ def _pose(session: Session, school: School, duties: list[Duty], now: datetime) -
 
 
 def _ways(ground: _Ground, view: DutyView) -> tuple[list[tuple[int, Relaxation]], bool]:
-    """Of each line that lacks people, all together by price."""
+    """Of each line that is missing people, all together by price."""
     found, complete = [], True
     taken = Counter(seat.line for seat in ground.plan.assignments if seat.duty == str(view.duty.id))
     for number, line in enumerate(view.duty.needs.lines):
@@ -163,7 +163,7 @@ def _in_words(step: StepView, zone: str, language: str) -> str:
 
 
 def word_of(line: int, one: Relaxation) -> str:
-    """A word for exactly this way out: while nothing changed it is reckoned again the same."""
+    """A word for exactly this way out: while nothing changed it is computed again the same."""
     said = dumps([line, one.person, [asdict(step) for step in one.steps]], sort_keys=True)
     return sha256(said.encode()).hexdigest()[:20]
 
@@ -173,7 +173,7 @@ def propose_way(
 ) -> Proposal:
     """Keep a way out that the office can go by itself as a proposal, to be accepted like every change.
 
-    Refuses when it is no longer what would be reckoned now, or asks for a rule to be lifted.
+    Refuses when it is no longer what would be computed now, or asks for a rule to be lifted.
     """
     view.duty.require_open()
     ground = _pose(session, school, [view.duty], now)

@@ -151,7 +151,7 @@ def _keep(
 
 
 def _differs(name: str, known: Any, value: Any) -> bool:
-    """Whether a value says something else; a crew and a cadence may be written in several ways."""
+    """Say whether a value says something else; a crew and a cadence may be written in several ways."""
     meaning = {"crew": Crew.model_validate, "cadence": Cadence.model_validate}.get(name)
     return bool(meaning(known) != meaning(value)) if meaning else bool(known != value)
 
@@ -174,7 +174,7 @@ def _checked(session: Session, school: School, entered: Mapping[str, object]) ->
 
 
 def _follow(session: Session, school: School, now: datetime, actor: str) -> Rolled:
-    """Derive the duties anew from today as far as they are derived already."""
+    """Derive the duties again from today as far as they are derived already."""
     first = today(school, now)
     last = derived_until(session, school, first)
     return roll(session, school, first, last, now, actor)

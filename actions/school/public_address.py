@@ -11,7 +11,7 @@ SUBJECT = "address"  # a deed of no school: it concerns the calendars of all
 
 
 def is_noted(session: Session) -> bool:
-    """Whether the pages are where it was written last."""
+    """Say whether the pages are where it was written last."""
     return _known(_last(session)) == settings().address
 
 

@@ -199,7 +199,7 @@ def _untouched(session: Session, school: School, days: Sequence[ChangedDay]) -> 
 
 def ask_for_notice(session: Session, school: School, now: datetime) -> int:
     """Owe the heads of logistics a word, one a month, while the year that is or, from October on, the next year
-    lacks its notice. Answers how many are new."""
+    is missing its notice. Answers how many are new."""
     day = today(school, now)
     year = school.official_through + 1
     wanted = day.year + (day.month >= ASKED_FROM_MONTH)

@@ -207,13 +207,13 @@ def _foreign(day: date, name: str, layer: Layer, kind: DayKind | None) -> Overri
 
 
 def _known(day: Override, calendar: SchoolCalendar) -> bool:
-    """Whether the country or the terms say so without the file."""
+    """Say whether the country or the terms say so without the file."""
     return all(day.kind(who) in (None, calendar.day(day.date).status(who).kind) for who in Audience)
 
 
 @contextmanager
 def _refusals(file: str) -> Iterator[None]:
-    """What the reckoning refuses, as a refusal with the file, the row where there is one, and the reason."""
+    """What the computing refuses, as a refusal with the file, the row where there is one, and the reason."""
     try:
         yield
     except PydanticCustomError as error:

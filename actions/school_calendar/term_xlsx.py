@@ -61,7 +61,7 @@ def _colour(sheet: Worksheet, row: int, week: Week, language: str) -> None:
 
 
 def _is_open(day: Day) -> bool:
-    """Whether the country has not published this day yet and somebody might count on it."""
+    """Say whether the country has not published this day yet and somebody might count on it."""
     return day.provisional and day.students.kind in (DayKind.HOLIDAY, DayKind.MAKE_UP)
 
 

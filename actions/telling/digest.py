@@ -1,4 +1,4 @@
-"""Once a day: a letter with the day's duties to whoever wants one, and the day's list to the staff's chat group."""
+"""Once a day: a letter with the day's duties to anyone who wants one, and the day's list to the staff's chat group."""
 
 from datetime import datetime, time, timedelta
 from typing import NotRequired, TypedDict
@@ -65,13 +65,13 @@ def _readers(session: Session, school: School, now: datetime) -> list[Person]:
 
 
 def wants_digest(person: Person) -> bool:
-    """Whether a person gets the letter of the day: as they wish, else who leads does."""
+    """Say whether a person gets the letter of the day: as they wish, else who leads does."""
     wish = person.wishes.digest
     return leads(person) if wish is None else wish
 
 
 def leads(person: Person) -> bool:
-    """Whether the day's letter tells them of the whole school."""
+    """Say whether the day's letter tells them of the whole school."""
     return not LEADERS.isdisjoint(person.roles)
 
 

@@ -27,7 +27,7 @@ YES, NO = ("是", "有", "对", "√", "✓", "1", "y", "yes", "true", "启用")
 
 class Unreadable(Exception):
     """A cell that cannot be understood or followed: the code of why, what it says, the title of its column; the last
-    two are known to whoever read it."""
+    two are known to anyone who read it."""
 
     def __init__(self, reason: str, value: str = "", column: str = "") -> None:
         super().__init__(reason)

@@ -111,7 +111,7 @@ class _Header:
     found: dict[str, list[int]] = field(default_factory=dict)
 
     def names(self, columns: Iterable[Column]) -> bool:
-        """Whether all of these have a title here."""
+        """Say whether all of these have a title here."""
         return all(column.name in self.found for column in columns)
 
     def panels(self) -> list[dict[str, int]]:

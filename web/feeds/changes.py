@@ -1,4 +1,4 @@
-"""Whether anything happened that calendars could show: the journal's newest lines, looked at a few times a second.
+"""Say whether anything happened that calendars could show: the journal's newest lines, looked at a few times a second.
 
 Every action writes the journal, so a school's newest line stands for all its rows. A feed that was written after the
 last line of its school is answered without asking the database.
@@ -70,17 +70,17 @@ class News:
 
     @property
     def believed(self) -> bool:
-        """Whether the last look was a moment ago."""
+        """Say whether the last look was a moment ago."""
         return monotonic() - self.looked < self.stale
 
     @property
     def due(self) -> bool:
-        """Whether it is time for another look."""
+        """Say whether it is time for another look."""
         return monotonic() - self.looked > AGING
 
     @property
     def away(self) -> bool:
-        """Whether the database failed a moment ago."""
+        """Say whether the database failed a moment ago."""
         return monotonic() - self.failed < AWAY
 
     def fail(self) -> bool:

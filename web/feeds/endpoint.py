@@ -36,7 +36,7 @@ PLAIN = {404: b"not found\n", 405: b"a calendar is only read\n", 410: b"this sub
 
 
 def leads_here(scope: Scope) -> bool:
-    """Whether somebody asks for a calendar."""
+    """Say whether somebody asks for a calendar."""
     return scope["type"] == "http" and str(scope["path"]).startswith(PREFIX)
 
 
@@ -76,7 +76,7 @@ class FeedDoor:
             await self._note(scope, token, now)
 
     async def _from_memory(self, token: str, fresh: Fresh, now: datetime) -> Served | None:
-        """What is in memory, if it is the newest, or was a moment ago; it is written anew meanwhile then."""
+        """What is in memory, if it is the newest, or was a moment ago; it is written again meanwhile then."""
         if not self.news.believed and not self.news.away:
             await self._patiently(self._look(), ASKING)
         if not self.news.believed:
@@ -177,7 +177,7 @@ def _lines(scope: Scope, name: bytes) -> Iterator[bytes]:
 
 
 def unchanged(known: bytes, date: bytes, served: Served) -> bool:
-    """Whether the client has these bytes (RFC 9110, 13.1: If-None-Match decides, else If-Modified-Since)."""
+    """Say whether the client has these bytes (RFC 9110, 13.1: If-None-Match decides, else If-Modified-Since)."""
     if known:
         words = {word.strip().removeprefix("W/") for word in known.decode("latin-1").split(",")}
         return "*" in words or served.tag.removeprefix("W/") in words

@@ -18,7 +18,7 @@ HOUR = 3600
 
 
 def hour_of(feed: UUID, now: datetime) -> int:
-    """A feed is written anew every hour: its school may have a new day, and what changed without a word is healed.
+    """A feed is written again every hour: its school may have a new day, and what changed without a word is healed.
     The hours of different feeds begin at different minutes, so that they are not all written at once."""
     return int(now.timestamp() + feed.int % HOUR) // HOUR
 

@@ -19,7 +19,7 @@ Page = Callable[..., Response]
 
 @runtime_checkable
 class Asker(Protocol):
-    """Whoever sent a form: a desk, a visit, somebody before a place."""
+    """Anyone who sent a form: a desk, a visit, somebody before a place."""
 
     @property
     def request(self) -> Request: ...

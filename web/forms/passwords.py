@@ -29,7 +29,7 @@ def given(request: Request, password: Word) -> Hashed | Refusal:
 
 
 def own(request: Request, old: Word, new: Word) -> Hashed | Refusal:
-    """The new password of whoever knows the old one."""
+    """The new password of anyone who knows the old one."""
     with reading() as looking:
         user = signed_in(request, looking)
         try:

@@ -57,7 +57,7 @@ def own_feed(visiting: Visit) -> Feed | None:
 
 
 def in_wechat(visiting: Visit) -> bool:
-    """Whether the page is seen inside WeChat, which runs neither webcal links nor downloads."""
+    """Say whether the page is seen inside WeChat, which runs neither webcal links nor downloads."""
     return "MicroMessenger" in visiting.request.headers.get("user-agent", "")
 
 

@@ -67,7 +67,7 @@ def _within(duty: Duty, absence: Absence) -> bool:
 
 
 def fits(view: DutyView, person: Person) -> bool:
-    """Whether a crew line asks for one of the person's pools, and they are not on it yet."""
+    """Say whether a crew line asks for one of the person's pools, and they are not on it yet."""
     pools = {line.pool for line in view.duty.needs.lines}
     return bool(pools & person.pools) and not _holds(view, person)
 
@@ -108,6 +108,6 @@ def complete_own(visiting: Visiting, duty_id: UUID, form: Posted, after: Backgro
 @router.post("/p/{token}/duties/{duty_id}/claim")
 @answered(own_duty, "{visiting.home}/duties/{duty_id}?told=claimed")
 def claim_duty(visiting: Visiting, duty_id: UUID) -> None:
-    """Take over a duty that lacks people; the rules are checked."""
+    """Take over a duty that is missing people; the rules are checked."""
     duty = own(visiting.database, visiting.school, Duty, duty_id)
     claim(visiting.database, duty, visiting.person, visiting.now, visiting.actor)

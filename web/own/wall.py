@@ -1,4 +1,4 @@
-"""A place's page behind the code on its wall, for whoever stands there: report a problem, see what became of it."""
+"""A place's page behind the code on its wall, for anyone who stands there: report a problem, see what became of it."""
 
 import secrets
 from dataclasses import dataclass

@@ -46,7 +46,7 @@ def decisions_page(desk: AtDesk) -> Response:
 
 @router.post("/decisions/{proposal_id}/accept")
 def accept_one(desk: AtManagersDesk, proposal_id: UUID, after: BackgroundTasks) -> Response:
-    """Do what is proposed; a change of people that things have overtaken is worked out anew instead."""
+    """Do what is proposed; a change of people that things have overtaken is worked out again instead."""
     proposal = own(desk.database, desk.school, Proposal, proposal_id)
     try:
         with desk.database.begin_nested():

@@ -121,6 +121,6 @@ def password_page(desk: AtDesk) -> Response:
 @router.post("/password")
 @answered(password_page, "/?told=password")
 def change_password(password: Own, desk: AtDesk) -> None:
-    """A new password for whoever knows the old one; other browsers are signed out."""
+    """A new password for anyone who knows the old one; other browsers are signed out."""
     set_password(desk.database, desk.user, known(password), desk.now, desk.actor)
     open_session(desk.request, desk.user)

@@ -55,7 +55,7 @@ class Desk:
         return self.database.get_one(Person, self.user.person_id).team
 
     def may_lead(self, people: Iterable[Person]) -> bool:
-        """Whether they may record and fill what these people do: a manager always, a lead for their own team."""
+        """Say whether they may record and fill what these people do: a manager always, a lead for their own team."""
         if self.user.may_manage:
             return True
         return bool(self.team) and any(person.team == self.team for person in people)
@@ -150,7 +150,7 @@ def school_of(request: Request, database: Session, user: User) -> School:
 
 
 def sit_down(request: Request, database: Database, now: Now) -> Desk:
-    """The desk of whoever is signed in; sends everyone else to sign in."""
+    """The desk of anyone who is signed in; sends everyone else to sign in."""
     user = signed_in(request, database)
     if user is None:
         raise SignInNeeded

@@ -1,4 +1,4 @@
-"""Whether the doors are open: for the supervisor, a proxy, or a monitor."""
+"""Say whether the doors are open: for the supervisor, a proxy, or a monitor."""
 
 import time
 from typing import Any

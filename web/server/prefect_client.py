@@ -11,7 +11,7 @@ import httpx
 from models.settings import settings
 
 SECONDS = 2.0
-PATIENCE = 10.0  # whoever has a run begun waits for the answer, rather than press again
+PATIENCE = 10.0  # anyone who has a run begun waits for the answer, rather than press again
 TRIES = 5
 PAUSE = 0.4
 MOST = 200  # that Prefect gives at a time
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def healthy() -> bool:
-    """Whether the Prefect server answers."""
+    """Say whether the Prefect server answers."""
     try:
         with _client() as client:
             return client.get("/health").status_code == 200

@@ -26,7 +26,7 @@ class Sessions(SessionMiddleware):
 
 
 def open_session(request: Request, user: User) -> None:
-    """Sign the user in; whatever the cookie said before is forgotten, but for language and personal link."""
+    """Sign the user in; whatever the cookie said before is forgotten, except language and personal link."""
     kept = {"device": _new_token()} | _kept(request) | {"known_as": user.name}
     request.session.clear()
     request.session.update(kept, user=str(user.id), version=user.session_version, csrf=_new_token())

@@ -93,7 +93,7 @@ def question(flows: tuple[str, ...] | list[str], limit: int, offset: int = 0) ->
 
 
 def belongs(run: dict[str, Any], code: str, *, alone: bool) -> bool:
-    """Whether a run is about that school: it was told so, or told nothing where there is no other."""
+    """Say whether a run is about that school: it was told so, or told nothing where there is no other."""
     told = (run.get("parameters") or {}).get("school")
     return told == code or (told is None and alone)
 

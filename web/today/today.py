@@ -1,4 +1,4 @@
-"""The office's first page: what is done, late, missed, open or lacks people on a day."""
+"""The office's first page: what is done, late, missed, open or is missing people on a day."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Textbooks for the manager: arrivals; each class's signature; what lacks, as .xlsx."""
+"""Textbooks for the manager: arrivals; each class's signature; what is missing, as .xlsx."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -30,7 +30,7 @@ TermCode = Annotated[str, Query(max_length=32)]
 
 @router.get("/textbooks")
 def textbooks_page(desk: AtDesk, term: TermCode = "") -> Response:
-    """The term's titles and classes, how far the hand-out is, what lacks."""
+    """The term's titles and classes, how far the hand-out is, what is missing."""
     calendar = calendar_of(desk.database, desk.school)
     shown = chosen_term(calendar, term, desk.today)
     occasion = shown.code if shown else ""

@@ -1,4 +1,4 @@
-"""The signs with the codes that hang on the walls: to be printed, and made anew."""
+"""The signs with the codes that hang on the walls: to be printed, and made again."""
 
 from urllib.parse import urlencode
 from uuid import UUID
@@ -27,7 +27,7 @@ def place_signs(desk: AtManagersDesk, code: str = "") -> Response:
 
 @router.post("/places/{place_id}/sign")
 def renew(desk: AtManagersDesk, place_id: UUID) -> Response:
-    """Make a place's code anew and show it, to be hung up instead of the old one."""
+    """Make a place's code again and show it, to be hung up instead of the old one."""
     place = own(desk.database, desk.school, Place, place_id)
     renew_sign(desk.database, place, desk.now, desk.actor)
     return RedirectResponse(f"/signs?{urlencode({'code': place.code})}", 303)

@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from benchmarks.answer import answer
+from rosters.question.contract import Rules
 from rosters.question.pattern import Pattern, Request, Sequel
-from rosters.question.problem import Duty, Line, Person, Problem, Rules, Slot, Span
+from rosters.question.problem import Duty, Line, Person, Problem, Slot, Span
 from rosters.solve import solve
 
 DAY = 1440

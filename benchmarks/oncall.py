@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.answer import answer
+from rosters.question.contract import Rules
 from rosters.question.pattern import Sequel
-from rosters.question.problem import Burden, Duty, Line, Person, Pin, Problem, Rules, Slot, Span, Weights
+from rosters.question.problem import Burden, Duty, Line, Person, Pin, Problem, Slot, Span, Weights
 from rosters.solve import solve
 
 DAY = 1440

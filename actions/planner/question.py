@@ -4,41 +4,27 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
-from sqlalchemy.orm import QueryableAttribute, load_only
-from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col, select
 
+from actions.planner.question_rows import duties_of, held_between, in_force, only
 from actions.planner.shifts import Shifts, counted_from, left_of, shifts_of
 from actions.school.duty_times import SchoolTime, at_day, school_time
 from actions.school.rows import by_id, places_of
 from actions.school.school_time import midnight
 from actions.school.sites import site_of, travel
-from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.duties import Assignment, Duty, DutyState
 from models.people import Absence, Person, Qualification
 from models.places import Place
 from models.routines import Routine
 from models.schools import School
 from rosters.question import plan as answer
 from rosters.question import problem as asked
+from rosters.question.contract import Rules
 from rosters.question.pattern import Pattern
 
 AROUND = timedelta(days=8)  # rest, weekly hours and runs of days reach so far over the window's edge
-HELD = (
-    Duty.key,
-    Duty.day,
-    Duty.start,
-    Duty.end,
-    Duty.minutes,
-    Duty.tags,
-    Duty.crew,
-    Duty.place_id,
-    Duty.routine_id,
-)
-SEAT = (Assignment.duty_id, Assignment.person_id, Assignment.line, Assignment.pinned)
 LEDGER = timedelta(days=370)  # the burden ledger looks back over a school year
 
 
@@ -69,7 +55,7 @@ class Ground:
 
 def _ground(session: Session, school: School, first: date, last: date, *, loose: bool) -> Ground:
     mine = select(Routine).where(Routine.school_id == school.id)
-    routines = session.exec(mine.options(_only(Routine.code, Routine.cadence)))
+    routines = session.exec(mine.options(only(Routine.code, Routine.cadence)))
     places = by_id(places_of(session, school))
     time = school_time(session, school)
     return Ground(time, first, last, loose, {row.id: row for row in routines}, places)
@@ -91,11 +77,11 @@ def pose(
     `states`: done work too, where the question is what was borne. `fresh`: duties that are not kept yet.
     """
     ground = _ground(session, school, first, last, loose=loose)
-    duties = [*_duties_of(session, school, first, last, states), *fresh]
+    duties = [*duties_of(session, school, first, last, states), *fresh]
     ids = {duty.id for duty in duties}
     staff = _staff(session, school)
     shifts = shifts_of(duties, staff)
-    held = _held(session, school, first - AROUND, last + AROUND)
+    held = held_between(session, school, first - AROUND, last + AROUND)
     mine = [(row, duty) for row, duty in held if duty.id in ids]
     policies = school.policies
     return asked.Problem(
@@ -109,7 +95,7 @@ def pose(
         history=tuple(_history(ground, row, duty) for row, duty in held if duty.id not in ids),
         ledger_day=-LEDGER.days,
         published=tuple(asked.Published(str(duty.id), row.line, str(row.person_id)) for row, duty in mine),
-        rules=asked.Rules(
+        rules=Rules(
             max_day_minutes=policies.day_minutes,
             max_run_days=policies.run_days,
             min_rest_minutes=policies.rest_minutes,
@@ -121,36 +107,6 @@ def pose(
         ),
         travel=travel(ground.places, policies),
     )
-
-
-def _duties_of(
-    session: Session, school: School, first: date, last: date, states: tuple[str, ...]
-) -> list[Duty]:
-    mine = (
-        Duty.school_id == school.id,
-        col(Duty.day).between(first, last),
-        col(Duty.state).in_(states),
-    )
-    found = session.exec(select(Duty).where(*mine).order_by(col(Duty.start), col(Duty.key)))
-    return [duty for duty in found if duty.crew.get("lines")]
-
-
-def _held(session: Session, school: School, first: date, last: date) -> list[tuple[Assignment, Duty]]:
-    """Who holds what between two days; of the duties only what the question takes of them is read."""
-    rows = select(Assignment, Duty).join(Duty, col(Duty.id) == Assignment.duty_id)
-    live = rows.where(*_live(school, first, last)).order_by(col(Duty.key), col(Assignment.line))
-    return list(session.exec(live.options(_only(*HELD), _only(*SEAT))))
-
-
-def _only(*columns: object) -> ExecutableOption:
-    """Read these columns of a row; the others when somebody asks for them."""
-    return load_only(*cast(Iterable[QueryableAttribute[Any]], columns))
-
-
-def _live(school: School, first: date, last: date) -> tuple[ColumnElement[bool] | bool, ...]:
-    """What holds for assignments that count between two days."""
-    held = (col(Assignment.state) == AssignmentState.ASSIGNED, col(Duty.state) != DutyState.CANCELLED)
-    return (*held, Duty.school_id == school.id, col(Duty.day).between(first, last))
 
 
 def _crews(
@@ -175,7 +131,7 @@ def _patterns(
         return {}
     worked: dict[UUID, list[Duty]] = defaultdict(list)
     since = counted_from(ground.first, ground.last)
-    for row, duty in _held(session, ground.time.school, since, ground.last):
+    for row, duty in held_between(session, ground.time.school, since, ground.last):
         if row.person_id in patterns and duty.id not in ids:
             worked[row.person_id].append(duty)
     days = (ground.first, ground.last)
@@ -228,7 +184,7 @@ def _ledger(session: Session, ground: Ground) -> dict[UUID, Counter[asked.Burden
     carried: dict[UUID, Counter[asked.Burden]] = defaultdict(Counter)
     rows = select(Assignment.person_id, Duty.burdens).join(Duty, col(Duty.id) == Assignment.duty_id)
     first, last = ground.first - LEDGER, ground.first - timedelta(days=1)
-    for person, burdens in session.exec(rows.where(*_live(ground.time.school, first, last))):
+    for person, burdens in session.exec(rows.where(*in_force(ground.time.school, first, last))):
         carried[person].update(map(asked.Burden, burdens))
     return carried
 

@@ -199,8 +199,7 @@ class SchoolCalendar:
         return self.day(day).status(audience).kind in COUNTED[on]
 
     def is_work_day(self, day: date, audience: str) -> bool:
-        """Say whether the date counts as a work day (工作日) when days are counted off: one the audience
-        works, or in a vacation one the country works.
+        """Say whether the audience works on the date, or in a vacation the country does (工作日, to count off days).
 
         Five work days before a term never reach back over the vacation.
         """
@@ -208,8 +207,7 @@ class SchoolCalendar:
         return kind in WORKED or (kind is DayKind.VACATION and self.counts(day, On.WEEKDAY, audience))
 
     def add_work_days(self, day: date, n: int, audience: str) -> date:
-        """Return the n-th work day after the date (before it when n is negative); the date itself when n is
-        0.
+        """Return the n-th work day after the date, before it when n is negative, the date itself when n is 0.
 
         Example: Friday and n = 1 give Monday, unless Saturday is a make-up work day.
         """
@@ -221,8 +219,7 @@ class SchoolCalendar:
         return day
 
     def holiday(self, name: str, year: int) -> date | None:
-        """Return the first day of the named holiday in the year: the country's, else the bureau's or the
-        school's own."""
+        """Return the first day of the named holiday in the year: the country's, else the bureau's or the school's."""
         if self.country is not None:
             day = holiday_date(self.country, self.subdivision, name, year)
             if day is not None:

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from itertools import combinations
 
+from rosters.question.contract import Rules
 from rosters.question.plan import Assignment, Reason
-from rosters.question.problem import Burden, Duty, Line, Person, Pin, Problem, Rules
+from rosters.question.problem import Burden, Duty, Line, Person, Pin, Problem
 from rosters.rules.commitments import Diary, Work, work_held, work_of
 from rosters.rules.fairness import Load, start, units
 from rosters.rules.hard import busy, pair_run, unfit

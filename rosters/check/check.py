@@ -11,8 +11,9 @@ from itertools import combinations, permutations
 
 from rosters.check.pairs import pair_runs
 from rosters.check.patterns import pattern_breaks, sequel_breaks
+from rosters.question.contract import Rules
 from rosters.question.plan import Plan, Reason
-from rosters.question.problem import Duty, Line, Person, Problem, Rules, Slot
+from rosters.question.problem import Duty, Line, Person, Problem, Slot
 
 
 @dataclass(frozen=True, slots=True)

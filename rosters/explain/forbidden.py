@@ -3,8 +3,9 @@
 from collections.abc import Container
 
 from rosters.book.book import Book
+from rosters.question.contract import Rules
 from rosters.question.plan import Assignment, Plan
-from rosters.question.problem import Pin, Problem, Rules
+from rosters.question.problem import Pin, Problem
 from rosters.rules.commitments import Diary, Work
 from rosters.rules.hard import clash, reach, unfit
 

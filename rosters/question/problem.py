@@ -1,5 +1,4 @@
-"""The question: people with their limits, duties with their crews, and what already holds around the
-window.
+"""The question: people with their limits, duties with their crews, and what holds around the window.
 
 Instants are minutes since `Problem.origin`. A day is a number, 0 being `Problem.first` at the school. Spans
 of minutes are half-open, spans of days inclusive. No time zone is needed inside.
@@ -13,11 +12,11 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, TypeAdapter
 
-from rosters.question.pattern import Pattern, Sequel
+from rosters.question.contract import Rules
+from rosters.question.pattern import Pattern
 
 MOST_PRICE = 10_000
 """The dearest that one person missing on, or too many for, a shift can be."""
-
 UNBOUNDED = 1_000_000
 """Minutes that no limit of a day or a week keeps from."""
 
@@ -63,26 +62,8 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """The parameters of the contract: minutes a day and a week, days in a row, minutes of rest between
-    working days.
-
-    `max_pair_run` is how often running the same two may serve where pairs rotate; 0 sets no limit.
-    `sequels` are what may not, or had better not, follow what.
-    """
-
-    max_day_minutes: int = 600
-    max_week_minutes: int = 2640
-    max_run_days: int = 6
-    min_rest_minutes: int = 660
-    max_pair_run: int = 0
-    sequels: tuple[Sequel, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Weights:
-    """What a unit of each soft wish costs. A gap outweighs everything; the order after it is the order
-    here.
+    """What a unit of each soft wish costs: a gap outweighs everything, the rest follows in the order here.
 
     A wish weighs less than a step of unevenness in a burden. `classes` are the per cent a burden counts
     for, 100 if not named. `spread` is what each further step between the lightest and the heaviest load of
@@ -155,8 +136,8 @@ class Person:
 class Line:
     """So many people of one pool, perhaps with a certificate. The person on a leader line leads the crew.
 
-    A shift's line may be given prices (at most `MOST_PRICE`): for each person missing, and for each one too
-    many. Without the second, nobody comes on top.
+    A shift's line may be given prices (at most `MOST_PRICE`) for each person missing (`under`) and too many
+    (`over`); without the second, nobody comes on top.
     """
 
     pool: str
@@ -242,7 +223,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A question to the planner. Raise ValueError if it names somebody or something that is not in it.
+    """A question to the planner. Raise ValueError if it names somebody or something not in it.
 
     `ledger_day` is the day the ledgers begin to count (0 or before): a person who came after it is credited
     with what colleagues bore without them. `travel` gives the minutes from a site to others; a pair it does

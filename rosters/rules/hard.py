@@ -6,9 +6,10 @@ add up to. The rule about pairs comes last. None means that no rule speaks again
 
 from collections.abc import Callable
 
+from rosters.question.contract import Rules
 from rosters.question.pattern import Sequel
 from rosters.question.plan import Reason
-from rosters.question.problem import Burden, Duty, Limit, Line, Person, Rules, Slot
+from rosters.question.problem import Burden, Duty, Limit, Line, Person, Slot
 from rosters.rules.commitments import DAY, Diary, Work
 
 SPARED = {Limit.NO_NIGHT: Burden.NIGHT, Limit.NO_EARLY: Burden.EARLY, Limit.NO_HEAVY: Burden.HEAVY}

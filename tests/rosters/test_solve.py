@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rosters.check.check import violations
+from rosters.question.contract import Rules
 from rosters.question.plan import Plan, PlanStatus, Reason
 from rosters.question.problem import (
     Burden,
@@ -20,7 +21,6 @@ from rosters.question.problem import (
     Pin,
     Problem,
     Published,
-    Rules,
     Slot,
     Span,
     Weights,

@@ -5,20 +5,9 @@ from dataclasses import replace
 import pytest
 
 from rosters.check.check import Violation, violations
+from rosters.question.contract import Rules
 from rosters.question.plan import Assignment, Gap, Plan, PlanStatus, Reason
-from rosters.question.problem import (
-    Burden,
-    Certificate,
-    Duty,
-    Held,
-    Limit,
-    Line,
-    Person,
-    Pin,
-    Problem,
-    Rules,
-    Span,
-)
+from rosters.question.problem import Burden, Certificate, Duty, Held, Limit, Line, Person, Pin, Problem, Span
 from tests.rosters.cast import ask, at, duty, person
 
 

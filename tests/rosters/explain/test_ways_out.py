@@ -8,8 +8,9 @@ import pytest
 from rosters.check.check import violations
 from rosters.explain.gaps import gaps, reopen
 from rosters.explain.ways_out import Relaxation, Relief, Step, relaxations
+from rosters.question.contract import Rules
 from rosters.question.plan import Assignment, Plan, PlanStatus
-from rosters.question.problem import Burden, Certificate, Duty, Limit, Line, Person, Pin, Problem, Rules, Span
+from rosters.question.problem import Burden, Certificate, Duty, Limit, Line, Person, Pin, Problem, Span
 from tests.rosters.cast import DAY, ask, at, duty, person
 
 WHOLE_DAY = Span(0, DAY)

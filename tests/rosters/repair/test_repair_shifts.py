@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from rosters.check.check import violations
 from rosters.explain.gaps import gaps, reopen
+from rosters.question.contract import Rules
 from rosters.question.pattern import Pattern, Sequel
 from rosters.question.plan import Assignment, Gap, Plan, PlanStatus, Reason
-from rosters.question.problem import Duty, Held, Person, Problem, Rules, Span
+from rosters.question.problem import Duty, Held, Person, Problem, Span
 from rosters.repair.repair import repair
 from tests.rosters.cast import DAY, ask, duty, person
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from rosters.check.check import violations
+from rosters.question.contract import Rules
 from rosters.question.plan import Reason
-from rosters.question.problem import Burden, Certificate, Duty, Held, Limit, Line, Person, Pin, Rules, Span
+from rosters.question.problem import Burden, Certificate, Duty, Held, Limit, Line, Person, Pin, Span
 from rosters.solve import solve
 from tests.rosters.cast import ask, at, duty, person, plan_for, served, why_not
 

@@ -5,9 +5,10 @@ from collections import Counter
 import pytest
 
 from rosters.check.check import violations
+from rosters.question.contract import Rules
 from rosters.question.pattern import Pattern
 from rosters.question.plan import PlanStatus
-from rosters.question.problem import Burden, Duty, Line, Person, Problem, Published, Rules
+from rosters.question.problem import Burden, Duty, Line, Person, Problem, Published
 from rosters.solve import solve
 from tests.rosters.cast import ask, duty, person
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from rosters.check.check import violations
 from rosters.explain.gaps import gaps, reopen
+from rosters.question.contract import Rules
 from rosters.question.pattern import Pattern, Sequel
 from rosters.question.plan import Assignment, Plan, PlanStatus
-from rosters.question.problem import Duty, Held, Line, Person, Problem, Rules
+from rosters.question.problem import Duty, Held, Line, Person, Problem
 from rosters.solve import solve
 from tests.rosters.cast import ask, at, duty, person
 

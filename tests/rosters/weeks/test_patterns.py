@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from rosters.check.check import violations
+from rosters.question.contract import Rules
 from rosters.question.pattern import Pattern, Request, Sequel
 from rosters.question.plan import Assignment, Gap, Plan, PlanStatus, Reason
-from rosters.question.problem import Duty, Line, Person, Problem, Rules
+from rosters.question.problem import Duty, Line, Person, Problem
 from rosters.solve import solve
 from tests.rosters.cast import ask, at, duty, person, served
 

@@ -1,9 +1,10 @@
 """What had better not follow what, and how far loads may lie apart."""
 
 from rosters.check.check import violations
+from rosters.question.contract import Rules
 from rosters.question.pattern import Sequel
 from rosters.question.plan import PlanStatus, Reason
-from rosters.question.problem import Burden, Pin, Rules, Weights
+from rosters.question.problem import Burden, Pin, Weights
 from rosters.solve import solve
 from tests.rosters.cast import ask, duty, person, served, why_not
 

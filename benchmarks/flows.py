@@ -30,8 +30,8 @@ from actions.installation.demo import plant
 from actions.installation.schema import upgrade_schema
 from actions.routines.plan_and_publish import plan
 from benchmarks.term import say
-from cli.processes import Service, environment, prefect_server, prefect_worker
-from cli.up import answers
+from cli.supervisor.processes import Service, environment, prefect_server, prefect_worker
+from cli.supervisor.supervisor import answers
 from models import database
 from models.keys import make_key
 from models.settings import Settings, settings

@@ -30,8 +30,8 @@ from actions.installation.schema import upgrade_schema
 from actions.roster.publish import publish
 from benchmarks.losses import faults
 from benchmarks.running import child, client_of, live_in
-from cli.processes import Service, environment, prefect_server, prefect_worker
-from cli.up import answers
+from cli.supervisor.processes import Service, environment, prefect_server, prefect_worker
+from cli.supervisor.supervisor import answers
 from flows import janitor
 from flows.deployments import RHYTHMS, apply
 from flows.open_checklists import PLACE, run_once

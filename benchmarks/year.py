@@ -34,7 +34,7 @@ from actions.routines.plan_and_publish import plan
 from actions.school.schools import schools
 from benchmarks.flows import Office, office, pause_schedules, run_one, settle
 from benchmarks.term import say
-from cli.processes import QUIET
+from cli.supervisor.processes import QUIET
 from flows.history_retention import KEPT as TRIMMED
 from flows.history_retention import TAG
 from models import database

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import running
+from cli.commands import up
 
 
 def main() -> None:
@@ -21,7 +21,7 @@ def commands() -> typer.Typer:
     """Every command; for `up` that one alone, because it stays and leaves to its children what needs more."""
     if sys.argv[1:2] == ["up"]:
         alone = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-        alone.add_typer(running.commands)
+        alone.add_typer(up.commands)
         return alone
     from cli.app import app  # noqa: PLC0415
 

@@ -2,19 +2,19 @@
 
 import typer
 
-from cli import (
+from cli.commands import (
     busy,
     calendars,
-    explaining,
-    exporting,
+    explain,
     flows,
     holiday_notice,
-    listing,
+    listings,
+    notices,
     office,
-    planning,
-    printing,
-    running,
-    telling,
+    paper,
+    plan,
+    spreadsheets,
+    up,
 )
 
 app = typer.Typer(
@@ -25,18 +25,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for room in (
-    running,
-    planning,
-    listing,
+    up,
+    plan,
+    listings,
     calendars,
     holiday_notice,
     office,
-    exporting,
-    printing,
-    telling,
+    spreadsheets,
+    paper,
+    notices,
     flows,
     busy,
 ):
     app.add_typer(room.commands)
-planning.roster_app.command("why")(explaining.why)
-planning.roster_app.command("ledger")(explaining.ledger)
+plan.roster_app.command("why")(explain.why)
+plan.roster_app.command("ledger")(explain.ledger)

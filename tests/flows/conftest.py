@@ -21,8 +21,8 @@ from prefect.settings import (
 )
 
 from actions.installation.schema import upgrade_schema
-from cli.processes import Service, environment, prefect_server, prefect_worker
-from cli.up import answers
+from cli.supervisor.processes import Service, environment, prefect_server, prefect_worker
+from cli.supervisor.supervisor import answers
 from flows.deployments import apply
 from models import database
 from models.settings import Settings

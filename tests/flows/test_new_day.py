@@ -6,7 +6,7 @@ import sys
 
 from sqlmodel import select
 
-from cli.processes import environment
+from cli.supervisor.processes import environment
 from flows.new_day import new_day
 from models import Checklist, Duty, School, database
 from tests.flows.conftest import PREFECT, Installation

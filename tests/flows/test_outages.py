@@ -19,8 +19,8 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Late
 
 from benchmarks.running import execute
-from cli.processes import Service
-from cli.up import answers
+from cli.supervisor.processes import Service
+from cli.supervisor.supervisor import answers
 from flows.deployments import RHYTHMS, _apply
 from flows.worker import POOL
 from models import School

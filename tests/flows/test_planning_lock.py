@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from prefect.client.orchestration import get_client
 from prefect.states import Pending, Scheduled
 
-from cli.up import answers
+from cli.supervisor.supervisor import answers
 from flows.planning_lock import LEASE, free_turns, planning, turn_of
 from tests.flows.conftest import PREFECT, Installation
 from tests.waiting import wait_for

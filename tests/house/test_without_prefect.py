@@ -24,8 +24,8 @@ def test_pages_and_actions_load_no_prefect() -> None:
     ("module", "left_out"),
     [
         ("web.app", {"ortools", "pandas", "numba", "highspy", "alembic", "prefect"}),
-        ("cli.prepare", {"numba", "highspy", "fastapi", "openpyxl", "prefect"}),
-        ("cli.running", {"sqlalchemy", "rich", "prefect", "notifications", "actions"}),
+        ("cli.supervisor.prepare", {"numba", "highspy", "fastapi", "openpyxl", "prefect"}),
+        ("cli.commands.up", {"sqlalchemy", "rich", "prefect", "notifications", "actions"}),
         ("flows.worker", {"sqlalchemy", "actions"}),
         ("flows.reminders", {"openpyxl", "numpy", "ortools", "alembic"}),
     ],

@@ -10,8 +10,8 @@ from prefect.settings import temporary_settings
 from actions.installation.schema import upgrade_schema
 from benchmarks.kills import MONDAY, Lab, free_port
 from benchmarks.running import client_of
-from cli.processes import environment, prefect_server
-from cli.up import answers
+from cli.supervisor.processes import environment, prefect_server
+from cli.supervisor.supervisor import answers
 from flows.deployments import apply
 from models import database
 from models.settings import Settings

@@ -5,9 +5,9 @@ import sys
 
 import typer
 
-from cli.processes import environment
 from cli.show import complain
-from cli.up import answers
+from cli.supervisor.processes import environment
+from cli.supervisor.supervisor import answers
 from models.settings import settings
 
 commands = typer.Typer()

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from cli.steps import step
+from cli.supervisor.steps import step
 
 
 class Terminal(io.StringIO):

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cli.processes import (
+from cli.supervisor.processes import (
     LOG_BYTES,
     Service,
     end_leftovers,
@@ -27,7 +27,7 @@ from cli.processes import (
     prefect_environment,
     require_alone,
 )
-from cli.up import answers, chosen, require_free
+from cli.supervisor.supervisor import answers, chosen, require_free
 from models.errors import Misconfigured
 from models.settings import Settings
 from tests.some import some

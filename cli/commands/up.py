@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import up as supervisor
+from cli.supervisor import supervisor
 
 commands = typer.Typer()
 

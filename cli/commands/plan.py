@@ -17,9 +17,9 @@ from actions.planner.question import pose
 from actions.replans.ways_out import WayOut, in_words, ways_out
 from actions.routines import plan_and_publish
 from actions.school.schools import today
-from cli import prepare
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
 from cli.show import Row, facts, language, rows
+from cli.supervisor import prepare
 from models import clock
 from models.duties import Assignment, Duty
 from models.errors import BadInput

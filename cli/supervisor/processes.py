@@ -16,7 +16,7 @@ from models.errors import Misconfigured
 from models.priority import YIELDING, yield_to_pages
 from models.settings import Settings
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 LOG_BYTES = 5_000_000
 PATIENCE = 8.0  # seconds a process may take to end by itself
 STEADY = 60.0  # seconds after which a process counts as having started well
@@ -142,7 +142,7 @@ def web(settings: Settings, env: dict[str, str]) -> Service:
 
 def demo_rest(settings: Settings, env: dict[str, str]) -> Service:
     """Planning what is left of the demo's term: once, behind the pages, but before the flows that wait for it."""
-    command = [sys.executable, "-m", "cli.prepare", "rest"]
+    command = [sys.executable, "-m", "cli.supervisor.prepare", "rest"]
     return Service("rest", command, env, log(settings, "prepare"), niceness=YIELDING // 2)
 
 

@@ -1,4 +1,4 @@
-"""`python -m cli.prepare schema | demo | rest`: what the supervisor has done before the pages open, and behind them.
+"""`python -m cli.supervisor.prepare schema | demo | rest`: what is done before the pages open, and behind them.
 
 It loads what these steps need and none of the other commands: on an old PC that is half of the time.
 """
@@ -15,7 +15,7 @@ from actions.installation.users import add_user, set_password, user_named
 from actions.routines.plan_and_publish import plan
 from actions.school.schools import today
 from cli.options import span
-from cli.steps import step
+from cli.supervisor.steps import step
 from models import clock, database
 from models.schools import School
 from models.settings import settings

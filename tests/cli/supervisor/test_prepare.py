@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from actions.installation.schema import upgrade_schema
 from actions.installation.users import recognise
-from cli import prepare
+from cli.supervisor import prepare
 from models import database
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.people import Person

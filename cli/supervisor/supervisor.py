@@ -14,7 +14,7 @@ from types import FrameType
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from cli.processes import (
+from cli.supervisor.processes import (
     Service,
     demo_rest,
     end_leftovers,
@@ -26,7 +26,7 @@ from cli.processes import (
     require_alone,
     web,
 )  # fmt: skip
-from cli.steps import step
+from cli.supervisor.steps import step
 from models.errors import Misconfigured
 from models.keys import derive, make_key
 from models.settings import Settings, settings
@@ -135,7 +135,7 @@ def start_flows(
 def prepare(mine: Settings, env: dict[str, str], demo: bool, stop: Event) -> None:
     """The database's schema, and the demo school with its first weeks planned; one child, for loading takes long."""
     words = ["schema", "demo"] if demo else ["schema"]
-    once(mine, env, "prepare", [sys.executable, "-m", "cli.prepare", *words], stop, shown=True)
+    once(mine, env, "prepare", [sys.executable, "-m", "cli.supervisor.prepare", *words], stop, shown=True)
 
 
 def once(

@@ -1,0 +1,1 @@
+"""The commands of `greenleaf`, a file for each subject."""

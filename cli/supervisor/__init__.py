@@ -1,0 +1,1 @@
+"""`greenleaf up`: the processes of an installation, started, watched and stopped."""

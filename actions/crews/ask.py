@@ -44,10 +44,15 @@ def ask(
     change: CrewChange,
     bound: Iterable[UUID] = (),
 ) -> list[Objection]:
-    """What the rules say against a change, everything else being as it is published; nothing is written.
+    """Return what the rules say against a change, everything else being as it is published. Nothing is
+    written.
 
-    The whole change is asked at once: who leaves is gone before anybody comes. The shift patterns of those who come
-    may not be strained more than they are, nor those of the `bound`.
+    The whole change is asked at once: people who leave are gone before anybody comes. The shift patterns of
+    those who come, and of the `bound`, may not be strained more than they are.
+
+    Example: Ben comes to Monday's gate duty 08:00-12:00 and has a patrol 10:00-14:00: one objection, Ben,
+    the gate duty, reason `overlap` with the patrol. If the same change takes him off the patrol, there is
+    none.
     """
     days = [*(duty.day for duty in duties.values()), *change.days.values()]
     problem, plan = around(session, school, days, loose=bool(change.days))

@@ -1,4 +1,4 @@
-"""Pose the question to the planner: the open duties of some days, the people, and all that already holds."""
+"""Build the question to the planner: the open duties of some days, the people, and all that already holds."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -71,10 +71,16 @@ def pose(
     states: tuple[str, ...] = (DutyState.OPEN,),
     fresh: tuple[Duty, ...] = (),
 ) -> asked.Problem:
-    """The question for the open duties of these days, with all that holds around and beside them.
+    """Return the question for the open duties of these days (both included), with all that holds around and
+    beside them.
 
-    `loose`: a published duty keeps its day as the first of its slots and has the others of its window after it.
-    `states`: done work too, where the question is what was borne. `fresh`: duties that are not kept yet.
+    `loose`: a published duty keeps its day as the first of its slots and has the others of its window after
+    it. `states`: done work too, where the question is what was borne. `fresh`: duties that are not kept
+    yet.
+
+    Example: 7 to 13 September of a school of 60 gives a `Problem` whose day 0 is the 7th, with 60 persons,
+    the week's duties with their slots, what people do from 30 August to 21 September as `history`, and who
+    holds what by now as `published`.
     """
     ground = _ground(session, school, first, last, loose=loose)
     duties = [*duties_of(session, school, first, last, states), *fresh]
@@ -263,6 +269,7 @@ def _history(ground: Ground, row: Assignment, duty: Duty) -> asked.Held:
 
 
 def published_plan(problem: asked.Problem) -> answer.Plan:
-    """What is published now, as a plan; a duty whose day is still open stands on the first it may fall on."""
+    """Return what is published now, as a plan. A duty whose day is still open stands on the first it may
+    fall on."""
     seated = tuple(answer.Assignment(held.duty, held.line, held.person) for held in problem.published)
     return answer.Plan(answer.PlanStatus.FEASIBLE, seated, {duty.id: 0 for duty in problem.duties})

@@ -74,7 +74,13 @@ class _Ground:
 
 
 def ways_out(session: Session, school: School, gaps: list[DutyView], now: datetime) -> dict[UUID, WaysOut]:
-    """For the first dozen published duties that lack people what would fill a place of each."""
+    """Return, for the first dozen published duties that are missing people, what would fill a place of
+    each, the cheapest first.
+
+    Example: nobody is free for Friday's late patrol; Cem could take it if his parcel duty went to Ada. The
+    answer maps the patrol to one way: Cem, step "pass on parcels to Ada", which the office can do by
+    itself.
+    """
     open_now = [view for view in gaps if view.duty.published and view.duty.open and view.missing][:MOST]
     if not open_now:
         return {}

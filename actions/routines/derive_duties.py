@@ -48,10 +48,12 @@ class Rolled:
 
 
 def roll(session: Session, school: School, first: date, last: date, now: datetime, actor: str) -> Rolled:
-    """Keep the duties of these days as the routines say: add, move and withdraw what is not yet published.
+    """Keep the duties of these days (both included) as the routines say: add, move and withdraw what is not
+    yet published.
 
-    Run again it changes nothing. What is published is left as it is, and a change to it kept as a proposal; what is
-    done, missed or cancelled is never touched.
+    Run again it changes nothing. What is published is left as it is, and a change to it kept as a proposal.
+    What is done, missed or cancelled is never touched. Example: a new "every Friday 16:00" rolled over 7 to
+    20 September adds two duties, of the 11th and the 18th.
     """
     session.exec(
         select(School.id).where(School.id == school.id).with_for_update()

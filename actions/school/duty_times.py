@@ -85,7 +85,7 @@ def at_day(instant: datetime, day: date, school: School) -> datetime:
 
 
 def settle_day(clock: SchoolTime, routine: Routine, duty: Duty, day: date) -> bool:
-    """Put a duty with a window on the chosen day; True when that moved it."""
+    """Put a duty with a window on the chosen day. Return True when that moved it."""
     if day == duty.day:
         return False
     for name, value in timed(clock, routine, day, duty.last, at_day(duty.start, day, clock.school)).items():

@@ -36,11 +36,15 @@ def owe(
     facts: Mapping[str, object] | None = None,
     due: datetime | None = None,
 ) -> bool:
-    """Owe somebody a word, once: False when the key is already known, however many processes say it at once.
+    """Queue a notice once. Return False when the key is already known, however many processes queue it at
+    once.
 
-    Quiet hours put the due time off, and so does the reader's wish for one letter a day. Without a person it is for the
-    chat group (or the operator), else kept for the pages, to be copied by hand. Which facts a kind needs stands in
-    `letters.FACTS`.
+    Quiet hours put the due time off, and so does the reader's wish for one letter a day. Without a person
+    the notice is for the chat group (or the operator), else kept for the pages, to be copied by hand.
+    `letters.FACTS` says which facts a kind needs.
+
+    Example: a reminder queued at 23:10 for a duty at 14:00 next day, quiet until 06:30, is due at 06:30;
+    for a duty at 05:00 it is due at once.
     """
     told = dict(facts or {})
     letters.require(kind, told)
@@ -64,16 +68,18 @@ def owe(
 
 
 def known(session: Session, school: School, kinds: tuple[str, ...], since: datetime) -> set[str]:
-    """The keys of all notices of some kinds that have been due since an instant: what need not be owed again."""
+    """Return the keys of all notices of some kinds that have been due since an instant: what need not be
+    queued again."""
     mine = (Notice.school_id == school.id, col(Notice.kind).in_(kinds), col(Notice.due) >= since)
     return set(session.exec(select(Notice.key).where(*mine)))
 
 
 def claim(session: Session, now: datetime, who: str, limit: int = 50) -> list[Notice]:
-    """Take up to `limit` due notices, those of one reader one after the other, and those whose claimer has not been
-    heard of for ten minutes.
+    """Take up to `limit` due notices, those of one reader one after the other, and those whose claimer has
+    not been heard of for ten minutes.
 
-    Nobody else gets them (compare-and-set). One that fell due in its reader's quiet hours is put off instead.
+    Nobody else gets them (compare-and-set). A notice that fell due in its reader's quiet hours is put off
+    instead.
     """
     order = (col(Notice.due), col(Notice.person_id), col(Notice.id))
     due = select(Notice).where(_ready(now)).order_by(*order).limit(limit)
@@ -82,7 +88,7 @@ def claim(session: Session, now: datetime, who: str, limit: int = 50) -> list[No
 
 
 def waiting(session: Session, now: datetime) -> int:
-    """How many notices are due and not yet tried."""
+    """Return how many notices are due and not yet tried."""
     return session.exec(select(func.count()).select_from(Notice).where(_ready(now))).one()
 
 
@@ -93,7 +99,7 @@ def _ready(now: datetime) -> ColumnElement[bool]:
 
 
 def take(session: Session, notice: Notice, now: datetime, who: str) -> bool:
-    """Take one notice when it is still there to be taken and may be told now; otherwise False."""
+    """Take one notice if it is still there to be taken and may be told now. Return False otherwise."""
     still_ready = (col(Notice.id) == notice.id, _ready(now))
     allowed = _allowed(session, notice, now)
     if allowed > now:
@@ -114,10 +120,11 @@ def _allowed(session: Session, notice: Notice, instant: datetime) -> datetime:
 
 
 def settle(session: Session, notice: Notice, fault: Fault | None, now: datetime) -> bool:
-    """Write down what became of a claimed notice: sent, or owed again a little later, or failed for good.
+    """Write down what became of a claimed notice: sent, or queued again a little later, or failed for good.
 
-    A service that asked for patience is not tried before it is over. False when the claim had lapsed and somebody else
-    has it now: then theirs counts.
+    A service that asked for patience is not tried before it is over. Return False when the claim had lapsed
+    and another process has it now: then theirs counts. Example: the first refusal of a robot leaves the
+    notice queued, due one minute later, with the fault as its error; the fifth makes it failed.
     """
     if fault is None:
         return _close(session, notice, NoticeState.SENT, "", now)
@@ -131,7 +138,8 @@ def settle(session: Session, notice: Notice, fault: Fault | None, now: datetime)
 
 
 def put_back(session: Session, notice: Notice, until: datetime) -> bool:
-    """Owe a claimed notice again that has not been tried, because its service wants to be left alone until then."""
+    """Queue a claimed notice again that has not been tried, because its service wants to be left alone
+    until then."""
     due = _allowed(session, notice, until)
     untried = {"state": NoticeState.OWED, "due": due, "attempts": Notice.attempts - 1}
     return compare_and_set(session, Notice, *_mine(notice), **untried)

@@ -12,7 +12,7 @@ from models.journal import Verb, write
 from models.schools import School
 from models.users import Role, User
 
-MIN_PASSWORD, LONGEST_NAME = 10, 64
+MIN_PASSWORD, MOST_PASSWORD, LONGEST_NAME = 10, 200, 64
 
 
 @lru_cache
@@ -33,9 +33,12 @@ class Hashed:
 
 
 def hashed(password: str) -> Hashed:
-    """The hash of a password; refuses a short one. It takes 50 ms on purpose: call it while nobody waits for a lock."""
+    """The hash of a password; refuses one too short or too long. It takes 50 ms on purpose: call it while nobody waits
+    for a lock."""
     if len(password) < MIN_PASSWORD:
         raise BadInput("password.short", least=MIN_PASSWORD)
+    if len(password) > MOST_PASSWORD:
+        raise BadInput("password.long", most=MOST_PASSWORD)
     return Hashed(_hasher().hash(password))
 
 

@@ -8,12 +8,13 @@ from itertools import count
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 from sqlmodel import Session, select
 
 from actions.duties.done_days import completions
 from actions.routines.derive_duties import Rolled, derived_until, roll
 from actions.school.form_values import entered as read
+from actions.school.form_values import not_so
 from actions.school.row_changes import Change, Values, compared, keep_row, note
 from actions.school.rows import places_of
 from actions.school.school_time import bells_of, calendar_of
@@ -21,6 +22,7 @@ from actions.school.schools import today
 from calendars.cadence.cadence import Cadence
 from calendars.cadence.occurrences import Occurrence, occurrences
 from calendars.cadence.possible import require_possible
+from calendars.faults import Fault
 from models.crews import Crew
 from models.errors import BadInput
 from models.forms import RecordForm
@@ -68,11 +70,18 @@ def read_cadence(session: Session, school: School, entered: object) -> Cadence:
         codes = session.exec(select(Routine.code).where(Routine.school_id == school.id))
         require_possible(cadence, calendar_of(session, school), bells_of(session, school), set(codes))
     except ValidationError as error:
-        first = error.errors()[0]
-        raise _refused(first["type"], first.get("ctx", {}), first["loc"]) from None
+        raise _unreadable(error.errors()[0]) from None
     except PydanticCustomError as error:
         raise _refused(error.type, error.context or {}, ()) from None
     return cadence
+
+
+def _unreadable(fault: ErrorDetails) -> BadInput:
+    """What a cadence's own rules refuse by their codes; anything else as it is said of any form's field."""
+    if fault["type"] in list(Fault):
+        return _refused(fault["type"], fault.get("ctx", {}), fault["loc"])
+    entry = not_so("routine", fault).facts
+    return BadInput("routine.cadence", reason=entry["reason"], field=entry["field"], value=entry["value"])
 
 
 def _refused(code: str, context: Mapping[str, object], place: tuple[int | str, ...]) -> BadInput:

@@ -20,7 +20,7 @@ def refusal(error: GreenleafError, language: str) -> str:
         code += {(True, False): "_high", (False, True): "_low"}.get(
             (facts.get("low") is None, facts.get("high") is None), ""
         )
-    facts = {**facts, **_labelled(facts, language)}
+    facts = {**facts, **_labelled(facts, language), **_days(facts, language)}
     return say(code, language, **{**facts, "reason": _inner(facts, language)})
 
 
@@ -40,6 +40,14 @@ def _labelled(facts: dict[str, Any], language: str) -> dict[str, str]:
         }
     label = field_label(facts["form"], facts["field"], language)
     return {"field": say("field.row", language, field=label, row=facts["row"]) if facts.get("row") else label}
+
+
+def _days(facts: dict[str, Any], language: str) -> dict[str, str]:
+    """Which days a cadence asks for, and for whom."""
+    if not {"on", "calendar"} <= facts.keys():
+        return {}
+    calendar, on = facts["calendar"], facts["on"]
+    return {"on": say(f"on.{calendar}.{on}", language), "calendar": say(f"audience.{calendar}", language)}
 
 
 def _inner(facts: dict[str, Any], language: str) -> str:

@@ -1,13 +1,14 @@
 """A row's values in words, for anyone who reads what became of it: the journal, and the preview of a file."""
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from models.crews import Crew, CrewLine
 from models.patterns import ShiftPattern
 from models.wishes import DutyWish, Wishes
-from notifications.language import before_text, day_text, listing, pick, say, shown
+from notifications.language import before_text, day_text, listing, moment_text, pick, say, shown
 from notifications.sentences.cadences import cadence_sentence
 from notifications.sentences.codes import field_label, word
 from notifications.sentences.patterns import pattern_sentence
@@ -18,6 +19,7 @@ FAMILIES = {
     "limits": "limit",
     "topic": "topic",
     "tags": "tag",
+    "burdens": "burden",
     "layer": "layer",
     "students": "day",
     "staff": "day",
@@ -38,18 +40,30 @@ RULES = {
     "rotate_pair": "The pair rotates",
     "in_turn": "In turn",
 }
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*[+-]\d\d:\d\d$")
 NOBODY: Mapping[str, str] = {}
 
 
-def value_text(table: str, field: str, value: Any, language: str, names: Mapping[str, str] = NOBODY) -> str:
+def value_text(
+    table: str, field: str, value: Any, language: str, names: Mapping[str, str] = NOBODY, zone: str = "UTC"
+) -> str:
     """A field's value as its page would say it, empty when there is none; `names` are those of people and places by
-    their ids."""
+    their ids, instants are told in the `zone`."""
     if value in (None, "", [], {}):
         return ""
     if field in SENTENCES:
         return SENTENCES[field](value, language)
+    if instant := _instant(value):
+        return moment_text(instant, zone, language)
     family = FAMILIES.get(f"{table}.{field}") or FAMILIES.get(field, "")
     return _plain(value, family, language, names)
+
+
+def _instant(value: Any) -> datetime | None:
+    """The instant that a value is, or that the journal keeps as text."""
+    if isinstance(value, str) and INSTANT.match(value):
+        return datetime.fromisoformat(value)
+    return value if isinstance(value, datetime) else None
 
 
 def _plain(value: Any, family: str, language: str, names: Mapping[str, str]) -> str:

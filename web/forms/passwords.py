@@ -8,18 +8,18 @@ from typing import Annotated
 from fastapi import Depends, Form, Request
 from pydantic import Field
 
-from actions.installation.users import MIN_PASSWORD, Hashed, hashed, recognise
+from actions.installation.users import MIN_PASSWORD, MOST_PASSWORD, Hashed, hashed, recognise
 from models.database import reading
 from models.errors import NotAllowed, Refusal
 from web.server.dependencies import signed_in
 
-Word = Annotated[str, Form(max_length=200)]
+Word = Annotated[str, Form()]
 FRESH = {"format": "password", "autocomplete": "new-password", "minLength": MIN_PASSWORD}
-NewPassword = Annotated[str, Field(max_length=200, json_schema_extra={**FRESH})]
+NewPassword = Annotated[str, Field(max_length=MOST_PASSWORD, json_schema_extra={**FRESH})]
 """A password somebody chooses, as a field of a form."""
 
 
-def given(request: Request, password: Word) -> Hashed | Refusal:
+def given(request: Request, password: Word = "") -> Hashed | Refusal:
     """The password a manager gives somebody."""
     with reading() as looking:
         user = signed_in(request, looking)
@@ -28,7 +28,7 @@ def given(request: Request, password: Word) -> Hashed | Refusal:
     return _hashed(password)
 
 
-def own(request: Request, old: Word, new: Word) -> Hashed | Refusal:
+def own(request: Request, old: Word = "", new: Word = "") -> Hashed | Refusal:
     """The new password of anyone who knows the old one."""
     with reading() as looking:
         user = signed_in(request, looking)

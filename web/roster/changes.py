@@ -11,11 +11,11 @@ from actions.crews.board_question import Candidate, candidates
 from actions.duties.views import duty_view
 from actions.school.rows import by_id, people_of
 from models.duties import Duty
-from models.errors import BadInput, Refusal
+from models.errors import Refusal
 from models.people import Person
 from notifications.language import pick, say, span_text
 from notifications.sentences.codes import reason, refusal
-from web.server.dependencies import AtManagersDesk, Desk, own
+from web.server.dependencies import AtManagersDesk, Desk, chosen, own
 from web.server.errors import status_of
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
@@ -73,7 +73,7 @@ def change(
 ) -> Response:
     """Put somebody on a duty, take somebody off, or both: as a proposal that waits to be published."""
     row = own(desk.database, desk.school, Duty, duty)
-    coming, going = _person(desk, put), _person(desk, take)
+    coming, going = (chosen(desk.database, desk.school, Person, one) for one in (put, take))
     spoken = "application/json" in request.headers.get("accept", "")
     try:
         with desk.database.begin_nested():
@@ -84,12 +84,3 @@ def change(
         return JSONResponse({"text": refusal(refused, language_of(request))}, status_of(refused))
     onward = f"/roster?week={row.day}&told=proposed"
     return JSONResponse({"onward": onward}) if spoken else RedirectResponse(onward, 303)
-
-
-def _person(desk: Desk, text: str) -> Person | None:
-    if not text:
-        return None
-    try:
-        return own(desk.database, desk.school, Person, UUID(text))
-    except ValueError:
-        raise BadInput("input") from None

@@ -22,7 +22,7 @@ from web.server.sessions import csrf_checked
 router = APIRouter(dependencies=[Depends(csrf_checked)])
 SHOWN = 100
 LISTED = 12  # changed fields of one deed
-HIDDEN_FACTS = ("rows", "record", "subject")
+HIDDEN_FACTS = ("rows", "record", "subject", "line")
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 UNSPOKEN = frozenset({"seed", "slug", "edited", "position", "person_id", "lines"})  # say nothing to a person
 
@@ -44,8 +44,8 @@ def journal_page(
         kinds=verbs(desk.database, desk.school),
         verb=verb,
         undoable=undoable(desk.database, entries),
-        changes=partial(changes_of, language=language, names=names),
-        facts=partial(facts_of, language=language, names=names),
+        changes=partial(changes_of, language=language, names=names, zone=desk.school.zone),
+        facts=partial(facts_of, language=language, names=names, zone=desk.school.zone),
     )
 
 
@@ -63,10 +63,10 @@ class Actors:
         return say(code, self.language) if has(code, self.language) else name or actor
 
 
-def facts_of(entry: JournalEntry, language: str, names: dict[str, str]) -> list[tuple[str, str]]:
+def facts_of(entry: JournalEntry, language: str, names: dict[str, str], zone: str) -> list[tuple[str, str]]:
     """What the entry says beside its verb, in words; what is empty says nothing."""
     told = [(name, _known(value, names)) for name, value in entry.facts.items() if name not in HIDDEN_FACTS]
-    said = [(name, value_text("journal", name, value, language, names)) for name, value in told]
+    said = [(name, value_text("journal", name, value, language, names, zone)) for name, value in told]
     return [(word("fact", name, language), text) for name, text in said if text]
 
 
@@ -79,7 +79,7 @@ def _known(value: Any, names: dict[str, str]) -> Any:
 
 
 def changes_of(
-    entry: JournalEntry, language: str, names: dict[str, str]
+    entry: JournalEntry, language: str, names: dict[str, str], zone: str
 ) -> list[tuple[str, str, str, str, str]]:
     """The first of the changed fields: the row's table and label, the field, what it was and what it is, in words."""
     found = []
@@ -87,7 +87,8 @@ def changes_of(
         before, after = fact.get("before") or {}, fact.get("after") or {}
         for name in (name for name in {**before, **after} if name not in UNSPOKEN):
             was, now = (
-                value_text(fact["table"], name, side.get(name), language, names) for side in (before, after)
+                value_text(fact["table"], name, side.get(name), language, names, zone)
+                for side in (before, after)
             )
             found.append((fact["table"], fact["label"], name, was, now))
     return found[:LISTED]

@@ -83,7 +83,9 @@ def _preview(desk: Desk, kind: str, token: UUID, named: str, term: str) -> Respo
         columns={column.name: column.heading(language) for column in SHEETS[kind].columns}
         if kind in SHEETS
         else {},
-        in_words=lambda change, name, value: value_text(change.table.__name__.lower(), name, value, language),
+        in_words=lambda change, name, value: value_text(
+            change.table.__name__.lower(), name, value, language, zone=desk.school.zone
+        ),
     )
 
 

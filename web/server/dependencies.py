@@ -14,7 +14,7 @@ from actions.school.schools import schools, today
 from models import clock
 from models.base import SchoolRow
 from models.database import reading, session
-from models.errors import NotAllowed, NotFound
+from models.errors import BadInput, NotAllowed, NotFound
 from models.people import Person
 from models.schools import School
 from models.users import Role, User
@@ -117,6 +117,14 @@ def own(database: Session, school: School, table: type[Row], row_id: UUID | None
     if row is None or row.school_id != school.id:
         raise NotFound(f"{table.__name__.lower()}.unknown")
     return row
+
+
+def chosen(database: Session, school: School, table: type[Row], text: object) -> Row | None:
+    """The row of the school whose id was chosen in a form; None for none, refused what is no id."""
+    try:
+        return own(database, school, table, UUID(str(text))) if text else None
+    except ValueError:
+        raise BadInput("input") from None
 
 
 def speak_for(request: Request, school: School, person: Person | None = None) -> None:

@@ -16,7 +16,7 @@ from models.errors import BadInput
 from models.people import Person
 from web.forms.answer import answer
 from web.records.duty_page import duty_facts, keep_record
-from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, chosen, own
 from web.server.form_data import Posted
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
@@ -52,8 +52,7 @@ def complete_duty(desk: AtDesk, duty_id: UUID, form: Posted, after: BackgroundTa
     desk.require_lead(duty_view(desk.database, desk.school, duty_id).people)
 
     def deed() -> None:
-        chosen = str(form.get("person", ""))
-        person = own(desk.database, desk.school, Person, UUID(chosen)) if chosen else None
+        person = chosen(desk.database, desk.school, Person, form.get("person"))
         keep_record(desk, duty, form, person, done_at(str(form.get("done_at", "")), desk))
         wake(desk.database, duty, after)
 

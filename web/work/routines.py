@@ -20,7 +20,7 @@ from actions.school.rows import bell_rows, places_of, routines_of
 from calendars.cadence.cadence import After, During, Of, Roll
 from calendars.school_days.days import On
 from models.crews import Crew
-from models.errors import BadInput, Refusal
+from models.errors import Refusal
 from models.forms import NUMERIC, FieldKind
 from models.routines import Routine
 from notifications.language import day_text, pick, say
@@ -28,7 +28,7 @@ from notifications.sentences.codes import cadence_sentence, refusal, word
 from web.forms.answer import answer
 from web.forms.form import form_of
 from web.records.fields import shown_record
-from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, chosen, own
 from web.server.form_data import Posted
 from web.server.pages import language_of
 from web.server.sessions import csrf_checked
@@ -202,8 +202,4 @@ def _entered(desk: Desk, form: Posted, routine: Routine | None) -> dict[str, Any
 
 def _like(desk: Desk, form: Posted) -> Routine | None:
     """The routine whose record form a new one takes over."""
-    chosen = str(form.get("like") or "")
-    try:
-        return own(desk.database, desk.school, Routine, UUID(chosen)) if chosen else None
-    except ValueError:
-        raise BadInput("input") from None
+    return chosen(desk.database, desk.school, Routine, form.get("like"))

@@ -16,7 +16,7 @@ from models import Assignment, Duty, Notice, Person, Refusal, Roster, RosterStat
 from models.errors import GreenleafError
 from rosters.question.plan import Assignment as Seat
 from rosters.question.plan import Plan, PlanStatus
-from tests.factories import make_person, make_routine, make_school
+from tests.factories import make_assignment, make_person, make_routine, make_school
 from tests.some import some
 
 MONDAY, SUNDAY = date(2026, 9, 14), date(2026, 9, 20)
@@ -154,3 +154,13 @@ def test_who_was_taken_off_by_hand_since_is_not_seated_again(
     publish(session, later, now + timedelta(minutes=3), "user:li")
     session.refresh(row)
     assert not row.held
+
+
+def test_a_duty_table_with_too_many_days_running_stops_no_roster(
+    session: Session, school: School, now: datetime
+) -> None:
+    ada = session.exec(select(Person).where(Person.name == "艾达")).one()
+    for duty in session.exec(select(Duty)).all():
+        make_assignment(session, duty, ada, pinned=True)
+    session.commit()
+    assert drawn(session, school, now).proposed

@@ -1,6 +1,6 @@
 """The values of rows in words, as the journal and the preview of a file say them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -63,6 +63,9 @@ WISH = {
         ("school", "policy.roster_approval", "automatic", "自动公布", "Published at once"),
         ("school", "policy.burden_weights", {"night": 150}, "夜班 150", "night 150"),
         ("school", "policy.work_hours", [["08:00", "12:00"]], "08:00 – 12:00", "08:00 – 12:00"),
+        ("duty", "start", "2026-12-01T10:00:00+00:00", "12月1日 周二 18:00", "Tue 1 Dec 18:00"),
+        ("duty", "end", datetime(2026, 12, 1, 16, tzinfo=UTC), "12月2日 周三 00:00", "Wed 2 Dec 00:00"),
+        ("duty", "burdens", ["night"], "夜班", "night"),
         ("day", "students", "make_up", "调休补班", "make-up working day"),
     ],
 )
@@ -70,5 +73,5 @@ def test_every_value_is_said_in_the_readers_language(
     table: str, field: str, value: Any, chinese: str, english: str
 ) -> None:
     names = {"0b0e9a52": "艾达"}
-    assert value_text(table, field, value, "zh_CN", names) == chinese
-    assert value_text(table, field, value, "en", names) == english
+    assert value_text(table, field, value, "zh_CN", names, "Asia/Shanghai") == chinese
+    assert value_text(table, field, value, "en", names, "Asia/Shanghai") == english

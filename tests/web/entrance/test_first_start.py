@@ -159,3 +159,12 @@ def test_a_team_lead_records_and_fills_for_their_own_team_only(
     assert send(house, f"/duties/{lvye.duty.id}/cancel", reason="x").status_code == 403
     assert done in house.get(f"/duties/{lvye.duty.id}").text
     assert send(house, done, **entries).status_code == 303
+
+
+@pytest.mark.parametrize(("password", "why"), [("", "密码太短"), ("长" * 201, "密码太长")])
+def test_a_password_that_cannot_be_is_refused_on_its_page(
+    browser: TestClient, lvye: Office, password: str, why: str
+) -> None:
+    sign_in(browser, lvye.manager)
+    refused = send(browser, "/users", name="李组长", password=password, role="viewer")
+    assert (refused.status_code, why in refused.text, "李组长" in refused.text) == (422, True, True)

@@ -160,3 +160,9 @@ def test_a_day_that_cannot_be_is_refused_and_no_accident(
 ) -> None:
     sign_in(browser, lvye.manager)
     assert browser.get(path).status_code == 422
+
+
+def test_a_title_parts_the_page_from_the_house(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    assert " · 绿叶</title>" in browser.get("/people").text
+    assert f"<title>{lvye.school.name} · " in browser.get("/paper/people").text

@@ -69,6 +69,8 @@ def test_the_cadence_is_read_as_a_sentence_with_its_next_ten_dates(browser: Test
         ({"kind": "nth", "count": "", "of": "month"}, "请检查“第几个，或几次”：没有填写"),
         ({"kind": "anchor", "anchor_name": "holiday:不存在节"}, "不存在节"),
         ({"kind": "rule", "rule": "FREQ=NEVER"}, "FREQ=NEVER"),
+        ({"kind": "daily", "roll": "sideways"}, "“sideways”不在可选范围内"),
+        ({"kind": "daily", "on": "exam", "calendar": "students"}, "学生"),
         ({"kind": ""}, "周期"),
     ],
 )
@@ -217,3 +219,9 @@ def test_what_cannot_be_is_said_while_it_is_written_and_refused_when_sent(
     refused = send(browser, "/routines", **{**FORM, **bad})
     assert (refused.status_code, sentence in refused.text) == (422, True)
     assert send(browser, "/routines/check", **FORM).json() == {"refusal": ""}
+
+
+def test_a_person_who_is_no_id_is_refused_not_broken_by(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    assert send(browser, f"/duties/{lvye.duty.id}/complete", person="somebody").status_code == 422
+    assert send(browser, "/routines", **FORM, like="another").status_code == 422

@@ -73,7 +73,7 @@ def change(
 ) -> Response:
     """Put somebody on a duty, take somebody off, or both: as a proposal that waits to be published."""
     row = own(desk.database, desk.school, Duty, duty)
-    coming, going = (chosen(desk.database, desk.school, Person, one) for one in (put, take))
+    coming, going = (_person(desk, one) for one in (put, take))
     spoken = "application/json" in request.headers.get("accept", "")
     try:
         with desk.database.begin_nested():
@@ -84,3 +84,8 @@ def change(
         return JSONResponse({"text": refusal(refused, language_of(request))}, status_of(refused))
     onward = f"/roster?week={row.day}&told=proposed"
     return JSONResponse({"onward": onward}) if spoken else RedirectResponse(onward, 303)
+
+
+def _person(desk: Desk, text: str) -> Person | None:
+    who = chosen(text)
+    return own(desk.database, desk.school, Person, who) if who else None

@@ -119,10 +119,10 @@ def own(database: Session, school: School, table: type[Row], row_id: UUID | None
     return row
 
 
-def chosen(database: Session, school: School, table: type[Row], text: object) -> Row | None:
-    """The row of the school whose id was chosen in a form; None for none, refused what is no id."""
+def chosen(text: object) -> UUID | None:
+    """The id that was chosen in a form; None for none, refused what is no id."""
     try:
-        return own(database, school, table, UUID(str(text))) if text else None
+        return UUID(str(text)) if text else None
     except ValueError:
         raise BadInput("input") from None
 

@@ -52,7 +52,8 @@ def complete_duty(desk: AtDesk, duty_id: UUID, form: Posted, after: BackgroundTa
     desk.require_lead(duty_view(desk.database, desk.school, duty_id).people)
 
     def deed() -> None:
-        person = chosen(desk.database, desk.school, Person, form.get("person"))
+        who = chosen(form.get("person"))
+        person = own(desk.database, desk.school, Person, who) if who else None
         keep_record(desk, duty, form, person, done_at(str(form.get("done_at", "")), desk))
         wake(desk.database, duty, after)
 

@@ -202,4 +202,5 @@ def _entered(desk: Desk, form: Posted, routine: Routine | None) -> dict[str, Any
 
 def _like(desk: Desk, form: Posted) -> Routine | None:
     """The routine whose record form a new one takes over."""
-    return chosen(desk.database, desk.school, Routine, form.get("like"))
+    other = chosen(form.get("like"))
+    return own(desk.database, desk.school, Routine, other) if other else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from actions.school.row_changes import Change
 from actions.xlsx.cells import Unreadable
-from actions.xlsx.columns import MOST_ROWS, Fault, Row, Table
+from actions.xlsx.columns import SHEET_APART, Fault, Row, Table
 from models.errors import BadInput
 
 
@@ -38,7 +38,7 @@ class Outcome:
 def outcome_of(kind: str, file: str, table: Table, planned: Iterable[Change | Fault]) -> Outcome:
     """What a table would do, given what becomes of its rows; of a cell that could not be read only that is told."""
     found = list(planned)
-    changes = tuple(replace(one, row=one.row % MOST_ROWS) for one in found if isinstance(one, Change))
+    changes = tuple(replace(one, row=one.row % SHEET_APART) for one in found if isinstance(one, Change))
     told = {(fault.row, fault.column) for fault in table.faults}
     more = (one for one in found if isinstance(one, Fault) and (one.row, one.column) not in told)
     faults = sorted((*table.faults, *more), key=lambda fault: fault.row)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.xlsx.cells import LONGEST_TEXT, Unreadable, text
-from actions.xlsx.grid import MAX_ROWS, Book, Cells, Grid, NoValue, address
+from actions.xlsx.grid import MAX_ROWS, MOST_ROWS, Book, Cells, Grid, NoValue, address
 from models.errors import BadInput
 
 HEADER_WITHIN = 15  # rows: above the header there may be a title, a date, a note
 MOST_FAULTS = 200
-MOST_ROWS = 1_048_576  # rows a worksheet can have
+SHEET_APART = MOST_ROWS + 1  # by so much the same row of two worksheets is numbered apart
 NUMBERING = frozenset({"", "序号", "no.", "#"})
 REMARK = re.compile(r"[（(\[【].*?[)）\]】]|[*＊※：:\s]")
 FOOTER = re.compile(
@@ -74,7 +74,7 @@ class Fault:
 class Row:
     """One row of a file: its number and what each column says; a column left blank or not there is missing.
 
-    The rows of a second worksheet are numbered on from `MOST_ROWS`, so that a number means one row of the file.
+    The rows of a second worksheet are numbered on from `SHEET_APART`, so that a number means one row of the file.
     """
 
     number: int
@@ -98,7 +98,7 @@ class Table:
 
     def placed(self, fault: Fault) -> Fault:
         """A fault by the worksheet and row that people see."""
-        sheet, row = divmod(fault.row, MOST_ROWS)
+        sheet, row = divmod(fault.row, SHEET_APART)
         return replace(fault, row=row, sheet=self.sheets[sheet] if len(self.sheets) > 1 else "")
 
 
@@ -156,7 +156,7 @@ def read_table(book: Book, columns: Sequence[Column], extra: Iterable[Column] = 
     read = [header for header in whole if len(header.found) > 1 or header.found.keys() == first.found.keys()]
     rows, faults = [], []
     for index, header in enumerate(read):
-        for row, wrong in _read(header, wanted, index * MOST_ROWS):
+        for row, wrong in _read(header, wanted, index * SHEET_APART):
             rows.append(row)
             faults += wrong
     if not rows:

@@ -7,29 +7,51 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import Element, iterparse
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+from xml.etree.ElementTree import Element
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, ROW_TAG, WorkSheetParser
-from openpyxl.xml.constants import SHEET_MAIN_NS
+from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.xml.constants import (
+    ARC_CONTENT_TYPES,
+    ARC_WORKBOOK,
+    SHARED_STRINGS,
+    XLSM,
+    XLSX,
+    XLTM,
+    XLTX,
+)
 
 from actions.xlsx.cells import text
+from actions.xlsx.parts import date_formats, elements, strings, tag_of
 from models.errors import BadInput
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024  # a small file that unpacks to gigabytes is an attack or an accident
+MAX_PART = 4 * 1024 * 1024  # of a part that is read whole: the list of parts, of worksheets, of defined names
 MAX_ROWS, MAX_CELLS = 5000, 300_000
-MERGE_TAG = f"{{{SHEET_MAIN_NS}}}mergeCell"
-BROKEN = (OSError, InvalidFileException, BadZipFile, LookupError, ValueError, TypeError, SyntaxError)
+MOST_ROWS = 1_048_576  # rows a worksheet can have
+ERRORS = frozenset({*ERROR_CODES, "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#GETTING_DATA"})
+MERGE_TAG = tag_of("mergeCell")
+BROKEN = (
+    OSError,
+    InvalidFileException,
+    BadZipFile,
+    LookupError,
+    ValueError,
+    TypeError,
+    SyntaxError,
+    ArithmeticError,
+)
 
 Cells = dict[int, Any]
+Formats = tuple[datetime, set[int], set[int]]
 
 
 @dataclass(frozen=True)
@@ -106,58 +128,74 @@ def require_small(path: Path) -> None:
 
 def _grids(reader: ExcelReader) -> list[Grid]:
     """Read the parts of the file that cells depend on, and no others: those are where odd files break."""
-    reader.read_manifest()
-    reader.read_strings()
-    reader.read_workbook()
-    apply_stylesheet(reader.archive, reader.wb)
+    formats = _open(reader)
     sheets = [
-        (sheet, part) for sheet, part in reader.parser.find_sheets() if part.Type.endswith("/worksheet")
+        (sheet.state == "visible", sheet.name, part.target)
+        for sheet, part in reader.parser.find_sheets()
+        if part.Type.endswith("/worksheet")
     ]
-    visible = [_grid(reader, sheet.name, part.target) for sheet, part in sheets if sheet.state == "visible"]
+    visible = [_grid(reader, formats, *place) for seen, *place in sheets if seen]
     if any(grid.rows for grid in visible):
         return [grid for grid in visible if grid.rows]
-    hidden = [_grid(reader, sheet.name, part.target) for sheet, part in sheets if sheet.state != "visible"]
+    hidden = [_grid(reader, formats, *place) for seen, *place in sheets if not seen]
     return [grid for grid in hidden if grid.rows] or visible
 
 
-def _grid(reader: ExcelReader, title: str, part: str) -> Grid:
+def _open(reader: ExcelReader) -> Formats:
+    """Read which worksheets there are and what their cells share; which of their formats are dates."""
+    _require_small_parts(reader, ARC_CONTENT_TYPES)
+    reader.read_manifest()
+    package: Any = reader.package
+    named = filter(None, map(package.find, (XLSX, XLSM, XLTX, XLTM)))
+    books = [PurePosixPath(part.PartName[1:]) for part in named] or [PurePosixPath(ARC_WORKBOOK)]
+    _require_small_parts(reader, *map(str, books), *(f"{one.parent}/_rels/{one.name}.rels" for one in books))
+    reader.read_workbook()
+    if shared := package.find(SHARED_STRINGS):
+        with reader.archive.open(shared.PartName[1:]) as source:
+            reader.shared_strings = strings(source)
+    return reader.wb.epoch, *date_formats(reader.archive)
+
+
+def _require_small_parts(reader: ExcelReader, *names: str) -> None:
+    for name in {*names} & {*reader.archive.namelist()}:
+        if reader.archive.getinfo(name).file_size > MAX_PART:
+            raise ValueError(f"{name} is too large")
+
+
+def _grid(reader: ExcelReader, formats: Formats, title: str, part: str) -> Grid:
     areas: list[tuple[int, int, int]] = []
     rows: list[tuple[int, Cells]] = []
-    book: Any = reader.wb
-    formats = book.epoch, book._date_formats, book._timedelta_formats
     with reader.archive.open(part) as source:
         parser = WorkSheetParser(source, reader.shared_strings, True, *formats)
         left = MAX_CELLS
-        for number, cells in _rows(parser, areas):
+        for number, cells in _rows(source, parser, areas):
             left -= len(cells)
             if left < 0 or len(rows) > MAX_ROWS:
                 return Grid(title, tuple(rows), whole=False)
             rows.append((number, cells))
-    return Grid(title, tuple(rows), _merged(dict(rows), areas))
+    merged = _merged(dict(rows), areas)
+    return Grid(title, tuple(rows), merged, whole=len(merged) <= MAX_CELLS)
 
 
-def _rows(parser: WorkSheetParser, areas: list[tuple[int, int, int]]) -> Iterator[tuple[int, Cells]]:
+def _rows(
+    source: IO[bytes], parser: WorkSheetParser, areas: list[tuple[int, int, int]]
+) -> Iterator[tuple[int, Cells]]:
     """The rows with anything in them. Collects the areas merged downwards as column, first and last row."""
-    table: Element | None = None
-    for event, element in iterparse(parser.source, ("start", "end")):
-        if element.tag == DATA_TAG:
-            table = element
-        elif event == "start":
-            continue
-        elif element.tag == ROW_TAG:
+    for element in elements(source, ROW_TAG, MERGE_TAG):
+        if element.tag == ROW_TAG:
             if cells := _cells(parser, element):
                 yield parser.row_counter, cells
-            if table is not None:
-                table.clear()  # rows that were read are not kept
-        elif element.tag == MERGE_TAG:
-            column, first, _, last = range_boundaries(element.get("ref", ""))
-            if column and first and last and last > first:
-                areas.append((column, first, last))
+            continue
+        column, first, _, last = range_boundaries(element.get("ref", ""))
+        if column and first and last and last > first:
+            areas.append((column, first, last))
 
 
 def _cells(parser: WorkSheetParser, row: Element) -> Cells:
     """The cells of a row that say anything, by column."""
     parser.row_counter = int(float(row.get("r", parser.row_counter + 1)))
+    if not 1 <= parser.row_counter <= MOST_ROWS:
+        raise ValueError("no such row")
     parser.col_counter = 0
     found = {}
     for element in row:
@@ -172,7 +210,7 @@ def _cells(parser: WorkSheetParser, row: Element) -> Cells:
 
 def _value(cell: Mapping[str, object], element: Element) -> object:
     value = cell["value"]
-    if cell["data_type"] == "e" or value in ERROR_CODES:
+    if cell["data_type"] == "e" or value in ERRORS:
         return NoValue("import.error_cell", str(value))
     if value is None and element.find(FORMULA_TAG) is not None and element.get("t") != "str":
         return NoValue("import.no_result", "=")
@@ -191,4 +229,6 @@ def _merged(rows: dict[int, Cells], areas: list[tuple[int, int, int]]) -> dict[t
         filled[column] = last
         for number in numbers[bisect_right(numbers, first) : bisect_right(numbers, last)]:
             found[number, column] = value
+        if len(found) > MAX_CELLS:
+            break
     return found

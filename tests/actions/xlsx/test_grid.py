@@ -9,7 +9,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
-from actions.xlsx.grid import MAX_ROWS, Grid, NoValue, read_book
+from actions.imports import people
+from actions.xlsx.columns import read_table
+from actions.xlsx.grid import MAX_CELLS, MAX_ROWS, Grid, NoValue, read_book
 from models import BadInput
 from tests.sheets import written
 
@@ -90,6 +92,7 @@ def test_thousands_of_merged_areas_over_each_other_fill_no_cell_twice(tmp_path: 
     ("cell", "value"),
     [
         ('<c r="A2" t="e"><v>#N/A</v></c>', NoValue("import.error_cell", "#N/A")),
+        ('<c r="A2" t="inlineStr"><is><t>#SPILL!</t></is></c>', NoValue("import.error_cell", "#SPILL!")),
         ('<c r="A2" t="str"><f>B1</f><v>#REF!</v></c>', NoValue("import.error_cell", "#REF!")),
         ('<c r="A2"><f>B1</f></c>', NoValue("import.no_result", "=")),
         ('<c r="A2"><f>B1</f><v></v></c>', NoValue("import.no_result", "=")),
@@ -151,3 +154,27 @@ def test_what_is_no_xlsx_is_refused_by_its_name(tmp_path: Path, name: str) -> No
     with pytest.raises(BadInput) as refused:
         read_book(tmp_path / name)
     assert (refused.value.code, refused.value.facts["file"]) == ("import.unreadable", name)
+
+
+def test_areas_merged_side_by_side_fill_no_more_cells_than_people_write(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.worksheets[0]
+    page.append(["x"] * 700)
+    for _ in range(500):
+        page.append(["x"])
+    for column in range(2, 701):
+        page.merge_cells(start_row=1, end_row=501, start_column=column, end_column=column)
+    book.save(tmp_path / "a.xlsx")
+    found = grid(tmp_path / "a.xlsx")
+    assert (found.whole, len(found.merged) <= MAX_CELLS + MAX_ROWS) == (False, True)
+
+
+def test_the_last_row_of_a_worksheet_is_named_by_its_own_worksheet(tmp_path: Path) -> None:
+    book = Workbook()
+    for page in (book.worksheets[0], book.create_sheet("二")):
+        page.append(["姓名", "部门"])
+        page["B1048576"] = "总务处"
+    book.save(tmp_path / "a.xlsx")
+    table = read_table(read_book(tmp_path / "a.xlsx"), people.COLUMNS)
+    found = [(placed.sheet, placed.row) for placed in map(table.placed, table.faults)]
+    assert found == [("Sheet", 1_048_576), ("二", 1_048_576)]

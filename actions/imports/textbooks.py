@@ -16,13 +16,16 @@ from actions.xlsx import cells
 from actions.xlsx.book import add_table, new_book
 from actions.xlsx.cells import require_once
 from actions.xlsx.changes import Outcome, outcome_of, planned
-from actions.xlsx.columns import Column, Fault, Row, find_table, read_table
+from actions.xlsx.columns import Column, Fault, Row, find_table, plain, read_table
 from actions.xlsx.grid import Book
 from models.errors import BadInput, Refusal
 from models.schools import School
 from models.textbooks import Textbook, TextbookClass
 
 KIND, TITLE = "textbooks", "title:"
+BESIDE = frozenset(
+    {"合计", "总计", "共计", "小计", "备注", "说明", "签名", "签字", "签收", "领取人", "total", "remarks"}
+)
 BALANCE = ("应发", "实到", "已发", "短缺", "多余")
 
 
@@ -59,11 +62,14 @@ def term_code(session: Session, school: School, term: str, today: date) -> str:
 def read(session: Session, school: School, book: Book, today: date, term: str) -> Outcome:
     """What a file makes of a term's classes and titles: those it does not name go, except a class that has signed.
 
-    Every column that is no other is a title; its copies are ordered as the second worksheet says, else as needed.
+    Every column that is no other, no sum and no remark is a title; its copies are ordered as the second worksheet
+    says, else as needed.
     """
     code = term_code(session, school, term, today)
     titles = [
-        Column(TITLE + title, title, title, "", cells.count) for title in read_table(book, CLASSES).unread
+        Column(TITLE + title, title, title, "", cells.count)
+        for title in read_table(book, CLASSES).unread
+        if plain(title) not in BESIDE
     ]
     if not titles:
         raise BadInput("import.header", missing=TITLES[0].title)
@@ -79,7 +85,7 @@ def read(session: Session, school: School, book: Book, today: date, term: str) -
         first,
         changes=first.changes + second.changes,
         faults=first.faults + beside,
-        unread=tuple(title for title in second.unread if title not in BALANCE),
+        unread=(*first.unread, *(title for title in second.unread if title not in BALANCE)),
         unread_sheets=tuple(title for title in first.unread_sheets if title not in ordered.sheets),
         summary={"classes": len(classes.rows), "titles": len(titles), **vars(haul)},
         term=code,

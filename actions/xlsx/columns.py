@@ -18,6 +18,7 @@ REMARK = re.compile(r"[（(\[【].*?[)）\]】]|[*＊※：:\s]")
 FOOTER = re.compile(
     r"^(制表|填表|审核|审批|合计|总计|共计|备注|说明|注[:：]|total|prepared by)", re.IGNORECASE
 )
+TOTALS = re.compile(r"^(合\s*计|总\s*计|共\s*计|小\s*计|total)[:：]?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -206,8 +207,9 @@ def _read(header: _Header, columns: dict[str, Column], before: int) -> Iterator[
 
 
 def _is_footer(cells: Cells) -> bool:
-    """ "制表人：王芳" below the table is no row of it."""
-    return len(cells) <= 3 and bool(FOOTER.match(text(next(iter(cells.values())))))
+    """ "制表人：王芳" below the table is no row of it, nor is a line of sums."""
+    first = text(next(iter(cells.values())))
+    return bool(TOTALS.match(first)) or (len(cells) <= 3 and bool(FOOTER.match(first)))
 
 
 def _row(

@@ -88,3 +88,10 @@ def test_a_stray_cell_makes_no_row_and_a_stray_title_is_named(tmp_path: Path) ->
 def test_errors_and_formulas_nobody_reads_do_no_harm(tmp_path: Path) -> None:
     path = written(tmp_path / "a.xlsx", ("序号", "姓名", "电话"), ("=ROW()-1", "林小草", "#N/A"))
     assert [row.values for row in table(path).rows] == [{"name": "林小草"}]
+
+
+@pytest.mark.parametrize("word", ["合计", "合 计：", "小计", "Total"])
+def test_a_line_of_sums_is_no_row_however_many_columns_it_adds_up(tmp_path: Path, word: str) -> None:
+    sums = (word, 1, 2, 3, 4)
+    path = written(tmp_path / "a.xlsx", ("姓名", "部门", "甲", "乙", "丙"), ("林小草", "食堂", 1, 1, 1), sums)
+    assert [row.get("name") for row in table(path).rows] == ["林小草"]

@@ -35,7 +35,7 @@ def _come(session: Session, duty: Duty, person: Person, now: datetime, actor: st
         raise NotAllowed("duty.not_yours", duty=duty.name)
     school, duties = session.get_one(School, duty.school_id), lock(session, duty.school_id, [duty.id])
     duty.require_open()
-    if any(row.person_id == person.id for row in held(session, duty)):
+    if not pinned and any(row.person_id == person.id for row in held(session, duty)):
         raise Refusal("duty.already_yours", duty=duty.name)
     line, reason = CrewBook(*around(session, school, [duty.day])).place(duty.id, person.id)
     if line is None:

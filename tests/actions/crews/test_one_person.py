@@ -91,6 +91,17 @@ def test_a_manager_pins_whom_they_assign_and_the_person_is_told(
     assert [notice.kind for notice in session.exec(select(Notice))] == ["assigned"]
 
 
+def test_a_manager_who_assigns_somebody_twice_hears_that_they_are_there_and_nobody_is_told_twice(
+    session: Session, school: School, ada: Person, now: datetime
+) -> None:
+    duty = make_duty(session, school)
+    assign(session, duty, ada, now, "user:li")
+    with pytest.raises(Refusal) as refused:
+        assign(session, duty, ada, now, "user:li")
+    assert (refused.value.code, refused.value.facts["reason"]) == ("duty.rule", "already_serving")
+    assert len(session.exec(select(Notice)).all()) == 1
+
+
 def test_given_back_and_taken_again_it_is_the_same_event(
     session: Session, school: School, ada: Person, now: datetime
 ) -> None:

@@ -183,7 +183,7 @@ def test_a_class_signs_its_duty_is_recorded_and_shortage_and_surplus_are_known(
 def test_sums_and_remarks_are_no_titles_and_a_line_of_sums_is_no_class(
     session: Session, school: School, tmp_path: Path, now: datetime
 ) -> None:
-    beside = [["合计", "备注"], [92, None], [88, "晚到"]]
+    beside: list[list[Any]] = [["合计", "备注"], [92, None], [88, "晚到"]]
     lines = [[*line, *more] for line, more in zip(CLASSES, beside, strict=True)]
     found = read(session, school, sheet(tmp_path, [*lines, ["合计", 88, "", "", 90, 90, 180]]), now)
     assert (found.faults, found.unread) == ((), ("合计", "备注"))

@@ -26,13 +26,14 @@ hypothesis.settings.load_profile("house")
 
 # Seconds after which what waits for a browser or a Prefect server hangs, by room. What only reckons keeps to the limit
 # in pyproject.toml.
+TESTS = Path(__file__).parent
 LIMITS = {"browser": 600, "flows": 1200, "stories": 2400, "cli": 1200}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give what waits for others more time; one worker runs all of a room, so that it starts them once."""
     for item in items:
-        room = item.path.parent.name
+        room = item.path.relative_to(TESTS).parts[0]
         if room == "browser" or item.get_closest_marker("prefect"):
             item.add_marker(pytest.mark.timeout(LIMITS[room]))
             item.add_marker(pytest.mark.xdist_group(room))

@@ -79,7 +79,7 @@ def shown(fact: Any, language: str) -> Any:
     if isinstance(fact, date) and not isinstance(fact, datetime):
         return day_text(fact, language)
     if isinstance(fact, float):
-        return f"{fact:g}"
+        return f"{fact:.12g}"
     if isinstance(fact, list | tuple):
         return listing([str(item) for item in fact], language)
     return "" if fact is None else fact

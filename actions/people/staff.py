@@ -11,6 +11,7 @@ from actions.crews.one_person import to_come
 from actions.duties.brief import LISTED, brief
 from actions.duties.rename import renamed, touch_renamed
 from actions.replans.replan import free
+from actions.school.form_values import FormDay
 from actions.school.leaders import heads
 from actions.school.row_changes import Values, compared, keep_row, note, remove_row
 from models.duties import Duty
@@ -43,7 +44,7 @@ class PersonValues(BaseModel):
     day_minutes: int | None = Field(default=None, ge=60, le=1440)
     run_days: int | None = Field(default=None, ge=1, le=31)
     rest_minutes: int | None = Field(default=None, ge=0, le=1440)
-    joined: date
+    joined: FormDay
     email: str = Field(default="", max_length=200, json_schema_extra={"format": "email"})
     wishes: tuple[DutyWish, ...] | None = Field(default=None, max_length=60, json_schema_extra={"blank": 2})
 
@@ -55,8 +56,8 @@ class CertificateValues(BaseModel):
 
     kind: str = Field(min_length=1, max_length=32)
     number: str = Field(default="", max_length=64)
-    first: date
-    last: date
+    first: FormDay
+    last: FormDay
 
 
 def add_person(session: Session, school: School, entered: PersonValues, now: datetime, actor: str) -> Person:

@@ -1,13 +1,16 @@
 """Read what was entered in a form: every value in its own type, or a refusal that names the field and says why not."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from datetime import date
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from models.errors import BadInput
 
+FormDay = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
+"""A day as a form takes it: none of the far ends, where a year lost a digit and no day lies before or after."""
 Values = TypeVar("Values", bound=BaseModel)
 MOST_SHOWN = 60  # letters of what was entered
 REASONS = {

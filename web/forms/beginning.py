@@ -1,6 +1,5 @@
 """What a school says when it begins: on the first start, and when an operator adds another one."""
 
-from datetime import date
 from typing import Any, Literal
 
 from fastapi import Request
@@ -9,6 +8,7 @@ from starlette.datastructures import FormData
 
 from actions.installation.first_start import PACKS, Beginning, FirstTerm
 from actions.installation.packs import pack_facts
+from actions.school.form_values import FormDay
 from notifications.language import LANGUAGES, pick
 from web.forms.form import Form, form_of
 from web.server.pages import language_of
@@ -23,8 +23,8 @@ class SchoolBegins(BaseModel):
     code: str = Field(default="school", min_length=1, max_length=200)
     pack: Pack = "cn-school"
     term: str = Field(min_length=1, max_length=200)
-    first: date
-    last: date
+    first: FormDay
+    last: FormDay
 
 
 def beginning(asked: SchoolBegins, form: FormData) -> Beginning:

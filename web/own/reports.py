@@ -1,6 +1,6 @@
 """What a person reports from their own page: that they are absent, that something is broken."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Literal, get_args
 
 from fastapi import APIRouter, BackgroundTasks, Response
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from actions.people.absences import report_absence
 from actions.replans.replan import work_out
+from actions.school.form_values import FormDay
 from actions.school.school_time import midnight
 from models.errors import BadInput
 from notifications.language import say
@@ -29,8 +30,8 @@ class Away(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    first: date
-    last: date | None = None
+    first: FormDay
+    last: FormDay | None = None
     kind: Kind = "leave"
     note: str = Field(default="", max_length=500, json_schema_extra={"rows": 2})
 

@@ -22,7 +22,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(value)
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:.12g}"
     return ("1" if value is True else "") if value in (True, False, None) else str(value)
 
 

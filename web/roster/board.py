@@ -17,6 +17,7 @@ from actions.replans.replan import ReplanView, replans
 from actions.roster.board_view import board_of, changed_people, gaps_of, listed, rows_of
 from actions.roster.publish import Change, difference, publish, reject
 from actions.roster.undecided import proposed_rosters
+from actions.school.form_values import FormDay
 from actions.school.rows import by_id, people_of
 from actions.school.run_names import run_name
 from calendars.school_days.periods import month_of, week_of
@@ -144,8 +145,8 @@ def _decide(
 @router.post("/roster/draw")
 def draw(
     desk: AtManagersDesk,
-    first: Annotated[date, Form()],
-    last: Annotated[date, Form()],
+    first: Annotated[FormDay, Form()],
+    last: Annotated[FormDay, Form()],
     key: Annotated[UUID, Form()],
 ) -> Response:
     """Have the run of the week's roster begin for these days; the form sent twice begins one."""

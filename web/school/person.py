@@ -1,7 +1,7 @@
 """One member of staff: what is known of them, their certificates with expiry, and the day they leave."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from actions.people.staff import (
     leave,
 )
 from actions.replans.lapse import sweep
+from actions.school.form_values import FormDay
 from actions.school.rows import people_of
 from models.people import Person, Qualification
 from models.policies import BURDENS
@@ -44,7 +45,7 @@ PAST = timedelta(days=60)  # absences further back are not listed
 class Leaving(BaseModel):
     """Somebody's last day; none: they stay."""
 
-    last: date | None = None
+    last: FormDay | None = None
 
 
 @router.get("/people/new")

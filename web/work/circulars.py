@@ -1,6 +1,5 @@
 """Circulars for the office: what came, what the next meeting has to take up, what was taken up."""
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -8,6 +7,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from actions.checklists.circulars import discussed, enter_circular, mark_discussed, put_back, to_discuss
+from actions.school.form_values import FormDay
 from models.circulars import Circular
 from web.forms.answer import answer
 from web.forms.form import form_of, read
@@ -26,8 +26,8 @@ class Paper(BaseModel):
     title: str = Field(min_length=1, max_length=200)
     issuer: str = Field(default="", max_length=100)
     number: str = Field(default="", max_length=64)
-    received: date
-    deadline: date | None = None
+    received: FormDay
+    deadline: FormDay | None = None
     note: str = Field(default="", max_length=500, json_schema_extra={"rows": 2})
 
 

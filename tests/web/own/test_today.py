@@ -146,6 +146,9 @@ def test_a_backward_absence_is_refused_and_kept_on_the_page(browser: TestClient,
     assert "发烧" in refused.text
     assert 'value="2026-09-09"' in refused.text
     assert browser.post(f"{lvye.link}/absence", data={**form, "first": "soon"}).status_code == 422
+    for far in ("0001-01-01", "9999-12-31"):
+        refused = browser.post(f"{lvye.link}/absence", data={**form, "first": far, "last": far})
+        assert (refused.status_code, f"“{far}”太" in refused.text) == (422, True)
 
 
 def test_a_problem_sent_twice_is_reported_once(browser: TestClient, lvye: Office) -> None:

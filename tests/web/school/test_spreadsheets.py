@@ -154,3 +154,17 @@ def test_the_wrong_kind_of_table_is_suspected_and_the_journal_knows_the_files_na
     assert "没有读的列：证件、证号、发证机关。" in shown.text and "选错了表格种类" in shown.text
     send(browser, "/sheets/people/keep", token=token_of(shown), named="证件.xlsx")
     assert "文件: 证件.xlsx" in browser.get("/journal").text
+
+
+def test_a_term_calendar_is_shown_then_taken_over(browser: TestClient, lvye: Office, tmp_path: Path) -> None:
+    sign_in(browser, lvye.manager)
+    table = (
+        ("绿叶学校2026—2027学年第一学期校历",),
+        ("周次", "一", "二", "三", "四", "五", "六", "日", "备注"),
+        (1, "8月31日", 1, 2, 3, 4, 5, 6, "9月1日开学典礼"),
+        (2, 7, 8, 9, 10, 11, 12, 13, ""),
+    )
+    shown = upload(browser, written(tmp_path / "校历.xlsx", *table), "calendar")
+    assert shown.status_code == 200
+    kept = send(browser, "/sheets/calendar/keep", token=token_of(shown), named="校历.xlsx")
+    assert (kept.status_code, kept.headers["location"]) == (303, "/sheets?told=imported")

@@ -28,6 +28,10 @@ DATE = re.compile(
     r"(?:(?:(\d{4})\s*[-年/.]\s*)?(\d{1,2})\s*[-月/.]\s*)?(\d{1,2})(?![\d:])\s*[日号]?(?:\s+00:00:00)?\s*(.*)",
     re.DOTALL,
 )
+FIRST = re.compile(
+    r"(\d{1,2}|[一二三四五六七八九]|十[一二]?)\s*月"
+)  # written in the place of a month's first day
+DIGITS = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 TO = re.compile(r"\s*[—–~～至到]+\s*")
 LONGEST_WEEK = 10  # days that a span in a row may have
 
@@ -73,6 +77,11 @@ class Faults:
         try:
             yield
         except PydanticCustomError as error:
+            self.note(error)
+
+    def note(self, error: PydanticCustomError) -> None:
+        """Note what is wrong; a sheet without months lacks them in every cell and is told so once."""
+        if error.type != Fault.SHEET_YEAR or all(one.type != error.type for one in self.errors):
             self.errors.append(error)
 
     def refuse(self) -> None:
@@ -160,7 +169,7 @@ def _dates(
             before, text = _date(number, cell, before, code, columns.weekdays[column])
             dates[before] = text
         except PydanticCustomError as error:
-            faults.errors.append(error)
+            faults.note(error)
             before = before or (error.context or {}).get("date")
     return dates, before
 
@@ -181,7 +190,10 @@ def _parts(cell: object) -> Parts | None:
         return cell.year, cell.month, cell.day, ""
     if isinstance(cell, float) and not cell.is_integer():
         return None
-    match = DATE.fullmatch(str(int(cell) if isinstance(cell, float) else cell).strip())
+    plain = str(int(cell) if isinstance(cell, float) else cell).strip()
+    if alone := FIRST.fullmatch(plain):
+        return None, int(alone[1]) if alone[1].isdecimal() else DIGITS.index(alone[1]), 1, ""
+    match = DATE.fullmatch(plain)
     if match is None:
         return None
     year, month = (int(group) if group else None for group in match.groups()[:2])

@@ -94,6 +94,20 @@ def test_days_of_the_month_alone_are_counted_back_from_the_first_that_names_one(
     assert sheet.term.last == date(2027, 9, 12)
 
 
+@pytest.mark.parametrize("first", ["9月", "九月", " 9 月"])
+def test_the_first_of_a_month_may_be_written_as_its_name(first: str) -> None:
+    title = ["新叶小学2027—2028学年第一学期校历"]
+    lines = [["第1周", 30, 31, first, 2, 3, 4, 5, "9月1日开学"], ["第2周", 6, 7, 8, 9, 10, 11, 12]]
+    sheet = read_sheet(rows(title, HEADER, *lines), COUNTRY)
+    assert (sheet.term.staff_first, sheet.term.last) == (date(2027, 8, 30), date(2027, 9, 12))
+
+
+def test_a_sheet_that_names_no_month_hears_so_once() -> None:
+    assert refused(TITLE, HEADER, [1, 31, 1, 2, 3, 4, 5, 6], [2, 7, 8, 9, 10, 11, 12, 13]) == [
+        ("sheet_year", 3)
+    ]
+
+
 @pytest.mark.parametrize(
     "spans", [("8.30—9.5", "9.6—9.12"), ("8月30日-9月5日", "9月6日至12日"), ("2027/8/30~9/5", "9/6~12")]
 )

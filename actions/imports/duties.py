@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from actions.crews.duty_table import made_duty
+from actions.crews.duty_table import made_duty, of_table
 from actions.duties.group_text import in_the_open
 from actions.duties.views import DutyView, duties_between, holders
 from actions.imports.duty_crews import Entry, decided
@@ -160,7 +160,8 @@ def _crew(desk: _Desk, number: int, people: list[str]) -> tuple[tuple[Person, ..
 
 
 def _at_hour(found: list[DutyView], values: Values, school: School) -> list[DutyView]:
-    if len(found) < 2 or not values.get("start"):
+    """Those that begin at the hour told; a routine's only one of the day is meant whatever hour is told."""
+    if not values.get("start") or (len(found) == 1 and not of_table(found[0].duty)):
         return found
     zone = ZoneInfo(school.zone)
     return [view for view in found if view.duty.start.astimezone(zone).time() == values["start"]]

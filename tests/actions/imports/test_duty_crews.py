@@ -185,3 +185,12 @@ def test_two_new_duties_of_one_name_at_different_hours_are_two(
     )  # fmt: skip
     found = session.exec(select(Duty).order_by(Duty.start)).all()  # type: ignore[arg-type]
     assert [(duty.minutes, holders(session, duty)) for duty in found] == [(720, {"艾达"}), (720, {"本"})]
+
+
+def test_the_night_shift_of_a_later_table_takes_nobody_off_the_day_shift_of_that_name(
+    session: Session, school: School, ada: Person, ben: Person, now: datetime, tmp_path: Path
+) -> None:
+    take(session, school, now, tmp_path, (TUESDAY, "元旦值班", "8:00", "20:00", "艾达"))
+    take(session, school, now, tmp_path, (TUESDAY, "元旦值班", "20:00", "8:00", "本"))
+    duties = sorted(session.exec(select(Duty)).all(), key=lambda duty: duty.start)
+    assert [holders(session, duty) for duty in duties] == [{"艾达"}, {"本"}]

@@ -16,7 +16,7 @@ from models.rosters import Roster, RosterState
 from models.schools import School
 from notifications.language import say
 from notifications.sentences.codes import refusal
-from notifications.sentences.runs import Named, said
+from notifications.sentences.runs import Named, said, who_did
 
 OUTCOMES = {RosterState.REJECTED: "roster_rejected", RosterState.SUPERSEDED: "newer_roster"}
 TO_DECIDE = "waits_decision"
@@ -68,7 +68,7 @@ def outcome(roster: Roster) -> State:
         "decided_why" if roster.note else "decided",
         days=days_of(roster),
         version=roster.version,
-        who=roster.decided_by,
+        who=who_did(roster.decided_by),
         note=roster.note,
         gaps=len(roster.gaps),
     )

@@ -75,6 +75,15 @@ def report(sentences: Sequence[Sentence], language: str) -> str:
     )
 
 
+def who_did(actor: str) -> str | Named:
+    """Who did something, as a report says it: a person by name, a machine by what it is."""
+    kind, _, name = actor.partition(":")
+    code = f"actor.{kind}"
+    if name or not has(code, "zh_CN"):
+        return name or actor
+    return Named(say(code, "zh_CN"), say(code, "en"))
+
+
 def to_keep(state: str, sentences: Sequence[Sentence]) -> dict[str, str]:
     """The label by which a run keeps the codes and facts of its report."""
     facts = [[code, {name: _kept(fact) for name, fact in facts.items()}] for code, facts in sentences]

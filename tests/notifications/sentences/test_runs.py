@@ -10,7 +10,7 @@ import pytest
 
 from flows.checklist_run import KINDS
 from flows.deployments import RHYTHMS
-from notifications.language import LANGUAGES, LOCALES, has, words_of
+from notifications.language import LANGUAGES, LOCALES, has, say, words_of
 from notifications.sentences.runs import (
     Named,
     day_of_run,
@@ -21,6 +21,7 @@ from notifications.sentences.runs import (
     state_names,
     state_word,
     to_keep,
+    who_did,
 )
 
 FLOWS = LOCALES.parent.parent / "flows"
@@ -113,3 +114,11 @@ def test_a_kept_report_whose_words_are_gone_is_shown_as_stored() -> None:
 def test_the_day_in_a_runs_name_is_written_as_each_language_does() -> None:
     day = date(2027, 1, 11)
     assert [day_of_run(day, language, "from") for language in LANGUAGES] == ["2027年1月11日起", "2027-01-11"]
+
+
+def test_a_report_says_people_by_name_and_machines_by_what_they_are() -> None:
+    assert (who_did("user:李主任"), who_did("policy"), who_did("stranger")) == (
+        "李主任",
+        Named("到期规则", say("actor.policy", "en")),
+        "stranger",
+    )

@@ -21,12 +21,12 @@ DEATHS = {
     "before anything is rolled": "module.roll = lambda *a: os._exit(9)",
     "after the roll is kept": "module.open_due = lambda *a: os._exit(9)",
     "after the checklist is kept": "module.open_run = lambda *a: os._exit(9)",
-    "after its run is made and before it is noted": "opening.note_run = lambda *a: os._exit(9)",
+    "after its run is made and before it is noted": "open_checklists.note_run = lambda *a: os._exit(9)",
 }
 
 
 def die(installation: Installation, school: School, how: str) -> None:
-    body = f"import os; from flows import new_day as module, opening; {how}; module.new_day(school={school.code!r})"
+    body = f"import os; from flows import new_day as module, open_checklists; {how}; module.new_day(school={school.code!r})"
     env = environment(installation.settings)
     assert subprocess.run([sys.executable, "-c", body], env=env, timeout=600, check=False).returncode == 9
 

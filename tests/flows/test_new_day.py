@@ -26,7 +26,8 @@ DEATHS = {
 
 
 def die(installation: Installation, school: School, how: str) -> None:
-    body = f"import os; from flows import new_day as module, open_checklists; {how}; module.new_day(school={school.code!r})"
+    loaded = "import os; from flows import new_day as module, open_checklists"
+    body = f"{loaded}; {how}; module.new_day(school={school.code!r})"
     env = environment(installation.settings)
     assert subprocess.run([sys.executable, "-c", body], env=env, timeout=600, check=False).returncode == 9
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from prefect.client.orchestration import PrefectClient, get_client
+from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError
 from prefect.concurrency.sync import concurrency
 from prefect.exceptions import ObjectAlreadyExists
 
@@ -38,10 +39,15 @@ async def free_turns(client: PrefectClient) -> None:
 def planning(code: str) -> Iterator[None]:
     """While this run plans the school; waits until it is its turn. Raises TimeoutError when it never is.
 
-    From here on a process that a worker has started for the run yields to pages; one that does more than that does not.
+    Raises what kept the turn from being taken (a server that dies meanwhile), not Prefect's word around it: a run
+    that failed for an outside reason begins again. From here on a process that a worker has started for the run
+    yields to pages; one that does more than that does not.
     """
     if STARTED_FOR_RUN in os.environ:
         yield_to_pages(os.getpid())
     _keep_turn(code)
-    with concurrency(turn_of(code), timeout_seconds=PATIENCE, lease_duration=LEASE):
-        yield
+    try:
+        with concurrency(turn_of(code), timeout_seconds=PATIENCE, lease_duration=LEASE):
+            yield
+    except ConcurrencySlotAcquisitionError as refused:
+        raise refused.__cause__ or refused from None

@@ -1,16 +1,29 @@
 """A school is planned by one run at a time; a turn survives the server and is not waited for after a power cut."""
 
 import asyncio
+import socket
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
+import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.responses import GlobalConcurrencyLimitResponse
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_CLIENT_CSRF_SUPPORT_ENABLED,
+    PREFECT_CLIENT_MAX_RETRIES,
+    temporary_settings,
+)
 from prefect.states import Pending, Scheduled
 
 from cli.supervisor.supervisor import answers
 from flows.planning_lock import LEASE, free_turns, planning, turn_of
+from flows.retry_policy import came_from_outside
 from tests.flows.conftest import PREFECT, Installation
 from tests.waiting import wait_for
 
@@ -96,3 +109,47 @@ def test_a_server_killed_in_the_middle_of_reminders_does_not_end_them_for_ever(
     wait_for(lambda: place_of_reminders() == 0)
     with get_client(sync_client=True) as client:
         client.delete_flow_run(run.id)
+
+
+class DyingServer(BaseHTTPRequestHandler):
+    """A Prefect server that knows every limit, and is gone when a turn is asked for."""
+
+    def answer(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self) -> None:
+        limit = GlobalConcurrencyLimitResponse(
+            name=turn_of("dying"), limit=1, active_slots=0, slot_decay_per_second=0
+        )
+        self.answer(b'"3.8.8"' if "version" in self.path else limit.model_dump_json().encode())
+
+    def do_PATCH(self) -> None:
+        self.answer(b"{}")
+
+    def do_POST(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def log_message(self, *_words: object) -> None:
+        return
+
+
+def test_a_server_that_dies_while_a_turn_is_asked_for_is_an_outside_reason() -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), DyingServer)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    there = {
+        PREFECT_API_URL: f"http://127.0.0.1:{server.server_port}/api",
+        PREFECT_CLIENT_MAX_RETRIES: 0,
+        PREFECT_CLIENT_CSRF_SUPPORT_ENABLED: False,
+    }
+    try:
+        with temporary_settings(there), pytest.raises(httpx.TransportError) as refused, planning("dying"):
+            raise AssertionError("nobody has a turn of a server that is gone")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert came_from_outside(refused.value)

@@ -224,6 +224,6 @@ def test_a_legal_limit_is_a_policy_with_its_figure_its_source_and_the_day_it_was
         )
         source = limit["source"]
         assert source.keys() == {"kind", "text", "ref", "evidence"}
-        assert (source["kind"], source["evidence"]) == ("law", "LAW")
+        assert (source["kind"], source["evidence"]) == ("law", "SEC")  # read at second hand
         assert source["text"].strip() and source["ref"].strip()
         assert isinstance(limit["checked_on"], date)

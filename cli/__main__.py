@@ -5,10 +5,12 @@ import sys
 import typer
 
 from cli.commands import up
+from models.private_files import write_privately
 
 
 def main() -> None:
     """Run the command line; exit 1 for a refusal, 2 for an installation that must be mended."""
+    write_privately()
     try:
         commands()()
     except Exception as error:

@@ -8,6 +8,7 @@ import sys
 
 from actions.school.schools import schools, today
 from models import clock, database
+from models.private_files import write_privately
 from models.settings import settings
 
 os.environ.setdefault(
@@ -54,6 +55,7 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    write_privately()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     sys.exit(main(sys.argv[1:]))

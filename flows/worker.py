@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from prefect.utilities.processutils import setup_signal_handlers_worker
 from prefect.workers.process import ProcessWorker
 
+from models.private_files import write_privately
 from models.settings import settings
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Worker(ProcessWorker):
 
 def work(name: str) -> None:
     """Run flows until SIGTERM; what is under way then is left to end."""
+    write_privately()
     setup_signal_handlers_worker(os.getpid(), "the worker", print)
     worker = Worker(POOL, name=name, limit=settings().worker_limit, create_pool_if_not_found=False)
     with suppress(KeyboardInterrupt):

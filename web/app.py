@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from actions.school.public_address import is_noted, note_address
 from models import clock, database, keys
+from models.private_files import write_privately
 from models.settings import settings
 from web import entrance, own, paper, records, roster, school, server, today, work
 from web.feeds.cache import Shelf
@@ -80,6 +81,7 @@ class Doors(FastAPI):
 
 def create_app() -> FastAPI:
     """The application; made by the server when it starts (`uvicorn --factory web.app:create_app`)."""
+    write_privately()
     app = Doors(title="Greenleaf", docs_url=None, redoc_url=None, openapi_url=None, lifespan=steady)
     app.state.started = time.monotonic()
     app.state.lockout = Lockout()

@@ -14,6 +14,7 @@ import httpx
 from fastapi import Request
 
 from actions.school.schools import school_by_code
+from models.private_files import write_privately
 from models.users import Role, User
 from web.app import create_app
 from web.files.paper import STYLE
@@ -60,4 +61,5 @@ def _desk_at(code: str) -> Callable[[Request, Database, Now], Desk]:
 
 
 if __name__ == "__main__":
+    write_privately()
     write(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

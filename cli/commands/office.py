@@ -23,10 +23,12 @@ from cli.show import Row, complain, facts, rows
 from models import clock, database
 from models.errors import BadInput, Misconfigured
 from models.keys import key
+from models.private_files import open_to_others
 from models.settings import settings
 from models.users import Role
 
 commands = typer.Typer()
+SHOWN = 5  # files that others may read
 
 user_app = typer.Typer(help="登录账号 · Sign-ins", no_args_is_help=True)
 commands.add_typer(user_app, name="user")
@@ -130,6 +132,7 @@ def doctor(
         "writable": is_writable(),
         "free_megabytes": free_megabytes(),
         "schema_current": current,
+        "open_to_others": [str(path) for path in open_to_others(settings().home)[:SHOWN]],
     }
     if current:
         with database.reading() as session:

@@ -17,6 +17,7 @@ from actions.school.schools import today
 from cli.options import span
 from cli.supervisor.steps import step
 from models import clock, database
+from models.private_files import write_privately
 from models.schools import School
 from models.settings import settings
 from models.users import Role
@@ -88,5 +89,6 @@ def rest(seconds: float = 10.0) -> None:
 
 
 if __name__ == "__main__":
+    write_privately()
     for word in sys.argv[1:]:
         {"schema": schema, "demo": demo, "rest": rest}[word]()

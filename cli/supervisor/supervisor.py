@@ -29,6 +29,7 @@ from cli.supervisor.processes import (
 from cli.supervisor.steps import step
 from models.errors import Misconfigured
 from models.keys import derive, make_key
+from models.private_files import close_to_others
 from models.settings import Settings, settings
 
 TICK = 0.2
@@ -66,6 +67,7 @@ def supervise(mine: Settings, demo: bool) -> int:
     """Prepare, start, watch, and at the end stop everything in order."""
     stop = _listen()
     mine.home.mkdir(parents=True, exist_ok=True)
+    close_to_others(mine.home)
     make_key(mine.key_file)
     env = environment(mine)
     services = [web(mine, env), prefect_server(mine, env), prefect_worker(mine, env), demo_rest(mine, env)]

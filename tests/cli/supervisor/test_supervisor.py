@@ -29,6 +29,7 @@ from cli.supervisor.processes import (
 )
 from cli.supervisor.supervisor import answers, chosen, require_free
 from models.errors import Misconfigured
+from models.private_files import open_to_others
 from models.settings import Settings
 from tests.some import some
 from tests.waiting import wait_for
@@ -175,6 +176,9 @@ def test_a_long_log_is_put_aside_at_the_start(mine: Settings) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGTERM")
 def test_everything_comes_up_comes_up_again_and_is_gone_at_the_end(mine: Settings) -> None:
     pages, prefect = f"http://127.0.0.1:{mine.port}/healthz", f"{mine.prefect_api}/health"
+    left_open = log(mine, "earlier")
+    left_open.write_text("x", encoding="utf-8")
+    left_open.chmod(0o644)
     with subprocess.Popen(
         [sys.executable, "-m", "cli", "up"], env=environment(mine), stdout=subprocess.DEVNULL
     ) as up:
@@ -189,6 +193,8 @@ def test_everything_comes_up_comes_up_again_and_is_gone_at_the_end(mine: Setting
             up.send_signal(signal.SIGTERM)
         assert up.wait(timeout=LONG) == 0
     assert [process for process in some(family) if process.is_running()] == []
+    assert {"greenleaf.db", "secret.key", "logs", "prefect"} <= {path.name for path in mine.home.iterdir()}
+    assert open_to_others(mine.home) == []
 
 
 @pytest.mark.prefect

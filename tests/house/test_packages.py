@@ -60,7 +60,8 @@ def test_no_models_module_postpones_annotations() -> None:
 
 def test_the_version_is_the_changelogs_newest() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    newest = next(line for line in changelog.splitlines() if line.startswith("## "))
+    titles = [line for line in changelog.splitlines() if line.startswith("## ")]
+    newest = next(title for title in titles if title != "## Unreleased")
     assert newest.split()[1] == PROJECT["project"]["version"]
 
 

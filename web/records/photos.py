@@ -5,23 +5,25 @@ from pathlib import Path
 
 from models.errors import BadInput
 from models.settings import settings
+from web.records.pictures import redrawn
 
 MOST_BYTES = 10_000_000
-KINDS = ((b"\xff\xd8\xff", 0, ".jpg"), (b"\x89PNG\r\n\x1a\n", 0, ".png"), (b"WEBP", 8, ".webp"))
 MEDIA_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 
 
 def keep(content: bytes, field: str) -> str:
-    """Put a picture away and answer its name. Refuses what is not a JPEG, PNG or WebP, or is over 10 MB."""
-    suffix = next((suffix for mark, at, suffix in KINDS if content[at : at + len(mark)] == mark), None)
-    if suffix is None or len(content) > MOST_BYTES:
+    """Put a picture away without what the phone wrote into it, and answer its name. Refuses what is not a JPEG, PNG or
+    WebP, is over 10 MB or has too many dots; what a file calls itself does not count."""
+    drawn = redrawn(content) if len(content) <= MOST_BYTES else None
+    if drawn is None:
         raise BadInput("form.photo", field=field)
-    name = sha256(content).hexdigest() + suffix
+    picture, suffix = drawn
+    name = sha256(picture).hexdigest() + suffix
     file = settings().photos / name
     if not file.exists():
         settings().photos.mkdir(parents=True, exist_ok=True)
         draft = file.with_suffix(".draft")
-        draft.write_bytes(content)
+        draft.write_bytes(picture)
         draft.replace(file)
     else:
         file.touch()  # sent again: it is wanted again

@@ -16,7 +16,7 @@ from models.places import Place
 from models.repairs import ProblemKind, Repair, RepairState
 from tests.conftest import NOW
 from tests.web.conftest import Office, journal, later, send, sign_in
-from tests.web.own.test_today import KEY, PNG
+from tests.web.own.test_today import KEPT, KEY, PNG
 from web.own.wall import MOST_BY_BROWSER
 from web.server.rate_limit import MOST_KEPT, WITHIN, Pace
 
@@ -55,7 +55,7 @@ def test_a_photo_and_one_tap_are_a_report_and_the_page_tells_what_becomes_of_it(
         session.get_one(Repair, repair.id).state = RepairState.TRIAGED
     assert "已派单" in browser.get(page_of(lvye)).text
     sign_in(browser, lvye.manager)
-    assert browser.get(f"/repairs/{repair.id}/photo").content == PNG
+    assert browser.get(f"/repairs/{repair.id}/photo").content == KEPT
 
 
 def test_thirty_pupils_and_one_dripping_tap_are_one_repair_and_one_letter(

@@ -1,0 +1,58 @@
+"""A picture as it is kept: drawn again from its dots, so that nothing else of the file that was sent stays.
+
+A phone writes into a photo where it was taken, when and with which device. All of that goes, as do earlier versions,
+thumbnails, further frames and whatever somebody hid behind the picture.
+"""
+
+from io import BytesIO
+from threading import Lock
+
+from PIL import Image
+from PIL.ExifTags import Base
+
+SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg", "PNG": ".png", "WEBP": ".webp"}  # MPO: a JPEG with a second view
+LONGEST_SIDE = 1600  # as phones that run scripts send them
+MOST_PIXELS = (
+    52_000_000  # the largest photo of usual phones; the head of the file says so before anything is unpacked
+)
+QUALITY = 85
+NO_PICTURE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning)
+HELD = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # what the EXIF word Orientation says of how the phone was held, and what makes it upright
+ONE_AT_A_TIME = Lock()  # the largest takes 200 MB while it is unpacked
+
+
+def redrawn(sent: bytes) -> tuple[bytes, str] | None:
+    """Return the picture alone, upright and at most 1600 dots long, and its suffix; None for what is no JPEG, PNG or
+    WebP, is damaged, or has more than 52 million dots. The same file gives the same bytes."""
+    try:
+        with ONE_AT_A_TIME, Image.open(BytesIO(sent), formats=("JPEG", "PNG", "WEBP")) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                return None
+            suffix = SUFFIXES[str(picture.format)]
+            return _written(picture, suffix), suffix
+    except NO_PICTURE:
+        return None
+
+
+def _written(picture: Image.Image, suffix: str) -> bytes:
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is unpacked small at once
+    see_through = picture.has_transparency_data and suffix != ".jpg"
+    plain = _upright(picture).convert("RGBA" if see_through else "RGB")
+    plain.info.clear()
+    out = BytesIO()
+    plain.save(out, "JPEG" if suffix == ".jpg" else suffix[1:], quality=QUALITY)
+    return out.getvalue()
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    # Pillow's `exif_transpose` writes all of the EXIF again and fails where some of it is damaged; one word counts here
+    turn = HELD.get(picture.getexif().get(Base.Orientation, 1))
+    return picture if turn is None else picture.transpose(turn)

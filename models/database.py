@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session, create_engine
 
 import models.tables  # noqa: F401  declares them: a session may meet any
@@ -20,7 +20,9 @@ def connect(url: str) -> Engine:
     Errors do not print a row's values: they may be somebody's addresses.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "begin", _begin_reading)
+        return engine
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
@@ -35,9 +37,19 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Any) -> None:
-    options = connection.get_execution_options()
-    connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
+def _reads(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("reading"))
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the one lock for writing at once, or none: then a write that was forgotten is refused, not lost."""
+    connection.exec_driver_sql(f"PRAGMA query_only={int(_reads(connection))}")
+    connection.exec_driver_sql("BEGIN" if _reads(connection) else "BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Connection) -> None:
+    if _reads(connection):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 @lru_cache
@@ -57,6 +69,24 @@ def session() -> Iterator[Session]:
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session that only reads: on SQLite it waits for nobody and blocks nobody."""
-    reader = engine().execution_options(reading=True)
-    with Session(reader, expire_on_commit=False) as open_session:
+    with Session(_reader(), expire_on_commit=False) as open_session:
         yield open_session
+
+
+def _reader() -> Engine:
+    return engine().execution_options(reading=True)
+
+
+@contextmanager
+def changing(looking: Session) -> Iterator[None]:
+    """One transaction of a session that has only read so far: commits at the end, rolls back on any error.
+
+    The rows it knows are read again when they are next asked for, now that nobody else can change them.
+    """
+    looking.rollback()
+    looking.bind = engine()
+    try:
+        with looking.begin():
+            yield
+    finally:
+        looking.bind = _reader()

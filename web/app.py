@@ -23,7 +23,7 @@ from web.feeds.cache import Shelf
 from web.feeds.changes import News
 from web.feeds.endpoint import FeedDoor, leads_here
 from web.server.errors import add_handlers
-from web.server.headers import BodyLimit, SafeHeaders
+from web.server.headers import SafeHeaders
 from web.server.lockout import Lockout
 from web.server.logs import redact_logs
 from web.server.rate_limit import Pace
@@ -95,7 +95,6 @@ def create_app() -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     secret, secure = keys.derive("session"), settings().secure_cookies
     app.add_middleware(Sessions, secret_key=secret, session_cookie="greenleaf", https_only=secure)
-    app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders)
     add_handlers(app)
     redact_logs()

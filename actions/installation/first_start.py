@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlmodel import Session, select
 
 from actions.installation.packs import adopt, pack_facts
-from actions.installation.users import add_user
+from actions.installation.users import Hashed, add_user
 from models import keys
 from models.errors import BadInput, NotAllowed, Refusal
 from models.journal import Verb, write
@@ -109,7 +109,9 @@ def add_term(session: Session, school: School, term: FirstTerm, now: datetime, a
     return row
 
 
-def begin_office(session: Session, begin: Beginning, name: str, password: str, now: datetime) -> User:
+def begin_office(
+    session: Session, begin: Beginning, name: str, password: str | Hashed, now: datetime
+) -> User:
     """The first school and its manager, in one go."""
     school = add_school(session, begin, now, f"user:{name.strip()}")
     return add_user(session, name, password, Role.MANAGER, now, f"user:{name.strip()}", school)

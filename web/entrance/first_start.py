@@ -1,11 +1,13 @@
 """The first start: an office without a demo creates its school here, with the word its console shows."""
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
 from actions.installation.first_start import begin_office, require_start
+from actions.installation.users import hashed
 from actions.school.schools import schools
+from models.database import changing
 from models.errors import Refusal
 from web.forms.answer import again
 from web.forms.beginning import SchoolBegins, beginning, beginning_facts
@@ -14,9 +16,10 @@ from web.forms.passwords import NewPassword
 from web.server.dependencies import Database, Now
 from web.server.form_data import Posted
 from web.server.pages import page
-from web.server.sessions import csrf_checked, open_session
+from web.server.routes import office_router
+from web.server.sessions import open_session
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 
 
 class OfficeBegins(SchoolBegins):
@@ -47,8 +50,10 @@ def start(request: Request, database: Database, now: Now, form: Posted) -> Respo
     try:
         require_start(database, str(form.get("start", "")))
         asked = read(OfficeBegins, "start", form)
-        with database.begin_nested():
-            user = begin_office(database, beginning(asked, form), asked.name, asked.password, now)
+        password = hashed(asked.password)
+        with changing(database):
+            require_start(database, asked.start)
+            user = begin_office(database, beginning(asked, form), asked.name, password, now)
     except Refusal as refusal:
         return again(request, refusal, lambda: _form(request))
     open_session(request, user)

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 from sqlmodel import Session
 
 from actions.installation.users import LONGEST_NAME, recognise, sign_in
 from actions.school.schools import schools
-from models.database import reading
+from models.database import changing
 from models.errors import NotAllowed, Refusal
 from models.users import User
 from web.forms.answer import again
@@ -18,9 +18,10 @@ from web.forms.form import form_of, read
 from web.server.dependencies import Database, Now
 from web.server.form_data import Posted
 from web.server.pages import local_path, page
-from web.server.sessions import close_session, csrf_checked, open_session, where
+from web.server.routes import office_router
+from web.server.sessions import close_session, open_session, where
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 ONE_MINUTE = timedelta(minutes=1)
 SECRET = {"format": "password", "autocomplete": "current-password"}
 
@@ -61,9 +62,9 @@ def _signed_in(request: Request, database: Session, sent: SignIn, now: datetime)
     if wait:
         raise NotAllowed("sign_in.locked", minutes=-(-wait // ONE_MINUTE))
     try:
-        with reading() as looking:  # the password is checked before the database is locked for writing
-            known = recognise(looking, sent.name, sent.password)
-        user = sign_in(database, known, now)
+        known = recognise(database, sent.name, sent.password)
+        with changing(database):
+            user = sign_in(database, known, now)
     except Refusal:
         lockout.wrong(sent.name, address, now)
         raise

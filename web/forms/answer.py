@@ -1,7 +1,7 @@
 """Answer a form that was sent: do the deed and go on, or say on the form's own page why not."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from inspect import signature
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -10,8 +10,9 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
+from models.database import changing
 from models.errors import Refusal
-from web.server.errors import status_of
+from web.server.errors import refused, status_of
 
 Done = TypeVar("Done")
 Page = Callable[..., Response]
@@ -28,10 +29,11 @@ class Asker(Protocol):
     def database(self) -> Session: ...
 
 
-def answered(page: Page, onward: str = "") -> Callable[[Callable[..., str | None]], Page]:
+def answered(page: Page | None, onward: str = "") -> Callable[[Callable[..., str | None]], Page]:
     """Make a deed the handler of its form: it goes to the address the deed returns, else `onward`, filled from what the
-    deed was given; what it refuses is said on the `page`, which is given what it asks for of the same."""
-    wanted = signature(page).parameters
+    deed was given; what it refuses is said on the `page`, which is given what it asks for of the same, or on a page
+    of its own."""
+    wanted = signature(page).parameters if page else {}
 
     def around(deed: Callable[..., str | None]) -> Page:
         @wraps(deed)
@@ -42,7 +44,7 @@ def answered(page: Page, onward: str = "") -> Callable[[Callable[..., str | None
             def done() -> str:
                 return deed(**given) or onward.format(**given)
 
-            return answer(asker, done, lambda: page(**shown), str)
+            return answer(asker, done, partial(page, **shown) if page else None, str)
 
         handler.__signature__ = signature(deed).replace(return_annotation=Response)  # type: ignore[attr-defined]
         return handler
@@ -51,19 +53,27 @@ def answered(page: Page, onward: str = "") -> Callable[[Callable[..., str | None
 
 
 def answer(
-    asker: Asker, deed: Callable[[], Done], page: Callable[[], Response], onward: str | Callable[[Done], str]
+    asker: Asker,
+    deed: Callable[[], Done],
+    page: Callable[[], Response] | None,
+    onward: str | Callable[[Done], str],
 ) -> Response:
-    """Do the deed, all of it or nothing, and go `onward`; refused, show the `page` again with what was entered."""
+    """Do the deed in one transaction and go `onward`; refused, show the `page` again with what was entered.
+
+    The transaction is the deed's alone: what takes time (files, passwords, other computers) belongs before it.
+    """
     try:
-        with asker.database.begin_nested():
+        with changing(asker.database):
             done = deed()
     except Refusal as refusal:
         return again(asker.request, refusal, page)
     return RedirectResponse(onward if isinstance(onward, str) else onward(done), 303)
 
 
-def again(request: Request, refusal: Refusal, page: Callable[[], Response]) -> Response:
-    """The page a form was sent from, saying why it was refused."""
+def again(request: Request, refusal: Refusal, page: Callable[[], Response] | None) -> Response:
+    """The page a form was sent from, saying why it was refused; without one, a page that says no more."""
+    if page is None:
+        return refused(request, refusal)
     request.state.refusal = refusal
     shown = page()
     shown.status_code = status_of(refusal)

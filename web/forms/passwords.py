@@ -1,6 +1,6 @@
-"""Check and hash passwords before the request's transaction locks the database: each takes 50 ms on purpose.
+"""Check and hash passwords before the deed's transaction: each takes 50 ms on purpose.
 
-Name these before the desk, which opens the lock. They answer a refusal as a value: the page tells it.
+They answer a refusal as a value: the page tells it.
 """
 
 from typing import Annotated
@@ -9,9 +9,8 @@ from fastapi import Depends, Form, Request
 from pydantic import Field
 
 from actions.installation.users import MIN_PASSWORD, MOST_PASSWORD, Hashed, hashed, recognise
-from models.database import reading
 from models.errors import NotAllowed, Refusal
-from web.server.dependencies import signed_in
+from web.server.dependencies import Database, signed_in
 
 Word = Annotated[str, Form()]
 FRESH = {"format": "password", "autocomplete": "new-password", "minLength": MIN_PASSWORD}
@@ -19,23 +18,21 @@ NewPassword = Annotated[str, Field(max_length=MOST_PASSWORD, json_schema_extra={
 """A password somebody chooses, as a field of a form."""
 
 
-def given(request: Request, password: Word = "") -> Hashed | Refusal:
+def given(request: Request, database: Database, password: Word = "") -> Hashed | Refusal:
     """The password a manager gives somebody."""
-    with reading() as looking:
-        user = signed_in(request, looking)
+    user = signed_in(request, database)
     if user is None or not user.may_manage:
         return NotAllowed("not_allowed")
     return _hashed(password)
 
 
-def own(request: Request, old: Word = "", new: Word = "") -> Hashed | Refusal:
+def own(request: Request, database: Database, old: Word = "", new: Word = "") -> Hashed | Refusal:
     """The new password of anyone who knows the old one."""
-    with reading() as looking:
-        user = signed_in(request, looking)
-        try:
-            recognise(looking, user.name if user else "", old)
-        except Refusal as refusal:
-            return refusal
+    user = signed_in(request, database)
+    try:
+        recognise(database, user.name if user else "", old)
+    except Refusal as refusal:
+        return refusal
     return _hashed(new)
 
 

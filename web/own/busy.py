@@ -2,16 +2,17 @@
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from actions.people.busy import BusyPreview, Span, keep_busy, read_busy
 from models.errors import BadInput, Refusal
 from web.forms.answer import again, answered
-from web.forms.calendar_file import VisitingToLook, calendar_sent
+from web.forms.calendar_file import calendar_sent
 from web.server.dependencies import Visit, Visiting
-from web.server.form_data import Posted
+from web.server.form_data import Posted, PostedFiles
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 
 
 @router.get("/p/{token}/busy")
@@ -25,7 +26,7 @@ def _shown(visiting: Visit, found: BusyPreview | None = None) -> Response:
 
 
 @router.post("/p/{token}/busy")
-def look_at_busy(visiting: VisitingToLook, form: Posted) -> Response:
+def look_at_busy(visiting: Visiting, form: PostedFiles) -> Response:
     """Show what the calendar would change; nothing is kept."""
     try:
         file, data = calendar_sent(form)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -15,8 +15,9 @@ from models.schools import School
 from models.users import Role
 from web.server.dependencies import Database, Now, signed_in, speak_for
 from web.server.pages import page
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 
 
 @router.get("/d/{subject_id}")

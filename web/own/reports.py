@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Literal, get_args
 
-from fastapi import APIRouter, BackgroundTasks, Response
+from fastapi import BackgroundTasks, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from actions.people.absences import report_absence
@@ -14,12 +14,14 @@ from models.errors import BadInput
 from notifications.language import say
 from web.forms.answer import answered
 from web.forms.form import form_of, read
+from web.records.form import Pictured
 from web.records.problem import problem_form, take_down
 from web.server.dependencies import Visit, Visiting
 from web.server.form_data import Posted
 from web.server.pages import language_of
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 Kind = Literal["leave", "sick", "training", "travel", "other"]
 ONE_DAY = timedelta(days=1)
 LONGEST = timedelta(days=366)
@@ -79,6 +81,6 @@ def problem_page(visiting: Visiting) -> Response:
 
 @router.post("/p/{token}/problem")
 @answered(problem_page, "{visiting.home}?told=reported")
-def problem(visiting: Visiting, form: Posted) -> None:
+def problem(visiting: Visiting, form: Pictured) -> None:
     """Take the problem down and tell who looks after repairs."""
     take_down(visiting, form, reporter=visiting.person)

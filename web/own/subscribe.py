@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from fastapi import APIRouter, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Response
 
 from actions.feeds.addresses import feed, known_feed
 from actions.feeds.choices import choose_alarms, choose_language
@@ -17,8 +16,9 @@ from web.forms.answer import answered
 from web.server.dependencies import Visit, Visiting
 from web.server.form_data import Posted
 from web.server.pages import language_of
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,10 @@ def subscribe_page(visiting: Visiting) -> Response:
 
 
 @router.post("/p/{token}/calendar")
-def make_address(visiting: Visiting) -> Response:
+@answered(subscribe_page, "{visiting.home}/calendar")
+def make_address(visiting: Visiting) -> None:
     """Make the person's calendar address; one that was made before stays."""
     feed(visiting.database, visiting.school, FeedScope.PERSON, str(visiting.person.id), visiting.now)
-    return RedirectResponse(f"{visiting.home}/calendar", 303)
 
 
 @router.post("/p/{token}/calendar/reminders")

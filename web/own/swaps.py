@@ -4,8 +4,7 @@ from datetime import timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Query, Response
 
 from actions.crews.swap import accept_swap, decline_swap, held_by, offer_swap, partners, take_back_swap
 from actions.duties.views import DutyView, duties_between, holders
@@ -13,12 +12,13 @@ from models.duties import Assignment, Duty, DutyState
 from models.errors import NotFound
 from models.people import Person
 from models.swaps import Swap, SwapState
-from web.forms.answer import answer
+from web.forms.answer import answer, answered
 from web.records.form import uuid_of
 from web.server.dependencies import Visit, Visiting, own
 from web.server.form_data import Posted
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 AHEAD = timedelta(days=14)
 ANSWERS = {
     "accept": (accept_swap, SwapState.ACCEPTED),
@@ -82,9 +82,8 @@ def ask(visiting: Visiting, duty_id: UUID, form: Posted) -> Response:
 
 
 @router.post("/p/{token}/swaps/{swap_id}/{answer}")
-def answer_swap(
-    visiting: Visiting, swap_id: UUID, answer: Literal["accept", "decline", "take_back"]
-) -> Response:
+@answered(None, "{visiting.home}?told=swap_{answer}")
+def answer_swap(visiting: Visiting, swap_id: UUID, answer: Literal["accept", "decline", "take_back"]) -> None:
     """Agree, say no, or take one's own question back; the same answer given again changes nothing."""
     asked = own(visiting.database, visiting.school, Swap, swap_id)
     if visiting.person.id != (asked.asker_id if answer == "take_back" else asked.other_id):
@@ -92,4 +91,3 @@ def answer_swap(
     verb, state = ANSWERS[answer]
     if asked.state != state:
         verb(visiting.database, asked, visiting.now, visiting.actor)
-    return RedirectResponse(f"{visiting.home}?told=swap_{answer}", 303)

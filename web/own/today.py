@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from fastapi import APIRouter, BackgroundTasks, Response
+from fastapi import BackgroundTasks, Response
 
 from actions.crews.one_person import claim
 from actions.crews.swap import waiting_swaps
@@ -16,12 +16,12 @@ from models.people import Absence, Person
 from web.forms.answer import answered
 from web.records.duty_page import duty_facts, keep_record
 from web.records.duty_status import duty_status
-from web.records.form import tapped_at
+from web.records.form import Pictured, tapped_at
 from web.server.dependencies import Visit, Visiting, own
-from web.server.form_data import Posted
+from web.server.routes import open_router
 from web.server.wake_flow import wake
 
-router = APIRouter()
+router = open_router()
 AHEAD = timedelta(days=7)
 BEHIND = timedelta(days=7)
 REMEMBERED = timedelta(days=30)
@@ -98,7 +98,7 @@ def own_duty(visiting: Visiting, duty_id: UUID) -> Response:
 
 @router.post("/p/{token}/duties/{duty_id}/complete")
 @answered(own_duty, "{visiting.home}/duties/{duty_id}?told=done")
-def complete_own(visiting: Visiting, duty_id: UUID, form: Posted, after: BackgroundTasks) -> None:
+def complete_own(visiting: Visiting, duty_id: UUID, form: Pictured, after: BackgroundTasks) -> None:
     """Done: keep the record; what is refused comes back as it was entered."""
     duty = own(visiting.database, visiting.school, Duty, duty_id)
     keep_record(visiting, duty, form, visiting.person, tapped_at(form, visiting.now))

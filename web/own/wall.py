@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
@@ -18,13 +18,13 @@ from models.repairs import ProblemKind
 from models.schools import School
 from notifications.language import say
 from web.forms.answer import answer
-from web.records.form import key_of, picture_of
+from web.records.form import Pictured, key_of, picture_of
 from web.server.dependencies import Database, Now, speak_for
-from web.server.form_data import Posted
 from web.server.pages import language_of, page
 from web.server.rate_limit import Pace
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 SHOWN_AFTER = timedelta(days=7)
 MOST_SHOWN = 20
 MOST_BY_BROWSER = 6
@@ -86,7 +86,7 @@ def place_page(spot: AtPlace) -> Response:
 
 
 @router.post("/q/{slug}")
-def report_here(spot: AtPlace, form: Posted) -> Response:
+def report_here(spot: AtPlace, form: Pictured) -> Response:
     """Take the problem down; somebody in a hurry to do so again and again has to wait, nobody else has."""
     kind = str(form.get("kind", ""))
 

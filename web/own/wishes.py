@@ -1,6 +1,6 @@
 """A person's page of wishes: how long before a duty they are reminded, one letter a day, quiet hours of their own."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from actions.duties.remind import reminders_of
 from actions.telling.digest import wants_digest
@@ -14,8 +14,9 @@ from web.forms.form import form_of, sent
 from web.server.dependencies import Visiting
 from web.server.form_data import Posted
 from web.server.pages import language_of
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 
 
 @router.get("/p/{token}/notices")

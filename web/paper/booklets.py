@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from actions.duties.views import DutyView, records_of
 from actions.people.staff import certificates_of
@@ -18,8 +18,9 @@ from web.files.paper import SchoolDay, as_paper, on_paper, week_number
 from web.files.pdf import browser
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
 from web.server.pages import language_of
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 LONGEST = timedelta(days=200)  # a booklet for a term
 MOST_DUTIES, MOST_SHEETS = 3000, 120
 Topic = Annotated[str, Query(max_length=32)]

@@ -4,7 +4,7 @@ from itertools import chain
 from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from actions.duties.views import DutyView, duty_view, record_of
 from actions.roster.board_view import board_of, staying
@@ -19,8 +19,9 @@ from web.files.paper import SchoolDay, as_paper, on_paper, week_number
 from web.files.workbooks import as_file
 from web.server.dependencies import AtDesk, Desk
 from web.server.pages import language_of
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 
 
 @router.get("/paper/roster")

@@ -1,15 +1,19 @@
 """Read a record's fields out of a posted form."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import Depends
 from starlette.datastructures import FormData, UploadFile
 
 from models.duties import Duty
+from models.errors import Refusal
 from models.forms import FieldKind, FormField, RecordForm
 from web.records.photos import keep
+from web.server.form_data import PostedFiles
 
 PREFIX = "entry."
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -27,7 +31,7 @@ def _entered(form: FormData, field: FormField) -> str:
     if field.kind is FieldKind.PEOPLE:
         return "、".join(str(item) for item in form.getlist(name) if item)
     found = form.get(name, "")
-    written = not isinstance(found, UploadFile) and field.kind is not FieldKind.PHOTO
+    written = isinstance(found, str) and field.kind is not FieldKind.PHOTO
     return str(found) if written else ""
 
 
@@ -40,10 +44,39 @@ def photos_kept(form: FormData, wanted: RecordForm) -> dict[str, Any]:
     return kept
 
 
+def pictured(form: PostedFiles) -> FormData:
+    """What was sent, with each picture put away in its place: none is looked at while the database is held."""
+    return FormData([(name, _put_away(part)) for name, part in form.multi_items()])
+
+
+def _put_away(part: Any) -> Any:
+    if not isinstance(part, UploadFile) or not part.filename:
+        return part
+    try:
+        return Picture(name=keep(part.file.read(), ""))
+    except Refusal as refusal:
+        return Picture(refusal=refusal)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that was sent: its name, or why it was refused."""
+
+    name: str = ""
+    refusal: Refusal | None = None
+
+
+Pictured = Annotated[FormData, Depends(pictured)]
+
+
 def picture_of(form: FormData, name: str, label: str) -> str:
-    """The name of the picture sent in a field, put away; "" when none was."""
-    sent = form.get(name)
-    return keep(sent.file.read(), label) if isinstance(sent, UploadFile) and sent.filename else ""
+    """The name of the picture sent in a field; "" when none was. Refuses what is no picture."""
+    sent: Any = form.get(name)
+    if not isinstance(sent, Picture):
+        return ""
+    if sent.refusal is not None:
+        raise type(sent.refusal)(sent.refusal.code, **sent.refusal.facts | {"field": label})
+    return sent.name
 
 
 def key_of(form: FormData) -> str | None:

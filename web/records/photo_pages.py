@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import FileResponse
 from sqlmodel import Session
 
@@ -14,8 +14,9 @@ from models.schools import School
 from web.records.form import PICTURED
 from web.records.photos import find
 from web.server.dependencies import AtDesk, Visiting, own
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 
 
 @router.get("/duties/{duty_id}/photos/{field}")

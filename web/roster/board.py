@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Form, Response
+from fastapi import BackgroundTasks, Form, Response
 from fastapi.responses import RedirectResponse
 
 from actions.duties.group_text import day_for_group
@@ -29,9 +29,9 @@ from web.roster.recheck import Rechecked
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.pages import PlainDay, language_of
 from web.server.prefect_client import begin, flow_runs, resume
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 Span = Literal["week", "month"]
 LONGEST = timedelta(days=200)  # a term
 DRAWING_STATES = {"PAUSED": "drawn", "COMPLETED": "ended", "FAILED": "broken", "CANCELLED": "broken"}

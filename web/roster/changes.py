@@ -3,13 +3,14 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from actions.crews.board_change import amend
 from actions.crews.board_question import Candidate, candidates
 from actions.duties.views import duty_view
 from actions.school.rows import by_id, people_of
+from models.database import changing
 from models.duties import Duty
 from models.errors import Refusal
 from models.people import Person
@@ -18,9 +19,9 @@ from notifications.sentences.codes import reason, refusal
 from web.server.dependencies import AtManagersDesk, Desk, chosen, own
 from web.server.errors import status_of
 from web.server.pages import language_of
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 
 
 @router.get("/roster/duties/{duty_id}")
@@ -76,7 +77,7 @@ def change(
     coming, going = (_person(desk, one) for one in (put, take))
     spoken = "application/json" in request.headers.get("accept", "")
     try:
-        with desk.database.begin_nested():
+        with changing(desk.database):
             amend(desk.database, desk.school, row, desk.now, desk.actor, put=coming, take=going)
     except Refusal as refused:
         if not spoken:

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Response
+from fastapi import BackgroundTasks, Response
 from fastapi.responses import RedirectResponse
 
 from actions.checklists.checklists import checklists, progress
@@ -14,13 +14,14 @@ from actions.replans.replan import being_worked_out, replans, rework, work_out
 from actions.roster.publish import difference
 from actions.roster.undecided import decide_by, proposed_rosters
 from actions.routines.proposals import accept, decline, proposals
+from models.database import changing
 from models.errors import Refusal
 from models.proposals import Proposal
 from web.forms.answer import again, answer
-from web.server.dependencies import AtDesk, AtManagersDesk, own
-from web.server.sessions import csrf_checked
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 
 
 @router.get("/decisions")
@@ -49,16 +50,19 @@ def accept_one(desk: AtManagersDesk, proposal_id: UUID, after: BackgroundTasks) 
     """Do what is proposed; a change of people that things have overtaken is worked out again instead."""
     proposal = own(desk.database, desk.school, Proposal, proposal_id)
     try:
-        with desk.database.begin_nested():
+        with changing(desk.database):
             accept(desk.database, proposal, desk.now, desk.actor)
     except Refusal as refusal:
-        desk.database.refresh(proposal)
-        stale = refusal.code == "proposal.overtaken"
-        if not (stale and rework(desk.database, proposal, desk.now, desk.actor)):
+        if not (refusal.code == "proposal.overtaken" and _reworked(desk, proposal)):
             return again(desk.request, refusal, lambda: decisions_page(desk))
         after.add_task(work_out, desk.school.id, desk.now)
         return RedirectResponse("/decisions?told=reworked", 303)
     return RedirectResponse("/decisions?told=accepted", 303)
+
+
+def _reworked(desk: Desk, proposal: Proposal) -> bool:
+    with changing(desk.database):
+        return rework(desk.database, proposal, desk.now, desk.actor)
 
 
 @router.post("/decisions/{proposal_id}/decline")

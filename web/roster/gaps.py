@@ -5,8 +5,7 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Form, Query, Response
 
 from actions.crews.one_person import assign
 from actions.duties.views import duty_view
@@ -18,12 +17,12 @@ from actions.school.rows import staff_on
 from models.duties import Duty
 from models.people import Person
 from models.proposals import ProposalKind
-from web.forms.answer import answer
+from web.forms.answer import answer, answered
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.pages import language_of, local_path
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 
 
 @router.get("/gaps")
@@ -89,15 +88,16 @@ def candidates(gap: GapView, people: list[Person]) -> list[tuple[Person, str]]:
 
 
 @router.post("/duties/{duty_id}/assign")
+@answered(None)
 def assign_person(
     desk: AtDesk,
     duty_id: UUID,
     person: Annotated[UUID, Form()],
     onward: Annotated[str, Form(max_length=200)] = "/gaps",
-) -> Response:
+) -> str:
     """Put a person on a duty by hand; the rules are checked."""
     duty = own(desk.database, desk.school, Duty, duty_id)
     chosen = own(desk.database, desk.school, Person, person)
     desk.require_lead([chosen])
     assign(desk.database, duty, chosen, desk.now, desk.actor)
-    return RedirectResponse(f"{local_path(onward)}?told=assigned", 303)
+    return f"{local_path(onward)}?told=assigned"

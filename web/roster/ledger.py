@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Query, Response
 
 from actions.planner.ledger import AccountView, accounts_of
 from actions.school.school_time import calendar_of, chosen_term
@@ -13,9 +13,9 @@ from calendars.school_days.days import Term
 from models.errors import BadInput
 from rosters.question.problem import Burden
 from web.server.dependencies import AtDesk, Desk
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 NAMES, WIDTH, ROW = 96, 560, 22
 """Of the picture: room for names, the longest bar, the height of a person's row."""
 COLOURS = {

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Response
 from starlette.datastructures import FormData
 
 from actions.people.patterns import keep_pattern, shift_names, shift_routines, team_of
@@ -16,9 +16,9 @@ from web.forms.form import form_of, read
 from web.server.dependencies import AtDesk, AtManagersDesk, own
 from web.server.form_data import Posted
 from web.server.pages import language_of
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 MOST = "most_"
 
 

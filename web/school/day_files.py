@@ -2,21 +2,20 @@
 
 from datetime import date
 
-from fastapi import APIRouter, Depends, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Response
 
 from actions.school_calendar.term_calendar import CalendarImport, chosen_days, keep, read_day_calendar
 from calendars.school_days.days import DayKind, Layer
 from models.errors import BadInput, Refusal
 from notifications.sentences.disagreements import disagreement
-from web.forms.answer import again
-from web.forms.calendar_file import AtManagersDeskToLook, calendar_sent
+from web.forms.answer import again, answered
+from web.forms.calendar_file import calendar_sent
 from web.server.dependencies import AtManagersDesk, Desk
-from web.server.form_data import Posted
+from web.server.form_data import Posted, PostedFiles
 from web.server.pages import language_of
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 KINDS = (DayKind.EXAM, DayKind.HOLIDAY, DayKind.VACATION)
 LAYERS = (Layer.SCHOOL, Layer.BUREAU)
 MOST_DAYS = 400
@@ -36,7 +35,7 @@ def _shown(desk: Desk, kind: DayKind | None, layer: Layer, found: CalendarImport
 
 
 @router.post("/calendar/import")
-def look_at_days(desk: AtManagersDeskToLook, form: Posted) -> Response:
+def look_at_days(desk: AtManagersDesk, form: PostedFiles) -> Response:
     """Show which days a calendar would change; nothing is kept."""
     kind: DayKind | None = DayKind.EXAM
     layer = Layer.SCHOOL
@@ -50,14 +49,14 @@ def look_at_days(desk: AtManagersDeskToLook, form: Posted) -> Response:
 
 
 @router.post("/calendar/import/keep")
-def keep_days(desk: AtManagersDesk, form: Posted) -> Response:
+@answered(None, "/calendar?told=days")
+def keep_days(desk: AtManagersDesk, form: Posted) -> None:
     """Keep the ticked days; the duties follow."""
     kind, layer = _kind(form.get("kind")), _layer(form.get("layer"))
     days = dict(_day(str(text)) for text in form.getlist("day")[:MOST_DAYS])
     file = str(form.get("source", ""))[:80]
     found = chosen_days(desk.database, desk.school, file, days, layer, kind)
     keep(desk.database, desk.school, found, desk.now, desk.actor)
-    return RedirectResponse("/calendar?told=days", 303)
 
 
 def _kind(text: object) -> DayKind | None:

@@ -4,7 +4,7 @@ import re
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Query, Response
+from fastapi import BackgroundTasks, Query, Response
 
 from actions.journal.entries import deed, deeds, verbs
 from actions.journal.undo import undo, undoable
@@ -17,9 +17,9 @@ from notifications.sentences.values import value_text
 from web.forms.answer import answered
 from web.server.dependencies import AtManagersDesk, Desk
 from web.server.pages import language_of
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 SHOWN = 100
 LISTED = 12  # changed fields of one deed
 HIDDEN_FACTS = ("rows", "record", "subject", "line")

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Response
 
 from actions.feeds.addresses import feeds, keep_feeds, revoke, rotate
 from actions.people.personal_link import person_link, rotate_link
@@ -12,10 +11,11 @@ from actions.people.staff import EXPIRES_SOON, lasting_certificates
 from actions.school.rows import people_of
 from models.feeds import Feed, FeedScope
 from models.people import Person
+from web.forms.answer import answered
 from web.server.dependencies import AtDesk, AtManagersDesk, own
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 
 
 @router.get("/people")
@@ -38,28 +38,28 @@ def people_page(desk: AtDesk) -> Response:
 
 
 @router.post("/feeds")
-def make_feeds(desk: AtManagersDesk) -> Response:
+@answered(people_page, "/people?told=feeds")
+def make_feeds(desk: AtManagersDesk) -> None:
     """Make a calendar address for everybody who has none."""
     keep_feeds(desk.database, desk.school, desk.now)
-    return RedirectResponse("/people?told=feeds", 303)
 
 
 @router.post("/feeds/{feed_id}/rotate")
-def rotate_feed(desk: AtManagersDesk, feed_id: UUID) -> Response:
+@answered(people_page, "/people?told=rotated")
+def rotate_feed(desk: AtManagersDesk, feed_id: UUID) -> None:
     """Give a calendar a new address; the old one is dead."""
     rotate(desk.database, own(desk.database, desk.school, Feed, feed_id), desk.now, desk.actor)
-    return RedirectResponse("/people?told=rotated", 303)
 
 
 @router.post("/feeds/{feed_id}/revoke")
-def revoke_feed(desk: AtManagersDesk, feed_id: UUID) -> Response:
+@answered(people_page, "/people?told=revoked")
+def revoke_feed(desk: AtManagersDesk, feed_id: UUID) -> None:
     """End a calendar subscription."""
     revoke(desk.database, own(desk.database, desk.school, Feed, feed_id), desk.now, desk.actor)
-    return RedirectResponse("/people?told=revoked", 303)
 
 
 @router.post("/people/{person_id}/link")
-def new_link(desk: AtManagersDesk, person_id: UUID) -> Response:
+@answered(people_page, "/people?told=rotated")
+def new_link(desk: AtManagersDesk, person_id: UUID) -> None:
     """Give a person a new page address; the lost one opens nothing."""
     rotate_link(desk.database, own(desk.database, desk.school, Person, person_id), desk.now, desk.actor)
-    return RedirectResponse("/people?told=rotated", 303)

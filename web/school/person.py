@@ -5,8 +5,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Response
-from fastapi.responses import RedirectResponse
+from fastapi import BackgroundTasks, Response
 from pydantic import BaseModel
 
 from actions.people.absences import absences_of
@@ -35,9 +34,9 @@ from web.forms.form import Form, form_of, read
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
 from web.server.pages import language_of
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 HOME = "/people/{person_id}?told=kept"
 PAST = timedelta(days=60)  # absences further back are not listed
 
@@ -168,9 +167,10 @@ def certify(desk: AtManagersDesk, person_id: UUID, form: Posted, after: Backgrou
 
 
 @router.post("/certificates/{qualification_id}/remove")
-def remove_certificate(desk: AtManagersDesk, qualification_id: UUID, after: BackgroundTasks) -> Response:
+@answered(None)
+def remove_certificate(desk: AtManagersDesk, qualification_id: UUID, after: BackgroundTasks) -> str:
     """Remove what was entered by mistake."""
     paper = own(desk.database, desk.school, Qualification, qualification_id)
     drop_certificate(desk.database, paper, desk.now, desk.actor)
     _look_again(desk, after)
-    return RedirectResponse(HOME.format(person_id=paper.person_id), 303)
+    return HOME.format(person_id=paper.person_id)

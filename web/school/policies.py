@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Response
 from starlette.datastructures import FormData
 
 from actions.school.rows import people_of
@@ -16,9 +16,9 @@ from web.forms.form import Form, form_of, read
 from web.server.dependencies import AtManagersDesk, Desk
 from web.server.form_data import Posted
 from web.server.pages import language_of
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 DRAWING = ("roster_weeks", "horizon_days", "roster_approval", "roster_undecided")
 GROUPS = {
     "drawing": (*DRAWING, "roster_decide_hours", "freeze_days"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import Form, Query, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
@@ -12,6 +12,7 @@ from actions.school.school_time import calendar_of, chosen_term
 from actions.school_calendar.holiday_notice import HolidayNoticePreview, apply_holiday_notice, preview
 from calendars.school_days.days import Day, SchoolCalendar, Term
 from calendars.school_days.disagreements import disagreements
+from models.database import changing
 from models.errors import BadInput, Refusal
 from notifications.sentences.disagreements import disagreement
 from web.forms.answer import again
@@ -19,9 +20,9 @@ from web.forms.form import form_of, read
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
 from web.server.form_data import Posted
 from web.server.pages import language_of
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 MOST_CHARACTERS = 20_000
 
 
@@ -85,8 +86,10 @@ def read_holiday_notice(
         if not text:
             raise BadInput("holiday_notice.empty")
         if what == "preview":
-            return _pasted(desk, preview(desk.database, desk.school, text, desk.now), text)
-        with desk.database.begin_nested():
+            with changing(desk.database):
+                found = preview(desk.database, desk.school, text, desk.now)
+            return _pasted(desk, found, text)
+        with changing(desk.database):
             apply_holiday_notice(desk.database, desk.school, text, desk.now, desk.actor)
     except Refusal as refusal:
         return again(desk.request, refusal, lambda: _pasted(desk))

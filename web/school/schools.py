@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Depends, Form, Response
 from fastapi.responses import RedirectResponse
 
 from actions.installation.first_start import add_school
@@ -14,7 +14,7 @@ from web.forms.beginning import SchoolBegins, beginning, beginning_facts
 from web.forms.form import read
 from web.server.dependencies import Desk, sit_down
 from web.server.form_data import Posted
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
 
 def sit_down_to_operate(desk: Annotated[Desk, Depends(sit_down)]) -> Desk:
@@ -25,7 +25,7 @@ def sit_down_to_operate(desk: Annotated[Desk, Depends(sit_down)]) -> Desk:
 
 
 AtOperatorsDesk = Annotated[Desk, Depends(sit_down_to_operate)]
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 
 
 @router.get("/schools")

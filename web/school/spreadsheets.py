@@ -5,7 +5,8 @@ from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, BackgroundTasks, Depends, File, Form, Response, UploadFile
+from fastapi import BackgroundTasks, Form, Response
+from starlette.datastructures import UploadFile
 
 from actions.imports.sheets import SHEETS, keep_sheet, read_sheet, sheet_book, sheet_of, template_book
 from actions.installation.uploads import drop_upload, keep_upload, upload
@@ -17,18 +18,19 @@ from actions.xlsx.grid import MAX_BYTES, Book, read_book
 from models.errors import Refusal
 from notifications.sentences.values import value_text
 from web.files.workbooks import as_file
-from web.forms.answer import again, answered
-from web.forms.calendar_file import AtManagersDeskToLook, changing
+from web.forms.answer import again, answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
+from web.server.form_data import PostedFiles
 from web.server.pages import language_of
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 CALENDAR = "calendar"
 SHOWN = 300
 MOST_NAME = 100
 SHOWN_AT = {"register": "/stocktake?told=imported", "textbooks": "/textbooks?told=imported"}
-TermCode = Annotated[str, Form(max_length=32)]
+MOST_TERM = 32
+TermCode = Annotated[str, Form(max_length=MOST_TERM)]
 
 
 @router.get("/sheets")
@@ -51,14 +53,14 @@ def template_file(desk: AtDesk, kind: str) -> Response:
 
 
 @router.post("/sheets/{kind}")
-def send(
-    desk: AtManagersDeskToLook, kind: str, file: Annotated[UploadFile, File()], term: TermCode = ""
-) -> Response:
+def send(desk: AtManagersDesk, kind: str, form: PostedFiles) -> Response:
     """Keep the file for a day and show what it would change."""
-    named = (file.filename or "")[:MOST_NAME]
+    file, term = form.get("file"), str(form.get("term", ""))[:MOST_TERM]
+    named = (file.filename or "")[:MOST_NAME] if isinstance(file, UploadFile) else ""
     try:
         _require_known(kind)
-        token = keep_upload(desk.school, file.file.read(MAX_BYTES + 1), desk.now)
+        sent = file.file.read(MAX_BYTES + 1) if isinstance(file, UploadFile) else b""
+        token = keep_upload(desk.school, sent, desk.now)
         return _preview(desk, kind, token, named, term)
     except Refusal as refusal:
         refusal.facts["file"] = named  # it is kept under a name of ours
@@ -96,23 +98,28 @@ def _read(desk: Desk, kind: str, book: Book, term: str) -> Outcome | CalendarImp
 
 
 @router.post("/sheets/{kind}/keep")
-@answered(sheets_page)
 def keep(
-    desk: AtManagersDeskToLook,
+    desk: AtManagersDesk,
     kind: str,
     token: Annotated[UUID, Form()],
     after: BackgroundTasks,
     named: Annotated[str, Form(max_length=MOST_NAME)] = "",
     term: TermCode = "",
-) -> str:
+) -> Response:
     """Take over the file that was shown: all of it or nothing. It is read before the database is held for it."""
-    _require_known(kind)
-    book = read_book(upload(desk.school, token))
-    with changing(desk) as holding:
-        _keep(holding, _read(holding, kind, replace(book, name=named or book.name), term))
-    drop_upload(desk.school, token)
-    after.add_task(sweep, desk.school.id, desk.now, desk.actor)
-    return SHOWN_AT.get(kind, "/sheets?told=imported") + (f"&term={quote(term)}" if term else "")
+    try:
+        _require_known(kind)
+        book = read_book(upload(desk.school, token))
+        book = replace(book, name=named or book.name)
+    except Refusal as refusal:
+        return again(desk.request, refusal, lambda: sheets_page(desk))
+
+    def kept(_: None) -> str:
+        drop_upload(desk.school, token)
+        after.add_task(sweep, desk.school.id, desk.now, desk.actor)
+        return SHOWN_AT.get(kind, "/sheets?told=imported") + (f"&term={quote(term)}" if term else "")
+
+    return answer(desk, lambda: _keep(desk, _read(desk, kind, book, term)), lambda: sheets_page(desk), kept)
 
 
 def _keep(desk: Desk, found: Outcome | CalendarImport) -> None:

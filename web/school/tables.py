@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Response
 
 from actions.school.rows import bell_rows, people_of, places_of, terms_of
 from actions.school_calendar.tables import (
@@ -25,9 +25,9 @@ from web.forms.form import Form, form_of, read
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
 from web.server.pages import language_of
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 
 
 @router.get("/places")

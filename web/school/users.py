@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Response
 from pydantic import BaseModel, Field
 
 from actions.installation.manage_users import GRANTED, change_role, remove_user, user_of, users_of
@@ -19,9 +19,10 @@ from web.forms.passwords import Given, NewPassword, Own, known
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
 from web.server.pages import language_of
-from web.server.sessions import csrf_checked, open_session
+from web.server.routes import office_router
+from web.server.sessions import open_session
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 Granted = Literal["manager", "lead", "viewer"]
 
 

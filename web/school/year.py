@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Literal, get_args
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from actions.school.school_time import calendar_of
 from calendars.school_days.days import Audience, Layer, SchoolCalendar, Status
 from web.server.dependencies import AtDesk
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 Shown = Literal["all", "national", "bureau", "school"]
 
 

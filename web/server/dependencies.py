@@ -13,7 +13,7 @@ from actions.people.personal_link import person_by_link
 from actions.school.schools import schools, today
 from models import clock
 from models.base import SchoolRow
-from models.database import reading, session
+from models.database import reading
 from models.errors import BadInput, NotAllowed, NotFound
 from models.people import Person
 from models.schools import School
@@ -21,18 +21,16 @@ from models.users import Role, User
 from web.server.errors import SignInNeeded
 from web.server.pages import page
 
-READ_ONLY = ("GET", "HEAD")
 Row = TypeVar("Row", bound=SchoolRow)
 
 
-def open_database(request: Request) -> Iterator[Session]:
-    """A session that only reads for a GET, one transaction for a POST."""
-    opening = reading if request.method in READ_ONLY else session
-    with opening() as opened:
+def open_database() -> Iterator[Session]:
+    """A session that only reads. A deed begins its own transaction, once all is known that it takes (`answer`)."""
+    with reading() as opened:
         yield opened
 
 
-# scope="function": the transaction ends before the answer is sent, so a failing commit is a 500, not a lost 200
+# scope="function": its connection is free for others before a slow visitor takes the answer
 Database = Annotated[Session, Depends(open_database, scope="function")]
 Now = Annotated[datetime, Depends(clock.now)]
 

@@ -14,7 +14,7 @@ from web.server.headers import SAFE_HEADERS
 from web.server.pages import page
 
 log = logging.getLogger(__name__)
-TOO_OFTEN = ("sign_in.locked", "place.too_many")
+BY_CODE = {"sign_in.locked": 429, "place.too_many": 429, "body.too_large": 413, "body.too_slow": 408}
 STATUSES = ((NotFound, 404), (NotAllowed, 403), (BadInput, 422))
 
 
@@ -24,8 +24,8 @@ class SignInNeeded(Exception):
 
 def status_of(refusal: Refusal) -> int:
     """The status a refusal is answered with."""
-    if refusal.code in TOO_OFTEN:
-        return 429
+    if refusal.code in BY_CODE:
+        return BY_CODE[refusal.code]
     return next((status for kind, status in STATUSES if isinstance(refusal, kind)), 409)
 
 

@@ -21,3 +21,11 @@ async def posted(request: Request) -> AsyncIterator[FormData]:
 
 
 Posted = Annotated[FormData, Depends(posted)]
+
+
+def posted_files(form: Posted) -> FormData:
+    """What was sent, files among it: such a form may be larger."""
+    return form
+
+
+PostedFiles = Annotated[FormData, Depends(posted_files)]

@@ -1,7 +1,6 @@
-"""What every answer carries for safety, and how large a request may be."""
+"""What every answer carries for safety."""
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SAFE_HEADERS = {
@@ -15,7 +14,6 @@ SAFE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-MOST_BYTES = 12_000_000
 
 
 class SafeHeaders:
@@ -35,21 +33,3 @@ class SafeHeaders:
             await send(message)
 
         await self.app(scope, receive, send_safely)
-
-
-class BodyLimit:
-    """Refuse requests that are too large or do not say how large they are."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not _fits(Headers(scope=scope)):
-            await PlainTextResponse("too large", 413)(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
-
-
-def _fits(headers: Headers) -> bool:
-    length = headers.get("content-length", "0")
-    return "transfer-encoding" not in headers and length.isdigit() and int(length) <= MOST_BYTES

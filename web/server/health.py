@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -12,8 +12,9 @@ from actions.installation.schema_version import schema_is_current
 from actions.school.schools import schools
 from models.database import engine, reading
 from web.server import prefect_client
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 STARTING_SECONDS = 120
 
 

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import FileResponse
 
-router = APIRouter()
+from web.server.routes import open_router
+
+router = open_router()
 WORKER = Path(__file__).parents[1] / "static" / "worker.js"
 
 

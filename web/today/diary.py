@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from actions.school.run_names import FOR_ALL_SCHOOLS, run_name
@@ -15,8 +15,9 @@ from notifications.sentences.runs import report_of, state_code, state_word
 from web.server.dependencies import AtDesk, Desk
 from web.server.pages import language_of
 from web.server.prefect_client import flow_names, flow_runs
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 SCHOOLS_FLOWS = (
     "new_day",
     "watering",

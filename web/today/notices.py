@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Response
 
 from actions.installation import disk_space
 from actions.telling.wishes import delivery_overview, retry, told_by_hand
@@ -11,11 +10,12 @@ from models.notices import Notice
 from notifications.language import LANGUAGES
 from notifications.outbox import samples
 from notifications.outbox.letters import FACTS, Letter, write
+from web.forms.answer import answered
 from web.server import prefect_client
 from web.server.dependencies import AtDesk, AtManagersDesk, own
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 
 
 @router.get("/notices")
@@ -29,25 +29,25 @@ def notices_page(desk: AtManagersDesk) -> Response:
 
 
 @router.post("/notices/retry")
-def retry_all(desk: AtManagersDesk) -> Response:
+@answered(notices_page, "/notices?told=retried")
+def retry_all(desk: AtManagersDesk) -> None:
     """Send everything again that was given up."""
     for untold in delivery_overview(desk.database, desk.school, desk.now).failed:
         retry(desk.database, untold.notice, desk.now, desk.actor)
-    return RedirectResponse("/notices?told=retried", 303)
 
 
 @router.post("/notices/{notice_id}/retry")
-def retry_one(desk: AtManagersDesk, notice_id: UUID) -> Response:
+@answered(notices_page, "/notices?told=retried")
+def retry_one(desk: AtManagersDesk, notice_id: UUID) -> None:
     """Send one again."""
     retry(desk.database, own(desk.database, desk.school, Notice, notice_id), desk.now, desk.actor)
-    return RedirectResponse("/notices?told=retried", 303)
 
 
 @router.post("/notices/{notice_id}/told")
-def told(desk: AtManagersDesk, notice_id: UUID) -> Response:
+@answered(notices_page, "/notices?told=passed_on")
+def told(desk: AtManagersDesk, notice_id: UUID) -> None:
     """It was passed on by hand."""
     told_by_hand(desk.database, own(desk.database, desk.school, Notice, notice_id), desk.now, desk.actor)
-    return RedirectResponse("/notices?told=passed_on", 303)
 
 
 @router.get("/notices/letters")

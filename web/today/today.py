@@ -3,15 +3,16 @@
 from datetime import timedelta
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from actions.duties.close_day import DayReport, day_report
 from actions.duties.group_text import day_for_group
 from actions.duties.views import duties_between
 from web.server.dependencies import AtDesk
 from web.server.pages import PlainDay, language_of
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 COLUMNS = ("done", "late_done", "overdue", "missed", "open", "cancelled")
 
 

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from actions.checklists.checklists import checklists, progress
 from models.checklists import Checklist
 from web.server.dependencies import AtDesk, own
+from web.server.routes import open_router
 
-router = APIRouter()
+router = open_router()
 
 
 @router.get("/checklists")

@@ -2,20 +2,19 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from actions.checklists.circulars import discussed, enter_circular, mark_discussed, put_back, to_discuss
 from actions.school.form_values import FormDay
 from models.circulars import Circular
-from web.forms.answer import answer
+from web.forms.answer import answer, answered
 from web.forms.form import form_of, read
 from web.server.dependencies import AtDesk, AtManagersDesk, own
 from web.server.form_data import Posted
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 
 
 class Paper(BaseModel):
@@ -54,15 +53,15 @@ def enter(desk: AtManagersDesk, form: Posted) -> Response:
 
 
 @router.post("/circulars/{circular_id}/discussed")
-def discuss(desk: AtManagersDesk, circular_id: UUID) -> Response:
+@answered(circulars_page, "/circulars?told=kept")
+def discuss(desk: AtManagersDesk, circular_id: UUID) -> None:
     """It was read out elsewhere, today."""
     circular = own(desk.database, desk.school, Circular, circular_id)
     mark_discussed(desk.database, circular, desk.today, desk.now, desk.actor)
-    return RedirectResponse("/circulars?told=kept", 303)
 
 
 @router.post("/circulars/{circular_id}/back")
-def back(desk: AtManagersDesk, circular_id: UUID) -> Response:
+@answered(circulars_page, "/circulars?told=kept")
+def back(desk: AtManagersDesk, circular_id: UUID) -> None:
     """The next meeting is to take it up after all."""
     put_back(desk.database, own(desk.database, desk.school, Circular, circular_id), desk.now, desk.actor)
-    return RedirectResponse("/circulars?told=kept", 303)

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Form, Response
+from fastapi import BackgroundTasks, Form, Response
 
 from actions.crews.one_person import withdraw
 from actions.duties.cancel import cancel
@@ -16,13 +16,13 @@ from models.errors import BadInput
 from models.people import Person
 from web.forms.answer import answer
 from web.records.duty_page import duty_facts, keep_record
+from web.records.form import Pictured
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, chosen, own
-from web.server.form_data import Posted
 from web.server.pages import language_of
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 from web.server.wake_flow import wake
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 Word = Annotated[str, Form(max_length=500)]
 
 
@@ -46,7 +46,7 @@ def duty_page(desk: AtDesk, duty_id: UUID, why: bool = False) -> Response:
 
 
 @router.post("/duties/{duty_id}/complete")
-def complete_duty(desk: AtDesk, duty_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
+def complete_duty(desk: AtDesk, duty_id: UUID, form: Pictured, after: BackgroundTasks) -> Response:
     """Tick a duty for someone who has no phone."""
     duty = own(desk.database, desk.school, Duty, duty_id)
     desk.require_lead(duty_view(desk.database, desk.school, duty_id).people)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Form, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from actions.repairs.mend import (
@@ -25,14 +25,15 @@ from models.repairs import AttemptOutcome, Repair
 from notifications.language import say
 from web.forms.answer import answer
 from web.forms.form import form_of, read
+from web.records.form import Pictured
 from web.records.people import named_people
 from web.records.problem import problem_form, take_down
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
 from web.server.pages import language_of
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 Word = Annotated[str, Form(max_length=500)]
 
 
@@ -72,7 +73,7 @@ def repairs_page(desk: AtDesk) -> Response:
 
 
 @router.post("/repairs")
-def report(desk: AtManagersDesk, form: Posted) -> Response:
+def report(desk: AtManagersDesk, form: Pictured) -> Response:
     """Take down a problem that was told to the office."""
     return answer(
         desk,

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from actions.routines.routines import (
@@ -31,11 +31,11 @@ from web.records.fields import shown_record
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, chosen, own
 from web.server.form_data import Posted
 from web.server.pages import language_of
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 from web.work.cadence_form import KINDS, WEEKDAYS, Entered, entered_cadence, kept_fields, shown_cadence
 from web.work.routine_form import entered_routine, values_of
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 CHOICES = {"kinds": KINDS, "weekdays": WEEKDAYS, "ofs": tuple(Of), "ons": tuple(On), "rolls": tuple(Roll)}
 CHOICES |= {"durings": tuple(During), "afters": tuple(After)}
 ANCHORS = ("term.start", "term.end", "vacation.start", "vacation.end")

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import Form, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import FormData
 
@@ -36,9 +36,9 @@ from web.records.form import uuid_of
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
 from web.server.pages import language_of
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 Word = Annotated[str, Form(max_length=500)]
 MOST_SHEETS = 120
 FOUND = "found."

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import Form, Query, Response
 
 from actions.imports.textbooks import hand_out_book
 from actions.registers.hand_out import receipts, sign
@@ -22,9 +22,9 @@ from web.files.workbooks import as_file
 from web.forms.answer import answer
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.form_data import Posted
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 TermCode = Annotated[str, Query(max_length=32)]
 
 

@@ -3,18 +3,18 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Response
 
 from actions.repairs.wall_code import renew_sign
 from actions.school.rows import places_of
 from models.places import Place
 from models.settings import settings
 from web.files.qr_code import qr_code
+from web.forms.answer import answered
 from web.server.dependencies import AtManagersDesk, own
-from web.server.sessions import csrf_checked
+from web.server.routes import office_router
 
-router = APIRouter(dependencies=[Depends(csrf_checked)])
+router = office_router()
 
 
 @router.get("/signs")
@@ -26,8 +26,9 @@ def place_signs(desk: AtManagersDesk, code: str = "") -> Response:
 
 
 @router.post("/places/{place_id}/sign")
-def renew(desk: AtManagersDesk, place_id: UUID) -> Response:
+@answered(place_signs)
+def renew(desk: AtManagersDesk, place_id: UUID) -> str:
     """Make a place's code again and show it, to be hung up instead of the old one."""
     place = own(desk.database, desk.school, Place, place_id)
     renew_sign(desk.database, place, desk.now, desk.actor)
-    return RedirectResponse(f"/signs?{urlencode({'code': place.code})}", 303)
+    return f"/signs?{urlencode({'code': place.code})}"

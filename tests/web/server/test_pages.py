@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from models import database
 from tests.factories import make_assignment, make_duty, make_person, make_place
 from tests.web.conftest import FORM, Office, make_office, sign_in
-from web.server.headers import MOST_BYTES
+from web.server.body import MOST_WITH_FILES
 
 EVIL = "<script>alert('x')</script>"
 CODE = re.compile(
@@ -142,7 +142,7 @@ def test_a_failing_commit_is_not_told_as_done(app: FastAPI, browser: TestClient,
 
 
 def test_too_large_a_request_is_refused(browser: TestClient, lvye: Office) -> None:
-    answer = browser.post(f"{lvye.link}/problem", content=b"x" * (MOST_BYTES + 1))
+    answer = browser.post(f"{lvye.link}/problem", content=b"x" * (MOST_WITH_FILES + 1))
     assert answer.status_code == 413
 
 

@@ -1,0 +1,133 @@
+"""What every route does with what is sent to it, whatever the page behind it is."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from starlette.types import Message
+
+from models import database
+from models.write_lock import Held, watched
+from tests.web.conftest import Office, sign_in
+from web.app import OFFICE, OPEN
+from web.server import body
+from web.server.routes import Route
+
+WITH_FILES = {
+    "/calendar/import",
+    "/duties/{duty_id}/complete",
+    "/p/{token}/busy",
+    "/p/{token}/duties/{duty_id}/complete",
+    "/p/{token}/problem",
+    "/q/{slug}",
+    "/repairs",
+    "/sheets/{kind}",
+}
+
+
+def pages() -> list[APIRoute]:
+    """The route of every page."""
+    return [one for room in (*OFFICE, *OPEN) for one in room.router.routes if isinstance(one, APIRoute)]
+
+
+def posting() -> list[Route]:
+    """Every route that takes something in."""
+    return [route for route in pages() if isinstance(route, Route) and route.methods == {"POST"}]
+
+
+def test_every_page_reads_what_is_sent_before_it_asks_for_anything() -> None:
+    assert {type(route) for route in pages()} == {Route}
+
+
+def test_only_pages_that_take_files_take_much() -> None:
+    most = {route.path: route.most for route in posting()}
+    assert {path for path, limit in most.items() if limit == body.MOST_WITH_FILES} == WITH_FILES
+    assert {limit for path, limit in most.items() if path not in WITH_FILES} == {body.MOST}
+
+
+@pytest.mark.parametrize("length", [b"2000000", b"0", b"nonsense", b"-1"])
+def test_no_page_takes_more_than_its_limit(app: FastAPI, lvye: Office, length: bytes) -> None:
+    routes = [route for route in posting() if route.path not in WITH_FILES]
+    answers = {route.path: asyncio.run(_sent(app, _path(route, lvye), length, pieces=20)) for route in routes}
+    assert answers
+    assert answers == dict.fromkeys(answers, 413)
+
+
+def test_a_body_that_drips_is_cut_off_at_every_page_and_holds_nothing(
+    app: FastAPI, lvye: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(body, "PATIENCE", 0.01)
+    with holding() as held:
+        answers = {
+            route.path: asyncio.run(_sent(app, _path(route, lvye), b"100", pieces=1, then_wait=True))
+            for route in posting()
+        }
+    assert len(answers) > 50
+    assert answers == dict.fromkeys(answers, 408)
+    assert held == []
+
+
+def test_a_page_that_is_only_asked_writes_nothing(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    with holding() as held:
+        for path in ("/", "/roster", "/people", "/decisions", f"{lvye.link}", f"{lvye.link}/problem"):
+            assert browser.get(path).status_code == 200
+    assert held == []
+
+
+@contextmanager
+def holding() -> Iterator[list[Held]]:
+    """Every write transaction that ends meanwhile."""
+    held: list[Held] = []
+    with watched(database.engine(), held.append):
+        yield held
+
+
+def _path(route: Route, office: Office) -> str:
+    """An address the route answers at, of somebody who may be there where a link says who."""
+    path = route.path.replace("/p/{token}", office.link)
+    return re.sub(r"\{[^}]*\}", lambda _: str(uuid4()), path)
+
+
+async def _sent(app: FastAPI, path: str, length: bytes, pieces: int, *, then_wait: bool = False) -> int:
+    """The status that pieces of 100,000 bytes are answered with, the last of them followed by silence or the end."""
+    left, status = pieces, 0
+
+    async def receive() -> Message:
+        nonlocal left
+        if not left and then_wait:
+            await asyncio.Event().wait()
+        left -= 1
+        return {
+            "type": "http.request",
+            "body": b"x" * (10 if then_wait else 100_000),
+            "more_body": left > 0 or then_wait,
+        }
+
+    async def send(message: Message) -> None:
+        nonlocal status
+        status = message.get("status", status)
+
+    headers = [(b"content-length", length), (b"content-type", b"application/x-www-form-urlencoded")]
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "scheme": "http",
+        "query_string": b"",
+        "headers": headers,
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+    await app(scope, receive, send)
+    return status

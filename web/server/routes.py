@@ -1,0 +1,49 @@
+"""The routes of pages: what is sent is read whole before the page asks for anything else."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from web.server.body import MOST, MOST_WITH_FILES, read_whole
+from web.server.form_data import posted_files
+from web.server.sessions import csrf_checked
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class Route(APIRoute):
+    """A route whose forms come within a limit: more bytes where the page asks for `PostedFiles`."""
+
+    @property
+    def most(self) -> int:
+        """The bytes that may be sent here."""
+        return MOST_WITH_FILES if _asks_files(self.dependant) else MOST
+
+    def get_route_handler(self) -> Handler:
+        """The handler, which finds the body read."""
+        handle = super().get_route_handler()
+        if not self.methods or self.methods <= {"GET", "HEAD"}:
+            return handle
+
+        async def read_first(request: Request) -> Response:
+            async with read_whole(request, self.most) as whole:
+                return await handle(whole)
+
+        return read_first
+
+
+def _asks_files(dependant: Dependant) -> bool:
+    return dependant.call is posted_files or any(map(_asks_files, dependant.dependencies))
+
+
+def office_router() -> APIRouter:
+    """The routes of pages behind a sign-in: what is sent shows that its form was ours."""
+    return APIRouter(route_class=Route, dependencies=[Depends(csrf_checked)])
+
+
+def open_router() -> APIRouter:
+    """The routes of pages that a secret link, or nobody, opens."""
+    return APIRouter(route_class=Route)

@@ -25,11 +25,11 @@ from prefect.settings import (
 )
 from sqlmodel import Session, select
 
+from actions.backups.nightly import KEPT, back_up
 from actions.duties.close_day import close_day
 from actions.duties.escalate import owe_overdue
 from actions.duties.remind import owe_reminders
 from actions.installation.demo import live
-from actions.installation.upkeep import KEPT, back_up
 from actions.routines.plan_and_publish import plan
 from actions.school.schools import schools
 from benchmarks.flows import Office, office, pause_schedules, run_one, settle

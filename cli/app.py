@@ -3,6 +3,7 @@
 import typer
 
 from cli.commands import (
+    backups,
     busy,
     calendars,
     explain,
@@ -31,6 +32,7 @@ for room in (
     calendars,
     holiday_notice,
     office,
+    backups,
     spreadsheets,
     paper,
     notices,

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from prefect import flow
 from prefect.client.schemas.objects import State
 
+from actions.backups.nightly import back_up, backups, nightly
 from actions.feeds.addresses import revoke_departed
 from actions.installation.photos import sweep
-from actions.installation.upkeep import back_up, backups, clear, nightly, tell_expiring
+from actions.installation.upkeep import clear, tell_expiring
 from actions.school.schools import schools
 from flows.history_retention import trim
 from flows.retry_policy import again_when_outside
@@ -16,6 +17,7 @@ from flows.run_naming import named
 from flows.skip_stale import skip_if_stale
 from flows.states import completed, failed
 from models import clock, database
+from models.errors import Misconfigured
 from models.settings import settings
 from notifications.sentences.runs import Sentence, said
 
@@ -29,7 +31,7 @@ def upkeep() -> State:
     now = clock.now()
     try:
         saved, fault = _saved(now), None
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, Misconfigured) as error:
         saved, fault = _not_saved(error), error
     rest = look_after(now)
     return failed("backup_failed", saved, rest) if fault else completed("upkeep_done", saved, rest)
@@ -45,6 +47,8 @@ def _saved(now: datetime) -> Sentence:
 def _not_saved(fault: Exception) -> Sentence:
     """Why there is no backup tonight, what to look at, and how old the last one is."""
     last = next((path.name for path in reversed(backups(settings()))), "–")
+    if isinstance(fault, Misconfigured) and fault.code == "backup.damaged":
+        return said("backup_damaged", **fault.facts, last=last)
     about = {"fault": f"{type(fault).__name__} {fault}", "folder": str(nightly(settings()))}
     return said("backup_failed", **about, last=last)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session, create_engine
 
 import models.tables  # noqa: F401  declares them: a session may meet any
+from models.in_use import Share
 from models.settings import settings
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000")
@@ -56,7 +57,15 @@ def _begin_reading(connection: Connection) -> None:
 def engine() -> Engine:
     """This process's engine; its folder is made on first use."""
     settings().home.mkdir(parents=True, exist_ok=True)
-    return connect(settings().database)
+    made = connect(settings().database)
+    _share_home(made, Share(settings().home))
+    return made
+
+
+def _share_home(made: Engine, share: Share) -> None:
+    """Let nobody replace the data folder while there is a connection."""
+    event.listen(made, "do_connect", lambda *_: share.take())
+    event.listen(made, "engine_disposed", lambda _: share.release())
 
 
 @contextmanager

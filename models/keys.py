@@ -70,6 +70,11 @@ def derive(purpose: str, of: bytes | None = None) -> str:
     return hmac.new(of or key(), purpose.encode(), hashlib.sha256).hexdigest()
 
 
+def fingerprint(of: bytes | None = None) -> str:
+    """What tells one installation's key from another's, and nothing about either."""
+    return derive("fingerprint", of)[:16]
+
+
 def proof(purpose: str, row: UUID, version: int) -> bytes:
     """What shows that a link was made here, for this row and this version of its link."""
     message = f"{purpose}|{row.hex}|{version}".encode()

@@ -1,1 +1,1 @@
-"""The installation: schema, packs, demo, first start, sign-ins, backup, upkeep, files."""
+"""The installation: schema, packs, demo, first start, sign-ins, upkeep, files."""

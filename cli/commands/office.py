@@ -1,15 +1,12 @@
-"""The office's chores: back up, sign-ins, a look at the installation's health."""
+"""The office's chores: schools, sign-ins, a look at the installation's health."""
 
 import secrets
-import sqlite3
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
-from actions.installation.backup import make_backup
 from actions.installation.disk_space import free_megabytes, is_writable
 from actions.installation.first_start import PACKS, Beginning, FirstTerm, add_school
 from actions.installation.manage_users import every_user
@@ -21,7 +18,7 @@ from actions.school.schools import school_by_code, schools
 from cli.options import JsonOption, SchoolOption
 from cli.show import Row, complain, facts, rows
 from models import clock, database
-from models.errors import BadInput, Misconfigured
+from models.errors import BadInput
 from models.keys import key
 from models.private_files import open_to_others
 from models.settings import settings
@@ -35,19 +32,6 @@ commands.add_typer(user_app, name="user")
 
 school_app = typer.Typer(help="学校 · Schools", no_args_is_help=True)
 commands.add_typer(school_app, name="school")
-
-
-@commands.command()
-def backup(
-    to: Annotated[Path | None, typer.Option(help="文件夹 · folder")] = None, json: JsonOption = False
-) -> None:
-    """备份 · Back up the database and the key, while everything runs."""
-    try:
-        made = make_backup(settings(), clock.now(), to)
-    except (OSError, sqlite3.Error) as error:
-        folder = str(to or settings().home / "backups")
-        raise Misconfigured("backup.failed", folder=folder, what=str(error)) from None
-    facts({"backup": str(made)}, as_json=json)
 
 
 @school_app.command("add")

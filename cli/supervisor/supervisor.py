@@ -28,6 +28,7 @@ from cli.supervisor.processes import (
 )  # fmt: skip
 from cli.supervisor.steps import step
 from models.errors import Misconfigured
+from models.in_use import Share
 from models.keys import derive, make_key
 from models.private_files import close_to_others
 from models.settings import Settings, settings
@@ -52,7 +53,13 @@ def up(
     end_leftovers(mine)
     require_free(mine.port, "GREENLEAF_PORT")
     require_free(mine.prefect_port, "GREENLEAF_PREFECT_PORT")
-    return supervise(mine, demo)
+    mine.home.mkdir(parents=True, exist_ok=True)
+    share = Share(mine.home)
+    share.take()  # nothing is restored while all children are being started again
+    try:
+        return supervise(mine, demo)
+    finally:
+        share.release()
 
 
 def chosen(as_of: datetime | None, host: str | None, port: int | None, prefect_port: int | None) -> Settings:
@@ -66,7 +73,6 @@ def chosen(as_of: datetime | None, host: str | None, port: int | None, prefect_p
 def supervise(mine: Settings, demo: bool) -> int:
     """Prepare, start, watch, and at the end stop everything in order."""
     stop = _listen()
-    mine.home.mkdir(parents=True, exist_ok=True)
     close_to_others(mine.home)
     make_key(mine.key_file)
     env = environment(mine)

@@ -87,7 +87,7 @@ def test_a_backup_holds_the_database_and_the_key() -> None:
     run("user", "add", "li")
     run("feeds")
     folder = Path(json.loads(run("backup", "--json"))["backup"])
-    assert sorted(file.name for file in folder.iterdir()) == ["greenleaf.db", "secret.key"]
+    assert sorted(file.name for file in folder.iterdir()) == ["backup.json", "greenleaf.db", "secret.key"]
     assert folder.parent == settings().home / "backups"
     copy = database.connect(f"sqlite:///{(folder / 'greenleaf.db').as_posix()}")
     with Session(copy) as session:

@@ -10,7 +10,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Completed
 from pydantic import TypeAdapter
 
-from actions.installation.upkeep import backups, nightly
+from actions.backups.nightly import backups, nightly
 from flows.deployments import RHYTHMS
 from flows.history_retention import trim
 from flows.upkeep import upkeep

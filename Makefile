@@ -13,7 +13,7 @@ PROGRESS := while read -r word package _; do case $$word in \
 	Collecting|Building|Installing) printf '\r\033[K      %s %s' "$$word" "$$package";; esac; done; printf '\r\033[K'
 PIP := $(BIN)/pip install --disable-pip-version-check --constraint constraints.txt --editable
 
-.PHONY: install run test check format lint types contracts deps bench clean
+.PHONY: install run test check format lint types contracts deps bench fuzz clean
 
 install: $(READY)
 
@@ -57,6 +57,11 @@ deps: install
 	$(BIN)/deptry tests benchmarks --ignore DEP002,DEP004
 
 check: format lint types contracts deps test
+
+# Wild requests at every door, others each week; `make test` sends a few hundred, always the same.
+fuzz: install
+	GREENLEAF_FUZZ=$${GREENLEAF_FUZZ:-20000} GREENLEAF_FUZZ_SEED=$${GREENLEAF_FUZZ_SEED:-$$(date +%G%V)} \
+		$(BIN)/python -m pytest -q -n $(PARALLEL) tests/web/test_fuzz.py
 
 bench: install
 	$(BIN)/python -m benchmarks

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from actions.duties.views import holders
 from actions.installation.demo_registers import plant_registers
-from actions.installation.packs import adopt, pack_folder, read
+from actions.installation.packs import adopt
+from actions.school.pack_files import pack_folder, read
 from actions.school.school_time import midnight
 from models.duties import Assignment, Duty, DutyState, Record
 from models.forms import NUMERIC, FieldKind, FormField

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from actions.installation.packs import read
+from actions.school.pack_files import read
 from models.assets import Asset
 from models.circulars import Circular
 from models.places import Place

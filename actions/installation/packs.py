@@ -4,19 +4,15 @@ import secrets
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
-from importlib import resources
-from importlib.resources.abc import Traversable
-from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, select
 
+from actions.school.pack_files import limits_of, pack_folder, read
 from actions.school.rows import bell_rows
 from actions.school.school_time import bells_of, calendar_of
 from calendars.cadence.cadence import Cadence
 from calendars.cadence.possible import why_empty
-from models.errors import NotFound
 from models.forms import RecordForm
 from models.journal import Verb, write
 from models.policies import Policies
@@ -78,19 +74,6 @@ class Adopted:
     updated: int
     retired: int
     empty: tuple[str, ...] = ()
-
-
-def pack_folder(pack: str) -> Traversable:
-    """Where a pack's files are; refuses an unknown name."""
-    folder = resources.files("packs").joinpath(pack)
-    if not pack.replace("-", "").isalnum() or not folder.is_dir():
-        raise NotFound("pack.unknown", pack=pack)
-    return folder
-
-
-def read(file: Traversable) -> Any:
-    """A pack's YAML file as plain values."""
-    return yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def pack_facts(pack: str) -> PackFacts:
@@ -158,9 +141,8 @@ def _take(session: Session, school: School, kept: Routine | None, entry: PackRou
 
 def _take_limits(school: School, pack: str) -> None:
     """Make the pack's legal limits the school's policies, where it has not decided otherwise."""
-    limits = {entry["policy"]: entry["value"] for entry in read(pack_folder(pack).joinpath("limits.yaml"))}
     usual = Policies()
-    fresh = {name: limit for name, limit in limits.items() if getattr(usual, name) != limit}
+    fresh = {name: limit for name, limit in limits_of(pack).items() if getattr(usual, name) != limit}
     school.policy = {**fresh, **school.policy}
 
 

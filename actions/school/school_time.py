@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from actions.school.pack_files import limits_of
 from actions.school.rows import bell_rows
 from calendars.cadence.bells import Bell as BellTime
 from calendars.school_days.days import DayKind, Layer, Override, SchoolCalendar
@@ -23,7 +24,15 @@ def calendar_of(session: Session, school: School) -> SchoolCalendar:
         terms=tuple(_span(term) for term in terms),
         overrides=tuple(_override(day) for day in days),
         official_through=school.official_through,
+        longest_run=_longest_run(school),
     )
+
+
+def _longest_run(school: School) -> int | None:
+    """How many work days may follow one another, where the school or its pack has decided that."""
+    limits = limits_of(school.pack) if school.pack else {}
+    found: int | None = {**limits, **school.policy}.get("run_days")
+    return found
 
 
 def chosen_term(calendar: SchoolCalendar, code: str, today: date) -> TermSpan | None:

@@ -23,8 +23,7 @@ class ChangedDay:
 
 
 def missing(notice: HolidayNotice) -> tuple[str, ...]:
-    """Return the statutory holidays (全国年节及纪念日放假办法, Art. 2) that a year's notice does not give off: it is
-    not whole."""
+    """Return the statutory holidays that a year's notice does not give off: it is not whole."""
     if notice.kind is not HolidayNoticeKind.YEAR:
         return ()
     off = notice.days_off

@@ -6,8 +6,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-STATUTORY = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
-NAMES = rf"(?:(?:{'|'.join(STATUTORY)})(?:[、和](?=[元春清劳端中国]))?)+"
+from calendars.school_days.national import statutory_names
+
+STATUTORY = statutory_names("CN")
+NAMES = rf"(?:(?:{'|'.join(STATUTORY)})(?:[、和](?=[{''.join(name[0] for name in STATUTORY)}]))?)+"
 
 # What marks an item: a number (with the holiday's name, or without), or the name alone before a colon.
 NUMBER = r"(?:[一二三四五六七八九十]{1,3}[、.]|\d{1,2}[、.](?!\d)|\([一二三四五六七八九十\d]{1,3}\))"

@@ -148,6 +148,7 @@ class SchoolCalendar:
     """Days of one school: weekend < national < (vacations) < bureau < school. Answers are remembered.
 
     `official_through` is the last year whose national notice is published. Days after it are provisional.
+    `longest_run` is how many work days may follow one another by the school's rules; None says nothing.
     """
 
     country: str | None
@@ -156,6 +157,7 @@ class SchoolCalendar:
     overrides: tuple[Override, ...]
     official_through: int
     weekend: frozenset[int] = frozenset({5, 6})
+    longest_run: int | None = None
     _days: dict[date, Day] = field(default_factory=dict, init=False, repr=False, compare=False)
     _changes: dict[date, list[Override]] = field(default_factory=dict, init=False, repr=False, compare=False)
 

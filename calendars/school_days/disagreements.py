@@ -19,7 +19,6 @@ from calendars.school_days.days import (
 from calendars.school_days.vacations import is_complete, is_published, school_vacations
 
 NEAR = timedelta(days=21)  # make-up days of one notice lie within three weeks of the days they pay for
-LONGEST_RUN = {"CN": 6}  # 全国年节及纪念日放假办法 (2024), Art. 7: in general no more than 6 work days on end
 
 
 class Clash(StrEnum):
@@ -155,8 +154,8 @@ def _has_vacation(calendar: SchoolCalendar, year: int) -> bool:
 
 
 def _of_runs(calendar: SchoolCalendar, first: date, last: date) -> Iterator[Disagreement]:
-    """Return runs of work days longer than the country allows, once each, on their first day too many."""
-    longest = LONGEST_RUN.get(calendar.country or "")
+    """Return runs of work days longer than the school's rule allows, once each, on their first day too many."""
+    longest = calendar.longest_run
     if longest is None:
         return
     run = 0
@@ -164,4 +163,4 @@ def _of_runs(calendar: SchoolCalendar, first: date, last: date) -> Iterator[Disa
         run = run + 1 if day.staff.kind in WORKED else 0
         if run == longest + 1:
             facts = {"longest": longest, "start": day.date - ONE_DAY * longest}
-            yield Disagreement(Clash.LONG_RUN, day.date, day.staff.layer, Layer.NATIONAL, facts)
+            yield Disagreement(Clash.LONG_RUN, day.date, day.staff.layer, Layer.SCHOOL, facts)

@@ -16,7 +16,7 @@ ONE_DAY = timedelta(days=1)
 JOINED_WEEKENDS = frozenset({"CN"})
 LANGUAGES = {"CN": "zh_CN"}  # elsewhere the country's own: never that of the computer's environment
 
-# 全国年节及纪念日放假办法, Art. 2: New Year's Eve is the first day of the Spring Festival holiday.
+# How days are named, nothing more: the notices call New Year's Eve by the festival it opens.
 FESTIVALS = {"农历除夕": "春节"}
 
 SUBSTITUTE = re.compile(r"（补假）")
@@ -70,6 +70,18 @@ def holiday_date(country: str, subdivision: str | None, name: str, year: int) ->
         if national.statutory and name in national.name.split("; "):
             return day
     return None
+
+
+@lru_cache
+def statutory_names(country: str) -> tuple[str, ...]:
+    """Return the names of the country's statutory holidays in the order of the year: 元旦, 春节, ...
+
+    They are those of the last year the package knows, which is what the law in force gives every year.
+    """
+    last = getattr(holidays, country).end_year
+    named = [national.name for national in national_days(country, None, last).values() if national.statutory]
+    parts = (part for name in named for part in name.split("; "))
+    return tuple(dict.fromkeys(FESTIVALS.get(part, part) for part in parts))
 
 
 def _joined(listed: dict[date, str], make_ups: set[date], weekend: set[int]) -> dict[date, NationalDay]:

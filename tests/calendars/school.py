@@ -24,6 +24,7 @@ LVYE = SchoolCalendar(
     terms=(SPRING_2026, AUTUMN_2026, SPRING_2027),
     overrides=(),
     official_through=2026,
+    longest_run=6,
 )
 YEAR_ROUND = SchoolCalendar(
     country="CN",

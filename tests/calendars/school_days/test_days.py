@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
 from calendars.school_days.days import Audience, DayKind, Layer, On, Override, SchoolCalendar, Status, Term
-from calendars.school_days.national import national_days
+from calendars.school_days.national import national_days, statutory_names
 from tests.calendars.school import AUTUMN_2026, LVYE, SPRING_2027, YEAR_ROUND, changed
 from tests.some import some
 
@@ -266,3 +266,8 @@ def test_holidays_abroad_are_named_in_the_countrys_own_language_whatever_the_com
         national_days.cache_clear()
         assert national_days("DE", "NW", 2027)[date(2027, 3, 26)].name == "Karfreitag"
     national_days.cache_clear()
+
+
+def test_the_package_names_the_statutory_holidays_in_the_order_of_the_year() -> None:
+    assert statutory_names("CN") == ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+    assert {"Neujahr", "Karfreitag", "Erster Mai"} <= {*statutory_names("DE")}

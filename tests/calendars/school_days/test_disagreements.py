@@ -95,6 +95,12 @@ def test_more_than_six_work_days_on_end_are_reported_once() -> None:
     assert [when for code, when in found(calendar) if code is Clash.LONG_RUN] == ["2026-09-13"]
 
 
+def test_a_school_without_a_rule_hears_nothing_of_long_runs_of_work() -> None:
+    worked = tuple(school(date(2026, 9, day), WORKING) for day in (12, 13))
+    calendar = replace(LVYE, overrides=worked, longest_run=None)
+    assert Clash.LONG_RUN not in [code for code, _ in found(calendar)]
+
+
 def test_a_year_without_a_single_vacation_day_is_missing_data() -> None:
     missing = (Clash.VACATIONS_MISSING, "2026-01-01")
     assert missing in found(YEAR_ROUND, date(2026, 1, 1), date(2026, 12, 31))

@@ -104,6 +104,12 @@ class Duty(SchoolRow, table=True):
         if not self.open:
             raise Refusal(f"duty.{self.state}", duty=self.name, reason=self.reason)
 
+    def require_to_come(self, now: datetime) -> None:
+        """Refuse what only an open duty allows whose time is not over: afterwards its record says who did it."""
+        self.require_open()
+        if self.end <= now:
+            raise Refusal("duty.over", duty=self.name)
+
     def touch(self, now: datetime) -> None:
         """Mark a change that calendars and readers must notice."""
         self.sequence += 1

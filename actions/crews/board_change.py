@@ -57,9 +57,7 @@ def amend(
 
 
 def _require_changeable(duty: Duty, now: datetime, put: Person | None, take: Person | None) -> None:
-    duty.require_open()
-    if duty.end <= now:
-        raise Refusal("duty.over", duty=duty.name)
+    duty.require_to_come(now)
     if put is None and take is None or put is take:
         raise BadInput("input")
     if any(person.school_id != duty.school_id for person in (put, take) if person):

@@ -65,9 +65,7 @@ def put_back(session: Session, school: School, facts: list[RowFact], now: dateti
 def _require_unchanged(session: Session, duty: Duty | None, fact: RowFact, now: datetime) -> None:
     if duty is None:
         raise Refusal("undo.changed_since", label=fact["label"])
-    duty.require_open()
-    if duty.end <= now:
-        raise Refusal("duty.over", duty=duty.name)
+    duty.require_to_come(now)
     if {str(row.person_id) for row in held(session, duty)} != set(fact["after"]["people"]):
         raise Refusal("undo.changed_since", label=fact["label"])
 

@@ -19,12 +19,13 @@ from models.schools import School
 
 
 def claim(session: Session, duty: Duty, person: Person, now: datetime, actor: str) -> Assignment:
-    """The person takes an open place of a duty (我来). Refuses a full crew and whatever a hard rule forbids."""
+    """The person takes an open place of a duty (我来). Refuses a full crew, whatever a hard rule forbids, and
+    a duty whose time is over."""
     return _come(session, duty, person, now, actor, pinned=False).came[0]
 
 
 def assign(session: Session, duty: Duty, person: Person, now: datetime, actor: str) -> Assignment:
-    """A manager puts a person on a duty; later rosters keep them there."""
+    """A manager puts a person on a duty that is not over; later rosters keep them there."""
     made = _come(session, duty, person, now, actor, pinned=True)
     tell(session, session.get_one(School, duty.school_id), made, now)
     return made.came[0]
@@ -34,7 +35,7 @@ def _come(session: Session, duty: Duty, person: Person, now: datetime, actor: st
     if duty.school_id != person.school_id:
         raise NotAllowed("duty.not_yours", duty=duty.name)
     school, duties = session.get_one(School, duty.school_id), lock(session, duty.school_id, [duty.id])
-    duty.require_open()
+    duty.require_to_come(now)
     if not pinned and any(row.person_id == person.id for row in held(session, duty)):
         raise Refusal("duty.already_yours", duty=duty.name)
     line, reason = CrewBook(*around(session, school, [duty.day])).place(duty.id, person.id)

@@ -1,7 +1,7 @@
 """Certificates as a spreadsheet: 证件台账."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -58,7 +58,7 @@ COLUMNS = (
 )
 
 
-def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -> Iterator[Change | Fault]:
+def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime) -> Iterator[Change | Fault]:
     """What the rows change: the same person, kind and first day is the same certificate."""
     staff, seen = staff_of(session, school), set[tuple[Any, ...]]()
     mine = session.exec(select(Qualification).where(Qualification.school_id == school.id))

@@ -18,6 +18,7 @@ from actions.imports.staff_lookup import Staff, staff_of
 from actions.school.duty_times import SchoolTime, burdens_of, school_time
 from actions.school.row_changes import Change, Values
 from actions.school.rows import places_of
+from actions.school.schools import today
 from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable
 from actions.xlsx.columns import Column, Fault, Row
@@ -66,8 +67,11 @@ class _Desk:
     routines: dict[str, Routine]
 
 
-def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -> Iterator[Change | Fault]:
-    """What the rows change: the people of a known duty are those of the table; a duty nobody knows needs its hours."""
+def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime) -> Iterator[Change | Fault]:
+    """What the rows change: the people of a known duty are those of the table; a duty nobody knows needs its hours.
+
+    What is over is refused, unless it is as the table says.
+    """
     days = [row.get("day") for row in rows if row.get("day")]
     if not days:
         return
@@ -80,7 +84,7 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
         crew, unknown = _crew(desk, number, people)
         yield from unknown
         try:
-            entry = _entry(desk, number, values, crew, today)
+            entry = _entry(desk, number, values, crew, now)
         except Unreadable as error:
             yield Fault(number, error.column, error.reason, error.value)
             continue
@@ -131,21 +135,33 @@ def _meant(desk: _Desk, values: Values) -> list[DutyView]:
     return found
 
 
-def _entry(desk: _Desk, number: int, values: Values, crew: tuple[Person, ...], today: date) -> Entry:
+def _entry(desk: _Desk, number: int, values: Values, crew: tuple[Person, ...], now: datetime) -> Entry:
     if not values.get("day"):
         raise Unreadable("import.empty", "日期", "日期")
     if not values.get("duty"):
         raise Unreadable("import.empty", "任务", "任务")
-    if values["day"] < today:
+    if values["day"] < today(desk.time.school, now):
         raise Unreadable("import.past", str(values["day"]), "日期")
     found = _at_hour(_meant(desk, values), values, desk.time.school)
     label = f"{values['day']} {values['duty']}"
     if len(found) > 1:
         raise Unreadable("import.several_duties", label, "任务")
     if found:
-        return Entry(number, label, found[0].duty, crew, tuple(desk.held[found[0].duty.id]))
+        return _known(
+            desk, Entry(number, label, found[0].duty, crew, tuple(desk.held[found[0].duty.id])), now
+        )
     new = _new(desk, label, values, crew)
+    if new["end"] <= now:
+        raise Unreadable("import.past", f"{values['end']:%H:%M}", "结束")
     return Entry(number, label, made_duty(desk.time, uuid4(), label, new), crew, values=new)
+
+
+def _known(desk: _Desk, entry: Entry, now: datetime) -> Entry:
+    """Refuse other people for a duty that is over."""
+    same = {person.id for person in entry.crew} == {row.person_id for row in entry.held}
+    if entry.duty.end <= now and not same:
+        raise Unreadable("import.past", entry.label, "任务")
+    return entry
 
 
 def _crew(desk: _Desk, number: int, people: list[str]) -> tuple[tuple[Person, ...], list[Fault]]:
@@ -194,10 +210,10 @@ def _new(desk: _Desk, label: str, values: Values, crew: tuple[Person, ...]) -> V
     }
 
 
-def rows(session: Session, school: School, today: date, language: str) -> Iterator[Values]:
+def rows(session: Session, school: School, first: date, language: str) -> Iterator[Values]:
     """The duties of the coming month that are published, with their people."""
-    views = duties_between(session, school, today, today + timedelta(days=30))
-    for view in in_the_open(views, today):
+    views = duties_between(session, school, first, first + timedelta(days=30))
+    for view in in_the_open(views, first):
         if view.duty.published and view.duty.open and view.people:
             yield {
                 "day": view.duty.day,

@@ -17,6 +17,7 @@ from models.crews import Seat
 from models.duties import Assignment, Duty
 from models.people import Person
 from models.schools import School
+from rosters.question.plan import Reason
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ def _fault(school: School, book: CrewBook, entry: Entry, person: Person, reason:
         return Fault(entry.row, "任务", "import.no_crew", entry.duty.name)
     if reason == FULL:
         return Fault(entry.row, "人员", "import.full", person.name)
+    if reason == Reason.PINNED_ELSEWHERE:
+        reason = Reason.OVERLAP  # all that a table says is set by hand
     if busy := book.busy(entry.duty.id, person.id):
         start, end = (f"{instant.astimezone(ZoneInfo(school.zone)):%H:%M}" for instant in busy)
         return Fault(entry.row, "人员", reason, f"{person.name} {start}-{end}")

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, or_, select
 from actions.imports.staff_lookup import Staff, staff_of
 from actions.people.staff import let_leave
 from actions.school.row_changes import Change, Values, compared, keep_row
+from actions.school.schools import today
 from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable, require_once
 from actions.xlsx.changes import planned
@@ -61,7 +62,7 @@ COLUMNS = (
 )
 
 
-def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -> Iterator[Change | Fault]:
+def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime) -> Iterator[Change | Fault]:
     """What the rows change: a known number (or, without numbers, a known name) is that person, others are new."""
     staff, seen = staff_of(session, school), set[str]()
     used = set(staff.by_code) | {row.get("code") for row in rows}
@@ -74,7 +75,7 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -
         require_once(seen, key, row.get("code") or name, "姓名")
         if not row.get("code"):
             seen.add(f"name:{name}")
-        found = _change(row, known, code, today)
+        found = _change(row, known, code, today(school, now))
         left, joined = (found.after.get(word, getattr(known, word, None)) for word in ("left", "joined"))
         if left and left < joined:
             raise Unreadable("import.left_before", str(left), "离职日期")
@@ -115,17 +116,17 @@ def _free_code(used: set[Any]) -> str:
     return f"R{number:03d}"
 
 
-def _change(row: Row, known: Person | None, code: str, today: date) -> Change:
+def _change(row: Row, known: Person | None, code: str, day: date) -> Change:
     values: Values = {**row.values, "code": code}
     if known is None:
-        values = {"joined": today, **values}
+        values = {"joined": day, **values}
     return compared(row.number, f"{row.get('name', '')}（{code}）", Person, known, values)
 
 
-def rows(session: Session, school: School, today: date, language: str) -> Iterator[Values]:
+def rows(session: Session, school: School, day: date, language: str) -> Iterator[Values]:
     """The staff of today and tomorrow."""
     staff = select(Person).where(Person.school_id == school.id)
-    staff = staff.where(or_(col(Person.left).is_(None), col(Person.left) >= today))
+    staff = staff.where(or_(col(Person.left).is_(None), col(Person.left) >= day))
     for person in session.exec(staff.order_by(col(Person.team), col(Person.code))):
         values = {column.name: getattr(person, column.name) for column in COLUMNS}
         values["roles"] = [word_of("pool", role, language) for role in person.roles]

@@ -1,7 +1,7 @@
 """Places as a spreadsheet: 场所台账."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -56,7 +56,7 @@ class _Parents:
         self.by_name.setdefault(row.get("name"), []).append(change.id)
 
 
-def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -> Iterator[Change | Fault]:
+def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime) -> Iterator[Change | Fault]:
     """What the rows change; a place stands below the one it is part of, which may be in the file too."""
     staff = staff_of(session, school)
     known = {place.code: place for place in places_of(session, school)}

@@ -1,7 +1,7 @@
 """The register of things as a spreadsheet: 校产登记册."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -73,7 +73,7 @@ COLUMNS = (
 )
 
 
-def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -> Iterator[Change | Fault]:
+def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime) -> Iterator[Change | Fault]:
     """What the rows change: the same code at the same place is the same thing."""
     places, seen = places_by_word(session, school), set[tuple[UUID, str]]()
     known = {(asset.place_id, asset.code): asset for asset in assets(session, school)}

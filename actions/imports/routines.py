@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -103,7 +103,7 @@ COLUMNS = (
 )
 
 
-def plan(session: Session, school: School, rows: tuple[Row, ...], today: date) -> Iterator[Change | Fault]:
+def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime) -> Iterator[Change | Fault]:
     """What the rows change; a new routine needs a cadence and a crew."""
     mine = routines_of(session, school)
     known, seen = {routine.code: routine for routine in mine}, set[str]()

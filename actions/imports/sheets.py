@@ -23,10 +23,10 @@ from models.journal import Verb, write
 from models.schools import School
 from notifications.language import known, say
 
-Read = Callable[[Session, School, Book, date, str], Outcome]
+Read = Callable[[Session, School, Book, datetime, str], Outcome]
 Written = Callable[[Session, School, date, str], Workbook]
 Keep = Callable[[Session, School, Change, datetime, str], None]
-Plan = Callable[[Session, School, tuple[Row, ...], date], Iterator[Change | Fault]]
+Plan = Callable[[Session, School, tuple[Row, ...], datetime], Iterator[Change | Fault]]
 Rows = Callable[[Session, School, date, str], Iterator[Values]]
 Extra = Callable[[Session, School], tuple[Column, ...]]
 
@@ -59,9 +59,9 @@ def by_rows(
 ) -> Sheet:
     """The usual kind: a table of rows in, a table of rows out; `extra` columns are those of the school."""
 
-    def read(session: Session, school: School, book: Book, today: date, _term: str) -> Outcome:
+    def read(session: Session, school: School, book: Book, now: datetime, _term: str) -> Outcome:
         table = read_table(book, columns, extra(session, school))
-        return outcome_of(kind, book.name, table, plan(session, school, table.rows, today))
+        return outcome_of(kind, book.name, table, plan(session, school, table.rows, now))
 
     def written(session: Session, school: School, today: date, language: str) -> Workbook:
         return _book(kind, columns, list(rows(session, school, today, language)), language)
@@ -94,7 +94,7 @@ def read_sheet(
     session: Session, school: School, kind: str, book: Book, now: datetime, term: str = ""
 ) -> Outcome:
     """What a file would change; nothing is. Faults are listed by row; a file that is no such table is refused."""
-    return sheet_of(kind).read(session, school, book, today(school, now), term)
+    return sheet_of(kind).read(session, school, book, now, term)
 
 
 def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime, actor: str) -> Outcome:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from openpyxl import Workbook
@@ -12,6 +12,7 @@ from actions.imports.place_lookup import Places, places_by_word
 from actions.registers.textbooks import PARCEL, Balance, balance, classes_of, haul_of, textbooks
 from actions.school.row_changes import Change, Values, compared, removed
 from actions.school.school_time import calendar_of, chosen_term
+from actions.school.schools import today
 from actions.xlsx import cells
 from actions.xlsx.book import add_table, new_book
 from actions.xlsx.cells import require_once
@@ -50,22 +51,22 @@ COLUMNS = (
 )
 
 
-def term_code(session: Session, school: School, term: str, today: date) -> str:
+def term_code(session: Session, school: School, term: str, day: date) -> str:
     """The term of that code; without one the term that is now or comes next. Refuses a term nobody knows."""
     calendar = calendar_of(session, school)
-    found = chosen_term(calendar, term, today)
+    found = chosen_term(calendar, term, day)
     if found is None or term not in ("", found.code):
         raise BadInput("term.none", term=term, known="、".join(known.code for known in calendar.terms))
     return found.code
 
 
-def read(session: Session, school: School, book: Book, today: date, term: str) -> Outcome:
+def read(session: Session, school: School, book: Book, now: datetime, term: str) -> Outcome:
     """What a file makes of a term's classes and titles: those it does not name go, except a class that has signed.
 
     Every column that is no other, no sum and no remark is a title; its copies are ordered as the second worksheet
     says, else as needed.
     """
-    code = term_code(session, school, term, today)
+    code = term_code(session, school, term, today(school, now))
     titles = [
         Column(TITLE + title, title, title, "", cells.count)
         for title in read_table(book, CLASSES).unread
@@ -171,6 +172,6 @@ def _balance(one: Balance) -> list[Any]:
     return [title.name, title.ordered, title.parcel, *counts]
 
 
-def written(session: Session, school: School, today: date, language: str) -> Workbook:
+def written(session: Session, school: School, day: date, language: str) -> Workbook:
     """The quantities of the term that is now or comes next."""
-    return hand_out_book(session, school, term_code(session, school, "", today))
+    return hand_out_book(session, school, term_code(session, school, "", day))

@@ -1,6 +1,6 @@
 """Read what was entered in a form: every value in its own type, or a refusal that names the field and says why not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, TypeVar
 
@@ -33,9 +33,14 @@ def entered(model: type[Values], form: str, given: Mapping[str, object]) -> Valu
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        first, *more = (not_so(form, fault) for fault in error.errors())
-        first.more = more
-        raise first from None
+        raise all_of(form, error.errors()) from None
+
+
+def all_of(form: str, faults: Sequence[ErrorDetails]) -> BadInput:
+    """The refusal of every field that cannot be: the first, with `more`."""
+    first, *more = (not_so(form, fault) for fault in faults)
+    first.more = more
+    return first
 
 
 def not_so(form: str, fault: ErrorDetails) -> BadInput:

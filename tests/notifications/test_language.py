@@ -21,6 +21,7 @@ from actions.school_calendar.policies import ELSEWHERE
 from actions.school_calendar.tables import BellValues, PlaceValues, TermValues
 from calendars.cadence.cadence import Of, Roll
 from calendars.faults import Fault
+from calendars.notice.notice import HolidayNoticeKind
 from calendars.school_days.days import Audience, DayKind, Layer, On
 from models.checklists import ChecklistState
 from models.duties import AssignmentState, DutyState
@@ -78,6 +79,7 @@ FAMILIES: dict[str, type[StrEnum]] = {
     "state.swap": SwapState,
     "refusal.duty": DutyState,
     "role": Role,
+    "kind.holiday_notice": HolidayNoticeKind,
     "verb": Verb,
     "scope": FeedScope,
     "field": FieldKind,

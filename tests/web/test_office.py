@@ -76,6 +76,18 @@ def test_a_rule_forbids_two_duties_at_once_even_by_hand(browser: TestClient, lvy
     assert assigned(lvye) == []
 
 
+def test_nobody_is_put_on_a_duty_that_is_over(app: FastAPI, browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        duty = make_duty(session, lvye.school, key="unmanned", name="浇水")
+    sign_in(browser, lvye.manager)
+    pages, form = (f"/duties/{duty.id}", "/gaps"), f'action="/duties/{duty.id}/assign"'
+    assert [form in browser.get(page).text for page in pages] == [True, True]
+    app.dependency_overrides[clock.now] = later(NOW, hours=3)
+    assert [form in browser.get(page).text for page in pages] == [False, False]
+    refused = send(browser, f"/duties/{duty.id}/assign", person=str(lvye.person.id))
+    assert (refused.status_code, "这项工作的时间已经过了" in refused.text) == (409, True)
+
+
 def test_the_office_takes_someone_off(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
     assert send(browser, f"/assignments/{lvye.assignment.id}/withdraw").status_code == 303

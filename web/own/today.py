@@ -91,7 +91,7 @@ def own_duty(visiting: Visiting, duty_id: UUID) -> Response:
         "own/duty.html",
         may_tick=mine and view.duty.state in COMPLETABLE,
         may_swap=mine and view.duty.open and view.duty.end > visiting.now,
-        may_claim=view.missing > 0 and fits(view, visiting.person),
+        may_claim=view.missing > 0 and view.duty.end > visiting.now and fits(view, visiting.person),
         **duty_facts(visiting, view),
     )
 

@@ -9,13 +9,13 @@ from fastapi import BackgroundTasks, Query, Response
 from actions.journal.entries import deed, deeds, verbs
 from actions.journal.undo import undo, undoable
 from actions.replans.lapse import sweep
-from actions.school.rows import people_of, places_of
 from models.journal import JournalEntry
-from notifications.language import has, pick, say
+from notifications.language import has, say
 from notifications.sentences.codes import word
 from notifications.sentences.values import value_text
 from web.forms.answer import answered
-from web.server.dependencies import AtManagersDesk, Desk
+from web.records.people import names_by_id
+from web.server.dependencies import AtManagersDesk
 from web.server.pages import language_of
 from web.server.routes import office_router
 
@@ -35,7 +35,7 @@ def journal_page(
 ) -> Response:
     """The school's deeds, a hundred at a time; one kind of them when asked."""
     entries = deeds(desk.database, desk.school, SHOWN + 1, before, verb)
-    names, language = names_of(desk), language_of(desk.request)
+    names, language = names_by_id(desk), language_of(desk.request)
     return desk.page(
         "school/journal.html",
         entries=entries[:SHOWN],
@@ -66,8 +66,16 @@ class Actors:
 def facts_of(entry: JournalEntry, language: str, names: dict[str, str], zone: str) -> list[tuple[str, str]]:
     """What the entry says beside its verb, in words; what is empty says nothing."""
     told = [(name, _known(value, names)) for name, value in entry.facts.items() if name not in HIDDEN_FACTS]
-    said = [(name, value_text("journal", name, value, language, names, zone)) for name, value in told]
+    said = [
+        (name, value_text("journal", _field(entry, name), value, language, names, zone))
+        for name, value in told
+    ]
     return [(word("fact", name, language), text) for name, text in said if text]
+
+
+def _field(entry: JournalEntry, name: str) -> str:
+    """Whose words a fact speaks: of what kind something is, only its verb tells."""
+    return f"{entry.verb}.{name}" if name == "kind" else name
 
 
 def _known(value: Any, names: dict[str, str]) -> Any:
@@ -92,14 +100,6 @@ def changes_of(
             )
             found.append((fact["table"], fact["label"], name, was, now))
     return found[:LISTED]
-
-
-def names_of(desk: Desk) -> dict[str, str]:
-    """The school's people and places by their ids."""
-    language = language_of(desk.request)
-    places = places_of(desk.database, desk.school)
-    found = {str(place.id): pick(place.name, place.name_en, language) for place in places}
-    return found | {str(person.id): person.name for person in people_of(desk.database, desk.school)}
 
 
 @router.post("/journal/{entry_id}/undo")

@@ -1,5 +1,6 @@
 """Spreadsheets: a template, what the school holds, and a file sent in with a preview before anything changes."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated
 from urllib.parse import quote
@@ -11,14 +12,17 @@ from starlette.datastructures import UploadFile
 from actions.imports.sheets import SHEETS, keep_sheet, read_sheet, sheet_book, sheet_of, template_book
 from actions.installation.uploads import drop_upload, keep_upload, upload
 from actions.replans.lapse import sweep
+from actions.school.row_changes import Change
 from actions.school_calendar.term_calendar import CalendarImport, read_term_sheet
 from actions.school_calendar.term_calendar import keep as keep_calendar
 from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import MAX_BYTES, Book, read_book
 from models.errors import Refusal
+from notifications.sentences.codes import field_label
 from notifications.sentences.values import value_text
 from web.files.workbooks import as_file
 from web.forms.answer import again, answer
+from web.records.people import names_by_id
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
 from web.server.form_data import PostedFiles
 from web.server.pages import language_of
@@ -28,6 +32,7 @@ router = office_router()
 CALENDAR = "calendar"
 SHOWN = 300
 MOST_NAME = 100
+HEADS = ("code", "name")  # they head the row
 SHOWN_AT = {"register": "/stocktake?told=imported", "textbooks": "/textbooks?told=imported"}
 MOST_TERM = 32
 TermCode = Annotated[str, Form(max_length=MOST_TERM)]
@@ -74,7 +79,6 @@ def _require_known(kind: str) -> None:
 
 def _preview(desk: Desk, kind: str, token: UUID, named: str, term: str) -> Response:
     found = _read(desk, kind, read_book(upload(desk.school, token)), term)
-    language = language_of(desk.request)
     return desk.page(
         "school/spreadsheet.html",
         kind=kind,
@@ -82,13 +86,31 @@ def _preview(desk: Desk, kind: str, token: UUID, named: str, term: str) -> Respo
         named=named,
         found=found,
         shown=SHOWN,
-        columns={column.name: column.heading(language) for column in SHEETS[kind].columns}
-        if kind in SHEETS
-        else {},
-        in_words=lambda change, name, value: value_text(
-            change.table.__name__.lower(), name, value, language, zone=desk.school.zone
-        ),
+        fields=RowFields(desk, found) if isinstance(found, Outcome) else None,
     )
+
+
+class RowFields:
+    """What a row of a file says, in words: of each field its column's title, what it was, and what it becomes."""
+
+    def __init__(self, desk: Desk, found: Outcome) -> None:
+        self.language, self.zone = language_of(desk.request), desk.school.zone
+        self.titles = {column.name: column.heading(self.language) for column in SHEETS[found.kind].columns}
+        fresh = {str(change.id): change.label for change in found.changes}
+        self.names = fresh | names_by_id(desk)
+
+    def __call__(self, change: Change) -> Iterator[tuple[str, str | None, str]]:
+        table = change.table.__name__.lower()
+        for name, value in change.after.items():
+            title = self.titles.get(name.removesuffix("_id"))
+            title = field_label(table, name, self.language) if name == "crew" else title
+            if title is None or name in HEADS:
+                continue
+            before = self._words(table, name, change.before[name]) if name in change.before else None
+            yield title, before, self._words(table, name, value)
+
+    def _words(self, table: str, name: str, value: object) -> str:
+        return value_text(table, name, value, self.language, self.names, self.zone) or "–"
 
 
 def _read(desk: Desk, kind: str, book: Book, term: str) -> Outcome | CalendarImport:

@@ -1,6 +1,7 @@
 """Say no in words: every refusal becomes a page with the right status, never a traceback."""
 
 import logging
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
@@ -9,12 +10,14 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from actions.school.form_values import all_of
 from models.errors import BadInput, NotAllowed, NotFound, Refusal
 from web.server.headers import SAFE_HEADERS
 from web.server.pages import page
 
 log = logging.getLogger(__name__)
 BY_CODE = {"sign_in.locked": 429, "place.too_many": 429, "body.too_large": 413, "body.too_slow": 408}
+ASKED = "asked"  # the form whose fields have the names of what handlers ask for
 STATUSES = ((NotFound, 404), (NotAllowed, 403), (BadInput, 422))
 
 
@@ -59,8 +62,13 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _unreadable(request: Request, error: RequestValidationError) -> Response:
-        in_path = any(fault["loc"][0] == "path" for fault in error.errors())
-        return by_status(request, 404) if in_path else refused(request, BadInput("input"))
+        faults = error.errors()
+        if any(fault["loc"][0] == "path" for fault in faults):
+            return by_status(request, 404)
+        fields: list[Any] = [
+            {**fault, "loc": fault["loc"][1:]} for fault in faults
+        ]  # without "query" or "body"
+        return refused(request, all_of(ASKED, fields))
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:

@@ -8,7 +8,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from web.server.body import MOST, MOST_WITH_FILES, read_whole
-from web.server.form_data import posted_files
+from web.server.form_data import posted, posted_files
 from web.server.sessions import csrf_checked
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -46,4 +46,4 @@ def office_router() -> APIRouter:
 
 def open_router() -> APIRouter:
     """The routes of pages that a secret link, or nobody, opens."""
-    return APIRouter(route_class=Route)
+    return APIRouter(route_class=Route, dependencies=[Depends(posted)])

@@ -38,7 +38,7 @@ def duty_page(desk: AtDesk, duty_id: UUID, why: bool = False) -> Response:
         seats=list(zip(holders(desk.database, [view.duty])[duty_id], view.people, strict=True)),
         recorder=desk.database.get(Person, record.person_id) if record and record.person_id else None,
         may_lead=desk.may_lead(facts["crew"]),
-        may_fill=desk.may_lead(facts["others"]),
+        may_fill=view.duty.open and view.duty.end > desk.now and desk.may_lead(facts["others"]),
         whys=why_them(desk.database, desk.school, view) if explained else [],
         language=language_of(desk.request),
         **facts,

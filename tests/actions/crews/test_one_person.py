@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Barrier
@@ -45,6 +46,17 @@ def test_an_open_duty_can_be_claimed_once(
     with pytest.raises(Refusal) as refused:
         claim(session, duty, ada, now, f"person:{ada.id}")
     assert refused.value.code == "duty.already_yours"
+
+
+@pytest.mark.parametrize("put", [claim, assign])
+def test_nobody_comes_to_a_duty_that_is_over(
+    session: Session, school: School, ada: Person, now: datetime, put: Callable[..., Assignment]
+) -> None:
+    duty = make_duty(session, school)
+    with pytest.raises(Refusal) as refused:
+        put(session, duty, ada, duty.end, "test")
+    assert (refused.value.code, refused.value.facts) == ("duty.over", {"duty": duty.name})
+    assert put(session, duty, ada, duty.end - timedelta(minutes=1), "test").held
 
 
 def test_a_full_crew_takes_nobody_more(

@@ -194,3 +194,40 @@ def test_the_night_shift_of_a_later_table_takes_nobody_off_the_day_shift_of_that
     take(session, school, now, tmp_path, (TUESDAY, "元旦值班", "20:00", "8:00", "本"))
     duties = sorted(session.exec(select(Duty)).all(), key=lambda duty: duty.start)
     assert [holders(session, duty) for duty in duties] == [{"艾达"}, {"本"}]
+
+
+def test_what_is_over_today_is_refused_with_its_cell_unless_it_is_as_the_table_says(
+    session: Session, school: School, ada: Person, ben: Person, now: datetime, tmp_path: Path
+) -> None:
+    early = make_duty(
+        session, school, start=now - timedelta(hours=2), end=now - timedelta(hours=1), name="早巡"
+    )
+    make_assignment(session, early, ada)
+    lines = (
+        (MONDAY, "早巡", None, None, "艾达"),
+        (MONDAY, "早班", "6:00", "7:30", "本"),
+        (MONDAY, "白班", "7:30", "8:30", "本"),
+    )
+    titles, noon = TITLES, now + timedelta(hours=4)
+    found = read_sheet(
+        session, school, "duties", read_book(written(tmp_path / "a.xlsx", titles, *lines)), now
+    )
+    assert [(one.row, one.column, one.reason, one.value) for one in found.faults] == [
+        (3, "结束", "import.past", "07:30")
+    ]
+    assert faults(session, school, noon, tmp_path, *lines) == [
+        (3, "import.past", "07:30"),
+        (4, "import.past", "08:30"),
+    ]
+    other = faults(session, school, now, tmp_path, (MONDAY, "早巡", None, None, "本"))
+    assert other == [(2, "import.past", "2026-09-07 早巡")]
+
+
+def test_a_clash_is_called_the_same_whether_one_file_holds_it_or_two(
+    session: Session, school: School, ada: Person, now: datetime, tmp_path: Path
+) -> None:
+    first, second = (TUESDAY, "甲班", "8:00", "12:00", "艾达"), (TUESDAY, "乙班", "10:00", "14:00", "艾达")
+    together = faults(session, school, now, tmp_path, first, second)
+    take(session, school, now, tmp_path, first)
+    assert together == [(3, "overlap", "艾达 10:00-12:00")]
+    assert faults(session, school, now, tmp_path, second) == [(2, "overlap", "艾达 10:00-12:00")]

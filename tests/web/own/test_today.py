@@ -115,6 +115,17 @@ def test_a_free_duty_is_claimed(browser: TestClient, lvye: Office) -> None:
     assert [(row.person_id, row.held) for row in rows] == [(lvye.person.id, True)]
 
 
+def test_a_duty_that_is_over_is_neither_offered_nor_taken(
+    app: FastAPI, browser: TestClient, lvye: Office
+) -> None:
+    path = f"{lvye.link}/duties/{lvye.gap.id}"
+    assert "我来" in browser.get(path).text
+    app.dependency_overrides[clock.now] = later(NOW, hours=3)
+    assert "我来" not in browser.get(path).text
+    refused = browser.post(f"{path}/claim")
+    assert (refused.status_code, "这项工作的时间已经过了" in refused.text) == (409, True)
+
+
 def test_a_full_duty_is_refused_in_words(browser: TestClient, lvye: Office) -> None:
     with database.session() as session:
         ben = make_person(session, lvye.school, "本恩")

@@ -168,3 +168,32 @@ def test_a_term_calendar_is_shown_then_taken_over(browser: TestClient, lvye: Off
     assert shown.status_code == 200
     kept = send(browser, "/sheets/calendar/keep", token=token_of(shown), named="校历.xlsx")
     assert (kept.status_code, kept.headers["location"]) == (303, "/sheets?told=imported")
+
+
+def test_a_duty_table_is_shown_with_its_places_and_people(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    titles = ("日期", "任务", "开始", "结束", "场所", "人员")
+    row = ("2026-09-09", "护校", "18:00", "20:00", lvye.place.code, "艾达")
+    known = ("2026-09-07", lvye.duty.name, None, None, None, "绿野的花匠")
+    sign_in(browser, lvye.manager)
+    shown = upload(browser, written(tmp_path / "a.xlsx", titles, row), "duties").text
+    for title, said in (
+        ("场所", lvye.place.name),
+        ("人员", "艾达"),
+        ("开始", "18:00"),
+        ("班组", "× 1"),
+    ):
+        assert re.search(rf"<b>{title}</b>\s*[^<]*{said}", shown), title
+    refused = upload(browser, written(tmp_path / "b.xlsx", titles, known), "duties").text
+    assert "不属于这个岗位" in refused
+
+
+def test_a_place_of_the_same_file_is_shown_by_its_name(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    rows = (("编号", "名称", "上级"), ("B9", "九号楼", None), ("B9-1", "一层", "B9"))
+    sign_in(browser, lvye.manager)
+    shown = upload(browser, written(tmp_path / "a.xlsx", *rows), "places").text
+    assert re.search(r"<b>上级</b>\s*[^<]*九号楼", shown)
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", shown.partition("<tbody>")[2])

@@ -1,0 +1,41 @@
+"""The journal says in words of what kind a thing was, which only its deed tells."""
+
+from datetime import timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from models import database
+from models.journal import Verb, write
+from models.schools import School
+from tests.conftest import NOW
+from tests.web.conftest import Office, sign_in
+
+
+@pytest.mark.parametrize(
+    ("verb", "kind", "said"),
+    [
+        (Verb.IMPORT_SHEET, "duties", "值班表"),
+        (Verb.OPEN_CHECKLIST, "term_end", "期末"),
+        (Verb.REPORT_ABSENCE, "sick", "病假"),
+        (Verb.RETRY_NOTICE, "reminder", "提醒"),
+        (Verb.TOLD_BY_HAND, "overdue", "逾期提醒"),
+        (Verb.APPLY_NOTICE, "change", "放假调整"),
+    ],
+)
+def test_a_kind_is_told_in_the_words_of_its_deed(
+    browser: TestClient, lvye: Office, verb: Verb, kind: str, said: str
+) -> None:
+    with database.session() as session:
+        write(
+            session,
+            NOW + timedelta(minutes=1),
+            "test",
+            verb,
+            session.get_one(School, lvye.school.id),
+            kind=kind,
+        )
+    sign_in(browser, lvye.manager)
+    page = browser.get(f"/journal?verb={verb}").text
+    assert f"种类: {kind}" not in page
+    assert f"种类: {said}" in page

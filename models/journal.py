@@ -62,6 +62,7 @@ class Verb(StrEnum):
     ADD_TERM = "add_term", Calendars.ALL
     KEEP_POLICIES = "keep_policies", Calendars.ALL
     MOVE_ADDRESS = "move_address", Calendars.ALL
+    RESTORE = "restore", Calendars.ALL
     UNDO = "undo", Calendars.ALL
     IMPORT_SHEET = "import_sheet", Calendars.ALL
     IMPORT_CALENDAR = "import_calendar", Calendars.ALL
@@ -79,6 +80,7 @@ class Verb(StrEnum):
     CHOOSE_ALARMS = "choose_alarms", Calendars.ALL
     CHOOSE_LANGUAGE = "choose_language", Calendars.ALL
 
+    NOTE_KEY = "note_key", Calendars.NONE
     ADD_USER = "add_user", Calendars.NONE
     CHANGE_USER = "change_user", Calendars.NONE
     REMOVE_USER = "remove_user", Calendars.NONE

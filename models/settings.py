@@ -66,6 +66,11 @@ class Settings(BaseSettings):
         return self.home / "photos"
 
     @property
+    def restored_file(self) -> Path:
+        """There since a backup was put back, until the pages have started again."""
+        return self.home / "restored.txt"
+
+    @property
     def demo_file(self) -> Path:
         """Where the demo school's sign-in is written, for anyone who may read the data folder."""
         return self.home / "demo-sign-in.txt"

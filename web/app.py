@@ -12,9 +12,11 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 from starlette.types import Receive, Scope, Send
 
-from actions.school.public_address import is_noted, note_address
+from actions.installation.key_note import note_key, noted_key
+from actions.school.public_address import is_noted, note_address, note_restored
 from models import clock, database, keys
 from models.private_files import write_privately
 from models.settings import settings
@@ -47,7 +49,7 @@ OPEN = (*entrance.PAGES, *own.PAGES, *server.PAGES)
 async def steady(app: FastAPI) -> AsyncIterator[None]:
     """Nobody waits for housekeeping: what was loaded stays for good and is not searched for garbage again and again
     (0.2 s each time), and a page that computes leaves the others their turn within a millisecond."""
-    _note_address(app.dependency_overrides.get(clock.now, clock.now)())
+    _note_start(app.dependency_overrides.get(clock.now, clock.now)())
     gc.collect()
     gc.freeze()
     gc.set_threshold(ALLOCATIONS)
@@ -55,18 +57,29 @@ async def steady(app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-def _note_address(now: datetime) -> None:
+def _note_start(now: datetime) -> None:
     """Before any calendar is written. A database that is away is no reason not to open: calendars answer without it."""
+    restored = settings().restored_file
     try:
         with database.reading() as reader:  # it waits for no schema that is being brought up to date
-            noted = is_noted(reader)
-        if not noted:
+            noted = is_noted(reader) and noted_key(reader) is not None
+        if not noted or restored.exists():
             with database.session() as session:
-                note_address(session, now)
+                _note(session, now, restored.exists())
+            restored.unlink(missing_ok=True)
     except SQLAlchemyError:
         log.exception(
             "the address of the pages was not noted: events of calendars keep the date of their last change"
         )
+
+
+def _note(session: Session, now: datetime, restored: bool) -> None:
+    """Where the pages are, whether they come from a backup, and which key is theirs, unless another was."""
+    note_address(session, now)
+    if restored:
+        note_restored(session, now)
+    if noted_key(session) is None:
+        note_key(session, now, "start")
 
 
 class Doors(FastAPI):

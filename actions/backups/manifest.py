@@ -58,6 +58,11 @@ def describe(folder: Path) -> dict[str, File]:
     return {name: _described(folder / name) for name in names(folder)}
 
 
+def is_itself(photo: Path) -> bool:
+    """Say whether a photo is what its name says."""
+    return files.digest(photo) == photo.stem
+
+
 def _described(file: Path) -> File:
     known = PICTURE.fullmatch(file.name)
     return File(size=file.stat().st_size, sha256=file.stem if known else files.digest(file))

@@ -64,6 +64,13 @@ def as_script(dump: Path, script: Path) -> None:
     _call([_tool("pg_restore"), *BARE, f"--file={script}", str(dump)], dict(os.environ))
 
 
+def step_in(script: Path) -> str:
+    """The schema's last migration in a script; empty where there is none."""
+    with script.open(encoding="utf-8", errors="replace") as lines:
+        begun = any(line.startswith(f"COPY {SCHEMA}.alembic_version ") for line in lines)
+        return next(lines, "").strip() if begun else ""
+
+
 def put_back(url: str, script: Path) -> None:
     """Replace what is in the database by what the script says, in one transaction: all of it or nothing."""
     whole = ("--single-transaction", "--set=ON_ERROR_STOP=1", "--no-psqlrc", "--quiet")

@@ -25,6 +25,17 @@ def faults(file: Path) -> str:
         return str(error)
 
 
+def fold(file: Path) -> str:
+    """Write the write-ahead log into its file, and what SQLite finds wrong with that; nothing lies beside it then."""
+    found = faults(file)
+    if found == OK:
+        with closing(sqlite3.connect(file)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for side in SIDES:
+            file.with_name(file.name + side).unlink(missing_ok=True)
+    return found
+
+
 def loose_ends(file: Path) -> int:
     """How many rows point to rows that are not there."""
     with closing(sqlite3.connect(file)) as database:

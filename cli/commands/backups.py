@@ -1,4 +1,4 @@
-"""Backups at the command line."""
+"""Backups at the command line: made, tried, put back."""
 
 import sqlite3
 from pathlib import Path
@@ -8,11 +8,16 @@ import typer
 
 from actions.backups import manifest
 from actions.backups.backup import make_backup
+from actions.backups.moves import Plan
+from actions.backups.restore import Proof, rehearse, restore
+from actions.installation.schema_version import newest_step
 from cli.options import JsonOption
-from cli.show import Row, facts
+from cli.show import Row, complain, facts, language
+from cli.supervisor.processes import require_alone, require_nothing_left
 from models import clock
 from models.errors import Misconfigured
 from models.settings import settings
+from notifications.language import say
 
 commands = typer.Typer()
 
@@ -28,6 +33,72 @@ def backup(
         folder = str(to or settings().home / "backups")
         raise Misconfigured("backup.failed", folder=folder, what=str(error)) from None
     facts(_told(made), as_json=json)
+
+
+@commands.command("restore")
+def put_back(
+    folder: Annotated[Path, typer.Argument(help="备份的文件夹 · the backup's folder")],
+    check: Annotated[
+        bool, typer.Option("--check", help="只检查，什么都不动 · only look it through, change nothing")
+    ] = False,
+    incomplete: Annotated[
+        bool,
+        typer.Option(help="缺照片或运行记录也恢复 · also without damaged photos or Prefect's runs"),
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """恢复备份 · Put a backup back while nothing runs; what it replaces is kept."""
+    now = clock.now()
+    try:
+        if check:
+            facts(_planned(rehearse(settings(), folder, now, incomplete=incomplete)), as_json=json)
+            return
+        require_alone(settings())
+        require_nothing_left(settings())
+        proof = restore(settings(), folder, now, incomplete=incomplete)
+    except (OSError, sqlite3.Error) as error:
+        raise Misconfigured("restore.failed", folder=str(folder), what=str(error)) from None
+    kept = settings().home / proof.plan.replaced
+    replaced = {"replaced": str(kept) if kept.exists() else None}
+    facts(_planned(proof.plan) | _proved(proof) | replaced, as_json=json)
+    _say(proof)
+
+
+def _planned(plan: Plan) -> Row:
+    """What a backup holds."""
+    return {
+        "backup": str(plan.source),
+        "version": plan.version,
+        "schema": plan.step,
+        "rows": sum(plan.rows.values()),
+        "tables": len(plan.rows),
+        "photos": plan.photos,
+        "prefect": plan.prefect,
+        "left_out": plan.left_out,
+    }
+
+
+def _proved(proof: Proof) -> Row:
+    """What was found when the restored data were looked at in their place."""
+    return {
+        "rows": proof.rows,
+        "quick_check": "ok",
+        "foreign_key_check": "ok" if not proof.loose_ends else proof.loose_ends,
+        "schema_now": newest_step(),
+        "key_fits": proof.key_fits,
+    }
+
+
+def _say(proof: Proof) -> None:
+    """What the operator must know beside the figures."""
+    notes = {
+        "no_manifest": proof.plan.version is None,
+        "no_prefect": not proof.plan.prefect,
+        "loose_ends": proof.loose_ends > 0,
+        "other_key": proof.key_fits is False,
+    }
+    for code in (code for code, holds in notes.items() if holds):
+        complain(say(f"restored.{code}", language()))
 
 
 def _told(made: Path) -> Row:

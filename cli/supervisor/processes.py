@@ -216,6 +216,13 @@ def require_alone(settings: Settings) -> None:
         raise Misconfigured("up.running", home=str(settings.home), pid=known[0])
 
 
+def require_nothing_left(settings: Settings) -> None:
+    """Refuse while a process of a supervisor runs that was killed itself; some of them use no database of ours."""
+    left = [pid for pid, born in _noted(settings).get("children", []) if _born(pid) == born]
+    if left:
+        raise Misconfigured("restore.left_over", home=str(settings.home), pids="、".join(map(str, left)))
+
+
 def end_leftovers(settings: Settings) -> None:
     """End the processes of an earlier supervisor that was killed itself; a reused number is not one of them."""
     for pid, born in _noted(settings).get("children", []):

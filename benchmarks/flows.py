@@ -20,6 +20,7 @@ from prefect import flow, task
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
     PREFECT_API_URL,
     PREFECT_HOME,
     PREFECT_SERVER_ALLOW_EPHEMERAL_MODE,
@@ -33,7 +34,7 @@ from benchmarks.term import say
 from cli.supervisor.processes import Service, environment, prefect_server, prefect_worker
 from cli.supervisor.supervisor import answers
 from models import database
-from models.keys import make_key
+from models.keys import make_key, prefect_auth
 from models.settings import Settings, settings
 
 NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
@@ -80,7 +81,7 @@ def office() -> Iterator[Office]:
         env = environment(mine)
         os.environ |= {name: value for name, value in env.items() if name.startswith("GREENLEAF_")}
         settings.cache_clear()
-        mine.home.mkdir()
+        mine.home.mkdir(exist_ok=True)
         make_key(mine.key_file)
         prepare()
         found = Office(mine, prefect_server(mine, env), prefect_worker(mine, env))
@@ -89,6 +90,7 @@ def office() -> Iterator[Office]:
             with temporary_settings(
                 {
                     PREFECT_API_URL: mine.prefect_api,
+                    PREFECT_API_AUTH_STRING: prefect_auth(mine),
                     PREFECT_HOME: mine.home / "client",
                     PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False,
                 }

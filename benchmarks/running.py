@@ -11,6 +11,7 @@ from prefect.client.schemas.objects import State
 from prefect.exceptions import Pause
 from prefect.flow_engine import run_flow
 from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
     PREFECT_API_URL,
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
     PREFECT_HOME,
@@ -34,6 +35,7 @@ def client_of(mine: Settings) -> dict[Any, Any]:
     """Prefect's settings for a process that runs flows of this installation; without heartbeats a flow ends at once."""
     return {
         PREFECT_API_URL: mine.prefect_api,
+        PREFECT_API_AUTH_STRING: keys.prefect_auth(mine),
         PREFECT_HOME: mine.home / "prefect-client",
         PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False,
         PREFECT_LOGGING_TO_API_ENABLED: False,

@@ -8,12 +8,14 @@ import sys
 
 from actions.school.schools import schools, today
 from models import clock, database
+from models.keys import prefect_auth
 from models.private_files import write_privately
 from models.settings import settings
 
-os.environ.setdefault(
-    "PREFECT_API_URL", settings().prefect_api
-)  # read when Prefect is imported: hence the order
+# read when Prefect is imported: hence the order; another server than ours is not told our password
+os.environ.setdefault("PREFECT_API_URL", settings().prefect_api)
+if os.environ["PREFECT_API_URL"] == settings().prefect_api:
+    os.environ.setdefault("PREFECT_API_AUTH_STRING", prefect_auth(settings()))
 
 from flows.deployments import apply
 from flows.janitor import requeue, wake

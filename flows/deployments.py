@@ -7,25 +7,21 @@ a roster that the manager has just approved would be cancelled because another s
 school is not planned twice is kept by keys in our own tables.
 """
 
-import sys
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from zlib import crc32
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.deployments.runner import RunnerDeployment
-from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+from prefect.exceptions import ObjectNotFound
 from prefect.flows import Flow
 from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
-from prefect.utilities.processutils import command_to_string
-from prefect.workers.process import ProcessWorker
 
 from actions.school.run_names import run_language
 from actions.school.schools import schools
@@ -41,14 +37,13 @@ from flows.textbooks import textbooks
 from flows.upkeep import upkeep
 from flows.watering import watering
 from flows.week_roster import week_roster
-from flows.worker import POOL
+from flows.worker import POOL, TEMPLATE, Foreign, require_ours
 from models import database
 from models.schools import School
 from notifications.sentences.codes import word
 
 SPREAD = 20  # schools begin up to so many minutes apart, or the small database would be locked
 ZOMBIES = "Crash zombie flows"
-ENGINE = command_to_string([sys.executable, "-m", "prefect.engine"])  # by itself the worker starts two a run
 ALONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
 
@@ -122,14 +117,15 @@ def apply() -> list[str]:
 
 def _apply(client: SyncPrefectClient, rhythm: Rhythm, schedules: list[Schedule]) -> bool:
     before, version = _before(client, rhythm.flow), _version(rhythm, schedules)
-    if before is not None and before.version == version and _complete(before, schedules):
+    same = before is not None and before.version == version
+    if before is not None and same and _complete(before, schedules) and _runs_ours(before):
         return False
     wanted = RunnerDeployment.from_flow(
         rhythm.flow,
         name=PLACE,
         entrypoint_type=EntrypointType.MODULE_PATH,
         work_pool_name=POOL,
-        job_variables={"command": ENGINE},
+        job_variables={},  # said, or what an earlier edition or somebody's hand left would stay
         schedules=[_as_before(schedule, before) for schedule in schedules],
         paused=before.paused if before else None,
         concurrency_limit=rhythm.limit,
@@ -144,12 +140,21 @@ def _apply(client: SyncPrefectClient, rhythm: Rhythm, schedules: list[Schedule])
 def _version(rhythm: Rhythm, schedules: list[Schedule]) -> str:
     times = [(schedule.cron, schedule.timezone, schedule.slug) for schedule in schedules]
     said = (rhythm.flow.description, rhythm.tags, rhythm.limit, rhythm.flow.parameters.model_dump())
-    return sha256(repr((ENGINE, times, said)).encode()).hexdigest()[:12]
+    return sha256(repr((times, said)).encode()).hexdigest()[:12]
 
 
 def _complete(before: DeploymentResponse, schedules: list[Schedule]) -> bool:
     """One deleted by hand comes back: only a paused schedule says that it is not wanted."""
     return {schedule.slug for schedule in schedules} <= {known.slug for known in before.schedules}
+
+
+def _runs_ours(before: DeploymentResponse) -> bool:
+    """Say whether nobody had it run something else, or in another way."""
+    try:
+        require_ours(before)
+    except Foreign:
+        return False
+    return not before.job_variables
 
 
 def _before(client: SyncPrefectClient, flow: Flow[Any, Any]) -> DeploymentResponse | None:
@@ -165,10 +170,14 @@ def _as_before(schedule: Schedule, before: DeploymentResponse | None) -> Schedul
 
 
 def make_pool(client: SyncPrefectClient) -> None:
-    """The pool the worker draws from."""
-    template = ProcessWorker.get_default_base_job_template()
-    with suppress(ObjectAlreadyExists):
-        client.create_work_pool(WorkPoolCreate(name=POOL, type="process", base_job_template=template))
+    """The pool the worker draws from, where runs choose nothing; one of an earlier edition is made so."""
+    try:
+        before = client.read_work_pool(POOL)
+    except ObjectNotFound:
+        client.create_work_pool(WorkPoolCreate(name=POOL, type="process", base_job_template=TEMPLATE))
+        return
+    if before.base_job_template != TEMPLATE:
+        client.update_work_pool(POOL, WorkPoolUpdate(base_job_template=TEMPLATE))
 
 
 def drop_automation(client: SyncPrefectClient) -> None:

@@ -17,7 +17,7 @@ from time import sleep
 from uuid import UUID
 
 from models.errors import Misconfigured
-from models.settings import settings
+from models.settings import Settings, settings
 
 PROOF_BYTES = 20
 WRITING_SECONDS = 3
@@ -73,6 +73,14 @@ def derive(purpose: str, of: bytes | None = None) -> str:
 def fingerprint(of: bytes | None = None) -> str:
     """What tells one installation's key from another's, and nothing about either."""
     return derive("fingerprint", of)[:16]
+
+
+def prefect_auth(mine: Settings) -> str:
+    """What opens Prefect's API, as user:password: the operator's own choice, or derived from the key."""
+    if mine.prefect_auth:
+        return mine.prefect_auth
+    mine.home.mkdir(parents=True, exist_ok=True)
+    return f"greenleaf:{derive('prefect', make_key(mine.key_file))}"
 
 
 def proof(purpose: str, row: UUID, version: int) -> bytes:

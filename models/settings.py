@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -21,6 +21,12 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address the pages listen on")
     port: int = Field(default=8000, description="port of the pages")
     prefect_port: int = Field(default=4200, description="port of the Prefect server")
+    prefect_auth: str = Field(
+        default="",
+        validation_alias=AliasChoices("GREENLEAF_PREFECT_AUTH", "PREFECT_API_AUTH_STRING"),
+        repr=False,
+        description="USER:PASSWORD that Prefect's API asks for; empty: derived from the key",
+    )
     public_url: str = Field(default="", description="address printed in links; empty: http://host:port")
     clock_shift: float = Field(default=0.0, description="seconds added to the clock (greenleaf up --as-of)")
     secure_cookies: bool = Field(default=False, description="true behind https")

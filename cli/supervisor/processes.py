@@ -13,6 +13,7 @@ from typing import Any
 import psutil
 
 from models.errors import Misconfigured
+from models.keys import prefect_auth
 from models.priority import YIELDING, yield_to_pages
 from models.settings import Settings
 
@@ -56,8 +57,15 @@ def greenleaf_environment(settings: Settings) -> dict[str, str]:
 
 
 def prefect_environment(settings: Settings) -> dict[str, str]:
-    """What every process that knows Prefect is told: a quiet server on this machine, its files in our home folder."""
+    """What every process that knows Prefect is told: a quiet server on this machine, its files in our home folder.
+
+    Its API asks for a password, which nobody reads in a list of processes, and answers no page of a stranger.
+    """
+    auth = prefect_auth(settings)
     return QUIET | {
+        "PREFECT_SERVER_API_AUTH_STRING": auth,
+        "PREFECT_API_AUTH_STRING": auth,
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": settings.address,
         "PREFECT_HOME": str(settings.home.resolve() / "prefect"),
         "PREFECT_API_URL": settings.prefect_api,
         "PREFECT_SERVER_API_HOST": "127.0.0.1",

@@ -13,6 +13,7 @@ import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
     PREFECT_API_URL,
     PREFECT_HOME,
     PREFECT_LOGGING_TO_API_ENABLED,
@@ -25,6 +26,7 @@ from cli.supervisor.processes import Service, environment, prefect_server, prefe
 from cli.supervisor.supervisor import answers
 from flows.deployments import apply
 from models import database
+from models.keys import prefect_auth
 from models.settings import Settings
 from tests.conftest import NOW, forget
 from tests.waiting import wait_for
@@ -82,6 +84,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     worker.niceness = 0  # here nobody waits for pages
     client = {
         PREFECT_API_URL: mine.prefect_api,
+        PREFECT_API_AUTH_STRING: prefect_auth(mine),
         PREFECT_HOME: home / "prefect-tests",
         PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False,
         PREFECT_LOGGING_TO_API_ENABLED: False,  # its thread would outlive the server

@@ -1,5 +1,6 @@
 """The little that doors ask of Prefect, over its HTTP API; when it does not answer, nothing here breaks."""
 
+import base64
 import logging
 import time
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from models.keys import prefect_auth
 from models.settings import settings
 
 SECONDS = 2.0
@@ -101,7 +103,13 @@ def late_runs() -> int | None:
 
 
 def _client(seconds: float = SECONDS) -> httpx.Client:
-    return httpx.Client(base_url=settings().prefect_api, timeout=seconds, trust_env=False)
+    known = base64.b64encode(prefect_auth(settings()).encode()).decode()
+    return httpx.Client(
+        base_url=settings().prefect_api,
+        headers={"Authorization": f"Basic {known}"},
+        timeout=seconds,
+        trust_env=False,
+    )
 
 
 def _patiently(ask: Callable[[], httpx.Response]) -> httpx.Response:

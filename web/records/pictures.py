@@ -12,7 +12,7 @@ from PIL.ExifTags import Base
 
 SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg", "PNG": ".png", "WEBP": ".webp"}  # MPO: a JPEG with a second view
 LONGEST_SIDE = 1600  # as phones that run scripts send them
-# The largest photos of usual phones, and screenshots. At these bounds 340, 160 and 250 MB were measured while one is unpacked.
+# The largest photos of usual phones, and screenshots. Measured at these bounds: 340, 160 and 250 MB while unpacking.
 MOST_PIXELS = {".jpg": 52_000_000, ".png": 16_000_000, ".webp": 16_000_000}
 QUALITY = 85
 NO_PICTURE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning)

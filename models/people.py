@@ -17,6 +17,7 @@ class Person(SchoolRow, table=True):
 
     `day_minutes`, `run_days` and `rest_minutes` are theirs where the school's policies are not meant for them.
     Who has a `pattern` works shifts and nothing else. `team_before` is the team they were in until they `moved`.
+    `link_given` says when the link of their page last went to them; None before.
     """
 
     __table_args__ = (UniqueConstraint("school_id", "code"),)
@@ -42,6 +43,7 @@ class Person(SchoolRow, table=True):
     team_before: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     moved: datetime | None = instant(default=None)
     link_version: int = 1
+    link_given: datetime | None = instant(default=None)
 
     @property
     def pools(self) -> frozenset[str]:

@@ -59,7 +59,8 @@ def complete(
     )
     session.add(record)
     session.flush()
-    write(session, now, actor, Verb.COMPLETE, duty, record=str(record.id), late=record.late)
+    whose = {"done_by": str(person.id)} if person and actor != f"person:{person.id}" else {}
+    write(session, now, actor, Verb.COMPLETE, duty, record=str(record.id), late=record.late, **whose)
     return record
 
 

@@ -43,6 +43,7 @@ FACTS = {
     "checklist_incomplete": ("name", "deadline", "done", "required", "missing"),
     "calendar_needed": ("year", "begun"),
     "qualification_expiring": ("person", "qualification", "last", "days"),
+    "new_link": (),
     "digest": ("day", "duties", "late", "words"),
     "several": ("count", "words"),
     "group_day": ("day", "text", "robot"),

@@ -13,7 +13,7 @@ URGENT_BEFORE_START = frozenset(
 )
 ON_THE_WAY = timedelta(hours=1)  # whoever starts so soon after the quiet hours must know before they leave
 URGENT_WHEN_SAID = frozenset({"problem_reported"})
-NEVER_BUNDLED = frozenset({"reminder", "digest", "group_day", "run_trouble", "disk_low"})
+NEVER_BUNDLED = frozenset({"new_link", "reminder", "digest", "group_day", "run_trouble", "disk_low"})
 AS_THE_SCHOOL = Wishes()
 
 

@@ -68,6 +68,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "swap_offered": {"person": "郑秀兰", "gives": [], "gets": [WATERING]},
     "swap_accepted": {"person": "郑秀兰", "gives": [WATERING], "gets": [GATE]},
     "swap_declined": {"person": "郑秀兰", "gives": [WATERING], "gets": []},
+    "new_link": {},
     "calendar_needed": {"year": 2027, "begun": False},
     "qualification_expiring": {
         "person": "吴建国",

@@ -35,6 +35,7 @@ FAMILIES = {
     "journal.report_absence.kind": "kind.absence",
     "journal.retry_notice.kind": "kind.notice",
     "journal.told_by_hand.kind": "kind.notice",
+    "journal.way": "link_way",
     "journal.state": "state.checklist",
     "policy.burden_weights": "burden",
     "policy.roster_approval": "policy.roster_approval",

@@ -10,7 +10,7 @@ from actions.journal.entries import deed, deeds, verbs
 from actions.journal.undo import undo, undoable
 from actions.replans.lapse import sweep
 from models.journal import JournalEntry
-from notifications.language import has, say
+from notifications.sentences.actors import actor_text
 from notifications.sentences.codes import word
 from notifications.sentences.values import value_text
 from web.forms.answer import answered
@@ -40,27 +40,13 @@ def journal_page(
         "school/journal.html",
         entries=entries[:SHOWN],
         more=entries[SHOWN - 1].id if len(entries) > SHOWN else None,
-        actor=Actors(names, language),
+        actor=partial(actor_text, language=language, names=names),
         kinds=verbs(desk.database, desk.school),
         verb=verb,
         undoable=undoable(desk.database, entries),
         changes=partial(changes_of, language=language, names=names, zone=desk.school.zone),
         facts=partial(facts_of, language=language, names=names, zone=desk.school.zone),
     )
-
-
-class Actors:
-    """Names for actors: a user by their name, a person by theirs, machines by what they are."""
-
-    def __init__(self, names: dict[str, str], language: str) -> None:
-        self.names, self.language = names, language
-
-    def __call__(self, actor: str) -> str:
-        kind, _, name = actor.partition(":")
-        if kind == "person":
-            return self.names.get(name, name)
-        code = f"actor.{kind}"
-        return say(code, self.language) if has(code, self.language) else name or actor
 
 
 def facts_of(entry: JournalEntry, language: str, names: dict[str, str], zone: str) -> list[tuple[str, str]]:

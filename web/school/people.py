@@ -1,4 +1,7 @@
-"""The staff: teams, certificates that run out, personal links and calendar addresses."""
+"""The staff: teams, certificates that run out; new links for their own pages, and calendars that many share.
+
+Nobody is shown the link or the calendar of another person: who needs a new one is sent it, or gets a slip.
+"""
 
 from collections import defaultdict
 from uuid import UUID
@@ -6,13 +9,21 @@ from uuid import UUID
 from fastapi import Response
 
 from actions.feeds.addresses import feeds, keep_feeds, revoke, rotate
-from actions.people.personal_link import person_link, rotate_link
+from actions.people.personal_link import (
+    person_link,
+    print_links,
+    reachable,
+    send_link,
+    without_link,
+)
 from actions.people.staff import EXPIRES_SOON, lasting_certificates
 from actions.school.rows import people_of
+from models.database import changing
 from models.feeds import Feed, FeedScope
 from models.people import Person
+from web.files.qr_code import qr_code
 from web.forms.answer import answered
-from web.server.dependencies import AtDesk, AtManagersDesk, own
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.routes import office_router
 
 router = office_router()
@@ -20,18 +31,21 @@ router = office_router()
 
 @router.get("/people")
 def people_page(desk: AtDesk) -> Response:
-    """Everybody by team; links are shown to managers only, because they open what they name."""
+    """Everybody by team; the addresses of shared calendars are shown to managers only: they open what they name."""
     teams: dict[str, list[Person]] = defaultdict(list)
     for person in people_of(desk.database, desk.school):
         if person.left is None or person.left >= desk.today:
             teams[person.team].append(person)
     views = feeds(desk.database, desk.school, desk.now) if desk.user.may_manage else []
+    waiting = without_link(desk.database, desk.school, desk.now) if desk.user.may_manage else []
     return desk.page(
         "school/people.html",
         teams=teams,
         papers=lasting_certificates(desk.database, desk.school),
         soon=desk.today + EXPIRES_SOON,
-        link=person_link,
+        reachable=reachable,
+        unsent=[person for person in waiting if reachable(person)],
+        unprinted=[person for person in waiting if not reachable(person)],
         own_feeds={view.feed.subject: view.feed for view in views if view.feed.scope == FeedScope.PERSON},
         shared_feeds=[view for view in views if view.feed.scope != FeedScope.PERSON],
     )
@@ -58,8 +72,37 @@ def revoke_feed(desk: AtManagersDesk, feed_id: UUID) -> None:
     revoke(desk.database, own(desk.database, desk.school, Feed, feed_id), desk.now, desk.actor)
 
 
+@router.post("/people/links")
+@answered(people_page, "/people?told=links_sent")
+def send_first_links(desk: AtManagersDesk) -> None:
+    """Send their link to everybody who never got it and can be reached."""
+    for person in filter(reachable, without_link(desk.database, desk.school, desk.now)):
+        send_link(desk.database, person, desk.now, desk.actor)
+
+
+@router.post("/people/slips")
+def print_first_links(desk: AtManagersDesk) -> Response:
+    """A slip for everybody who never got their link and cannot be reached."""
+    waiting = without_link(desk.database, desk.school, desk.now)
+    return _slips(desk, [person for person in waiting if not reachable(person)])
+
+
 @router.post("/people/{person_id}/link")
-@answered(people_page, "/people?told=rotated")
-def new_link(desk: AtManagersDesk, person_id: UUID) -> None:
-    """Give a person a new page address; the lost one opens nothing."""
-    rotate_link(desk.database, own(desk.database, desk.school, Person, person_id), desk.now, desk.actor)
+@answered(people_page, "/people?told=link_sent")
+def send_new_link(desk: AtManagersDesk, person_id: UUID) -> None:
+    """Send a person a new link; the lost one opens nothing."""
+    send_link(desk.database, own(desk.database, desk.school, Person, person_id), desk.now, desk.actor)
+
+
+@router.post("/people/{person_id}/slip")
+def print_new_link(desk: AtManagersDesk, person_id: UUID) -> Response:
+    """A slip with a person's new link, to be handed over; the lost one opens nothing."""
+    return _slips(desk, [own(desk.database, desk.school, Person, person_id)])
+
+
+def _slips(desk: Desk, people: list[Person]) -> Response:
+    """The answer itself is the paper: no address leads to it again."""
+    with changing(desk.database):
+        printed = print_links(desk.database, people, desk.now, desk.actor)
+    slips = [(person, person_link(person)) for person in printed]
+    return desk.page("school/slips.html", slips=slips, qr=qr_code, pdf="")

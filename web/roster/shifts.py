@@ -11,7 +11,7 @@ from actions.school.rows import people_of
 from models.patterns import ShiftPattern
 from models.people import Person
 from notifications.sentences.patterns import pattern_sentence
-from web.forms.answer import answer, refused_form
+from web.forms.answer import answered, refused_form
 from web.forms.form import form_of, read
 from web.server.dependencies import AtDesk, AtManagersDesk, own
 from web.server.form_data import Posted
@@ -63,15 +63,11 @@ def most_of(form: FormData) -> dict[str, str]:
 
 
 @router.post("/people/{person_id}/pattern")
-def keep(desk: AtManagersDesk, person_id: UUID, form: Posted) -> Response:
+@answered(pattern_page, "/people/{person_id}?told=kept")
+def keep(desk: AtManagersDesk, person_id: UUID, form: Posted) -> None:
     """Keep a pattern for one person, or for the whole team they are of."""
-    person = own(desk.database, desk.school, Person, person_id)
-
-    def deed() -> None:
-        works = form.get("works") == "1"
-        pattern = read(ShiftPattern, "pattern", form, most=most_of(form)) if works else None
-        whole_team = form.get("team") == "1" and person.team
-        people = team_of(desk.database, person) if whole_team else [person]
-        keep_pattern(desk.database, people, pattern, desk.now, desk.actor)
-
-    return answer(desk, deed, lambda: pattern_page(desk, person_id), f"/people/{person_id}?told=kept")
+    person, works = own(desk.database, desk.school, Person, person_id), form.get("works") == "1"
+    pattern = read(ShiftPattern, "pattern", form, most=most_of(form)) if works else None
+    whole_team = form.get("team") == "1" and person.team
+    people = team_of(desk.database, person) if whole_team else [person]
+    keep_pattern(desk.database, people, pattern, desk.now, desk.actor)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from actions.checklists.circulars import discussed, enter_circular, mark_discussed, put_back, to_discuss
 from actions.school.form_values import FormDay
 from models.circulars import Circular
-from web.forms.answer import answer, answered
+from web.forms.answer import answered
 from web.forms.form import form_of, read
 from web.server.dependencies import AtDesk, AtManagersDesk, own
 from web.server.form_data import Posted
@@ -42,14 +42,11 @@ def circulars_page(desk: AtDesk) -> Response:
 
 
 @router.post("/circulars")
-def enter(desk: AtManagersDesk, form: Posted) -> Response:
+@answered(circulars_page, "/circulars?told=kept")
+def enter(desk: AtManagersDesk, form: Posted) -> None:
     """Take down a paper that came."""
-
-    def deed() -> None:
-        paper = read(Paper, "circular", form).model_dump()
-        enter_circular(desk.database, desk.school, now=desk.now, actor=desk.actor, **paper)
-
-    return answer(desk, deed, lambda: circulars_page(desk), "/circulars?told=kept")
+    paper = read(Paper, "circular", form).model_dump()
+    enter_circular(desk.database, desk.school, now=desk.now, actor=desk.actor, **paper)
 
 
 @router.post("/circulars/{circular_id}/discussed")

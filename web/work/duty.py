@@ -14,7 +14,7 @@ from actions.planner.explain import why_them
 from models.duties import Assignment, Duty
 from models.errors import BadInput
 from models.people import Person
-from web.forms.answer import answer
+from web.forms.answer import answer, answered
 from web.records.duty_page import duty_facts, keep_record
 from web.records.form import Pictured
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, chosen, own
@@ -75,15 +75,10 @@ def done_at(text: str, desk: Desk) -> datetime | None:
 
 
 @router.post("/duties/{duty_id}/cancel")
-def cancel_duty(desk: AtManagersDesk, duty_id: UUID, reason: Word = "") -> Response:
+@answered(duty_page, "/duties/{duty_id}?told=cancelled")
+def cancel_duty(desk: AtManagersDesk, duty_id: UUID, reason: Word = "") -> None:
     """Cancel an open duty with the reason."""
-    duty = own(desk.database, desk.school, Duty, duty_id)
-    return answer(
-        desk,
-        lambda: cancel(desk.database, duty, reason, desk.now, desk.actor),
-        lambda: duty_page(desk, duty_id),
-        f"/duties/{duty_id}?told=cancelled",
-    )
+    cancel(desk.database, own(desk.database, desk.school, Duty, duty_id), reason, desk.now, desk.actor)
 
 
 @router.post("/assignments/{assignment_id}/withdraw")

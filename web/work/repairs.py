@@ -23,7 +23,7 @@ from actions.repairs.mend import (
 from models.people import Person
 from models.repairs import AttemptOutcome, Repair
 from notifications.language import say
-from web.forms.answer import answer
+from web.forms.answer import answer, answered
 from web.forms.form import form_of, read
 from web.records.form import Pictured
 from web.records.people import named_people
@@ -73,14 +73,10 @@ def repairs_page(desk: AtDesk) -> Response:
 
 
 @router.post("/repairs")
-def report(desk: AtManagersDesk, form: Pictured) -> Response:
+@answered(repairs_page)
+def report(desk: AtManagersDesk, form: Pictured) -> str:
     """Take down a problem that was told to the office."""
-    return answer(
-        desk,
-        lambda: take_down(desk, form),
-        lambda: repairs_page(desk),
-        lambda repair: f"/repairs/{repair.id}?told=reported",
-    )
+    return f"/repairs/{take_down(desk, form).id}?told=reported"
 
 
 @router.get("/repairs/{repair_id}")

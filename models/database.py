@@ -10,6 +10,7 @@ from sqlmodel import Session, create_engine
 
 import models.tables  # noqa: F401  declares them: a session may meet any
 from models.in_use import Share
+from models.schema_version import require_known
 from models.settings import settings
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000")
@@ -59,6 +60,7 @@ def engine() -> Engine:
     settings().home.mkdir(parents=True, exist_ok=True)
     made = connect(settings().database)
     _share_home(made, Share(settings().home))
+    event.listen(made, "connect", lambda connection, _: require_known(connection, made.dialect.name))
     return made
 
 

@@ -13,9 +13,9 @@ from actions.backups.look_through import KEY, PHOTOS, SMALL, Found
 from actions.backups.manifest import Kind
 from actions.backups.moves import PREPARED, Item, Plan
 from actions.installation.schema import upgrade_schema
-from actions.installation.schema_version import newest_step
 from models import database
 from models.errors import BadInput, Misconfigured
+from models.schema_version import newest_step
 from models.settings import Settings
 
 SPARE = 50_000_000  # bytes that stay free

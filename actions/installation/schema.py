@@ -16,7 +16,7 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def upgrade_schema(engine: Engine) -> None:
-    """Apply every step that is still missing."""
+def upgrade_schema(engine: Engine, to: str = "head") -> None:
+    """Apply every step that is still missing, up to the newest or to the one of that number: all of them or none."""
     with engine.begin() as connection:
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), to)

@@ -10,12 +10,12 @@ from actions.backups import manifest
 from actions.backups.backup import make_backup
 from actions.backups.moves import Plan
 from actions.backups.restore import Proof, rehearse, restore
-from actions.installation.schema_version import newest_step
 from cli.options import JsonOption
 from cli.show import Row, complain, facts, language
 from cli.supervisor.processes import require_alone, require_nothing_left
 from models import clock
 from models.errors import Misconfigured
+from models.schema_version import newest_step
 from models.settings import settings
 from notifications.language import say
 

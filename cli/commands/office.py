@@ -11,7 +11,6 @@ from actions.installation.disk_space import free_megabytes, is_writable
 from actions.installation.first_start import PACKS, Beginning, FirstTerm, add_school
 from actions.installation.manage_users import every_user
 from actions.installation.schema import upgrade_schema
-from actions.installation.schema_version import schema_is_current
 from actions.installation.users import add_user
 from actions.school.rows import routines_of
 from actions.school.schools import school_by_code, schools
@@ -21,6 +20,7 @@ from models import clock, database
 from models.errors import BadInput
 from models.keys import key
 from models.private_files import open_to_others
+from models.schema_version import schema_is_current
 from models.settings import settings
 from models.users import Role
 

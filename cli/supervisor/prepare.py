@@ -15,8 +15,10 @@ from actions.installation.users import add_user, set_password, user_named
 from actions.routines.plan_and_publish import plan
 from actions.school.schools import today
 from cli.options import span
-from cli.supervisor.steps import step
+from cli.show import language
+from cli.supervisor.steps import REFUSED, step
 from models import clock, database
+from models.errors import Misconfigured
 from models.private_files import write_privately
 from models.schools import School
 from models.settings import settings
@@ -88,7 +90,19 @@ def rest(seconds: float = 10.0) -> None:
     settings().demo_rest.unlink()
 
 
+def main(words: list[str]) -> int:
+    """Do what is asked. A refusal is said among the steps, where people look; the answer is its exit code."""
+    try:
+        for word in words:
+            {"schema": schema, "demo": demo, "rest": rest}[word]()
+    except Misconfigured as error:
+        from notifications.sentences.codes import refusal  # noqa: PLC0415  words are loaded when they are wanted
+
+        print(f"greenleaf: {refusal(error, language())}", flush=True)
+        return REFUSED
+    return 0
+
+
 if __name__ == "__main__":
     write_privately()
-    for word in sys.argv[1:]:
-        {"schema": schema, "demo": demo, "rest": rest}[word]()
+    sys.exit(main(sys.argv[1:]))

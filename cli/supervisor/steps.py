@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from time import monotonic
 
 WIDTH = 24  # of the bar
+REFUSED = 2  # the exit code of a step that has said itself what must be mended first
 CLEAR = "\r\033[K"
 
 

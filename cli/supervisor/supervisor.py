@@ -26,7 +26,7 @@ from cli.supervisor.processes import (
     require_alone,
     web,
 )  # fmt: skip
-from cli.supervisor.steps import step
+from cli.supervisor.steps import REFUSED, step
 from models.errors import Misconfigured
 from models.in_use import Share
 from models.keys import derive, make_key
@@ -157,6 +157,8 @@ def once(
         wait_until(lambda: not child.alive, [], stop)
     finally:
         child.stop()
+    if shown and child.process is not None and child.process.returncode == REFUSED:
+        raise SystemExit(REFUSED)
     if child.process is not None and child.process.returncode:
         raise Misconfigured("up.step_failed", step=" ".join(command[1:]), log=str(path))
 

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
 from actions.installation.schema import upgrade_schema
-from actions.installation.schema_version import schema_is_current
 from models.database import connect
+from models.schema_version import schema_is_current
 
 
 def differences(engine: Engine) -> list[object]:

@@ -11,13 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from actions.school.form_values import all_of
-from models.errors import BadInput, NotAllowed, NotFound, Refusal
+from models.errors import BadInput, Misconfigured, NotAllowed, NotFound, Refusal
 from web.server.headers import SAFE_HEADERS
 from web.server.pages import page
 
 log = logging.getLogger(__name__)
 BY_CODE = {"sign_in.locked": 429, "place.too_many": 429, "body.too_large": 413, "body.too_slow": 408}
 ASKED = "asked"  # the form whose fields have the names of what handlers ask for
+AGAIN_SOON = {"Retry-After": "30"}
 STATUSES = ((NotFound, 404), (NotAllowed, 403), (BadInput, 422))
 
 
@@ -77,7 +78,12 @@ def add_handlers(app: FastAPI) -> None:
     @app.exception_handler(SQLAlchemyError)
     async def _away(request: Request, _: SQLAlchemyError) -> Response:
         log.exception("the database does not answer as it should")
-        return by_status(request, 503, {"Retry-After": "30"})
+        return by_status(request, 503, AGAIN_SOON)
+
+    @app.exception_handler(Misconfigured)
+    async def _to_be_mended(request: Request, _: Misconfigured) -> Response:
+        log.exception("the operator has to mend something")
+        return by_status(request, 503, AGAIN_SOON)
 
     @app.exception_handler(Exception)
     async def _broken(request: Request, _: Exception) -> Response:

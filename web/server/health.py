@@ -8,9 +8,10 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.installation.disk_space import free_megabytes, is_writable
-from actions.installation.schema_version import schema_is_current
 from actions.school.schools import schools
 from models.database import engine, reading
+from models.errors import Misconfigured
+from models.schema_version import schema_is_current
 from web.server import prefect_client
 from web.server.routes import open_router
 
@@ -43,7 +44,7 @@ def _database() -> dict[str, Any]:
         current = schema_is_current(engine())
         with reading() as session:
             return {"database": True, "schema": current, "schools": len(schools(session)) if current else 0}
-    except SQLAlchemyError:
+    except (SQLAlchemyError, Misconfigured):
         return {"database": False, "schema": False, "schools": 0}
 
 

@@ -13,11 +13,11 @@ from sqlmodel import Session, select
 
 from actions.backups import manifest, sqlite
 from actions.backups.backup import PREFECT, make_backup
-from actions.installation.schema_version import newest_step
 from models import database
 from models.errors import Misconfigured
 from models.keys import fingerprint, key
 from models.private_files import write_privately
+from models.schema_version import newest_step
 from models.schools import School
 from models.settings import Settings
 from tests.actions.backups.conftest import PHOTO, PHOTO_NAME, prefects_file, rows_of

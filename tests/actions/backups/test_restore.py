@@ -22,11 +22,11 @@ from actions.backups.nightly import back_up
 from actions.backups.restore import Proof, rehearse, restore
 from actions.installation import schema
 from actions.installation.key_note import note_key
-from actions.installation.schema_version import newest_step
 from models import database, keys
 from models.errors import BadInput, GreenleafError, Misconfigured
 from models.feeds import Feed
 from models.in_use import UNFINISHED, Share
+from models.schema_version import newest_step
 from models.schools import School
 from models.settings import Settings
 from tests.actions.backups.conftest import PHOTO, PHOTO_NAME, note_run, prefects_file, rows_of

@@ -14,7 +14,7 @@ from models.errors import Misconfigured
 SCHEMA = "public"
 BARE = (f"--schema={SCHEMA}", "--no-owner", "--no-privileges")  # another server has other people
 EMPTY = f"DROP SCHEMA {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}; GRANT USAGE ON SCHEMA {SCHEMA} TO PUBLIC"
-PATIENCE = "-c lock_timeout=15s"
+OPTIONS = "-c lock_timeout=15s -c client_min_messages=warning"
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = :schema ORDER BY tablename"
 OTHERS = (
     "SELECT count(*) FROM pg_stat_activity"
@@ -90,7 +90,7 @@ def run(url: str, name: str, *words: str) -> None:
     said = {"host": known.host, "port": known.port, "username": known.username, "dbname": known.database}
     where = [f"--{option}={value}" for option, value in said.items() if value]
     secret = {"PGPASSWORD": str(known.password)} if known.password else {}
-    _call([_tool(name), *where, "--no-password", *words], os.environ | {"PGOPTIONS": PATIENCE} | secret)
+    _call([_tool(name), *where, "--no-password", *words], os.environ | {"PGOPTIONS": OPTIONS} | secret)
 
 
 def _tool(name: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from prefect import flow
 from prefect.client.schemas.objects import State
 
+from actions.backups.night_check import OK, check
 from actions.backups.nightly import back_up, backups, nightly
 from actions.feeds.addresses import revoke_departed
 from actions.installation.photos import sweep
@@ -33,8 +34,8 @@ def upkeep() -> State:
         saved, fault = _saved(now), None
     except (OSError, sqlite3.Error, Misconfigured) as error:
         saved, fault = _not_saved(error), error
-    rest = look_after(now)
-    return failed("backup_failed", saved, rest) if fault else completed("upkeep_done", saved, rest)
+    rest = [look_after(now), *_checked(now)]
+    return failed("backup_failed", saved, *rest) if fault else completed("upkeep_done", saved, *rest)
 
 
 def _saved(now: datetime) -> Sentence:
@@ -51,6 +52,14 @@ def _not_saved(fault: Exception) -> Sentence:
         return said("backup_damaged", **fault.facts, last=last)
     about = {"fault": f"{type(fault).__name__} {fault}", "folder": str(nightly(settings()))}
     return said("backup_failed", **about, last=last)
+
+
+def _checked(now: datetime) -> list[Sentence]:
+    """Look at the database and the public address for `/healthz`. A damaged database has no backup, which is said."""
+    found = check(settings(), now)
+    if found.address in (None, OK):
+        return []
+    return [said("address_unreached", address=settings().address, what=found.address)]
 
 
 def look_after(now: datetime) -> Sentence:

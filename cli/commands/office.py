@@ -7,7 +7,6 @@ from uuid import UUID
 
 import typer
 
-from actions.installation.disk_space import free_megabytes, is_writable
 from actions.installation.first_start import PACKS, Beginning, FirstTerm, add_school
 from actions.installation.manage_users import every_user
 from actions.installation.schema import upgrade_schema
@@ -15,13 +14,9 @@ from actions.installation.users import add_user
 from actions.school.rows import routines_of
 from actions.school.schools import school_by_code, schools
 from cli.options import JsonOption, SchoolOption
-from cli.show import Row, complain, facts, rows
+from cli.show import Row, facts, rows
 from models import clock, database
 from models.errors import BadInput
-from models.keys import key
-from models.private_files import open_to_others
-from models.schema_version import schema_is_current
-from models.settings import settings
 from models.users import Role
 
 commands = typer.Typer()
@@ -99,31 +94,3 @@ def list_schools(json: JsonOption = False) -> None:
     with database.reading() as session:
         listed = [{"code": found.code, "name": found.name, "zone": found.zone} for found in schools(session)]
     rows(listed, as_json=json)
-
-
-@commands.command()
-def doctor(
-    repair: Annotated[bool, typer.Option(help="修复数据库结构 · bring the schema up to date")] = False,
-    json: JsonOption = False,
-) -> None:
-    """体检 · Check the installation: home, key, database, schema, schools."""
-    if repair:
-        upgrade_schema(database.engine())
-    current = schema_is_current(database.engine())
-    found: Row = {
-        "home": str(settings().home),
-        "key": bool(key()),
-        "writable": is_writable(),
-        "free_megabytes": free_megabytes(),
-        "schema_current": current,
-        "open_to_others": [str(path) for path in open_to_others(settings().home)[:SHOWN]],
-    }
-    if current:
-        with database.reading() as session:
-            found["schools"] = [school.code for school in schools(session)]
-    facts(found, as_json=json)
-    if not current:
-        complain(
-            "数据库结构不是最新的，请运行 greenleaf doctor --repair · schema is behind: run greenleaf doctor --repair"
-        )
-        raise typer.Exit(2)

@@ -10,8 +10,9 @@ from fastapi import Response
 
 from actions.duties.group_text import in_the_open
 from actions.duties.views import DutyView, duties_between
+from actions.installation.printing import browser
 from actions.school.school_time import calendar_of
-from web.files.pdf import browser, printed
+from web.files.pdf import printed
 from web.server.dependencies import Desk
 
 STYLE = Path(__file__).parents[1] / "static" / "paper.css"

@@ -6,33 +6,15 @@ where there is none, people print the page to a PDF themselves. While it is prin
 
 import os
 import re
-import shutil
 import subprocess
 import sys
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
+from actions.installation.printing import browser
 from models.errors import Refusal
-from models.settings import settings
 
-NAMES = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "microsoft-edge",
-    "msedge",
-)
-PLACES = (
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-    r"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-)
 QUIET = (
     "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-sync", "--disable-quic",
     "--disable-background-networking", "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND",
@@ -45,19 +27,6 @@ POLICY = (
 )
 LINKS = re.compile(r"<(link|script)\b[^>]*>(</script>)?")
 _one_at_a_time = Lock()
-
-
-@lru_cache
-def browser() -> str | None:
-    """The browser that prints; None where there is none."""
-    if settings().browser:
-        return settings().browser
-    found = (shutil.which(name) for name in NAMES)
-    return next((path for path in (*found, *filter(_is_file, PLACES)) if path), None)
-
-
-def _is_file(path: str) -> bool:
-    return Path(path).is_file()
 
 
 def printed(html: str, css: str) -> bytes:

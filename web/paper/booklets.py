@@ -9,13 +9,13 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from actions.duties.views import DutyView, records_of
+from actions.installation.printing import browser
 from actions.people.staff import certificates_of
 from actions.school.rows import by_id, names_of, people_of, places_of, routines_of, staff_on
 from calendars.school_days.periods import month_of
 from models.errors import BadInput, Refusal
 from notifications.sentences.cadences import cadence_sentence
 from web.files.paper import SchoolDay, as_paper, on_paper, week_number
-from web.files.pdf import browser
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
 from web.server.pages import language_of
 from web.server.routes import open_router

@@ -102,6 +102,12 @@ def late_runs() -> int | None:
     return count if isinstance(count, int) else None
 
 
+def workers() -> int | None:
+    """How many workers have said within a minute or two that they are there. None when Prefect does not answer."""
+    found = _found(f"/work_pools/{DEPLOYED}/workers/filter", {"workers": {"status": {"any_": ["ONLINE"]}}})
+    return None if found is None else len(found)
+
+
 def _client(seconds: float = SECONDS) -> httpx.Client:
     known = base64.b64encode(prefect_auth(settings()).encode()).decode()
     return httpx.Client(

@@ -18,10 +18,10 @@ from actions.backups.prepare import prepare, replace_in_postgres
 from actions.backups.restore import Proof, rehearse, restore
 from actions.installation import schema
 from actions.installation.schema import upgrade_schema
-from actions.installation.schema_version import newest_step
 from models import database
 from models.errors import BadInput, Misconfigured
 from models.keys import key
+from models.schema_version import newest_step
 from models.schools import School
 from models.settings import Settings, settings
 from tests.factories import make_person, make_school

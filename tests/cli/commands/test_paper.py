@@ -9,9 +9,9 @@ from unicodedata import normalize
 import pytest
 from pypdf import PdfReader
 
+from actions.installation.printing import browser
 from models.errors import Refusal
 from tests.cli.running import run
-from web.files.pdf import browser
 
 pytestmark = pytest.mark.usefixtures("installed")
 

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from actions.duties.complete import complete
+from actions.installation import printing
 from models import database
 from models.duties import Duty
 from models.people import Person
@@ -18,7 +19,7 @@ from models.settings import settings
 from tests.conftest import NOW
 from tests.factories import MONDAY, make_assignment, make_duty
 from tests.web.conftest import Office, sign_in
-from web.files import pdf
+from web.files.pdf import alone
 
 SHEETS = (
     "/paper/roster",
@@ -33,14 +34,14 @@ SHEETS = (
     "/paper/booklet?topic=security",
 )
 with_browser = pytest.mark.skipif(
-    not any(map(shutil.which, pdf.NAMES)), reason="no Chromium on this machine: apt-get install chromium"
+    not any(map(shutil.which, printing.NAMES)), reason="no Chromium on this machine: apt-get install chromium"
 )
 
 
 @pytest.fixture(autouse=True)
 def fresh_browser() -> None:
     """Look for the browser anew in each test."""
-    pdf.browser.cache_clear()
+    printing.browser.cache_clear()
 
 
 def give_topic(office: Office) -> None:
@@ -121,8 +122,8 @@ def test_the_month_as_pdf_lies_across(browser: TestClient, lvye: Office) -> None
 def test_without_a_browser_the_page_says_how_to_print(
     browser: TestClient, lvye: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf, "NAMES", ())
-    monkeypatch.setattr(pdf, "PLACES", ())
+    monkeypatch.setattr(printing, "NAMES", ())
+    monkeypatch.setattr(printing, "PLACES", ())
     sign_in(browser, lvye.manager)
     refused = browser.get("/paper/month?as=pdf")
     assert refused.status_code == 409
@@ -141,7 +142,7 @@ def test_a_browser_that_fails_is_told(
 
 def test_nothing_is_loaded_or_run_while_printing() -> None:
     page = '<head><link rel="stylesheet" href="/x.css"><script src="/x.js" defer></script></head>'
-    alone = pdf.alone(page, "p { color: red }")
-    assert "x.css" not in alone
-    assert "<script" not in alone
-    assert "default-src 'none'" in alone
+    bare = alone(page, "p { color: red }")
+    assert "x.css" not in bare
+    assert "<script" not in bare
+    assert "default-src 'none'" in bare

@@ -43,6 +43,8 @@ def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prefect]:
             return 200, True
         if path.endswith("/count"):
             return 200, 2
+        if path.endswith("/workers/filter"):
+            return 200, [{"name": "greenleaf", "status": "ONLINE"}]
         state.told.append(told)
         state.asked.append(path)
         status = state.statuses.pop(0) if state.statuses else 201
@@ -112,10 +114,16 @@ def test_health_tells_of_database_schema_and_prefect(prefect: Prefect) -> None:
         "schools": 0,
         "prefect": True,
         "late_runs": 2,
+        "workers": 1,
         "writable": True,
+        "key": True,
+        "intact": None,
+        "reachable": None,
+        "checked": None,
     }
     told = answer.json()
     assert told.pop("free_megabytes") >= 0
+    assert {type(told.pop(name)) for name in ("browser", "chinese_font")} <= {bool, type(None)}
     assert told == {"status": "ok", **found}
 
 

@@ -14,6 +14,7 @@ from cli.commands import (
     notices,
     office,
     paper,
+    person,
     plan,
     spreadsheets,
     up,
@@ -40,6 +41,7 @@ for room in (
     notices,
     flows,
     busy,
+    person,
 ):
     app.add_typer(room.commands)
 plan.roster_app.command("why")(explain.why)

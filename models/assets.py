@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import SchoolRow, instant, value
+from models.base import NAMED, SchoolRow, instant, value
 
 
 class Asset(SchoolRow, table=True):
@@ -37,9 +37,9 @@ class StockLine(SchoolRow, table=True):
     expected: int = 0
     found: int | None = None
     recount: int | None = None
-    counters: list[str] = value(list)
-    recounters: list[str] = value(list)
-    reason: str = Field(default="", max_length=500)
+    counters: list[str] = value(list, sa_column_kwargs=NAMED)
+    recounters: list[str] = value(list, sa_column_kwargs=NAMED)
+    reason: str = Field(default="", max_length=500, sa_column_kwargs=NAMED)
     adjusted_at: datetime | None = instant(default=None)
 
     @property

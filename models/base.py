@@ -1,6 +1,7 @@
 """What every table shares: ids, UTC instants, JSON values and the compare-and-set that claims a row."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -38,9 +39,25 @@ def value(default: Any = None, **options: Any) -> Any:
     return Field(default_factory=factory, sa_type=JSON, **options)
 
 
+class Personal(StrEnum):
+    """What a column tells of a person, and so what becomes of it when that person is erased.
+
+    GONE: emptied, nobody needs it without them. NAMED: names stand in it, theirs is blotted and the rest stays.
+    NOTHING: what it says is no less true without the name.
+    """
+
+    GONE = "gone"
+    NAMED = "named"
+    NOTHING = "nothing"
+
+
+GONE, NAMED, NOTHING = ({"info": {"personal": what}} for what in Personal)
+"""How a column says it: `note: str = Field(default="", sa_column_kwargs=GONE)`."""
+
+
 def word(default: Any = ..., size: int = 32, **options: Any) -> Any:
     """A column that holds one word of a fixed list (a StrEnum) as plain text."""
-    return Field(default=default, sa_type=String(size), **options)
+    return Field(default=default, sa_type=String(size), **{"sa_column_kwargs": NOTHING, **options})
 
 
 class Table(SQLModel):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import SchoolRow, instant
+from models.base import NAMED, SchoolRow, instant
 
 
 class Circular(SchoolRow, table=True):
@@ -21,7 +21,7 @@ class Circular(SchoolRow, table=True):
     number: str = Field(default="", max_length=64)
     received: date
     deadline: date | None = None
-    note: str = Field(default="", max_length=500)
+    note: str = Field(default="", max_length=500, sa_column_kwargs=NAMED)
     discussed: date | None = None
     entered_at: datetime = instant()
 

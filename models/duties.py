@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from models.base import SchoolRow, instant, value, word
+from models.base import NAMED, NOTHING, SchoolRow, instant, value, word
 from models.crews import Crew
 from models.errors import Refusal
 from models.forms import RecordForm
@@ -49,7 +49,7 @@ class Duty(SchoolRow, table=True):
     place_id: UUID | None = Field(default=None, foreign_key="place.id", index=True)
     checklist_id: UUID | None = Field(default=None, foreign_key="checklist.id", index=True)
     repair_id: UUID | None = Field(default=None, foreign_key="repair.id", index=True)
-    name: str
+    name: str = Field(sa_column_kwargs=NAMED)
     name_en: str = ""
     topic: str = Field(default="", max_length=32)
     first: date
@@ -67,8 +67,8 @@ class Duty(SchoolRow, table=True):
     provisional: bool = False
     published: bool = False
     state: str = word(DutyState.OPEN)
-    reason: str = ""
-    about: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    reason: str = Field(default="", sa_column_kwargs=NAMED)
+    about: str = Field(default="", sa_column_kwargs=NAMED | {"server_default": ""})
     step: int = 0
     after: list[str] = value(list)
     required: bool = True
@@ -153,10 +153,10 @@ class Record(SchoolRow, table=True):
 
     duty_id: UUID = Field(foreign_key="duty.id", unique=True)
     person_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
-    entered_by: str = ""
+    entered_by: str = Field(default="", sa_column_kwargs=NAMED)
     done_at: datetime = instant()
     entered_at: datetime = instant()
-    entries: dict[str, Any] = value(dict)
-    note: str = ""
+    entries: dict[str, Any] = value(dict, sa_column_kwargs=NAMED)
+    note: str = Field(default="", sa_column_kwargs=NAMED)
     late: bool = False
-    idempotency: str | None = Field(default=None, max_length=64)
+    idempotency: str | None = Field(default=None, max_length=64, sa_column_kwargs=NOTHING)

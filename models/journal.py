@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import event
 from sqlmodel import Field, Session, SQLModel
 
-from models.base import instant, value
+from models.base import NAMED, NOTHING, instant, value
 
 
 class Calendars(StrEnum):
@@ -70,6 +70,7 @@ class Verb(StrEnum):
     ADD_PERSON = "add_person", Calendars.ALL
     EDIT_PERSON = "edit_person", Calendars.ALL
     LEAVE = "leave", Calendars.ALL
+    ERASE_PERSON = "erase_person", Calendars.ALL
     ADD_PLACE = "add_place", Calendars.ALL
     EDIT_PLACE = "edit_place", Calendars.ALL
     ADD_ROUTINE = "add_routine", Calendars.ALL
@@ -87,6 +88,7 @@ class Verb(StrEnum):
     SET_PASSWORD = "set_password", Calendars.NONE
     ROTATE_LINK = "rotate_link", Calendars.NONE
     ADD_FEED = "add_feed", Calendars.NONE
+    EXPORT_PERSON = "export_person", Calendars.NONE
     RENEW_SIGN = "renew_sign", Calendars.NONE
 
     DRAW_UP = "draw_up", Calendars.NONE
@@ -140,10 +142,10 @@ class JournalEntry(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     school_id: UUID | None = Field(default=None, foreign_key="school.id", index=True)
     at: datetime = instant(index=True)
-    actor: str
-    verb: str = Field(max_length=64)
-    subject: str = Field(default="", max_length=64, index=True)
-    facts: dict[str, Any] = value(dict)
+    actor: str = Field(sa_column_kwargs=NAMED)
+    verb: str = Field(max_length=64, sa_column_kwargs=NOTHING)
+    subject: str = Field(default="", max_length=64, index=True, sa_column_kwargs=NOTHING)
+    facts: dict[str, Any] = value(dict, sa_column_kwargs=NAMED)
 
 
 def write(

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from models.base import SchoolRow, instant, value, word
+from models.base import NAMED, NOTHING, SchoolRow, instant, value, word
 
 
 class NoticeState(StrEnum):
@@ -26,14 +26,14 @@ class Notice(SchoolRow, table=True):
 
     __table_args__ = (UniqueConstraint("school_id", "key"), Index("notice_due", "state", "due"))
 
-    key: str = Field(max_length=200)
-    kind: str = Field(max_length=32)
+    key: str = Field(max_length=200, sa_column_kwargs=NOTHING)
+    kind: str = Field(max_length=32, sa_column_kwargs=NOTHING)
     person_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
-    facts: dict[str, Any] = value(dict)
+    facts: dict[str, Any] = value(dict, sa_column_kwargs=NAMED)
     due: datetime = instant()
     state: str = word(NoticeState.OWED)
     attempts: int = 0
-    claimed_by: str = ""
+    claimed_by: str = Field(default="", sa_column_kwargs=NOTHING)
     claimed_at: datetime | None = instant(default=None)
     settled_at: datetime | None = instant(default=None)
-    error: str = ""
+    error: str = Field(default="", sa_column_kwargs=NOTHING)

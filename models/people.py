@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import SchoolRow, instant, value
+from models.base import GONE, NAMED, NOTHING, SchoolRow, instant, value
 from models.patterns import ShiftPattern
 from models.wishes import Wishes
 
@@ -17,17 +17,18 @@ class Person(SchoolRow, table=True):
 
     `day_minutes`, `run_days` and `rest_minutes` are theirs where the school's policies are not meant for them.
     Who has a `pattern` works shifts and nothing else. `team_before` is the team they were in until they `moved`.
-    `link_given` says when the link of their page last went to them; None before.
+    `link_given` says when the link of their page last went to them; None before. Since `erased` the row only stands
+    for somebody who was here.
     """
 
     __table_args__ = (UniqueConstraint("school_id", "code"),)
 
-    code: str = Field(max_length=64)
-    name: str
-    team: str = Field(default="", max_length=64)
-    category: str = Field(default="worker", max_length=32)
-    roles: list[str] = value(list)
-    limits: list[str] = value(list)
+    code: str = Field(max_length=64, sa_column_kwargs=NAMED)
+    name: str = Field(sa_column_kwargs=NAMED)
+    team: str = Field(default="", max_length=64, sa_column_kwargs=NOTHING)
+    category: str = Field(default="worker", max_length=32, sa_column_kwargs=NOTHING)
+    roles: list[str] = value(list, sa_column_kwargs=GONE)
+    limits: list[str] = value(list, sa_column_kwargs=GONE)
     weekly_hours: int = Field(default=40, ge=0, le=84)
     share: float = Field(default=1.0, ge=0, le=1)
     day_minutes: int | None = Field(default=None, ge=60, le=1440)
@@ -35,15 +36,16 @@ class Person(SchoolRow, table=True):
     rest_minutes: int | None = Field(default=None, ge=0, le=1440)
     joined: date
     left: date | None = None
-    language: str | None = None
-    email: str = ""
-    channels: list[str] = value(list)
-    wish: dict[str, Any] = value(dict)
-    pattern: dict[str, Any] | None = value()
-    team_before: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    language: str | None = Field(default=None, sa_column_kwargs=GONE)
+    email: str = Field(default="", sa_column_kwargs=GONE)
+    channels: list[str] = value(list, sa_column_kwargs=GONE)
+    wish: dict[str, Any] = value(dict, sa_column_kwargs=GONE)
+    pattern: dict[str, Any] | None = value(sa_column_kwargs=GONE)
+    team_before: str = Field(default="", max_length=64, sa_column_kwargs=GONE | {"server_default": ""})
     moved: datetime | None = instant(default=None)
     link_version: int = 1
     link_given: datetime | None = instant(default=None)
+    erased: datetime | None = instant(default=None)
 
     @property
     def pools(self) -> frozenset[str]:
@@ -71,8 +73,8 @@ class Qualification(SchoolRow, table=True):
     __table_args__ = (UniqueConstraint("person_id", "kind", "first"),)
 
     person_id: UUID = Field(foreign_key="person.id", index=True)
-    kind: str = Field(max_length=32)
-    number: str = ""
+    kind: str = Field(max_length=32, sa_column_kwargs=NOTHING)
+    number: str = Field(default="", sa_column_kwargs=GONE)
     first: date
     last: date
 
@@ -87,7 +89,7 @@ class Absence(SchoolRow, table=True):
     __table_args__ = (UniqueConstraint("person_id", "start", "end"),)
 
     person_id: UUID = Field(foreign_key="person.id", index=True)
-    kind: str = Field(default="leave", max_length=32)
+    kind: str = Field(default="leave", max_length=32, sa_column_kwargs=GONE)
     start: datetime = instant()
     end: datetime = instant()
-    note: str = ""
+    note: str = Field(default="", sa_column_kwargs=GONE)

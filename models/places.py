@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import SchoolRow, value
+from models.base import NOTHING, SchoolRow, value
 
 
 def new_slug() -> str:
@@ -19,14 +19,14 @@ class Place(SchoolRow, table=True):
 
     __table_args__ = (UniqueConstraint("school_id", "code"),)
 
-    code: str = Field(max_length=64)
-    name: str
-    name_en: str = ""
-    kind: str = Field(default="room", max_length=16)
-    tags: list[str] = value(list)
+    code: str = Field(max_length=64, sa_column_kwargs=NOTHING)
+    name: str = Field(sa_column_kwargs=NOTHING)
+    name_en: str = Field(default="", sa_column_kwargs=NOTHING)
+    kind: str = Field(default="room", max_length=16, sa_column_kwargs=NOTHING)
+    tags: list[str] = value(list, sa_column_kwargs=NOTHING)
     parent_id: UUID | None = Field(default=None, foreign_key="place.id")
     custodian_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
-    slug: str = Field(default_factory=new_slug, unique=True, max_length=32)
+    slug: str = Field(default_factory=new_slug, unique=True, max_length=32, sa_column_kwargs=NOTHING)
 
     def matches(self, kind: str | None, tag: str | None) -> bool:
         """Say whether a routine that asks for a kind and a tag of place means this one."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import SchoolRow, instant, value, word
+from models.base import NAMED, SchoolRow, instant, value, word
 from models.crews import Seat
 
 
@@ -128,12 +128,12 @@ class Proposal(SchoolRow, table=True):
     kind: str = word(ProposalKind.MOVE)
     fingerprint: str = Field(max_length=64)
     before: dict[str, Any] = value(dict)
-    after: dict[str, Any] = value(dict)
+    after: dict[str, Any] = value(dict, sa_column_kwargs=NAMED)
     cause: str = ""
     state: str = word(ProposalState.PROPOSED)
     proposed_at: datetime = instant()
     decided_at: datetime | None = instant(default=None)
-    decided_by: str = ""
+    decided_by: str = Field(default="", sa_column_kwargs=NAMED)
 
     @property
     def change(self) -> PeopleChange:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import SchoolRow, instant, word
+from models.base import NAMED, NOTHING, SchoolRow, instant, word
 
 
 class RepairState(StrEnum):
@@ -51,18 +51,18 @@ class Repair(SchoolRow, table=True):
 
     place_id: UUID | None = Field(default=None, foreign_key="place.id", index=True)
     reporter_id: UUID | None = Field(default=None, foreign_key="person.id")
-    reported_by: str = ""
-    title: str = Field(max_length=200)
-    detail: str = ""
+    reported_by: str = Field(default="", sa_column_kwargs=NAMED)
+    title: str = Field(max_length=200, sa_column_kwargs=NAMED)
+    detail: str = Field(default="", sa_column_kwargs=NAMED)
     kind: str = word("", size=16)
-    photo: str = Field(default="", max_length=80)
+    photo: str = Field(default="", max_length=80, sa_column_kwargs=NOTHING)
     reports: int = 1
     urgent: bool = False
     state: str = word(RepairState.REPORTED)
     reported_at: datetime = instant()
     responded_at: datetime | None = instant(default=None)
     closed_at: datetime | None = instant(default=None)
-    idempotency: str | None = Field(default=None, max_length=64)
+    idempotency: str | None = Field(default=None, max_length=64, sa_column_kwargs=NOTHING)
 
 
 CLOSED = (RepairState.ACCEPTED, RepairState.DECLINED)
@@ -72,9 +72,9 @@ class RepairAttempt(SchoolRow, table=True):
     """One try: by own people or a contractor, with what came out and what it cost (in cents)."""
 
     repair_id: UUID = Field(foreign_key="repair.id", index=True)
-    by: str
+    by: str = Field(sa_column_kwargs=NAMED)
     contractor: bool = False
     outcome: str = word(AttemptOutcome.FAILED)
-    result: str = ""
+    result: str = Field(default="", sa_column_kwargs=NAMED)
     cost_cents: int = 0
     at: datetime = instant()

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import SchoolRow, instant, value, word
+from models.base import NAMED, SchoolRow, instant, value, word
 from models.crews import Seat
 
 
@@ -54,8 +54,8 @@ class Roster(SchoolRow, table=True):
     figures: dict[str, Any] = value(dict)
     drawn_at: datetime = instant()
     decided_at: datetime | None = instant(default=None)
-    decided_by: str = ""
-    note: str = ""
+    decided_by: str = Field(default="", sa_column_kwargs=NAMED)
+    note: str = Field(default="", sa_column_kwargs=NAMED)
     flow_run: str | None = Field(default=None, max_length=36)
 
     @property

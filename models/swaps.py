@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from models.base import SchoolRow, instant, word
+from models.base import GONE, NAMED, SchoolRow, instant, word
 
 
 class SwapState(StrEnum):
@@ -26,12 +26,12 @@ class Swap(SchoolRow, table=True):
     back_id: UUID | None = Field(default=None, foreign_key="assignment.id", index=True)
     asker_id: UUID = Field(foreign_key="person.id", index=True)
     other_id: UUID = Field(foreign_key="person.id", index=True)
-    note: str = Field(default="", max_length=500)
+    note: str = Field(default="", max_length=500, sa_column_kwargs=GONE)
     state: str = word(SwapState.OFFERED)
     asked_at: datetime = instant()
     decided_at: datetime | None = instant(default=None)
-    decided_by: str = ""
-    reason: str = Field(default="", max_length=500)
+    decided_by: str = Field(default="", sa_column_kwargs=NAMED)
+    reason: str = Field(default="", max_length=500, sa_column_kwargs=GONE)
 
     @property
     def open(self) -> bool:

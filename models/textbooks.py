@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import SchoolRow, instant, value
+from models.base import NAMED, SchoolRow, instant, value
 
 
 class Textbook(SchoolRow, table=True):
@@ -30,10 +30,10 @@ class TextbookClass(SchoolRow, table=True):
     name: str = Field(max_length=64)
     place_id: UUID | None = Field(default=None, foreign_key="place.id", index=True)
     pupils: int = Field(default=0, ge=0)
-    teacher: str = Field(default="", max_length=64)
+    teacher: str = Field(default="", max_length=64, sa_column_kwargs=NAMED)
     needed: dict[str, int] = value(dict)
     handed: dict[str, int] = value(dict)
-    signed_by: str = Field(default="", max_length=64)
+    signed_by: str = Field(default="", max_length=64, sa_column_kwargs=NAMED)
     signed_at: datetime | None = instant(default=None)
 
     @property

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from models.base import Table, instant, word
+from models.base import NAMED, NOTHING, Table, instant, word
 
 
 class Role(StrEnum):
@@ -21,11 +21,11 @@ class Role(StrEnum):
 class User(Table, table=True):
     """A sign-in of one school (an operator of none). Raising `session_version` signs it out everywhere."""
 
-    name: str = Field(unique=True, index=True, max_length=64)
+    name: str = Field(unique=True, index=True, max_length=64, sa_column_kwargs=NAMED)
     school_id: UUID | None = Field(default=None, foreign_key="school.id", index=True)
     person_id: UUID | None = Field(default=None, foreign_key="person.id")
     role: str = word(Role.VIEWER)
-    password_hash: str
+    password_hash: str = Field(sa_column_kwargs=NOTHING)
     session_version: int = 1
     last_sign_in: datetime | None = instant(default=None)
 

@@ -75,6 +75,8 @@ def edit_person(
 def _keep(
     session: Session, school: School, known: Person | None, entered: PersonValues, now: datetime, actor: str
 ) -> Person:
+    if known is not None:
+        require_there(known)
     values = entered.model_dump(exclude={"wishes"}) | _wish(known, entered.wishes)
     _require_free(session, school, values["code"], known.id if known else None)
     change = compared(0, values["name"], Person, known, values)
@@ -84,6 +86,12 @@ def _keep(
     note(session, now, actor, Verb.EDIT_PERSON if known else Verb.ADD_PERSON, person, [change])
     touch_renamed(session, renamed(Person, person.id, change.before), now)
     return person
+
+
+def require_there(person: Person) -> None:
+    """Refuse to change somebody who was erased: the row only stands for them."""
+    if person.erased is not None:
+        raise Refusal("person.erased", person=person.name)
 
 
 def _wish(known: Person | None, wishes: tuple[DutyWish, ...] | None) -> Values:
@@ -97,6 +105,7 @@ def _wish(known: Person | None, wishes: tuple[DutyWish, ...] | None) -> Values:
 
 def leave(session: Session, person: Person, last: date | None, now: datetime, actor: str) -> int:
     """Note a person's last day and take them off what comes after it; None: they stay. How many duties are free."""
+    require_there(person)
     if last is not None and last < person.joined:
         raise BadInput("person.left_before", person=person.name, joined=person.joined)
     before, person.left = person.left, last
@@ -128,6 +137,7 @@ def keep_certificate(
     session: Session, person: Person, entered: CertificateValues, now: datetime, actor: str
 ) -> Qualification:
     """Add a certificate; one of the same kind from the same day is corrected."""
+    require_there(person)
     values = entered.model_dump()
     if values["last"] < values["first"]:
         raise BadInput("certificate.backwards", first=values["first"], last=values["last"])

@@ -5,6 +5,7 @@ from web.school import (
     journal,
     people,
     person,
+    personal_data,
     policies,
     school_calendar,
     schools,
@@ -17,6 +18,7 @@ from web.school import (
 PAGES = (
     people,
     person,
+    personal_data,
     tables,
     school_calendar,
     year,

@@ -33,14 +33,18 @@ router = office_router()
 def people_page(desk: AtDesk) -> Response:
     """Everybody by team; the addresses of shared calendars are shown to managers only: they open what they name."""
     teams: dict[str, list[Person]] = defaultdict(list)
+    former = []
     for person in people_of(desk.database, desk.school):
         if person.left is None or person.left >= desk.today:
             teams[person.team].append(person)
+        else:
+            former.append(person)
     views = feeds(desk.database, desk.school, desk.now) if desk.user.may_manage else []
     waiting = without_link(desk.database, desk.school, desk.now) if desk.user.may_manage else []
     return desk.page(
         "school/people.html",
         teams=teams,
+        former=former,
         papers=lasting_certificates(desk.database, desk.school),
         soon=desk.today + EXPIRES_SOON,
         reachable=reachable,

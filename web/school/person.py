@@ -9,6 +9,7 @@ from fastapi import BackgroundTasks, Response
 from pydantic import BaseModel
 
 from actions.people.absences import absences_of
+from actions.people.erase import Holdings, holdings
 from actions.people.staff import (
     EXPIRES_SOON,
     CertificateValues,
@@ -73,7 +74,14 @@ def _shown(desk: Desk, person: Person | None) -> Response:
         soon=desk.today + EXPIRES_SOON,
         pattern=pattern_sentence(person.shift_pattern if person else None, language_of(desk.request)),
         leaving=_leaving_form(desk, person) if person else None,
+        held=_held(desk, person),
     )
+
+
+def _held(desk: Desk, person: Person | None) -> Holdings | None:
+    """What would go and what would stay if a manager erased them; None while they cannot be."""
+    erasable = person is not None and person.erased is None and not person.employed(desk.today)
+    return holdings(desk.database, person) if person and erasable and desk.user.may_manage else None
 
 
 def person_form(desk: Desk, person: Person | None) -> Form:

@@ -1,7 +1,11 @@
 """Read the journal: a school's deeds, newest first."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
+from models.base import Table
 from models.errors import NotFound
 from models.journal import JournalEntry
 from models.schools import School
@@ -31,3 +35,33 @@ def deed(session: Session, school: School, entry_id: int) -> JournalEntry:
     if entry is None or entry.school_id != school.id:
         raise NotFound("undo.unknown")
     return entry
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """Who changed something last (an actor of the journal), and when."""
+
+    actor: str
+    at: datetime
+
+
+LOOKED_BACK = 300  # deeds: what two edit at the same time was changed a moment ago
+
+
+def last_change(session: Session, row: Table, field: str) -> LastChange | None:
+    """Who changed a field of a row last, as far as the school's newest deeds tell; None where they do not."""
+    school_id = getattr(row, "school_id", row.id)
+    recent = select(JournalEntry).where(JournalEntry.school_id == school_id)
+    for entry in session.exec(recent.order_by(col(JournalEntry.id).desc()).limit(LOOKED_BACK)):
+        if _changed(entry, row, field):
+            return LastChange(entry.actor, entry.at)
+    return None
+
+
+def _changed(entry: JournalEntry, row: Table, field: str) -> bool:
+    """Say whether a deed changed the field; one that lists no rows changed what it is about."""
+    rows = entry.facts.get("rows")
+    if rows is None:
+        return entry.subject == f"{type(row).__name__.lower()}:{row.id}"
+    named = {field, f"policy.{field}"}
+    return any(fact["id"] == str(row.id) and named & {*fact["before"], *fact["after"]} for fact in rows)

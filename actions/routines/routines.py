@@ -170,9 +170,15 @@ def check_routine(session: Session, school: School, entered: Mapping[str, object
     _checked(session, school, entered)
 
 
-def _checked(session: Session, school: School, entered: Mapping[str, object]) -> Values:
+def read_routine(session: Session, school: School, entered: Mapping[str, object]) -> RoutineValues:
+    """What was entered of a routine; refuses what cannot be read, and a cadence that never falls at this school."""
     cadence = read_cadence(session, school, entered.get("cadence", {}))
-    values = read(RoutineValues, "routine", {**entered, "cadence": cadence})
+    return read(RoutineValues, "routine", {**entered, "cadence": cadence})
+
+
+def _checked(session: Session, school: School, entered: Mapping[str, object]) -> Values:
+    values = read_routine(session, school, entered)
+    cadence = values.cadence
     plain = values.model_dump(mode="json", exclude={"cadence", "form"})
     if values.tags is None:
         del plain["tags"]

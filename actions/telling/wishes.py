@@ -91,18 +91,24 @@ def told_by_hand(session: Session, notice: Notice, now: datetime, actor: str) ->
 
 def wish(session: Session, person: Person, wishes: Mapping[str, object], now: datetime, actor: str) -> Wishes:
     """Keep how a person wants to be told. BadInput names what cannot be; the same again changes nothing."""
-    try:
-        wanted = Wishes.model_validate({"duties": person.wish.get("duties", []), **wishes})
-    except (ValidationError, ValueError):
-        raise BadInput("wishes.unreadable") from None
-    if bool(wanted.quiet_from) != bool(wanted.quiet_until):
-        raise BadInput("wishes.half_a_night")
+    wanted = readable(person, wishes)
     kept = wanted.model_dump(mode="json", exclude_defaults=True)
     if kept != person.wish:
         write(session, now, actor, Verb.WISH, person, before=person.wish, after=kept)
         person.wish = kept
         session.add(person)
         session.flush()
+    return wanted
+
+
+def readable(person: Person, wishes: Mapping[str, object]) -> Wishes:
+    """What was entered of a person's wishes; those for duties stay. BadInput names what cannot be."""
+    try:
+        wanted = Wishes.model_validate({"duties": person.wish.get("duties", []), **wishes})
+    except (ValidationError, ValueError):
+        raise BadInput("wishes.unreadable") from None
+    if bool(wanted.quiet_from) != bool(wanted.quiet_until):
+        raise BadInput("wishes.half_a_night")
     return wanted
 
 

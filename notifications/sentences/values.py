@@ -132,6 +132,10 @@ def _wish(value: Any, language: str) -> str:
     return listing([*parts, *(_duty_wish(wish, language) for wish in wishes.duties)], language)
 
 
+def _duty_wishes(value: Any, language: str) -> str:
+    return listing([_duty_wish(DutyWish.model_validate(each), language) for each in value], language)
+
+
 def _duty_wish(wish: DutyWish, language: str) -> str:
     attitude = say("would like to", language) if wish.wanted else say("would rather not", language)
     day = day_text(wish.day, language) if wish.day else ""
@@ -146,5 +150,6 @@ SENTENCES: Mapping[str, Callable[[Any, str], str]] = {
     "form": _form,
     "places": _places,
     "wish": _wish,
+    "wishes": _duty_wishes,
     "cents": lambda value, _language: f"{value / 100:.2f}",
 }

@@ -44,6 +44,8 @@ MADE = {
 """Codes that are made of a word and what follows it; `x.unknown` is found where rows are looked for."""
 PASSED_ON = {"code.value", "self.reason"}
 VARIANTS = {"form.range": {"form.range_high", "form.range_low"}}
+OWN = {"own", "own_to_change"}
+"""What looks for a row of a school and refuses that there is none."""
 PREFIXES = ("refusal", "reason", "fault")
 
 
@@ -75,10 +77,11 @@ def _of(file: str, call: ast.Call) -> Iterator[Raised]:
         code = call.args[0]
         if isinstance(code, ast.Attribute):
             yield Raised(place, by, Fault[code.attr].value, _facts(by, call))
-    elif by == "own":
+    elif by in OWN:
         table = call.args[2]
         assert isinstance(table, ast.Name), place
-        yield Raised(place, by, f"{table.id.lower()}.unknown", frozenset())
+        if table.id != "table":  # one of them passes on to the other what it is given
+            yield Raised(place, "own", f"{table.id.lower()}.unknown", frozenset())
     elif by in CODES and len(call.args) > CODES[by]:
         facts = _facts(by, call)
         yield from (Raised(place, by, code, facts) for code in _codes(call.args[CODES[by]]))

@@ -53,6 +53,7 @@ from tests.factories import (
     make_routine,
     make_school,
 )
+from tests.web.filled import form_to
 from web.app import create_app
 
 PASSWORD = "绿叶-long-enough"
@@ -290,6 +291,11 @@ def send(browser: TestClient, path: str, **fields: Any) -> Response:
     """Send an office form."""
     answer: Response = browser.post(path, data={"csrf": csrf_of(browser), **fields})
     return answer
+
+
+def edit(browser: TestClient, path: str, page: str = "", **fields: Any) -> Response:
+    """Send a form of a page (of the same address, if none is named) that says what it is based on."""
+    return send(browser, path, based_on=form_to(browser, page or path, path)["based_on"], **fields)
 
 
 def records(duty: UUID) -> list[Record]:

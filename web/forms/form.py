@@ -6,10 +6,10 @@ is refused stands at its field, and everything that was entered stays on the pag
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -20,6 +20,8 @@ from actions.school.form_values import entered
 from models.errors import Refusal
 from notifications.sentences.codes import fault_words, field_label
 from notifications.sentences.codes import refusal as sentence
+from web.forms.fingerprints import BASED_ON, fingerprint
+from web.forms.meanwhile import Meanwhile, meanwhile
 from web.server.pages import language_of
 
 Values = TypeVar("Values", bound=BaseModel)
@@ -52,15 +54,18 @@ class Field:
     fault: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
     lines: Sequence[Sequence["Field"]] = ()
+    meanwhile: Meanwhile | None = None  # what somebody else made of it while it was edited
 
 
 @dataclass(frozen=True)
 class Form:
-    """The fields of one form, by their names; `action` is where it is sent, `refused` whether it just was."""
+    """The fields of one form, by their names; `action` is where it is sent, `refused` whether it just was, `based_on`
+    the fingerprints of what it shows, where it is an edit."""
 
     action: str
     known: dict[str, Field]
     refused: bool
+    based_on: str = ""
 
     def __getitem__(self, name: str) -> Field:
         return self.known[name]
@@ -117,21 +122,48 @@ def form_of(
 ) -> Form:
     """The form of a model: it holds what was sent to `action` and refused, else `shown` and `instead`, else defaults.
 
+    `shown` is what an edit changes: a row, or values as the model has them; `instead` is only how they look.
     `choices` are what a field offers, `suggested` what a text may be among others,
     `hints` stand beside their labels.
     """
     look = _Look(name, language_of(request), choices or {}, suggested or {}, hints or {})
     refusal: Refusal | None = getattr(request.state, "refusal", None)
-    known = properties(model)
+    known, base = properties(model), _base(request, model, action, shown)
+    held = {one: instead[one] if one in instead else _held(shown, one, known[one]) for one in known}
     if refusal is None or request.url.path != action:
-        held = {one: instead[one] if one in instead else _held(shown, one, known[one]) for one in known}
-        return Form(action, {one: look.field(one, known[one], held[one]) for one in known}, False)
+        return Form(action, {one: look.field(one, known[one], held[one]) for one in known}, False, base)
     posted, faults = request.state.posted, faults_by_field(refusal, name, look.language)
+    others = refusal.facts.get("others", ())
     made = {
-        one: look.field(one, schema, _sent(posted, one, schema), faults.get(one, ""))
+        one: look.field(
+            one, schema, held[one] if one in others else _sent(posted, one, schema), faults.get(one, "")
+        )
         for one, schema in known.items()
     }
-    return Form(action, made, True)
+    return Form(action, _compared(request, name, made, refusal), True, base)
+
+
+def _base(request: Request, model: type[BaseModel], action: str, shown: object) -> str:
+    """What a form is based on: what was sent and not kept stays based on what it was, and on what a conflict told."""
+    if shown is None:
+        return ""
+    refusal: Refusal | None = getattr(request.state, "refusal", None)
+    if request.method == "POST" and request.url.path == action:
+        told = refusal.facts.get("base") if refusal else None
+        return str(told or request.state.posted.get(BASED_ON) or "")
+    return fingerprint(model, shown)
+
+
+def _compared(request: Request, name: str, made: dict[str, Field], refusal: Refusal) -> dict[str, Field]:
+    """The fields of a refused form, each that somebody else changed too with what they made of it."""
+    if refusal.facts.get("of") != name:
+        return made
+    say = partial(
+        meanwhile, name, language=language_of(request), zone=request.state.zone, names=refusal.facts["names"]
+    )
+    theirs = refusal.facts["theirs"].items()
+    told = {one: say(one, value, change, made[one].choices) for one, (value, change) in theirs if one in made}
+    return {one: replace(each, meanwhile=told.get(one)) for one, each in made.items()}
 
 
 def read(model: type[Values], name: str, form: FormData, **instead: object) -> Values:

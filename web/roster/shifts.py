@@ -1,6 +1,7 @@
 """Shifts: which routines are shifts, who works them by which pattern, and what may not follow what."""
 
 from collections import defaultdict
+from typing import Any
 from uuid import UUID
 
 from fastapi import Response
@@ -12,14 +13,23 @@ from models.patterns import ShiftPattern
 from models.people import Person
 from notifications.sentences.patterns import pattern_sentence
 from web.forms.answer import answered, refused_form
-from web.forms.form import form_of, read
-from web.server.dependencies import AtDesk, AtManagersDesk, own
+from web.forms.edits import edited, require_unchanged
+from web.forms.fingerprints import Shown
+from web.forms.form import form_of
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own, to_change
 from web.server.form_data import Posted
 from web.server.pages import language_of
 from web.server.routes import office_router
 
 router = office_router()
 MOST = "most_"
+
+
+class ShiftWork(ShiftPattern):
+    """Whether somebody works shifts, and how theirs may fall; beside it how those of the whole team do."""
+
+    works: bool = False
+    team: dict[str, Any] = {}
 
 
 @router.get("/shifts")
@@ -43,7 +53,7 @@ def pattern_page(desk: AtManagersDesk, person_id: UUID) -> Response:
     """How one person's shifts may fall, as a form."""
     person = own(desk.database, desk.school, Person, person_id)
     action, pattern = f"/people/{person_id}/pattern", person.shift_pattern
-    form = form_of(desk.request, ShiftPattern, "pattern", action, pattern)
+    form = form_of(desk.request, ShiftWork, "pattern", action, _shown(desk, person))
     kept = dict(pattern.most) if pattern else {}
     most = most_of(refused_form(desk.request)) if form.refused else kept
     shifts = sorted({*shift_names(desk.database, desk.school), *most})
@@ -52,8 +62,13 @@ def pattern_page(desk: AtManagersDesk, person_id: UUID) -> Response:
         person=person,
         form=form,
         most={shift: most.get(shift, "") for shift in shifts},
-        works=form.refused or pattern,
     )
+
+
+def _shown(desk: Desk, person: Person) -> Shown:
+    team = team_of(desk.database, person) if person.team else []
+    patterns = {one.code: one.pattern for one in team}
+    return {**(person.pattern or {}), "works": person.pattern is not None, "team": patterns}
 
 
 def most_of(form: FormData) -> dict[str, str]:
@@ -66,8 +81,22 @@ def most_of(form: FormData) -> dict[str, str]:
 @answered(pattern_page, "/people/{person_id}?told=kept")
 def keep(desk: AtManagersDesk, person_id: UUID, form: Posted) -> None:
     """Keep a pattern for one person, or for the whole team they are of."""
-    person, works = own(desk.database, desk.school, Person, person_id), form.get("works") == "1"
-    pattern = read(ShiftPattern, "pattern", form, most=most_of(form)) if works else None
+    person = own(desk.database, desk.school, Person, person_id)
     whole_team = form.get("team") == "1" and person.team
     people = team_of(desk.database, person) if whole_team else [person]
-    keep_pattern(desk.database, people, pattern, desk.now, desk.actor)
+    people = [to_change(desk.database, one) for one in people]
+    shown = _shown(desk, person)
+    if whole_team:
+        require_unchanged(form, ShiftWork, shown, person.team, "team")
+    keep_pattern(desk.database, people, _entered(desk, form, person, shown), desk.now, desk.actor)
+
+
+def _entered(desk: Desk, form: FormData, person: Person, shown: Shown) -> ShiftPattern | None:
+    """The pattern that was entered; None for somebody who works no shifts any more."""
+    if form.get("works") != "1":
+        require_unchanged(form, ShiftWork, shown, person.name)
+        return None
+    require_unchanged(form, ShiftWork, shown, person.name, "works")
+    instead = {"most": most_of(form), "team": shown["team"]}
+    work = edited(desk.database, ShiftWork, "pattern", form, person, shown, **instead)
+    return ShiftPattern.model_validate(work.model_dump(include=set(ShiftPattern.model_fields)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from fastapi import BackgroundTasks, Response
@@ -31,8 +32,10 @@ from notifications.sentences.codes import word
 from notifications.sentences.patterns import pattern_sentence
 from rosters.question.problem import Limit
 from web.forms.answer import answered
+from web.forms.edits import edited, require_unchanged
+from web.forms.fingerprints import Shown, fingerprint
 from web.forms.form import Form, form_of, read
-from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own, own_to_change
 from web.server.form_data import Posted
 from web.server.pages import language_of
 from web.server.routes import office_router
@@ -40,6 +43,12 @@ from web.server.routes import office_router
 router = office_router()
 HOME = "/people/{person_id}?told=kept"
 PAST = timedelta(days=60)  # absences further back are not listed
+
+
+class Certificate(CertificateValues):
+    """A certificate to be added, beside those there are."""
+
+    papers: dict[str, Any] = {}
 
 
 class Leaving(BaseModel):
@@ -68,8 +77,10 @@ def _shown(desk: Desk, person: Person | None) -> Response:
         "school/person.html",
         person=person,
         form=person_form(desk, person),
-        paper=_certificate_form(desk, person, kinds) if person else None,
-        papers=sorted(mine, key=lambda paper: paper.kind),
+        new_paper=_certificate_form(desk, person, kinds) if person else None,
+        papers=[
+            (paper, fingerprint(CertificateValues, paper)) for paper in sorted(mine, key=lambda one: one.kind)
+        ],
         absences=absences_of(desk.database, person, desk.now - PAST) if person else [],
         soon=desk.today + EXPIRES_SOON,
         pattern=pattern_sentence(person.shift_pattern if person else None, language_of(desk.request)),
@@ -95,7 +106,7 @@ def person_form(desk: Desk, person: Person | None) -> Form:
         PersonValues,
         "person",
         f"/people/{person.id}" if person else "/people",
-        person,
+        _known(person) if person else None,
         {"limits": _words("limit", language, Limit), "wishes.burden": burdens, "wishes.wanted": liking},
         {
             "team": [(team, "") for team in sorted({one.team for one in people} - {""})],
@@ -107,8 +118,12 @@ def person_form(desk: Desk, person: Person | None) -> Form:
             "roles": "、".join(word("pool", role, language) for role in person.roles) if person else "",
         },
         joined=person.joined if person else desk.today,
-        wishes=person.wishes.duties if person else (),
     )
+
+
+def _known(person: Person) -> Shown:
+    """What the form says of somebody."""
+    return {**person.model_dump(), "wishes": person.wishes.duties}
 
 
 def _words(family: str, language: str, codes: Iterable[str]) -> list[tuple[str, str]]:
@@ -118,13 +133,23 @@ def _words(family: str, language: str, codes: Iterable[str]) -> list[tuple[str, 
 def _certificate_form(desk: Desk, person: Person, kinds: list[str]) -> Form:
     known = {"kind": _words("kind.qualification", language_of(desk.request), kinds)}
     action = f"/people/{person.id}/certificates"
-    return form_of(desk.request, CertificateValues, "qualification", action, suggested=known)
+    return form_of(desk.request, Certificate, "qualification", action, _papers(desk, person), suggested=known)
+
+
+def _papers(desk: Desk, person: Person) -> Shown:
+    """What a person's certificates say, by kind and first day."""
+    mine = certificates_of(desk.database, desk.school).get(person.id, ())
+    return {"papers": {f"{one.kind} {one.first}": [one.number, one.last] for one in mine}}
 
 
 def _leaving_form(desk: Desk, person: Person) -> Form:
     hints = {"last": say("empty: stays", language_of(desk.request))}
     action = f"/people/{person.id}/leave"
-    return form_of(desk.request, Leaving, "leaving", action, hints=hints, last=person.left)
+    return form_of(desk.request, Leaving, "leaving", action, _last(person), hints=hints)
+
+
+def _last(person: Person) -> Shown:
+    return {"last": person.left}
 
 
 @router.post("/people")
@@ -132,7 +157,13 @@ def _leaving_form(desk: Desk, person: Person) -> Form:
 def add(desk: AtManagersDesk, form: Posted) -> str:
     """Take somebody on."""
     return HOME.format(
-        person_id=add_person(desk.database, desk.school, _entered(form), desk.now, desk.actor).id
+        person_id=add_person(
+            desk.database,
+            desk.school,
+            read(PersonValues, "person", form, **_limits(form)),
+            desk.now,
+            desk.actor,
+        ).id
     )
 
 
@@ -140,14 +171,14 @@ def add(desk: AtManagersDesk, form: Posted) -> str:
 @answered(person_page, HOME)
 def edit(desk: AtManagersDesk, person_id: UUID, form: Posted, after: BackgroundTasks) -> None:
     """Change what is known of somebody."""
-    person = own(desk.database, desk.school, Person, person_id)
-    edit_person(desk.database, desk.school, person, _entered(form), desk.now, desk.actor)
+    person = own_to_change(desk.database, desk.school, Person, person_id)
+    values = edited(desk.database, PersonValues, "person", form, person, _known(person), **_limits(form))
+    edit_person(desk.database, desk.school, person, values, desk.now, desk.actor)
     _look_again(desk, after)
 
 
-def _entered(form: Posted) -> PersonValues:
-    known = [limit for limit in Limit if limit in form.getlist("limits")]
-    return read(PersonValues, "person", form, limits=known)
+def _limits(form: Posted) -> dict[str, list[Limit]]:
+    return {"limits": [limit for limit in Limit if limit in form.getlist("limits")]}
 
 
 def _look_again(desk: Desk, after: BackgroundTasks) -> None:
@@ -159,8 +190,9 @@ def _look_again(desk: Desk, after: BackgroundTasks) -> None:
 @answered(person_page, HOME)
 def last_day(desk: AtManagersDesk, person_id: UUID, form: Posted, after: BackgroundTasks) -> None:
     """Note somebody's last day; left empty they stay."""
-    person = own(desk.database, desk.school, Person, person_id)
-    leave(desk.database, person, read(Leaving, "leaving", form).last, desk.now, desk.actor)
+    person = own_to_change(desk.database, desk.school, Person, person_id)
+    leaving = edited(desk.database, Leaving, "leaving", form, person, _last(person))
+    leave(desk.database, person, leaving.last, desk.now, desk.actor)
     _look_again(desk, after)
 
 
@@ -168,17 +200,28 @@ def last_day(desk: AtManagersDesk, person_id: UUID, form: Posted, after: Backgro
 @answered(person_page, HOME)
 def certify(desk: AtManagersDesk, person_id: UUID, form: Posted, after: BackgroundTasks) -> None:
     """Add a certificate, or correct the one of that kind and day."""
-    person = own(desk.database, desk.school, Person, person_id)
-    paper = read(CertificateValues, "qualification", form)
+    person = own_to_change(desk.database, desk.school, Person, person_id)
+    paper, known = read(CertificateValues, "qualification", form), _papers(desk, person)
+    if f"{paper.kind} {paper.first}" in known["papers"]:
+        require_unchanged(form, Certificate, known, person.name, "papers")
     keep_certificate(desk.database, person, paper, desk.now, desk.actor)
     _look_again(desk, after)
 
 
-@router.post("/certificates/{qualification_id}/remove")
-@answered(None)
-def remove_certificate(desk: AtManagersDesk, qualification_id: UUID, after: BackgroundTasks) -> str:
-    """Remove what was entered by mistake."""
+def _holders_page(desk: Desk, qualification_id: UUID) -> Response:
     paper = own(desk.database, desk.school, Qualification, qualification_id)
+    return person_page(desk, paper.person_id)
+
+
+@router.post("/certificates/{qualification_id}/remove")
+@answered(_holders_page)
+def remove_certificate(
+    desk: AtManagersDesk, qualification_id: UUID, form: Posted, after: BackgroundTasks
+) -> str:
+    """Remove what was entered by mistake."""
+    paper = own_to_change(desk.database, desk.school, Qualification, qualification_id)
+    label = word("kind.qualification", paper.kind, language_of(desk.request))
+    require_unchanged(form, CertificateValues, paper, label)
     drop_certificate(desk.database, paper, desk.now, desk.actor)
     _look_again(desk, after)
     return HOME.format(person_id=paper.person_id)

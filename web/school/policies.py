@@ -12,8 +12,9 @@ from models.policies import APPROVALS, BURDENS, SPARED_KINDS, UNDECIDED, Policie
 from models.wishes import USUAL_REMINDERS
 from notifications.language import say
 from web.forms.answer import answered
-from web.forms.form import Form, form_of, read
-from web.server.dependencies import AtManagersDesk, Desk
+from web.forms.edits import edited
+from web.forms.form import Form, form_of
+from web.server.dependencies import AtManagersDesk, Desk, to_change
 from web.server.form_data import Posted
 from web.server.pages import language_of
 from web.server.routes import office_router
@@ -41,6 +42,7 @@ MANIFOLD = (
 ARROW = re.compile(r"\s*(?:→|->|⇒|>)\s*")
 MORE_WAYS = 3  # empty lines below those there are
 MOST_SPANS = 3  # of the office's hours
+HIDDEN: dict[str, Any] = {"group_channels": ()}
 
 
 @router.get("/policies")
@@ -74,7 +76,12 @@ def _form(desk: Desk) -> Form:
         name: [(one, say(f"policy.{name}.{one}", language)) for one in options]
         for name, options in CHOSEN.items()
     }
-    return form_of(desk.request, Policies, "policy", "/policies", desk.school.policies, chosen)
+    return form_of(desk.request, Policies, "policy", "/policies", _shown(desk), chosen)
+
+
+def _shown(desk: Desk) -> Policies:
+    """The policies without those that are kept elsewhere."""
+    return desk.school.policies.model_copy(update=HIDDEN)
 
 
 def _several(form: FormData) -> dict[str, Any]:
@@ -115,5 +122,8 @@ def _spared(form: FormData) -> dict[str, list[str]]:
 @answered(policies_page, "/policies?told=policies")
 def keep(desk: AtManagersDesk, form: Posted) -> None:
     """Keep what was entered, all of it or nothing."""
-    entered = read(Policies, "policy", form, group_channels=(), **_several(form))
-    keep_policies(desk.database, desk.school, entered, desk.now, desk.actor)
+    school = to_change(desk.database, desk.school)
+    entered = edited(
+        desk.database, Policies, "policy", form, school, _shown(desk), **HIDDEN, **_several(form)
+    )
+    keep_policies(desk.database, school, entered, desk.now, desk.actor)

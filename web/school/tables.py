@@ -21,8 +21,9 @@ from models.places import Place
 from models.terms import Bell, Term
 from notifications.language import pick, say
 from web.forms.answer import answered
+from web.forms.edits import edited, require_unchanged
 from web.forms.form import Form, form_of, read
-from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own, own_to_change
 from web.server.form_data import Posted
 from web.server.pages import language_of
 from web.server.routes import office_router
@@ -46,7 +47,7 @@ def places_page(desk: AtDesk) -> Response:
 def _place_form(desk: Desk, place: Place | None, places: list[Place], people: list[Person]) -> Form:
     language = language_of(desk.request)
     above = [(str(one.id), pick(one.name, one.name_en, language)) for one in places if one is not place]
-    there = [person for person in people if person.employed(desk.today)]
+    there = [one for one in people if one.employed(desk.today) or (place and place.custodian_id == one.id)]
     keepers = [(str(one.id), " · ".join(filter(None, (one.name, one.team)))) for one in there]
     return form_of(
         desk.request,
@@ -73,18 +74,16 @@ def place_page(desk: AtDesk, place_id: UUID) -> Response:
 @answered(places_page, "/places?told=kept")
 def add_place(desk: AtManagersDesk, form: Posted) -> None:
     """Add a place."""
-    _save_place(desk, None, form)
+    keep_place(desk.database, desk.school, None, read(PlaceValues, "place", form), desk.now, desk.actor)
 
 
 @router.post("/places/{place_id}")
 @answered(place_page, "/places?told=kept")
 def edit_place(desk: AtManagersDesk, place_id: UUID, form: Posted) -> None:
     """Change a place."""
-    _save_place(desk, own(desk.database, desk.school, Place, place_id), form)
-
-
-def _save_place(desk: Desk, place: Place | None, form: Posted) -> None:
-    keep_place(desk.database, desk.school, place, read(PlaceValues, "place", form), desk.now, desk.actor)
+    place = own_to_change(desk.database, desk.school, Place, place_id)
+    values = edited(desk.database, PlaceValues, "place", form, place, place)
+    keep_place(desk.database, desk.school, place, values, desk.now, desk.actor)
 
 
 @router.get("/bells")
@@ -101,19 +100,27 @@ def _bell_form(desk: Desk, bell: Bell | None) -> Form:
 
 
 @router.post("/bells")
+@answered(bells_page, "/bells?told=kept")
+def add_bell(desk: AtManagersDesk, form: Posted) -> None:
+    """Add a bell."""
+    keep_bell(desk.database, desk.school, None, read(BellValues, "bell", form), desk.now, desk.actor)
+
+
 @router.post("/bells/{bell_id}")
 @answered(bells_page, "/bells?told=kept")
-def save_bell(desk: AtManagersDesk, form: Posted, bell_id: UUID | None = None) -> None:
-    """Add a bell, or change one."""
-    bell = own(desk.database, desk.school, Bell, bell_id) if bell_id else None
-    keep_bell(desk.database, desk.school, bell, read(BellValues, "bell", form), desk.now, desk.actor)
+def edit_bell(desk: AtManagersDesk, form: Posted, bell_id: UUID) -> None:
+    """Change a bell."""
+    bell = own_to_change(desk.database, desk.school, Bell, bell_id)
+    values = edited(desk.database, BellValues, "bell", form, bell, bell)
+    keep_bell(desk.database, desk.school, bell, values, desk.now, desk.actor)
 
 
 @router.post("/bells/{bell_id}/remove")
 @answered(bells_page, "/bells?told=kept")
-def remove_bell(desk: AtManagersDesk, bell_id: UUID) -> None:
+def remove_bell(desk: AtManagersDesk, form: Posted, bell_id: UUID) -> None:
     """Remove a bell."""
-    bell = own(desk.database, desk.school, Bell, bell_id)
+    bell = own_to_change(desk.database, desk.school, Bell, bell_id)
+    require_unchanged(form, BellValues, bell, bell.label or bell.name)
     drop_bell(desk.database, desk.school, bell, desk.now, desk.actor)
 
 
@@ -129,9 +136,16 @@ def _term_form(desk: Desk, term: Term | None) -> Form:
 
 
 @router.post("/terms")
+@answered(terms_page, "/terms?told=kept")
+def add_term(desk: AtManagersDesk, form: Posted) -> None:
+    """Add a term."""
+    keep_term(desk.database, desk.school, None, read(TermValues, "term", form), desk.now, desk.actor)
+
+
 @router.post("/terms/{term_id}")
 @answered(terms_page, "/terms?told=kept")
-def save_term(desk: AtManagersDesk, form: Posted, term_id: UUID | None = None) -> None:
-    """Add a term, or change its days."""
-    term = own(desk.database, desk.school, Term, term_id) if term_id else None
-    keep_term(desk.database, desk.school, term, read(TermValues, "term", form), desk.now, desk.actor)
+def edit_term(desk: AtManagersDesk, form: Posted, term_id: UUID) -> None:
+    """Change a term's days."""
+    term = own_to_change(desk.database, desk.school, Term, term_id)
+    values = edited(desk.database, TermValues, "term", form, term, term)
+    keep_term(desk.database, desk.school, term, values, desk.now, desk.actor)

@@ -11,12 +11,14 @@ from actions.installation.manage_users import GRANTED, change_role, remove_user,
 from actions.installation.users import LONGEST_NAME, add_user, set_password
 from actions.school.rows import people_of
 from models.people import Person
-from models.users import Role
+from models.users import Role, User
 from notifications.sentences.codes import word
 from web.forms.answer import answered
+from web.forms.edits import edited, require_unchanged
+from web.forms.fingerprints import Shown
 from web.forms.form import Choices, form_of, read
 from web.forms.passwords import Given, NewPassword, Own, known
-from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own, to_change
 from web.server.form_data import Posted
 from web.server.pages import language_of
 from web.server.routes import office_router
@@ -58,7 +60,11 @@ class Change(BaseModel):
 @router.get("/users")
 def users_page(desk: AtManagersDesk) -> Response:
     """Who may sign in at this school, and as what."""
-    there = [one for one in people_of(desk.database, desk.school) if one.employed(desk.today)]
+    found = users_of(desk.database, desk.school)
+    meant = {user.person_id for user in found}
+    there = [
+        one for one in people_of(desk.database, desk.school) if one.employed(desk.today) or one.id in meant
+    ]
     choices: Choices = {
         "role": [(role, word("role", role, language_of(desk.request))) for role in GRANTED],
         "person": [(str(one.id), f"{one.team} {one.name}") for one in there],
@@ -67,12 +73,16 @@ def users_page(desk: AtManagersDesk) -> Response:
     users = [
         (
             user,
-            shown(Rights, "user", f"/users/{user.id}", user, choices, person=user.person_id),
+            shown(Rights, "user", f"/users/{user.id}", _rights(user), choices),
             shown(Reset, "reset", f"/users/{user.id}/password"),
         )
-        for user in users_of(desk.database, desk.school)
+        for user in found
     ]
     return desk.page("school/users.html", users=users, form=shown(NewUser, "user", "/users", None, choices))
+
+
+def _rights(user: User) -> Shown:
+    return {"role": user.role, "person": user.person_id}
 
 
 def _person(desk: Desk, chosen: UUID | None) -> Person | None:
@@ -92,7 +102,8 @@ def add(password: Given, desk: AtManagersDesk, form: Posted) -> None:
 @answered(users_page, "/users?told=user_changed")
 def change(desk: AtManagersDesk, user_id: UUID, form: Posted) -> None:
     """Another role, or another person's."""
-    user, asked = user_of(desk.database, desk.school, user_id), read(Rights, "user", form)
+    user = to_change(desk.database, user_of(desk.database, desk.school, user_id))
+    asked = edited(desk.database, Rights, "user", form, user, _rights(user))
     change_role(desk.database, user, Role(asked.role), _person(desk, asked.person), desk.now, desk.actor)
 
 
@@ -108,9 +119,11 @@ def reset(password: Given, desk: AtManagersDesk, user_id: UUID) -> None:
 
 @router.post("/users/{user_id}/remove")
 @answered(users_page, "/users?told=user_removed")
-def remove(desk: AtManagersDesk, user_id: UUID) -> None:
+def remove(desk: AtManagersDesk, form: Posted, user_id: UUID) -> None:
     """Take a sign-in away."""
-    remove_user(desk.database, user_of(desk.database, desk.school, user_id), desk.now, desk.actor)
+    user = to_change(desk.database, user_of(desk.database, desk.school, user_id))
+    require_unchanged(form, Rights, _rights(user), user.name)
+    remove_user(desk.database, user, desk.now, desk.actor)
 
 
 @router.get("/password")

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from actions.people.personal_link import person_by_link
 from actions.school.schools import schools, today
 from models import clock
-from models.base import SchoolRow
+from models.base import SchoolRow, Table
 from models.database import reading
 from models.errors import BadInput, NotAllowed, NotFound
 from models.people import Person
@@ -22,6 +22,7 @@ from web.server.errors import SignInNeeded
 from web.server.pages import page
 
 Row = TypeVar("Row", bound=SchoolRow)
+Locked = TypeVar("Locked", bound=Table)
 
 
 def open_database() -> Iterator[Session]:
@@ -115,6 +116,20 @@ def own(database: Session, school: School, table: type[Row], row_id: UUID | None
     if row is None or row.school_id != school.id:
         raise NotFound(f"{table.__name__.lower()}.unknown")
     return row
+
+
+def own_to_change(database: Session, school: School, table: type[Row], row_id: UUID | None) -> Row:
+    """The same, to be changed by a deed."""
+    return to_change(database, own(database, school, table, row_id))
+
+
+def to_change(database: Session, row: Locked) -> Locked:
+    """A row as it is now: nobody else changes it before the deed ends. Who adds rows that name it need not wait."""
+    table, lock = type(row), {"key_share": True}
+    found = database.get(table, row.id, with_for_update=lock, populate_existing=True)
+    if found is None:
+        raise NotFound(f"{table.__name__.lower()}.unknown")
+    return found
 
 
 def chosen(text: object) -> UUID | None:

@@ -13,6 +13,8 @@ from web.records.fields import entered_record
 LINES = 5  # crew lines the form offers
 PARTS = ("cadence", "crew", "places", "form")  # of a routine, with fields of their own
 
+LEFT_OUT = ("tags", "form")  # what a page need not send: it stays
+
 
 def entered_routine(form: FormData, routine: Routine | None, like: Routine | None) -> dict[str, Any]:
     """What was entered, still to be validated; a new routine that asks nothing itself has the record form of `like`."""

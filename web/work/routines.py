@@ -15,6 +15,7 @@ from actions.routines.routines import (
     edit_routine,
     next_dates,
     read_cadence,
+    read_routine,
 )
 from actions.school.rows import bell_rows, places_of, routines_of
 from calendars.cadence.cadence import After, During, Of, Roll
@@ -26,14 +27,15 @@ from models.routines import Routine
 from notifications.language import day_text, pick, say
 from notifications.sentences.codes import cadence_sentence, refusal, word
 from web.forms.answer import answer
+from web.forms.edits import merged
 from web.forms.form import form_of
 from web.records.fields import shown_record
-from web.server.dependencies import AtDesk, AtManagersDesk, Desk, chosen, own
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, chosen, own, to_change
 from web.server.form_data import Posted
 from web.server.pages import language_of
 from web.server.routes import office_router
 from web.work.cadence_form import KINDS, WEEKDAYS, Entered, entered_cadence, kept_fields, shown_cadence
-from web.work.routine_form import entered_routine, values_of
+from web.work.routine_form import LEFT_OUT, entered_routine, values_of
 
 router = office_router()
 CHOICES = {"kinds": KINDS, "weekdays": WEEKDAYS, "ofs": tuple(Of), "ons": tuple(On), "rolls": tuple(Roll)}
@@ -184,7 +186,12 @@ def _save(desk: Desk, routine: Routine | None, form: Posted) -> Response:
         entered = _entered(desk, form, routine)
         if routine is None:
             return add_routine(desk.database, desk.school, entered, desk.now, desk.actor).routine
-        return edit_routine(desk.database, desk.school, routine, entered, desk.now, desk.actor).routine
+        row = to_change(desk.database, routine)
+        mine, known = read_routine(desk.database, desk.school, entered), values_of(row)
+        stays = {name: known[name] for name in LEFT_OUT if getattr(mine, name) is None}
+        mine = RoutineValues.model_validate({**dict(mine), **stays})
+        values = dict(merged(desk.database, "routine", form, row, mine, known))
+        return edit_routine(desk.database, desk.school, row, values, desk.now, desk.actor).routine
 
     page = partial(_again, desk, routine, form, {"sentence": "", "dates": [], "refusal": ""})
     return answer(desk, deed, page, lambda saved: f"/routines/{saved.id}?told=routine")

@@ -1,11 +1,11 @@
 """The register and its stocktake for the office: the register in and out, each place's sheet, differences, approval."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Form, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import FormData
 
@@ -31,15 +31,16 @@ from models.places import Place
 from web.files.paper import as_paper
 from web.files.workbooks import as_file
 from web.forms.answer import answer, refused_form
+from web.forms.edits import edited, require_unchanged
+from web.forms.fingerprints import Shown
 from web.forms.form import form_of, read
 from web.records.form import uuid_of
-from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own, to_change
 from web.server.form_data import Posted
 from web.server.pages import language_of
 from web.server.routes import office_router
 
 router = office_router()
-Word = Annotated[str, Form(max_length=500)]
 MOST_SHEETS = 120
 FOUND = "found."
 
@@ -51,6 +52,24 @@ class Approval(BaseModel):
 
     opinion: str = Field(default="", max_length=500)
     who: str = Field(min_length=1, max_length=64)
+
+
+class Approved(Approval):
+    """The same, and what it is signed for: the differences by their lines' ids."""
+
+    differences: dict[str, int] = {}
+
+
+class Count(BaseModel):
+    """What was found at a place, by the lines' codes; the last word where it was counted again."""
+
+    found: dict[str, int] = {}
+
+
+class Explanation(BaseModel):
+    """Why a line differs."""
+
+    reason: str = Field(default="", max_length=500)
 
 
 @router.get("/stocktake")
@@ -65,8 +84,12 @@ def stocktake_page(desk: AtDesk) -> Response:
         sheets=found,
         lines=len(register),
         things=sum(asset.quantity for asset in register),
-        form=form_of(desk.request, Approval, "approval", "/stocktake/approve"),
+        form=form_of(desk.request, Approved, "approval", "/stocktake/approve", _differing(found)),
     )
+
+
+def _differing(found: Sequence[Sheet]) -> Shown:
+    return {"differences": {str(line.id): line.difference for sheet in found for line in sheet.lines}}
 
 
 @router.get("/stocktake/register.xlsx")
@@ -99,14 +122,28 @@ def _on(desk: Desk) -> Checklist:
 def sheet_page(desk: AtDesk, place_id: UUID) -> Response:
     """One place's sheet, to be filled in, here or on paper."""
     place = own(desk.database, desk.school, Place, place_id)
-    sheet = sheet_of(desk.database, _on(desk), place)
+    sheet, shown = sheet_of(desk.database, _on(desk), place), partial(form_of, desk.request)
     first = {name for line in sheet.lines for name in line.counters} if sheet.counted else set()
     people = [
         person
         for person in staff_on(desk.database, desk.school, desk.today)
         if person.id != place.custodian_id and person.name not in first
     ]
-    return desk.page("work/stocktake_sheet.html", sheet=sheet, people=people, sent=refused_form(desk.request))
+    return desk.page(
+        "work/stocktake_sheet.html",
+        sheet=sheet,
+        people=people,
+        sent=refused_form(desk.request),
+        form=shown(Count, "count", f"/stocktake/places/{place_id}", _counted(sheet)),
+        reasons={
+            line.id: shown(Explanation, "stockline", f"/stocktake/lines/{line.id}", line)
+            for line in sheet.differences
+        },
+    )
+
+
+def _counted(sheet: Sheet) -> Shown:
+    return {"found": {line.code: line.counted for line in sheet.lines if line.counted is not None}}
 
 
 @router.get("/paper/count")
@@ -160,13 +197,16 @@ def enter_count(desk: AtManagersDesk, place_id: UUID, form: Posted) -> Response:
     place = own(desk.database, desk.school, Place, place_id)
 
     def deed() -> None:
+        checklist = to_change(desk.database, _on(desk))
+        known = sheet_of(desk.database, checklist, place)
+        require_unchanged(form, Count, _counted(known), place.name)
         chosen = [uuid_of(str(form.get(name, ""))) for name in ("first", "second")]
         counters = [own(desk.database, desk.school, Person, person) for person in chosen if person]
         counted = [key for key in form if key.startswith(FOUND) and str(form[key]).strip()]
         found = {key.removeprefix(FOUND): _number(form, key) for key in counted}
         extra_name = str(form.get("extra", "")).strip()[:200]
         extra = {extra_name: _number(form, "extra_count")} if extra_name else {}
-        count_place(desk.database, _on(desk), place, found, counters, desk.now, desk.actor, extra=extra)
+        count_place(desk.database, checklist, place, found, counters, desk.now, desk.actor, extra=extra)
 
     return _done(desk, deed, place_id)
 
@@ -179,10 +219,16 @@ def _number(form: FormData, key: str) -> int:
 
 
 @router.post("/stocktake/lines/{line_id}")
-def explain_line(desk: AtManagersDesk, line_id: UUID, reason: Word = "") -> Response:
+def explain_line(desk: AtManagersDesk, line_id: UUID, form: Posted) -> Response:
     """Why a line differs."""
     line = own(desk.database, desk.school, StockLine, line_id)
-    return _done(desk, lambda: explain(desk.database, line, reason, desk.now, desk.actor), line.place_id)
+
+    def deed() -> None:
+        row = to_change(desk.database, line)
+        said = edited(desk.database, Explanation, "stockline", form, row, row)
+        explain(desk.database, row, said.reason, desk.now, desk.actor)
+
+    return _done(desk, deed, line.place_id)
 
 
 @router.post("/stocktake/approve")
@@ -190,7 +236,9 @@ def approve_differences(desk: AtManagersDesk, form: Posted) -> Response:
     """The differences are taken over into the register."""
 
     def deed() -> None:
-        said = read(Approval, "approval", form)
-        approve(desk.database, desk.school, _on(desk), said.who, said.opinion, desk.now, desk.actor)
+        checklist, said = to_change(desk.database, _on(desk)), read(Approval, "approval", form)
+        found = _differing(sheets(desk.database, checklist))
+        require_unchanged(form, Approved, found, checklist.name, "differences")
+        approve(desk.database, desk.school, checklist, said.who, said.opinion, desk.now, desk.actor)
 
     return _done(desk, deed)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Form, Query, Response
+from fastapi import Query, Response
+from pydantic import BaseModel, Field
 
 from actions.imports.textbooks import hand_out_book
 from actions.registers.hand_out import receipts, sign
@@ -19,13 +20,29 @@ from actions.school.school_time import calendar_of, chosen_term
 from models.errors import BadInput
 from models.textbooks import Textbook, TextbookClass
 from web.files.workbooks import as_file
-from web.forms.answer import answer
-from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.forms.answer import answer, refused_form
+from web.forms.edits import edited
+from web.forms.fingerprints import Shown
+from web.forms.form import Form, form_of
+from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own, to_change
 from web.server.form_data import Posted
 from web.server.routes import office_router
 
 router = office_router()
 TermCode = Annotated[str, Query(max_length=32)]
+
+
+class Arrival(BaseModel):
+    """How many copies of a title came, as counted."""
+
+    copies: int = Field(ge=0, le=1_000_000)
+
+
+class HandedOut(BaseModel):
+    """The copies a class was handed, by title, and its teacher's signature."""
+
+    teacher: str = Field(default="", max_length=64)
+    copies: dict[str, int] = {}
 
 
 @router.get("/textbooks")
@@ -36,23 +53,50 @@ def textbooks_page(desk: AtDesk, term: TermCode = "") -> Response:
     occasion = shown.code if shown else ""
     classes = classes_of(desk.database, desk.school, occasion)
     on_phones = receipts(desk.database, desk.school, classes)
+    balances = balance(desk.database, desk.school, occasion)
     return desk.page(
         "work/textbooks.html",
         terms=calendar.terms,
         shown=shown,
-        classes=classes,
+        arrivals={one.title.id: _arrival_form(desk, one.title) for one in balances},
+        classes=[(one, _class_form(desk, one)) for one in classes],
+        sent=refused_form(desk.request),
         on_phones=on_phones,
         signed=sum(one.signed_at is not None for one in classes) + len(on_phones),
-        balances=balance(desk.database, desk.school, occasion),
+        balances=balances,
         haul=haul_of(textbooks(desk.database, desk.school, occasion)),
     )
 
 
+def _arrival_form(desk: Desk, title: Textbook) -> Form:
+    return form_of(desk.request, Arrival, "arrival", f"/textbooks/titles/{title.id}", _arrived(title))
+
+
+def _arrived(title: Textbook) -> Shown:
+    return {"copies": title.arrived}
+
+
+def _class_form(desk: Desk, one: TextbookClass) -> Form:
+    return form_of(desk.request, HandedOut, "handed_out", f"/textbooks/classes/{one.id}", _handed(one))
+
+
+def _handed(one: TextbookClass) -> Shown:
+    """What a class was handed; before, what it needs."""
+    copies = {title: one.handed.get(title, needed) for title, needed in one.needed.items()}
+    return {"teacher": one.signed_by or one.teacher, "copies": copies}
+
+
 @router.post("/textbooks/titles/{title_id}")
-def enter_arrival(desk: AtManagersDesk, title_id: UUID, copies: Annotated[int, Form()]) -> Response:
+def enter_arrival(desk: AtManagersDesk, title_id: UUID, form: Posted) -> Response:
     """How many copies of a title came."""
     title = own(desk.database, desk.school, Textbook, title_id)
-    return _done(desk, title.occasion, lambda: arrive(desk.database, title, copies, desk.now, desk.actor))
+
+    def deed() -> None:
+        row = to_change(desk.database, title)
+        came = edited(desk.database, Arrival, "arrival", form, row, _arrived(row))
+        arrive(desk.database, row, came.copies, desk.now, desk.actor)
+
+    return _done(desk, title.occasion, deed)
 
 
 def _done(desk: Desk, term: str, deed: Callable[[], object]) -> Response:
@@ -65,8 +109,10 @@ def sign_for_class(desk: AtManagersDesk, class_id: UUID, form: Posted) -> Respon
     one = own(desk.database, desk.school, TextbookClass, class_id)
 
     def deed() -> None:
-        handed = {title: _copies(form.get(f"copies.{title}"), most) for title, most in one.needed.items()}
-        sign(desk.database, one, handed, str(form.get("teacher", "")), desk.now, desk.actor)
+        row = to_change(desk.database, one)
+        copies = {title: _copies(form.get(f"copies.{title}"), most) for title, most in row.needed.items()}
+        handed = edited(desk.database, HandedOut, "handed_out", form, row, _handed(row), copies=copies)
+        sign(desk.database, row, handed.copies, handed.teacher, desk.now, desk.actor)
 
     return _done(desk, one.occasion, deed)
 

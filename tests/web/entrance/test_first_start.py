@@ -18,7 +18,7 @@ from models.routines import Routine
 from models.schools import School
 from models.users import User
 from tests.factories import make_person
-from tests.web.conftest import PASSWORD, Office, send, sign_in
+from tests.web.conftest import PASSWORD, Office, edit, send, sign_in
 
 BEGIN = {
     "school": "新叶小学",
@@ -100,12 +100,14 @@ def test_a_manager_keeps_the_sign_ins(browse: Callable[[], TestClient], lvye: Of
     assert sign_in(other, "李组长").status_code == 303
     assert other.get("/").status_code == 200
     lead = user_id("李组长")
-    assert send(manager, f"/users/{lead}", role="lead").status_code == 409
-    assert send(manager, f"/users/{lead}", role="lead", person=str(lvye.person.id)).status_code == 303
+    assert edit(manager, f"/users/{lead}", "/users", role="lead").status_code == 409
+    assert (
+        edit(manager, f"/users/{lead}", "/users", role="lead", person=str(lvye.person.id)).status_code == 303
+    )
     send(manager, f"/users/{lead}/password", password="another-long-one")
     assert other.get("/").status_code == 303
     assert sign_in(other, "李组长", "another-long-one").status_code == 303
-    send(manager, f"/users/{lead}/remove")
+    edit(manager, f"/users/{lead}/remove", "/users")
     assert other.get("/").status_code == 303
     assert "李组长" not in manager.get("/users").text
 
@@ -113,8 +115,8 @@ def test_a_manager_keeps_the_sign_ins(browse: Callable[[], TestClient], lvye: Of
 def test_the_last_manager_stays(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
     mine = user_id(lvye.manager)
-    assert send(browser, f"/users/{mine}/remove").status_code == 409
-    assert send(browser, f"/users/{mine}", role="viewer").status_code == 409
+    assert edit(browser, f"/users/{mine}/remove", "/users").status_code == 409
+    assert edit(browser, f"/users/{mine}", "/users", role="viewer").status_code == 409
     assert browser.get("/users").status_code == 200
 
 

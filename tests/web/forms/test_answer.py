@@ -4,7 +4,7 @@ from starlette.testclient import TestClient
 
 from models import database
 from models.terms import Bell
-from tests.web.conftest import Office, send, sign_in
+from tests.web.conftest import Office, edit, send, sign_in
 
 SAID = 'class="refusal" role="alert">'
 
@@ -17,9 +17,9 @@ def bell_name(office: Office) -> str:
 def test_what_is_refused_changes_nothing_and_is_said_once(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
     page, before = f"/bells/{lvye.ids['bell_id']}", bell_name(lvye)
-    refused = send(browser, page, name="lunch", label="午饭", at="12:00", season="冬天", on="any")
+    refused = edit(browser, page, "/bells", name="lunch", label="午饭", at="12:00", season="冬天", on="any")
     assert (refused.status_code, refused.text.count(SAID), bell_name(lvye)) == (422, 1, before)
-    assert send(browser, page, name="lunch", label="午饭", at="12:00", on="any").status_code == 303
+    assert edit(browser, page, "/bells", name="lunch", label="午饭", at="12:00", on="any").status_code == 303
     assert bell_name(lvye) == "午饭"
 
 

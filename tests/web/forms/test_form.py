@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from actions.people.staff import PersonValues
 from models.errors import BadInput
 from models.wishes import DutyWish
-from tests.web.conftest import Office, send, sign_in
+from tests.web.conftest import Office, edit, sign_in
 from web.forms.form import properties, read
 
 PERSON = [("code", "7"), ("name", "本恩"), ("joined", "2026-09-01")]
@@ -76,7 +76,7 @@ def test_a_refused_form_says_so_at_its_fields_and_keeps_what_was_entered(
 ) -> None:
     sign_in(browser, lvye.manager)
     bell = f"/bells/{lvye.ids['bell_id']}"
-    page = send(browser, bell, name="lunch", label="午饭", at="noon", season="冬天", on="any").text
+    page = edit(browser, bell, "/bells", name="lunch", label="午饭", at="noon", season="冬天", on="any").text
     changed, _, added = page.partition("新铃点") if "新铃点" in page else page.partition('action="/bells"')
     assert 'value="午饭"' in changed and changed.count('class="fault"') == 1
     assert 'class="fault"' not in added and 'value="午饭"' not in added

@@ -10,7 +10,7 @@ from models import database
 from models.people import Person
 from models.schools import School
 from tests.factories import make_person, make_routine
-from tests.web.conftest import Office, journal, send, sign_in
+from tests.web.conftest import Office, edit, journal, send, sign_in
 from tests.web.school.test_policies import FORM as POLICIES
 
 FORM = {"works": "1", "longest_run": "5", "shortest_run": "2", "shortest_rest": "2", "week_hours": "44"}
@@ -29,7 +29,7 @@ def test_a_pattern_is_kept_said_and_undone(browser: TestClient, lvye: Office) ->
     sign_in(browser, lvye.manager)
     page = f"/people/{lvye.person.id}"
     assert "夜班" in browser.get(f"{page}/pattern").text
-    assert send(browser, f"{page}/pattern", **FORM).status_code == 303
+    assert edit(browser, f"{page}/pattern", **FORM).status_code == 303
     kept = patterns()["艾达"]
     assert isinstance(kept, dict) and (kept["longest_run"], kept["weekends"], kept["most"]) == (
         5,
@@ -42,7 +42,7 @@ def test_a_pattern_is_kept_said_and_undone(browser: TestClient, lvye: Office) ->
     assert said in browser.get("/shifts").text and "夜间值守" in browser.get("/shifts").text
     assert "at most 5 days in a row" in browser.get(f"{page}?lang=en").text
     assert journal()[-1][1] == "keep_pattern"
-    assert send(browser, f"{page}/pattern", **{**FORM, "works": ""}).status_code == 303
+    assert edit(browser, f"{page}/pattern", **{**FORM, "works": ""}).status_code == 303
     assert patterns()["艾达"] is None
     assert f"艾达 · 班制: <del>{said}</del> → 无" in browser.get("/journal?lang=zh_CN").text
     assert "at most 5 days in a row" in browser.get("/journal?lang=en").text
@@ -58,7 +58,7 @@ def test_a_pattern_that_cannot_be_is_refused_by_its_label(browser: TestClient, l
         ("shortest_run", "6", ""),  # in itself it may be, but not beside the longest
     ):
         entered = {**FORM, field: value}
-        refused = send(browser, act, **entered)
+        refused = edit(browser, act, **entered)
         assert (refused.status_code, why in refused.text) == (422, True), field
         asked = {name: entered[name] for name in ("longest_run", "shortest_run", "week_hours", "most_夜班")}
         lost = [name for name, kept in asked.items() if not shows(refused.text, name, kept)]
@@ -76,7 +76,7 @@ def test_the_same_for_a_whole_team(browser: TestClient, lvye: Office) -> None:
         make_person(session, lvye.school, "本")
         make_person(session, lvye.school, "古", team="食堂")
     sign_in(browser, lvye.manager)
-    send(browser, f"/people/{lvye.person.id}/pattern", **FORM, team="1")
+    edit(browser, f"/people/{lvye.person.id}/pattern", **FORM, team="1")
     given = patterns()
     assert given["艾达"] == given["本"] is not None
     assert given["古"] is None
@@ -84,13 +84,13 @@ def test_the_same_for_a_whole_team(browser: TestClient, lvye: Office) -> None:
 
 def test_successions_are_kept_among_the_policies(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
-    assert send(browser, "/policies", **POLICIES, sequels="夜班 → 白班\n\n夜班->早班\n").status_code == 303
+    assert edit(browser, "/policies", **POLICIES, sequels="夜班 → 白班\n\n夜班->早班\n").status_code == 303
     with database.reading() as session:
         pairs = session.get_one(School, lvye.school.id).policies.sequels
     assert pairs == (("夜班", "白班"), ("夜班", "早班"))
     assert "夜班 → 白班" in browser.get("/shifts").text
     assert "夜班 → 白班" in browser.get("/policies").text
-    refused = send(browser, "/policies", **POLICIES, sequels="夜班 白班")
+    refused = edit(browser, "/policies", **POLICIES, sequels="夜班 白班")
     assert (refused.status_code, "夜班 白班" in refused.text) == (422, True)
 
 

@@ -9,7 +9,7 @@ from models import database
 from models.duties import Assignment
 from models.people import Person, Qualification
 from tests.factories import MONDAY, make_assignment, make_duty
-from tests.web.conftest import Office, journal, send, sign_in
+from tests.web.conftest import Office, edit, journal, send, sign_in
 
 FORM = {"code": "1061", "name": "柳青", "team": "总务处", "category": "worker", "roles": "caretaker、cleaner"}
 FORM |= {"weekly_hours": "30", "share": "0.75", "joined": "2026-09-01", "email": "liu@example.school"}
@@ -32,7 +32,7 @@ def test_somebody_is_taken_on_and_changed(browser: TestClient, lvye: Office) -> 
         30,
         0.75,
     )
-    assert send(browser, page, **{**FORM, "team": "食堂"}).status_code == 303
+    assert edit(browser, page, **{**FORM, "team": "食堂"}).status_code == 303
     changed = person("1061")
     assert changed is not None and (changed.team, changed.limits) == ("食堂", [])
     assert [verb for _, verb in journal()][-2:] == ["add_person", "edit_person"]
@@ -51,15 +51,16 @@ def test_a_bad_entry_is_named_and_nothing_entered_is_lost(browser: TestClient, l
 
 def test_certificates_are_added_corrected_and_removed(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
-    act = f"/people/{lvye.person.id}/certificates"
+    page = f"/people/{lvye.person.id}"
+    act = f"{page}/certificates"
     form = {"kind": "health", "first": "2026-09-07", "last": "2027-09-06", "number": "健0001"}
-    assert send(browser, act, **form).status_code == 303
+    assert edit(browser, act, page, **form).status_code == 303
     with database.reading() as session:
         (paper,) = session.exec(select(Qualification)).all()
     assert (paper.last, paper.number) == (date(2027, 9, 6), "健0001")
-    backwards = send(browser, act, **{**form, "last": "2026-09-01"})
+    backwards = edit(browser, act, page, **{**form, "last": "2026-09-01"})
     assert backwards.status_code == 422
-    assert send(browser, f"/certificates/{paper.id}/remove").status_code == 303
+    assert edit(browser, f"/certificates/{paper.id}/remove", page).status_code == 303
     with database.reading() as session:
         assert session.exec(select(Qualification)).all() == []
 
@@ -70,8 +71,8 @@ def test_who_leaves_is_taken_off_what_comes_after(browser: TestClient, lvye: Off
         row = make_assignment(session, later, lvye.person)
     sign_in(browser, lvye.manager)
     act = f"/people/{lvye.person.id}/leave"
-    assert send(browser, act, last="2019-01-01").status_code == 422
-    assert send(browser, act, last="2026-09-11").status_code == 303
+    assert edit(browser, act, f"/people/{lvye.person.id}", last="2019-01-01").status_code == 422
+    assert edit(browser, act, f"/people/{lvye.person.id}", last="2026-09-11").status_code == 303
     with database.reading() as session:
         assert (
             session.get_one(Assignment, row.id).held,
@@ -80,6 +81,6 @@ def test_who_leaves_is_taken_off_what_comes_after(browser: TestClient, lvye: Off
             False,
             True,
         )
-    assert send(browser, act, last="").status_code == 303
+    assert edit(browser, act, f"/people/{lvye.person.id}", last="").status_code == 303
     with database.reading() as session:
         assert session.get_one(Person, lvye.person.id).left is None

@@ -11,7 +11,7 @@ from models import database
 from models.policies import Policies
 from models.schools import School
 from tests.factories import make_place
-from tests.web.conftest import Office, csrf_of, send, sign_in
+from tests.web.conftest import Office, csrf_of, edit, send, sign_in
 from web.school.policies import GROUPS
 
 FORM: dict[str, Any] = {
@@ -44,7 +44,7 @@ def test_policies_are_kept_as_entered_and_undone(browser: TestClient, lvye: Offi
     before = policies(lvye.school)
     sign_in(browser, lvye.manager)
     form = FORM | {"way_from": ["east", ""], "way_to": ["west", ""], "way_minutes": ["45", ""]}
-    assert send(browser, "/policies", **form).headers["location"] == "/policies?told=policies"
+    assert edit(browser, "/policies", **form).headers["location"] == "/policies?told=policies"
     kept = policies(lvye.school)
     assert (kept.roster_weeks, kept.roster_approval, kept.pair_run) == (3, "automatic", 0)
     assert kept.travel_minutes == (("east", "west", 45),)
@@ -64,7 +64,7 @@ def test_policies_are_kept_as_entered_and_undone(browser: TestClient, lvye: Offi
 def test_a_policy_changed_again_since_is_not_undone(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
     for weeks in ("3", "4"):
-        send(browser, "/policies", **FORM | {"roster_weeks": weeks})
+        edit(browser, "/policies", **FORM | {"roster_weeks": weeks})
     last, first = re.findall(r"/journal/(\d+)/undo", browser.get("/journal").text)[:2]
     assert send(browser, f"/journal/{first}/undo").status_code == 409
     assert send(browser, f"/journal/{last}/undo").status_code == 303
@@ -89,7 +89,7 @@ def test_what_cannot_be_is_refused_by_its_label(
     browser: TestClient, lvye: Office, bad: dict[str, Any], sentence: str
 ) -> None:
     sign_in(browser, lvye.manager)
-    refused = send(browser, "/policies", **FORM | bad)
+    refused = edit(browser, "/policies", **FORM | bad)
     assert (refused.status_code, sentence in refused.text) == (422, True)
     assert policies(lvye.school) == Policies()
 
@@ -99,7 +99,7 @@ def test_in_english_the_labels_are_english(browser: TestClient, lvye: Office) ->
     browser.get("/policies?lang=en")
     assert (
         "Please check &#34;Weeks drawn up at once&#34;: 99 is too much, 30 at most"
-        in send(browser, "/policies", **FORM | {"roster_weeks": "99"}).text
+        in edit(browser, "/policies", **FORM | {"roster_weeks": "99"}).text
     )
 
 
@@ -126,9 +126,9 @@ def test_hours_of_ones_own_and_wishes_are_kept_on_the_persons_page(browser: Test
         "wishes.burden": ["", "night", ""],
         "wishes.wanted": ["", "1", ""],
     }
-    assert send(browser, f"/people/{lvye.person.id}", **form).status_code == 303
+    assert edit(browser, f"/people/{lvye.person.id}", **form).status_code == 303
     from_page = browser.get(f"/people/{lvye.person.id}").text
     assert 'value="2026-10-01"' in from_page
     assert 'name="run_days" min="1" max="31" value="4"' in from_page
-    refused = send(browser, f"/people/{lvye.person.id}", **form | {"run_days": "99"})
+    refused = edit(browser, f"/people/{lvye.person.id}", **form | {"run_days": "99"})
     assert (refused.status_code, "请检查“最多连续几天”：“99”太大，最多是 31" in refused.text) == (422, True)

@@ -13,7 +13,8 @@ from models.places import Place
 from models.routines import Routine
 from models.terms import Bell, Term
 from tests.factories import make_person
-from tests.web.conftest import Office, journal, send, sign_in
+from tests.web.conftest import Office, edit, journal, send, sign_in
+from tests.web.filled import form_to
 
 TERM = {"code": "2026-2027-2", "name": "第二学期", "first": "2027-02-22", "last": "2027-07-09"}
 TERM |= {"staff_first": "2027-02-20", "staff_last": "2027-07-12"}
@@ -48,7 +49,7 @@ def test_a_place_is_added_and_changed(browser: TestClient, lvye: Office) -> None
         lvye.person.id,
     )
     circle = {"code": "gate", "name": "门", "kind": "room", "parent_id": str(pool.id)}
-    assert send(browser, f"/places/{lvye.place.id}", **circle).status_code == 422
+    assert edit(browser, f"/places/{lvye.place.id}", **circle).status_code == 422
     twice = send(browser, "/places", **{**form, "code": "gate"})
     assert (twice.status_code, "泳池" in twice.text) == (409, True)
     assert "泳池" in browser.get(f"/places/{pool.id}").text
@@ -58,12 +59,12 @@ def test_the_kind_of_a_place_is_a_word_on_its_page(browser: TestClient, lvye: Of
     sign_in(browser, lvye.manager)
     page = f"/places/{lvye.place.id}"
     form = {"code": "gate", "name": "东门", "kind": "楼"}
-    assert send(browser, page, **form).status_code == 303
+    assert edit(browser, page, **form).status_code == 303
     assert row(Place, lvye.place.id).kind == "building"
     assert (
         'value="楼"' in browser.get(page).text and 'value="building"' in browser.get(f"{page}?lang=en").text
     )
-    assert send(browser, page, **{**form, "kind": "凉亭"}).status_code == 303
+    assert edit(browser, page, **{**form, "kind": "凉亭"}).status_code == 303
     assert row(Place, lvye.place.id).kind == "凉亭"
 
 
@@ -76,10 +77,11 @@ def test_work_moves_with_its_bell(browser: TestClient, lvye: Office) -> None:
     key = lvye.ids["bell_id"]
     with database.session() as session:
         make_person(session, lvye.school, "新人")
-    assert send(browser, f"/bells/{key}", **{**BELL, "at": "13:10"}).status_code == 303
+    assert edit(browser, f"/bells/{key}", "/bells", **{**BELL, "at": "13:10"}).status_code == 303
     assert row(Bell, key).at == time(13, 10)
     assert starts_of("午餐巡视") == {5}
-    assert send(browser, f"/bells/{key}/remove").status_code == 303
+    shown = form_to(browser, "/bells", f"/bells/{key}")
+    assert shown.send(browser, f"/bells/{key}/remove").status_code == 303
     assert starts_of("午餐巡视") == set()
     assert [verb for _, verb in journal() if "bell" in verb] == ["keep_bell", "drop_bell"]
 
@@ -98,7 +100,7 @@ def test_a_term_is_added_and_changed(browser: TestClient, lvye: Office) -> None:
     with database.reading() as session:
         term = session.exec(select(Term).order_by(col(Term.first).desc())).first()
     assert term is not None and term.first == date(2027, 2, 22)
-    assert send(browser, f"/terms/{term.id}", **{**TERM, "last": "2027-07-02"}).status_code == 303
+    assert edit(browser, f"/terms/{term.id}", "/terms", **{**TERM, "last": "2027-07-02"}).status_code == 303
     assert row(Term, term.id).last == date(2027, 7, 2)
 
 

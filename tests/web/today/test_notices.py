@@ -6,6 +6,7 @@ from models import database
 from models.notices import Notice, NoticeState
 from models.people import Person
 from tests.web.conftest import Office, send, sign_in
+from tests.web.filled import form_to
 
 
 def notice_now(office: Office) -> Notice:
@@ -63,6 +64,8 @@ def test_a_person_chooses_how_to_be_told(browser: TestClient, lvye: Office) -> N
         "quiet_from": "20:00",
         "quiet_until": "07:00",
     }
+    based_on = form_to(browser, f"{lvye.link}/notices", f"{lvye.link}/notices")["based_on"]
+    wishes["based_on"] = based_on or ""
     assert browser.post(f"{lvye.link}/notices", data=wishes).status_code == 303
     assert person_now(lvye).wish == {
         "reminder_minutes": [1440, 60],

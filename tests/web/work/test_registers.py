@@ -14,7 +14,8 @@ from actions.duties.complete import complete
 from models import Asset, Checklist, Person, StockLine, TextbookClass, database
 from tests.conftest import NOW
 from tests.factories import MONDAY, make_duty, make_person, make_place
-from tests.web.conftest import Office, csrf_of, send, sign_in
+from tests.web.conftest import Office, csrf_of, edit, send, sign_in
+from tests.web.filled import form_to
 
 CLASSES: list[list[Any]] = [["班级", "人数", "班主任", "语文<七上>"], ["七(1)班", 45, "李秀兰", 46]]
 
@@ -55,7 +56,8 @@ def test_textbooks_are_looked_at_entered_handed_out_and_given_out_as_xlsx(
     titles = re.findall(r'<th scope="col">(.*?)</th>', page)
     assert titles == ["书名", "应发", "订数", "实到", "短缺", "多出"]
     fields = {"teacher": "李秀兰", "copies.语文<七上>": "45"}
-    assert send(browser, f"/textbooks/classes/{one.id}", **fields).status_code == 303
+    page = "/textbooks?term=2026-2027-1"
+    assert edit(browser, f"/textbooks/classes/{one.id}", page, **fields).status_code == 303
     assert "缺 1 册" in browser.get("/textbooks?term=2026-2027-1").text
     book = load_workbook(BytesIO(browser.get("/textbooks.xlsx?term=2026-2027-1").content))
     assert [cell.value for cell in book.worksheets[0][2]] == ["七(1)班", 45, "李秀兰", None, 46]
@@ -114,21 +116,25 @@ def test_a_stocktake_goes_from_the_register_to_its_approval(browser: TestClient,
     sheet = f"/stocktake/places/{place.id}"
     assert "课桌" in browser.get(sheet).text
     ids = [str(person.id) for person in people]
+    uncounted = form_to(browser, sheet, sheet)["based_on"]
     count = {"first": ids[0], "second": ids[1], "found.ZY-01": "47"}
     assert "课桌" in browser.get("/paper/count").text
-    assert send(browser, sheet, **(count | {"second": ids[0]})).status_code == 422
-    assert send(browser, sheet, **count).status_code == 303
-    assert send(browser, "/stocktake/approve", who="周敬文").status_code == 409
+    assert edit(browser, sheet, sheet, **(count | {"second": ids[0]})).status_code == 422
+    assert edit(browser, sheet, sheet, **count).status_code == 303
+    assert edit(browser, "/stocktake/approve", "/stocktake", who="周敬文").status_code == 409
+    late = count | {"first": ids[2], "second": ids[3], "found.ZY-01": "48", "based_on": uncounted or ""}
+    refused = send(browser, sheet, **late)  # it was a first count when the page was opened
+    assert refused.status_code == 409 and "被别人改过" in refused.text and 'value="48"' in refused.text
     assert "本恩" not in browser.get(sheet).text.partition("<select")[2]
-    assert send(browser, sheet, **count).status_code == 409
+    assert edit(browser, sheet, sheet, **count).status_code == 409
     assert "课桌" in browser.get("/paper/count?again=true").text
-    assert send(browser, sheet, **(count | {"first": ids[2], "second": ids[3]})).status_code == 303
+    assert edit(browser, sheet, sheet, **(count | {"first": ids[2], "second": ids[3]})).status_code == 303
     with database.reading() as session:
         line = session.exec(select(StockLine).where(StockLine.code == "ZY-01")).one()
-    assert send(browser, f"/stocktake/lines/{line.id}", reason="报废未销账").status_code == 303
+    assert edit(browser, f"/stocktake/lines/{line.id}", sheet, reason="报废未销账").status_code == 303
     assert "已核清" in browser.get("/stocktake").text
     assert "批准" not in browser.get("/paper/register").text
-    assert send(browser, "/stocktake/approve", who="周敬文").status_code == 303
+    assert edit(browser, "/stocktake/approve", "/stocktake", who="周敬文").status_code == 303
     printed = browser.get("/paper/register").text
     assert "周敬文" in printed and '<td class="number">47</td>' in printed
     with database.reading() as session:

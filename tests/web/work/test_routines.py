@@ -17,7 +17,7 @@ from models.routines import Routine
 from models.schools import School
 from tests.conftest import NOW
 from tests.some import some
-from tests.web.conftest import Office, journal, send, sign_in
+from tests.web.conftest import Office, edit, journal, send, sign_in
 from web.work.cadence_form import entered_cadence, shown_cadence
 
 FORM = {
@@ -108,7 +108,9 @@ def test_what_is_not_published_follows_and_what_is_published_is_proposed(
         first = session.exec(select(Duty).where(Duty.name == "浇花", col(Duty.start) > NOW)).first()
         assert first is not None
         first.published = True
-    assert send(browser, f"/routines/{key}", **{**FORM, "c.at": "06:00"}).status_code == 303
+    assert (
+        edit(browser, f"/routines/{key}", f"/routines/{key}", **{**FORM, "c.at": "06:00"}).status_code == 303
+    )
     with database.reading() as session:
         proposed = session.exec(select(Proposal).where(Proposal.duty_id == first.id)).all()
         others = session.exec(select(Duty).where(Duty.name == "浇花", Duty.id != first.id)).all()
@@ -125,7 +127,7 @@ def test_a_newer_edition_of_the_pack_leaves_the_schools_own_changes(
     before = next(row for row in routines() if row.active)
     sign_in(browser, lvye.manager)
     form = {**FORM, "name": "本校的名字", "pool_0": "cleaner"}
-    assert send(browser, f"/routines/{before.id}", **form).status_code == 303
+    assert edit(browser, f"/routines/{before.id}", f"/routines/{before.id}", **form).status_code == 303
     with database.session() as session:
         adopt(session, session.get_one(School, lvye.school.id), "vn-school", NOW, "test")
     after = next(row for row in routines() if row.id == before.id)
@@ -192,7 +194,7 @@ def test_the_record_form_and_the_separation_are_edited_on_the_page(browser: Test
     assert 'value="冷藏温度"' in page
     assert 'name="apart" value="buying" checked' in page
     turned = record({**STATE, "name": state.name}, {**HEAT, "name": heat.name, "max": "10"})
-    assert send(browser, f"/routines/{key}", **{**FORM, **turned}).status_code == 303
+    assert edit(browser, f"/routines/{key}", f"/routines/{key}", **{**FORM, **turned}).status_code == 303
     (changed,) = [routine for routine in routines() if str(routine.id) == key]
     assert [field.name for field in changed.record_form.fields] == [state.name, heat.name]
     assert (changed.record_form.fields[1].max, changed.needs.apart) == (10, ())

@@ -11,26 +11,33 @@ SHELL := bash
 # A line that says which package is being fetched; what pip complains of stays below it.
 PROGRESS := while read -r word package _; do case $$word in \
 	Collecting|Building|Installing) printf '\r\033[K      %s %s' "$$word" "$$package";; esac; done; printf '\r\033[K'
-PIP := $(BIN)/pip install --disable-pip-version-check --constraint constraints.txt --editable
+# Every package has the version and one of the hashes that a lock names; ours is made without fetching anything.
+PIP := $(BIN)/pip install --disable-pip-version-check
+LOCKED := $(PIP) --no-deps --require-hashes --requirement
+OURS := $(PIP) --quiet --no-deps --no-build-isolation --editable .
+TOOLS := $(VENV)/tools/bin
+LOCK := $(TOOLS)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: install run test check format lint types contracts deps bench fuzz clean
+.PHONY: install run test check format lint types contracts deps bench fuzz lock sbom clean
 
 install: $(READY)
 
 # What running takes, and nothing else.
-$(RUNNING): pyproject.toml constraints.txt
+$(RUNNING): pyproject.toml locks/run.txt
 	@echo '[1/3] 建立环境 environment: $(VENV)'
 	@$(PYTHON) -m venv $(VENV)
 	@echo '[2/3] 安装程序包，首次需几分钟 packages, some minutes the first time'
-	@$(PIP) . | { $(PROGRESS); }
+	@$(LOCKED) locks/run.txt | { $(PROGRESS); }
+	@$(OURS)
 	@echo '[3/3] 编译排班内核 compiling the kernel of the planner'
 	@$(BIN)/python -m rosters.shifts
 	@touch $(RUNNING)
 
 # What tests, linters and benchmarks take beside.
-$(READY): $(RUNNING)
+$(READY): $(RUNNING) locks/dev.txt
 	@echo '[+] 安装测试与检查工具 packages for tests and checks'
-	@$(PIP) '.[dev]' | { $(PROGRESS); }
+	@$(LOCKED) locks/dev.txt | { $(PROGRESS); }
 	@touch $(READY)
 
 run: $(RUNNING)
@@ -65,6 +72,23 @@ fuzz: install
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+# What is shipped, for who must know: every package of a running installation with its hashes (CycloneDX).
+sbom: $(TOOLS)
+	@mkdir -p dist
+	$(TOOLS)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON \
+		-o dist/greenleaf.cdx.json locks/run.txt
+
+# The locks for every system, from pyproject.toml. Versions stay; `make lock UPGRADE=--upgrade` takes newer ones.
+lock: $(TOOLS)
+	$(LOCK) pyproject.toml --extra postgres --group build --output-file locks/run.txt
+	$(LOCK) pyproject.toml --extra postgres --extra dev --group build --constraint locks/run.txt --output-file locks/dev.txt
+	$(LOCK) locks/tools.in --output-file locks/tools.txt
+
+$(TOOLS): locks/tools.txt
+	$(PYTHON) -m venv $(VENV)/tools
+	$(TOOLS)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement locks/tools.txt
+	@touch $(TOOLS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,6 +1,7 @@
 """The night's upkeep of the whole installation: a verified backup, words on what runs out, old rows gone."""
 
 import sqlite3
+from collections import Counter
 from datetime import datetime, timedelta
 
 from prefect import flow
@@ -10,7 +11,8 @@ from actions.backups.night_check import OK, check
 from actions.backups.nightly import back_up, backups, nightly
 from actions.feeds.addresses import revoke_departed
 from actions.installation.photos import sweep
-from actions.installation.upkeep import clear, tell_expiring
+from actions.installation.retention import clear
+from actions.installation.upkeep import tell_expiring
 from actions.school.schools import schools
 from flows.history_retention import trim
 from flows.retry_policy import again_when_outside
@@ -21,6 +23,9 @@ from models import clock, database
 from models.errors import Misconfigured
 from models.settings import settings
 from notifications.sentences.runs import Sentence, said
+
+ACTOR = "flow:upkeep"
+CLEARED = ("notices", "feeds", "absences", "contacts", "deeds")
 
 
 @flow(name="upkeep", flow_run_name=named, timeout_seconds=1800)
@@ -66,8 +71,9 @@ def look_after(now: datetime) -> Sentence:
     """Tell and clear; what was done."""
     with database.session() as session:
         told = sum(tell_expiring(session, school, now) for school in schools(session))
-        left = sum(revoke_departed(session, school, now, "flow:upkeep") for school in schools(session))
-        cleared = clear(session, now)
-        swept = sweep(session, settings().photos, now)
-    gone = {"notices": cleared.notices, "feeds": cleared.feeds, "photos": swept, "runs": trim()}
+        left = sum(revoke_departed(session, school, now, ACTOR) for school in schools(session))
+        photos = settings().photos
+        old = sum((clear(session, school, photos, now, ACTOR) for school in schools(session)), Counter())
+        swept = sweep(session, photos, now)
+    gone = {name: old[name] for name in CLEARED} | {"photos": swept + old["pictures"], "runs": trim()}
     return said("cleared", told=told, left=left, **gone)

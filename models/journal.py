@@ -88,6 +88,7 @@ class Verb(StrEnum):
     SET_PASSWORD = "set_password", Calendars.NONE
     ROTATE_LINK = "rotate_link", Calendars.NONE
     ADD_FEED = "add_feed", Calendars.NONE
+    FORGET_CONTACTS = "forget_contacts", Calendars.NONE
     EXPORT_PERSON = "export_person", Calendars.NONE
     RENEW_SIGN = "renew_sign", Calendars.NONE
 

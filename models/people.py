@@ -17,8 +17,9 @@ class Person(SchoolRow, table=True):
 
     `day_minutes`, `run_days` and `rest_minutes` are theirs where the school's policies are not meant for them.
     Who has a `pattern` works shifts and nothing else. `team_before` is the team they were in until they `moved`.
-    `link_given` says when the link of their page last went to them; None before. Since `erased` the row only stands
-    for somebody who was here.
+    `link_given` says when the link of their page last went to them; None before. `agreed` says when it was
+    noted, and `agreed_by` by whom, that they may be written to at their e-mail or chat addresses. Since `erased` the
+    row only stands for somebody who was here.
     """
 
     __table_args__ = (UniqueConstraint("school_id", "code"),)
@@ -45,6 +46,8 @@ class Person(SchoolRow, table=True):
     moved: datetime | None = instant(default=None)
     link_version: int = 1
     link_given: datetime | None = instant(default=None)
+    agreed: datetime | None = instant(default=None)
+    agreed_by: str = Field(default="", sa_column_kwargs=NAMED | {"server_default": ""})
     erased: datetime | None = instant(default=None)
 
     @property
@@ -61,6 +64,12 @@ class Person(SchoolRow, table=True):
     def shift_pattern(self) -> ShiftPattern | None:
         """How their shifts may fall; None when they work none."""
         return None if self.pattern is None else ShiftPattern.model_validate(self.pattern)
+
+    def note_agreement(self, now: datetime, actor: str) -> None:
+        """Note who entered their addresses, and when: it is entered with their agreement. Without an address there is
+        nothing to agree to."""
+        reached = bool(self.email or self.channels)
+        self.agreed, self.agreed_by = (now, actor) if reached else (None, "")
 
     def employed(self, day: date) -> bool:
         """Say whether they are staff on a day."""

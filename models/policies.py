@@ -14,6 +14,7 @@ SPARED_KINDS = ("weekend", "holiday", "vacation")
 BURDENS = ("early", "night", "weekend", "holiday", "heavy")
 APPROVALS = ("manager", "automatic")
 UNDECIDED = ("wait", "publish", "drop")
+KEPT_LONGEST = 3660  # days
 LIGHTEST, HEAVIEST = 10, 1000  # per cent a class of burden may count for
 
 
@@ -111,6 +112,16 @@ class Policies(BaseModel):
     )
     feed_past_days: Days = 30
     feed_future_days: Days = 180
+    keep_notices_days: int = Field(default=365, ge=30, le=KEPT_LONGEST, description="after they were settled")
+    keep_feeds_days: int = Field(default=365, ge=30, le=KEPT_LONGEST, description="after they were revoked")
+    keep_absences_days: int = Field(default=1095, ge=366, le=KEPT_LONGEST, description="after their end")
+    keep_contacts_days: int = Field(
+        default=90, ge=0, le=KEPT_LONGEST, description="after somebody's last day"
+    )
+    keep_journal_days: int = Field(default=1825, ge=183, le=KEPT_LONGEST, description="after the deed")
+    keep_photos_days: int = Field(
+        default=0, ge=0, le=KEPT_LONGEST, description="after the record; 0 = as long as the record"
+    )
 
     @field_validator("work_hours")
     @classmethod

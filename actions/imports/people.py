@@ -88,8 +88,11 @@ def keep(session: Session, school: School, change: Change, now: datetime, actor:
     """Write the row; who leaves by it is taken off what comes after their last day, as on the page."""
     keep_row(session, school.id, change)
     session.flush()
+    person = session.get_one(Person, change.id)
+    if "email" in change.after:
+        person.note_agreement(now, actor)
     if change.after.get("left"):
-        let_leave(session, session.get_one(Person, change.id), now, actor)
+        let_leave(session, person, now, actor)
 
 
 def _known(staff: Staff, row: Row) -> Person | None:

@@ -1,32 +1,18 @@
-"""The nightly upkeep of an installation: a word on qualifications that run out, old rows gone."""
+"""The nightly upkeep of an installation: a word on qualifications that run out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Delete, delete
 from sqlmodel import Session, col, func, select
 
 from actions.school.leaders import heads
 from actions.school.schools import today
-from models.feeds import Feed
-from models.notices import Notice, NoticeState
 from models.people import Person, Qualification
 from models.schools import School
 from notifications.outbox import outbox
 
 STEPS = (7, 30, 60)  # days before a qualification ends
-A_YEAR = timedelta(days=365)
-SETTLED = (NoticeState.SENT, NoticeState.FAILED, NoticeState.DROPPED)
-
-
-@dataclass(frozen=True)
-class Cleared:
-    """How many old rows went."""
-
-    notices: int
-    feeds: int
 
 
 def tell_expiring(session: Session, school: School, now: datetime) -> int:
@@ -77,16 +63,3 @@ def _tell(
         )
         for reader in readers
     )
-
-
-def clear(session: Session, now: datetime) -> Cleared:
-    """Remove the notices settled and the feeds revoked more than a year ago; a revoked address stays dead."""
-    before = now - A_YEAR
-    settled = (col(Notice.state).in_(SETTLED), col(Notice.settled_at) < before)
-    notices = _gone(session, delete(Notice).where(*settled))
-    return Cleared(notices, _gone(session, delete(Feed).where(col(Feed.revoked_at) < before)))
-
-
-def _gone(session: Session, statement: Delete) -> int:
-    result = session.execute(statement)
-    return result.rowcount if isinstance(result, CursorResult) else 0

@@ -191,7 +191,8 @@ def _change(session: Session, table: Table, row_id: UUID | int, values: Values) 
 def _empty(session: Session, person: Person, mark: str, code: str, now: datetime) -> None:
     table = table_named(PERSON)
     values = {column.name: emptied(column) for column in marked(table, Personal.GONE)}
-    values |= {"name": mark, "code": code, "erased": now, "moved": None, "link_given": None}
+    values |= {"name": mark, "code": code, "erased": now, "agreed_by": ""}
+    values |= dict.fromkeys(("moved", "link_given", "agreed"))
     _change(session, table, person.id, {**values, "link_version": person.link_version + 1})
     session.expire_all()
 

@@ -83,6 +83,8 @@ def _keep(
     keep_row(session, school.id, change)
     session.flush()
     person = session.get_one(Person, change.id)
+    if "email" in change.after and (person.email or known):
+        person.note_agreement(now, actor)
     note(session, now, actor, Verb.EDIT_PERSON if known else Verb.ADD_PERSON, person, [change])
     touch_renamed(session, renamed(Person, person.id, change.before), now)
     return person

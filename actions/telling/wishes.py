@@ -116,6 +116,7 @@ def reach(session: Session, person: Person, channels: list[str], now: datetime, 
     """Keep the addresses a person is told at, the best first. The journal knows how many, not which."""
     write(session, now, actor, Verb.REACH, person, before=len(person.channels), after=len(channels))
     person.channels = channels
+    person.note_agreement(now, actor)
     session.add(person)
     session.flush()
 

@@ -28,6 +28,7 @@ from actions.school.rows import people_of
 from models.people import Person, Qualification
 from models.policies import BURDENS
 from notifications.language import say
+from notifications.sentences.actors import actor_text
 from notifications.sentences.codes import word
 from notifications.sentences.patterns import pattern_sentence
 from rosters.question.problem import Limit
@@ -35,6 +36,7 @@ from web.forms.answer import answered
 from web.forms.edits import edited, require_unchanged
 from web.forms.fingerprints import Shown, fingerprint
 from web.forms.form import Form, form_of, read
+from web.records.people import names_by_id
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own, own_to_change
 from web.server.form_data import Posted
 from web.server.pages import language_of
@@ -86,6 +88,9 @@ def _shown(desk: Desk, person: Person | None) -> Response:
         pattern=pattern_sentence(person.shift_pattern if person else None, language_of(desk.request)),
         leaving=_leaving_form(desk, person) if person else None,
         held=_held(desk, person),
+        agreed_by=actor_text(person.agreed_by, language_of(desk.request), names_by_id(desk))
+        if person
+        else "",
     )
 
 

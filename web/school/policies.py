@@ -27,6 +27,14 @@ GROUPS = {
     "fairness": ("burden_weights", "spared_days", "pair_run"),
     "ways": ("building_minutes", "campus_minutes", "travel_minutes"),
     "telling": ("reminder_minutes", "digest_at", "quiet_from", "quiet_until", "escalate_minutes"),
+    "keeping": (
+        "keep_notices_days",
+        "keep_feeds_days",
+        "keep_absences_days",
+        "keep_contacts_days",
+        "keep_journal_days",
+        "keep_photos_days",
+    ),
     "reach": ("checklist_lead_days", "feed_past_days", "feed_future_days"),
 }
 CHOSEN = {"roster_approval": APPROVALS, "roster_undecided": UNDECIDED}

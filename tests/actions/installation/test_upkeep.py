@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from actions.installation.upkeep import Cleared, clear, tell_expiring
-from models.feeds import Feed
-from models.notices import Notice, NoticeState
+from actions.installation.upkeep import tell_expiring
+from models.notices import Notice
 from models.people import Person, Qualification
 from models.schools import School
 from tests.factories import kept, make_person, make_school
@@ -73,25 +72,3 @@ def test_nobody_is_told_of_what_is_renewed_over_or_left_behind(session: Session,
     certify(session, make_person(session, school, "郑秀兰"), -1)
     certify(session, make_person(session, school, "孙丽", left=date(2026, 8, 31)), 20)
     assert tell_expiring(session, school, NIGHT) == 0
-
-
-def notice(session: Session, school: School, key: str, state: NoticeState, days: int) -> None:
-    at = NIGHT - timedelta(days=days)
-    settled = None if state == NoticeState.OWED else at
-    row = Notice(school_id=school.id, key=key, kind="reminder", due=at, state=state, settled_at=settled)
-    kept(session, row)
-
-
-def test_only_what_was_settled_or_revoked_more_than_a_year_ago_goes(session: Session, school: School) -> None:
-    notice(session, school, "sent", NoticeState.SENT, 366)
-    notice(session, school, "dropped", NoticeState.DROPPED, 400)
-    notice(session, school, "recent", NoticeState.SENT, 364)
-    notice(session, school, "still owed", NoticeState.OWED, 400)
-    for subject, days in (("a", 366), ("b", 10)):
-        revoked = NIGHT - timedelta(days=days)
-        kept(session, Feed(school_id=school.id, subject=subject, revoked_at=revoked))
-    kept(session, Feed(school_id=school.id, subject="alive"))
-    assert clear(session, NIGHT) == Cleared(notices=2, feeds=1)
-    assert clear(session, NIGHT) == Cleared(notices=0, feeds=0)
-    assert {one.key for one in told(session)} == {"recent", "still owed"}
-    assert {feed.subject for feed in session.exec(select(Feed))} == {"b", "alive"}

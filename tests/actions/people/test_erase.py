@@ -170,6 +170,7 @@ def test_what_nobody_needs_goes(session: Session, school: School, now: datetime)
     assert session.exec(select(Notice).where(Notice.person_id == person.id)).all() == []
     assert [user.name for user in session.exec(select(User))] == ["li"]
     assert (person.email, person.channels, person.limits, person.roles) == ("", [], [], [])
+    assert (person.agreed, person.agreed_by) == (None, "")
     assert (done.removed["absence"], done.removed["feed"]) == (1, 1)
 
 

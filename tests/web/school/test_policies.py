@@ -20,6 +20,8 @@ FORM: dict[str, Any] = {
     "overtime_minutes": "240", "pair_run": "0", "building_minutes": "5", "campus_minutes": "30",
     "digest_at": "06:50", "quiet_from": "21:30", "quiet_until": "06:30",
     "checklist_lead_days": "21", "feed_past_days": "30", "feed_future_days": "180",
+    "keep_notices_days": "365", "keep_feeds_days": "365", "keep_absences_days": "1095",
+    "keep_contacts_days": "90", "keep_journal_days": "1825", "keep_photos_days": "0",
     "opens": ["07:30", "13:00", ""], "closes": ["11:30", "17:00", ""], "escalate_minutes": ["60", "240", "480"],
     "reminder_minutes": ["30", "1440"], "weight.night": "150", "weight.early": "100", "spared": ["teacher|vacation"],
     "way_from": ["", ""], "way_to": ["", ""], "way_minutes": ["", ""],

@@ -12,6 +12,7 @@ import models.tables  # noqa: F401  declares them: a session may meet any
 from models.in_use import Share
 from models.schema_version import require_known
 from models.settings import settings
+from models.storage import refusing_storage_faults
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000")
 
@@ -92,12 +93,13 @@ def _reader() -> Engine:
 def changing(looking: Session) -> Iterator[None]:
     """One transaction of a session that has only read so far: commits at the end, rolls back on any error.
 
-    The rows it knows are read again when they are next asked for, now that nobody else can change them.
+    Refuses when the disk is full or may only be read. The rows it knows are read again when they are next asked for,
+    now that nobody else can change them.
     """
     looking.rollback()
     looking.bind = engine()
     try:
-        with looking.begin():
+        with refusing_storage_faults(), looking.begin():
             yield
     finally:
         looking.bind = _reader()

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from models.errors import Misconfigured
 from models.settings import Settings, settings
+from models.whole_files import settle
 
 PROOF_BYTES = 20
 WRITING_SECONDS = 3
@@ -27,16 +28,20 @@ def make_key(path: Path) -> bytes:
     """The installation's key; written on first use, never overwritten, for its owner only."""
     if not path.exists():
         draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        _write_new(draft, secrets.token_hex(32).encode())
-        with contextlib.suppress(FileExistsError):  # another process was first: its key is the key
-            _name_once(draft, path)
-        draft.unlink()
+        try:
+            _write_new(draft, secrets.token_hex(32).encode())
+            with contextlib.suppress(FileExistsError):  # another process was first: its key is the key
+                _name_once(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+        settle(path.parent)
     return _whole(path)
 
 
 def _write_new(path: Path, text: bytes) -> None:
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(text)
+    settle(path)
 
 
 def _name_once(draft: Path, path: Path) -> None:

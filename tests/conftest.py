@@ -15,6 +15,7 @@ from sqlmodel import Session
 from actions.installation.schema import upgrade_schema
 from models import database, keys
 from models.settings import settings
+from tests.disks import Disk, mounted
 
 POSTGRES = "postgresql+pg8000://postgres@127.0.0.1/postgres"
 NOW = datetime(2026, 9, 7, 0, 0, tzinfo=UTC)  # Monday of the second week, 08:00 at the school
@@ -82,6 +83,14 @@ def session(engine: Engine) -> Iterator[Session]:
     """One open session; what it adds is flushed, not committed."""
     with Session(engine, expire_on_commit=False) as opened:
         yield opened
+
+
+@pytest.fixture
+def small_disk(home: Path, tmp_path: Path) -> Iterator[Disk]:
+    """The data folder on a small disk of its own."""
+    with mounted(home, tmp_path / "disk") as disk:
+        yield disk
+        database.engine().dispose()
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
-"""Files that a power cut leaves whole: copied, packed, written, waited for."""
+"""Files that a power cut leaves whole: copied, packed, waited for."""
 
 import hashlib
 import os
 import shutil
-import sys
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
+
+from models.whole_files import settle
 
 PACKED = ".zip"
 
@@ -44,26 +45,6 @@ def digest(file: Path) -> str:
     """The SHA-256 of a file."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file: all of it or nothing."""
-    draft = path.with_name(f"{path.name}.draft")
-    draft.write_text(text, encoding="utf-8")
-    settle(draft)
-    draft.replace(path)
-    settle(path.parent)
-
-
-def settle(path: Path) -> None:
-    """Wait until a file's bytes, or a folder's names, are on the disk."""
-    if path.is_dir() and sys.platform == "win32":  # which keeps names by itself
-        return
-    opened = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def settle_all(folder: Path) -> None:

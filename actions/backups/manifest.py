@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from actions.backups import files
 from models.errors import BadInput
 from models.forms import PICTURE
+from models.whole_files import write_whole
 
 NAME = "backup.json"
 
@@ -77,7 +78,7 @@ def names(folder: Path) -> Iterator[str]:
 
 def write(folder: Path, manifest: Manifest) -> None:
     """Write it, all of it or nothing."""
-    files.write_whole(folder / NAME, manifest.model_dump_json(indent=1))
+    write_whole(folder / NAME, manifest.model_dump_json(indent=1).encode())
 
 
 def read(folder: Path) -> Manifest | None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from actions.backups import files, sqlite
+from actions.backups import sqlite
 from models.in_use import UNFINISHED
+from models.whole_files import settle, write_whole
 
 PREPARED = UNFINISHED.parent
 
@@ -67,7 +68,7 @@ def sides(database: Item) -> list[Item]:
 
 def write_plan(home: Path, plan: Plan) -> None:
     """From now on it is only to be finished."""
-    files.write_whole(home / UNFINISHED, plan.model_dump_json(indent=1))
+    write_whole(home / UNFINISHED, plan.model_dump_json(indent=1).encode())
 
 
 def unfinished(home: Path) -> Plan | None:
@@ -89,14 +90,14 @@ def carry_out(plan: Plan) -> None:
 def _rename(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     source.rename(target)
-    files.settle(target.parent)
-    files.settle(source.parent)
+    settle(target.parent)
+    settle(source.parent)
 
 
 def finish(home: Path, plan: Plan) -> None:
     """The plan is done: what starts now finds the new state."""
     (home / UNFINISHED).unlink()
-    files.settle(home / PREPARED)
+    settle(home / PREPARED)
     clear([home, *(item.base for item in plan.items)])
 
 

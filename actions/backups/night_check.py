@@ -7,10 +7,11 @@ from pathlib import Path
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from actions.backups import files, sqlite
+from actions.backups import sqlite
 from actions.backups.backup import kind_of
 from actions.backups.manifest import Kind
 from models.settings import Settings
+from models.whole_files import write_whole
 
 OK = sqlite.OK
 SECONDS = 5.0
@@ -28,7 +29,7 @@ class NightCheck(BaseModel):
 def check(settings: Settings, now: datetime) -> NightCheck:
     """Look, and keep what was found."""
     found = NightCheck(at=now, database=pages(settings), address=public_address(settings))
-    files.write_whole(settings.home / NAME, found.model_dump_json())
+    write_whole(settings.home / NAME, found.model_dump_json().encode())
     return found
 
 

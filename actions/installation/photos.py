@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ColumnElement, String, Table, cast, or_
 from sqlmodel import AutoString, Session, SQLModel, select
 
 from models.forms import PICTURE
+from models.whole_files import DRAFT
 
 A_DAY = timedelta(days=1)  # a form that was refused may be sent again, and a record may be on its way
 TEXTS = (String, AutoString, JSON)
@@ -27,7 +28,7 @@ def sweep(session: Session, folder: Path, now: datetime) -> int:
 def _lying(folder: Path) -> list[Path]:
     """The pictures, and what a power cut left of one."""
     found = folder.glob("*") if folder.is_dir() else ()
-    return [file for file in found if PICTURE.fullmatch(file.name) or file.suffix == ".draft"]
+    return [file for file in found if PICTURE.fullmatch(file.name) or file.suffix == DRAFT]
 
 
 def _named(session: Session) -> set[str]:

@@ -8,6 +8,8 @@ from actions.xlsx.grid import MAX_BYTES
 from models.errors import BadInput, NotFound
 from models.schools import School
 from models.settings import settings
+from models.storage import refusing_storage_faults
+from models.whole_files import write_whole
 
 KEPT = timedelta(days=1)
 
@@ -19,10 +21,11 @@ def keep_upload(school: School, sent: bytes, now: datetime) -> UUID:
     if len(sent) > MAX_BYTES:
         raise BadInput("import.too_large", file="")
     folder = _folder(school)
-    folder.mkdir(parents=True, exist_ok=True)
-    _forget_old(folder, now)
     token = uuid4()
-    (folder / f"{token}.xlsx").write_bytes(sent)
+    with refusing_storage_faults():
+        folder.mkdir(parents=True, exist_ok=True)
+        _forget_old(folder, now)
+        write_whole(folder / f"{token}.xlsx", sent)
     return token
 
 

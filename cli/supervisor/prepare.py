@@ -23,6 +23,7 @@ from models.private_files import write_privately
 from models.schools import School
 from models.settings import settings
 from models.users import Role
+from models.whole_files import write_whole
 
 DEMO_USER = "demo"
 FIRST_DAYS = timedelta(days=14)
@@ -51,9 +52,8 @@ def demo(seconds: float = 3.0) -> None:
         with database.session() as session:
             live(session, school, now)
             password = _sign_in(session, school, now)
-    settings().demo_rest.write_text(f"{term[0]} {term[1]} {now.isoformat()}\n", encoding="utf-8")
-    settings().demo_file.write_text(f"{DEMO_USER} {password}\n", encoding="utf-8")
-    settings().demo_file.chmod(0o600)
+    write_whole(settings().demo_rest, f"{term[0]} {term[1]} {now.isoformat()}\n".encode())
+    write_whole(settings().demo_file, f"{DEMO_USER} {password}\n".encode())
 
 
 def first_weeks(first: date, last: date, day: date) -> tuple[date, date]:

@@ -16,6 +16,7 @@ from models.errors import Misconfigured
 from models.keys import prefect_auth
 from models.priority import YIELDING, yield_to_pages
 from models.settings import Settings
+from models.whole_files import write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
 LOG_BYTES = 5_000_000
@@ -202,10 +203,8 @@ def note(settings: Settings, services: list[Service]) -> None:
     children = [(s.process.pid, _born(s.process.pid)) for s in services if s.process is not None and s.alive]
     running = {"supervisor": (os.getpid(), _born(os.getpid())), "children": children}
     path = settings.home / "processes.json"
-    draft = path.with_suffix(".draft")
     with suppress(OSError):
-        draft.write_text(json.dumps(running), encoding="utf-8")
-        draft.replace(path)
+        write_whole(path, json.dumps(running).encode())
 
 
 def _noted(settings: Settings) -> dict[str, Any]:

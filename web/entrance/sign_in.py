@@ -65,7 +65,7 @@ def _signed_in(request: Request, database: Session, sent: SignIn, now: datetime)
         known = recognise(database, sent.name, sent.password)
         with changing(database):
             user = sign_in(database, known, now)
-    except Refusal:
+    except NotAllowed:
         lockout.wrong(sent.name, address, now)
         raise
     lockout.right(sent.name, address)

@@ -1,5 +1,6 @@
 """The bytes of calendar feeds: in memory while nothing changed, and on disk for when the database is away."""
 
+import logging
 import os
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -11,10 +12,13 @@ from secrets import token_hex
 from uuid import UUID
 
 from calendars.ical.feed import etag
+from models.whole_files import DRAFT
 from web.feeds.changes import Edition
 from web.server.headers import SAFE_HEADERS
 
+log = logging.getLogger(__name__)
 MOST_IN_MEMORY = 1000
+WHOLE, ENDED = b"END:VCALENDAR\r\n", b"ended\r\n"  # how files on the shelf end
 ONE_SECOND = timedelta(seconds=1)  # the finest Last-Modified can say
 Headers = list[tuple[bytes, bytes]]
 QUIET = SAFE_HEADERS | {"Cache-Control": "private, no-cache"}
@@ -66,7 +70,10 @@ class Shelf:
         if last and last.body == body:
             return last
         since = max(now, last.since + ONE_SECOND) if last else now
-        self._write(token, body, since)
+        try:
+            self._write(token, body, since)
+        except OSError:
+            log.exception("a feed was not put on the shelf: it is answered all the same")
         return Served(body, since)
 
     def remember(self, token: str, fresh: Fresh) -> None:
@@ -76,12 +83,15 @@ class Shelf:
             self.fresh.popitem(last=False)
 
     def last(self, token: str) -> Served | None:
-        """What was answered last, whatever the database says or does not say now."""
+        """What was answered last, whatever the database says or does not say now; None when it is not whole."""
         try:
             file = self._file(token)
-            return Served(file.read_bytes(), datetime.fromtimestamp(int(file.stat().st_mtime), UTC))
+            kept, since = file.read_bytes(), datetime.fromtimestamp(int(file.stat().st_mtime), UTC)
         except OSError:
             return None
+        if kept == ENDED:
+            return Served(b"", since)
+        return Served(kept, since) if kept.endswith(WHOLE) else None  # a power cut leaves empty files
 
     def end(self, token: str, now: datetime) -> Served:
         """Keep no more of an address than that it is gone."""
@@ -102,7 +112,11 @@ class Shelf:
 
     def _write(self, token: str, body: bytes, since: datetime) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        draft = self.folder / f"{token_hex(8)}.draft"
-        draft.write_bytes(body)
-        os.utime(draft, (since.timestamp(), since.timestamp()))
-        draft.replace(self._file(token))
+        draft = self.folder / f"{token_hex(8)}{DRAFT}"
+        try:
+            draft.write_bytes(body or ENDED)
+            os.utime(draft, (since.timestamp(), since.timestamp()))
+            draft.replace(self._file(token))
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 
 from models.database import changing
 from models.errors import Refusal
-from web.server.errors import refused, status_of
+from web.server.errors import again_soon, refused, status_of
 
 Done = TypeVar("Done")
 Page = Callable[..., Response]
@@ -77,7 +77,7 @@ def again(request: Request, refusal: Refusal, page: Callable[[], Response] | Non
     request.state.refusal = refusal
     shown = page()
     shown.status_code = status_of(refusal)
-    return shown
+    return again_soon(shown)
 
 
 def refused_form(request: Request) -> FormData:

@@ -12,11 +12,13 @@ from starlette.exceptions import HTTPException
 
 from actions.school.form_values import all_of
 from models.errors import BadInput, Misconfigured, NotAllowed, NotFound, Refusal
+from models.storage import FULL, READ_ONLY, storage_refusal
 from web.server.headers import SAFE_HEADERS
 from web.server.pages import page
 
 log = logging.getLogger(__name__)
 BY_CODE = {"sign_in.locked": 429, "place.too_many": 429, "body.too_large": 413, "body.too_slow": 408}
+BY_CODE |= dict.fromkeys((FULL, READ_ONLY), 503)
 ASKED = "asked"  # the form whose fields have the names of what handlers ask for
 AGAIN_SOON = {"Retry-After": "30"}
 STATUSES = ((NotFound, 404), (NotAllowed, 403), (BadInput, 422))
@@ -36,7 +38,14 @@ def status_of(refusal: Refusal) -> int:
 def refused(request: Request, refusal: Refusal) -> Response:
     """The page that says why not."""
     request.state.refusal = None  # it is said once
-    return page(request, "refused.html", status_of(refusal), refusal=refusal)
+    return again_soon(page(request, "refused.html", status_of(refusal), refusal=refusal))
+
+
+def again_soon(answer: Response) -> Response:
+    """The same answer; one that says that we cannot now also says when to ask again."""
+    if answer.status_code == 503:
+        answer.headers.update(AGAIN_SOON)
+    return answer
 
 
 def to_sign_in(request: Request, _: Exception) -> Response:
@@ -51,7 +60,7 @@ def by_status(request: Request, status: int, headers: dict[str, str] | None = No
         return PlainTextResponse({404: "not found\n"}.get(status, "error\n"), status, headers)
     answer = page(request, "failed.html", status, code=status)
     answer.headers.update(headers or {})
-    return answer
+    return again_soon(answer)
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -76,14 +85,21 @@ def add_handlers(app: FastAPI) -> None:
         return by_status(request, error.status_code, dict(error.headers or {}))
 
     @app.exception_handler(SQLAlchemyError)
-    async def _away(request: Request, _: SQLAlchemyError) -> Response:
+    async def _away(request: Request, error: SQLAlchemyError) -> Response:
         log.exception("the database does not answer as it should")
-        return by_status(request, 503, AGAIN_SOON)
+        refusal = storage_refusal(error)
+        return refused(request, refusal) if refusal else by_status(request, 503)
+
+    @app.exception_handler(OSError)
+    async def _unwritten(request: Request, error: OSError) -> Response:
+        if refusal := storage_refusal(error):
+            return refused(request, refusal)
+        raise error
 
     @app.exception_handler(Misconfigured)
     async def _to_be_mended(request: Request, _: Misconfigured) -> Response:
         log.exception("the operator has to mend something")
-        return by_status(request, 503, AGAIN_SOON)
+        return by_status(request, 503)
 
     @app.exception_handler(Exception)
     async def _broken(request: Request, _: Exception) -> Response:

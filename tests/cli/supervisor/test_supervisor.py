@@ -31,6 +31,7 @@ from cli.supervisor.supervisor import answers, chosen, require_free
 from models.errors import Misconfigured
 from models.private_files import open_to_others
 from models.settings import Settings
+from tests.disks import Disk
 from tests.some import some
 from tests.waiting import wait_for
 
@@ -152,13 +153,16 @@ def test_a_process_number_that_is_somebody_elses_now_is_left_alone(mine: Setting
     assert sleeper.alive
 
 
-def test_a_full_disk_ends_nothing_and_half_a_note_is_none(mine: Settings) -> None:
-    mine.home.mkdir(parents=True)
+def test_on_a_full_disk_the_last_note_stays(small_disk: Disk, mine: Settings) -> None:
     note(mine, [])
     before = (mine.home / "processes.json").read_text(encoding="utf-8")
-    (mine.home / "processes.draft").mkdir()  # as when nothing can be written
+    small_disk.fill()
     note(mine, [])
     assert (mine.home / "processes.json").read_text(encoding="utf-8") == before
+
+
+def test_half_a_note_is_none(mine: Settings) -> None:
+    mine.home.mkdir(parents=True)
     (mine.home / "processes.json").write_text('{"supervisor": [1', encoding="utf-8")
     require_alone(mine)
     end_leftovers(mine)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-LOOK = 0.1  # seconds between two looks
+LOOK = 0.2  # seconds between two looks; each costs those who are waited for some of their time
 
 
 def wait_for(done: Callable[[], object], seconds: float = 180) -> None:

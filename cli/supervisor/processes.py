@@ -50,6 +50,14 @@ QUIET = {
     "PREFECT_LOGGING_COLORS": "false",
 }
 
+PYTHON = {
+    "PYTHONUTF8": "1",
+    "PYTHONUNBUFFERED": "1",
+    # Time zones come from the package tzdata alone. For each schedule it reads Prefect lists all zones there are; out
+    # of the folders of the system that takes thirty times as long, and was most of what a server of thirty schools did.
+    "PYTHONTZPATH": "",
+}
+
 
 def greenleaf_environment(settings: Settings) -> dict[str, str]:
     """The settings as variables, so that every child reads the same ones; the home folder absolute."""
@@ -79,7 +87,7 @@ def environment(settings: Settings) -> dict[str, str]:
     ours = greenleaf_environment(settings) | prefect_environment(settings)
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     path = {"PYTHONPATH": os.pathsep.join(paths)} if (ROOT / "pyproject.toml").exists() else {}
-    return {**os.environ, **ours, **path, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+    return {**os.environ, **ours, **path, **PYTHON}
 
 
 @dataclass

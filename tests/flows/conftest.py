@@ -2,7 +2,9 @@
 
 import gc
 import socket
+import zoneinfo
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +13,7 @@ from uuid import UUID
 import psutil
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateName
 from prefect.client.schemas.objects import FlowRun
 from prefect.settings import (
     PREFECT_API_AUTH_STRING,
@@ -20,6 +23,7 @@ from prefect.settings import (
     PREFECT_SERVER_ALLOW_EPHEMERAL_MODE,
     temporary_settings,
 )
+from sqlmodel import SQLModel
 
 from actions.installation.schema import upgrade_schema
 from cli.supervisor.processes import Service, environment, prefect_server, prefect_worker
@@ -32,11 +36,14 @@ from tests.conftest import NOW, forget
 from tests.waiting import wait_for
 
 BUSY = {
+    "PYTHONDONTWRITEBYTECODE": "",  # or each process compiles the house again, where that is set
     "PREFECT_WORKER_QUERY_SECONDS": "1",
     "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "2",
     "PREFECT_LOGGING_LEVEL": "WARNING",
     "PREFECT_SERVER_CONCURRENCY_INITIAL_DEPLOYMENT_LEASE_DURATION": "30",  # ten times as long in earnest
 }
+
+BEGUN = FlowRunFilter(state=FlowRunFilterState(name=FlowRunFilterStateName(not_any_=["Scheduled"])))
 
 # Prefect leaves sockets of its event stream to the garbage collector.
 PREFECT = [pytest.mark.prefect, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
@@ -49,6 +56,17 @@ class Installation:
     settings: Settings
     server: Service
     worker: Service
+
+    @contextmanager
+    def worker_asleep(self) -> Iterator[None]:
+        """Nobody takes up runs meanwhile."""
+        assert self.worker.process is not None
+        worker = psutil.Process(self.worker.process.pid)
+        worker.suspend()
+        try:
+            yield
+        finally:
+            worker.resume()
 
     def kill_worker(self) -> None:
         """As a power cut does it: the worker and all it started, at once."""
@@ -76,6 +94,7 @@ class Installation:
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Server, schema, deployments and a worker; the clock is moved to the Monday at which tests happen."""
+    zoneinfo.reset_tzpath(to=())  # as the processes of an installation are told
     home = tmp_path_factory.mktemp("greenleaf")
     shift = round((NOW - datetime.now(UTC)).total_seconds())
     mine = Settings(home=home, prefect_port=_free_port(), clock_shift=shift)
@@ -107,8 +126,10 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 @pytest.fixture(autouse=True)
 def home(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """This process belongs to the room's installation; each test brings schools of its own."""
+    """This process belongs to the room's installation, in which there is no school yet, and no run of one."""
     _live_in(installation.settings, monkeypatch)
+    _forget_schools()
+    _forget_runs()
     installation.worker.watch()
     yield installation.settings.home
     database.engine().dispose()
@@ -126,6 +147,19 @@ def _keep_reminders_to_tests() -> None:
     """By themselves they would come at any moment and see to the schools of all tests."""
     with get_client(sync_client=True) as client:
         client.pause_deployment(client.read_deployment_by_name("reminders/greenleaf").id)
+
+
+def _forget_schools() -> None:
+    """What earlier tests left: Prefect would plan, remind and welcome their schools with every one to come."""
+    with database.session() as session:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            session.execute(table.delete())
+
+
+def _forget_runs() -> None:
+    with get_client(sync_client=True) as client:
+        for run in client.read_flow_runs(flow_run_filter=BEGUN):
+            client.delete_flow_run(run.id)
 
 
 def _live_in(mine: Settings, patch: pytest.MonkeyPatch) -> None:

@@ -108,7 +108,6 @@ def test_a_list_made_up_for_after_its_deadline_ends_its_run_late_and_by_itself(
         checklist = session.exec(select(Checklist).where(Checklist.flow_run == run)).one()
         checklist.deadline = clock.now()
     asyncio.run(janitor.wake(clock.now()))
-    wait_for(lambda: installation.worker.watch() or state_of(run) == "清单未完成")
     wait_for_state(run, "清单未完成")
     assert asyncio.run(late_records.take_up(clock.now())) == 0
     sign_minutes(school)

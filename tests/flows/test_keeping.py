@@ -180,21 +180,20 @@ def test_a_run_stuck_before_its_process_came_up_is_given_to_the_worker_again(
 
 def test_the_operator_is_told_once_of_late_crashed_and_broken_runs(installation: Installation) -> None:
     school_named("trouble")
-    installation.kill_worker()  # nobody takes the late run
-    runs = {
-        "Late": a_run(Late(scheduled_time=datetime.now(UTC) - timedelta(minutes=20)), "trouble"),
-        "Failed": a_run(Failed(message="ZeroDivisionError: division by zero"), "trouble"),
-        "fresh": a_run(Late(scheduled_time=datetime.now(UTC) - timedelta(minutes=2)), "trouble"),
-        "crashed once": a_run(Crashed(), "trouble"),
-        "work": a_run(Failed(name="浇水未完成", message="没有记录"), "trouble"),
-    }
-    asyncio.run(owe_troubles(clock.now()))
-    asyncio.run(owe_troubles(clock.now()))
-    assert late_runs() == 1  # the pages say so too, for where no worker works nothing is told
-    with get_client(sync_client=True) as client:
-        for run in runs.values():
-            client.delete_flow_run(UUID(run))
-    installation.worker.start()
+    with installation.worker_asleep():  # nobody takes the late run
+        runs = {
+            "Late": a_run(Late(scheduled_time=datetime.now(UTC) - timedelta(minutes=20)), "trouble"),
+            "Failed": a_run(Failed(message="ZeroDivisionError: division by zero"), "trouble"),
+            "fresh": a_run(Late(scheduled_time=datetime.now(UTC) - timedelta(minutes=2)), "trouble"),
+            "crashed once": a_run(Crashed(), "trouble"),
+            "work": a_run(Failed(name="浇水未完成", message="没有记录"), "trouble"),
+        }
+        asyncio.run(owe_troubles(clock.now()))
+        asyncio.run(owe_troubles(clock.now()))
+        assert late_runs() == 1  # the pages say so too, for where no worker works nothing is told
+        with get_client(sync_client=True) as client:
+            for run in runs.values():
+                client.delete_flow_run(UUID(run))
     with database.reading() as session:
         told = session.exec(select(Notice).where(Notice.kind == "run_trouble")).all()
     mine = {

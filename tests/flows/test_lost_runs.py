@@ -44,10 +44,9 @@ async def listen_to(alive: str) -> int:
 def test_a_run_that_is_silent_while_we_listen_is_crashed_and_taken_up_again(
     installation: Installation,
 ) -> None:
-    installation.kill_worker()
-    dead, alive = under_way("silent"), under_way("heard")
-    assert asyncio.run(listen_to(alive)) >= 1
-    assert (state_of(dead), state_of(alive)) == ("Crashed", "Running")
-    wait_for(lambda: asyncio.run(requeue(at_start=False)))
-    assert state_of(dead) == "AwaitingRetry"
-    installation.worker.start()
+    with installation.worker_asleep():
+        dead, alive = under_way("silent"), under_way("heard")
+        assert asyncio.run(listen_to(alive)) >= 1
+        assert (state_of(dead), state_of(alive)) == ("Crashed", "Running")
+        wait_for(lambda: asyncio.run(requeue(at_start=False)))
+        assert state_of(dead) == "AwaitingRetry"

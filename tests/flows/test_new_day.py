@@ -1,14 +1,16 @@
 """A new day may be killed anywhere and begun again: nothing is doubled, nothing is lost."""
 
 import asyncio
-import subprocess
-import sys
+import os
+from importlib import import_module
 
+from prefect.settings import temporary_settings
 from sqlmodel import select
 
-from cli.supervisor.processes import environment
+from benchmarks.running import CHILDREN, client_of, live_in
 from flows.new_day import new_day
 from models import Checklist, Duty, School, database
+from models.settings import Settings
 from tests.flows.conftest import PREFECT, Installation
 from tests.flows.occasions import MEETING, school_with_meeting
 from tests.flows.test_open_checklists import runs_of
@@ -18,18 +20,26 @@ pytestmark = PREFECT
 
 # Each step of the flow's body, as a name in its module that the process dies at, before or after it.
 DEATHS = {
-    "before anything is rolled": "module.roll = lambda *a: os._exit(9)",
-    "after the roll is kept": "module.open_due = lambda *a: os._exit(9)",
-    "after the checklist is kept": "module.open_run = lambda *a: os._exit(9)",
-    "after its run is made and before it is noted": "open_checklists.note_run = lambda *a: os._exit(9)",
+    "before anything is rolled": ("flows.new_day", "roll"),
+    "after the roll is kept": ("flows.new_day", "open_due"),
+    "after the checklist is kept": ("flows.new_day", "open_run"),
+    "after its run is made and before it is noted": ("flows.open_checklists", "note_run"),
 }
 
 
-def die(installation: Installation, school: School, how: str) -> None:
-    loaded = "import os; from flows import new_day as module, open_checklists"
-    body = f"{loaded}; {how}; module.new_day(school={school.code!r})"
-    env = environment(installation.settings)
-    assert subprocess.run([sys.executable, "-c", body], env=env, timeout=600, check=False).returncode == 9
+def die(installation: Installation, school: School, module: str, name: str) -> None:
+    process = CHILDREN.Process(target=run_into, args=(installation.settings, school.code, module, name))
+    process.start()
+    process.join(600)
+    assert process.exitcode == 9
+
+
+def run_into(mine: Settings, code: str, module: str, name: str) -> None:
+    """In a process of its own: the flow, until it comes to that name."""
+    live_in(mine)
+    setattr(import_module(module), name, lambda *_: os._exit(9))
+    with temporary_settings(client_of(mine)):
+        new_day(school=code)
 
 
 def kept(school: School) -> tuple[list[str], list[str], int]:
@@ -43,8 +53,8 @@ def test_killed_anywhere_and_begun_again_the_day_is_whole(installation: Installa
     calm = school_with_meeting("calm")
     assert new_day(school="calm", return_state=True).name == "今日已备好"
     school = school_with_meeting("troubled")
-    for how in DEATHS.values():
-        die(installation, school, how)
+    for module, name in DEATHS.values():
+        die(installation, school, module, name)
         asyncio.run(start_again())
     assert new_day(school="troubled", return_state=True).name == "今日已备好"
     assert new_day(school="troubled", return_state=True).name == "今日已备好"

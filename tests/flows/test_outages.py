@@ -24,7 +24,7 @@ from cli.supervisor.supervisor import answers
 from flows.deployments import RHYTHMS, _apply
 from flows.worker import POOL
 from models import School
-from tests.flows.conftest import PREFECT, Installation, read_run, state_of
+from tests.flows.conftest import PREFECT, Installation, read_run, wait_for_state
 from tests.flows.occasions import school_named
 from tests.waiting import wait_for
 
@@ -60,14 +60,13 @@ def test_after_an_outage_what_was_missed_is_skipped_and_not_fired_in_a_burst(
     installation: Installation,
 ) -> None:
     school_named("outage")
-    installation.kill_worker()
-    with get_client(sync_client=True) as client:
-        _apply(client, WATERING, WATERING.schedules([School(code="outage", name="停")]))
-    wait_for(lambda: len(waterings_ahead("outage")) >= 3)
-    first = waterings_ahead("outage")[:3]
-    runs = [miss(installation, run, days) for run, days in zip(first, (4, 3, 2), strict=True)]
-    assert [execute(run) for run in runs] == ["Skipped"] * 3
-    installation.worker.start()
+    with installation.worker_asleep():
+        with get_client(sync_client=True) as client:
+            _apply(client, WATERING, WATERING.schedules([School(code="outage", name="停")]))
+        wait_for(lambda: len(waterings_ahead("outage")) >= 3)
+        first = waterings_ahead("outage")[:3]
+        runs = [miss(installation, run, days) for run, days in zip(first, (4, 3, 2), strict=True)]
+        assert [execute(run) for run in runs] == ["Skipped"] * 3
 
 
 def test_a_paused_schedule_stays_paused_over_a_restart_and_an_upgrade(installation: Installation) -> None:
@@ -109,8 +108,8 @@ def test_a_second_worker_shares_the_work_and_no_run_is_done_twice(installation: 
                 for school in schools
             ]
         runs = [str(run.id) for run in made]
-
-        wait_for(lambda: all(state_of(run) == "今日不浇水" for run in runs))
+        for run in runs:
+            wait_for_state(run, "今日不浇水")
     finally:
         second.stop()
     takers = {read_run(run).labels["prefect.worker.name"] for run in runs}

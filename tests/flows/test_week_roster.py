@@ -79,12 +79,11 @@ def kill_engine(installation: Installation, run: str) -> None:
 
 def test_of_two_runs_started_at_once_one_draws_and_the_other_says_so(installation: Installation) -> None:
     school = school_with_rounds("atonce")
-    installation.kill_worker()
-    runs = [run_once("week_roster", f"test/atonce/{n}", {"school": school.code}) for n in range(2)]
-    processes = [child(installation.settings, run) for run in runs]
-    for process in processes:
-        process.join(600)
-    installation.worker.start()
+    with installation.worker_asleep():
+        runs = [run_once("week_roster", f"test/atonce/{n}", {"school": school.code}) for n in range(2)]
+        processes = [child(installation.settings, run) for run in runs]
+        for process in processes:
+            process.join(600)
     assert sorted(map(state_of, runs)) == sorted(["等待决定", "已另行起草"])
     [roster] = rosters(school)
     assert state_of(str(roster.flow_run)) == "等待决定"
@@ -117,11 +116,10 @@ def test_a_run_killed_between_its_form_and_its_wait_asks_with_the_form_it_finds(
     installation: Installation,
 ) -> None:
     school = school_with_rounds("formless")
-    installation.kill_worker()
-    run = start(school)
-    form = keyset_from_base_key(f"suspended-{KEY}-0-0")
-    asyncio.run(Decision.asave(form, UUID(run)))
-    installation.worker.start()
+    with installation.worker_asleep():
+        run = start(school)
+        form = keyset_from_base_key(f"suspended-{KEY}-0-0")
+        asyncio.run(Decision.asave(form, UUID(run)))
     wait_for_state(run, "等待决定")
     assert decide(run) == SetStateStatus.REJECT
     assert decide(run, approved=False, approver="李主任") == SetStateStatus.ACCEPT

@@ -21,11 +21,8 @@ async def taken_up(run: str, *, ending: bool) -> list[str]:
 
 
 def test_a_run_whose_last_process_is_still_ending_waits_for_the_next_look(installation: Installation) -> None:
-    installation.kill_worker()
-    run = run_once("watering", "watering/ending", {"school": school_named("ending").code})
-    try:
+    with installation.worker_asleep():
+        run = run_once("watering", "watering/ending", {"school": school_named("ending").code})
         assert run not in asyncio.run(taken_up(run, ending=True))
         assert run in asyncio.run(taken_up(run, ending=False))
-    finally:
-        installation.worker.start()
     wait_for_state(run, "今日不浇水")

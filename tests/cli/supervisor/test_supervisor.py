@@ -86,6 +86,14 @@ def test_prefect_stays_in_our_folder_on_this_machine_and_talks_to_nobody(mine: S
     assert (told["PREFECT_SERVER_ANALYTICS_ENABLED"], told["DO_NOT_TRACK"]) == ("false", "1")
 
 
+def test_children_know_the_time_zones_of_the_package_and_no_others(mine: Settings) -> None:
+    asks = "import zoneinfo; print(zoneinfo.TZPATH, {'Asia/Shanghai', 'Asia/Urumqi'} <= zoneinfo.available_timezones())"
+    said = subprocess.run(
+        [sys.executable, "-c", asks], env=environment(mine), capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "() True\n"
+
+
 def test_the_clock_is_moved_to_the_instant_asked_for() -> None:
     asked = datetime.now() + timedelta(days=-30)  # noqa: DTZ005  what a person types is local time
     shifted = datetime.now(UTC) + timedelta(seconds=chosen(asked, None, None, None).clock_shift)

@@ -13,7 +13,7 @@ from flows import janitor, late_records
 from flows.food_safety_meeting import food_safety_meeting
 from models import Checklist, Duty, School, clock, database
 from tests.flows.conftest import PREFECT, Installation, read_run, state_of, wait_for_state
-from tests.flows.occasions import MEETING, MONTH, school_with_meeting
+from tests.flows.occasions import MEETING, MONTH, school_named, school_with_meeting
 from tests.flows.test_open_checklists import open_everything, runs_of
 from tests.waiting import wait_for
 
@@ -100,6 +100,7 @@ def test_a_list_made_up_for_after_its_deadline_ends_its_run_late_and_by_itself(
     installation: Installation,
 ) -> None:
     school = school_with_meeting("madeup")
+    school_named("neighbouring")  # where there are two, the names of runs say which
     open_everything(school)
     run = str(runs_of(school, MEETING)[0].id)
     wait_for_state(run, "等人完成")

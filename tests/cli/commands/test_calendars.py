@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 from typer.testing import CliRunner
 
-from actions.installation.schema import upgrade_schema
 from cli.app import app
 from models import database
 from models.errors import BadInput
@@ -19,16 +18,15 @@ from tests.factories import make_school
 
 
 @pytest.fixture(autouse=True)
-def installed(home: Path) -> Engine:
+def installed(engine: Engine) -> Engine:
     """An installation with one school that works on Sunday 13 September and rests on the official make-up day."""
-    upgrade_schema(database.engine())
-    with Session(database.engine()) as session:
+    with Session(engine) as session:
         school = make_school(session)
         for day, kind in ((13, "working"), (20, "holiday")):
             row = Day(school_id=school.id, day=date(2026, 9, day), students=kind, staff=kind)
             session.add(row)
         session.commit()
-    return database.engine()
+    return engine
 
 
 def run(*words: str) -> str:

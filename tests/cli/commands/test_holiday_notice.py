@@ -3,12 +3,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session
 from typer.testing import CliRunner
 
-from actions.installation.schema import upgrade_schema
 from cli.app import app
-from models import database
 from models.settings import settings
 from tests.actions.school_calendar.test_holiday_notice import INVENTED
 from tests.factories import make_routine, make_school
@@ -17,13 +16,12 @@ SPAN = ["--from", "2026-12-20", "--to", "2027-01-20"]
 
 
 @pytest.fixture(autouse=True)
-def installed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def installed(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A school at the end of November 2026 that has no notice for 2027."""
     november = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
     monkeypatch.setenv("GREENLEAF_CLOCK_SHIFT", str((november - datetime.now(UTC)).total_seconds()))
     settings.cache_clear()
-    upgrade_schema(database.engine())
-    with Session(database.engine()) as session:
+    with Session(engine) as session:
         make_routine(session, make_school(session))
         session.commit()
 

@@ -2,13 +2,12 @@
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 from typer.testing import CliRunner
 
-from actions.installation.schema import upgrade_schema
 from cli.app import app
 from models import Notice, database
 from models.notices import NoticeState
@@ -24,12 +23,11 @@ pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:Deprecati
 
 
 @pytest.fixture(autouse=True)
-def installed(home: Path, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def installed(engine: Engine, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """An installation with one school, one person and a notice that was given up, where it is September 2026."""
     monkeypatch.setenv("GREENLEAF_CLOCK_SHIFT", str((now - datetime.now(UTC)).total_seconds()))
     settings.cache_clear()
-    upgrade_schema(database.engine())
-    with Session(database.engine()) as session:
+    with Session(engine) as session:
         school = make_school(session)
         ada = make_person(session, school, code="1001")
         owe(session, school, "a", "overdue", now, person=ada, facts=samples.NEEDED["overdue"])

@@ -35,6 +35,7 @@ STEPS = {
     "web.school.people": {
         "/feeds/{feed_id}/rotate", "/feeds/{feed_id}/revoke", "/people/{person_id}/link", "/people/{person_id}/slip",
     },
+    "web.school.personal_data": {"/people/{person_id}/erase", "/people/{person_id}/export"},
     "web.school.users": {"/users/{user_id}/password"},
     "web.school.journal": {"/journal/{entry_id}/undo"},
     "web.school.spreadsheets": {"/sheets/{kind}", "/sheets/{kind}/keep"},

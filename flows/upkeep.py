@@ -12,6 +12,7 @@ from actions.backups.nightly import back_up, backups, nightly
 from actions.feeds.addresses import revoke_departed
 from actions.installation.photos import sweep
 from actions.installation.retention import clear
+from actions.installation.sign_ins import clear_sign_ins
 from actions.installation.upkeep import tell_expiring
 from actions.school.schools import schools
 from flows.history_retention import trim
@@ -75,5 +76,6 @@ def look_after(now: datetime) -> Sentence:
         photos = settings().photos
         old = sum((clear(session, school, photos, now, ACTOR) for school in schools(session)), Counter())
         swept = sweep(session, photos, now)
+        clear_sign_ins(session, now)
     gone = {name: old[name] for name in CLEARED} | {"photos": swept + old["pictures"], "runs": trim()}
     return said("cleared", told=told, left=left, **gone)

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     browser: str = Field(
         default="", description="Chromium, Chrome or Edge that makes PDFs; empty: looked for on this machine"
     )
+    idle_hours: int = Field(default=12, ge=1, description="hours without a page, after which a sign-in ends")
+    sign_in_days: int = Field(default=30, ge=1, description="days after which a sign-in ends in any case")
     worker_limit: int = Field(default=2, description="flow runs at once on this machine")
 
     @property

@@ -22,7 +22,7 @@ from models.schools import School
 from models.swaps import Swap, SwapState
 from models.terms import Bell, Day, Term
 from models.textbooks import Textbook, TextbookClass
-from models.users import Role, User
+from models.users import Role, User, UserSession
 
 __all__ = [
     "Absence",
@@ -77,4 +77,5 @@ __all__ = [
     "Textbook",
     "TextbookClass",
     "User",
+    "UserSession",
 ]

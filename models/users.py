@@ -1,4 +1,7 @@
-"""User: who signs in with a name and a password (managers, viewers, the operator); staff need none."""
+"""User: who signs in with a name and a password (managers, viewers, the operator); staff need none.
+
+UserSession: where they are signed in.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -33,3 +36,16 @@ class User(Table, table=True):
     def may_manage(self) -> bool:
         """Say whether it may change things in its school."""
         return self.role in (Role.MANAGER, Role.OPERATOR)
+
+
+class UserSession(Table, table=True):
+    """A user signed in at one browser, which names the row in its cookie; `ended` is None while it may stand.
+
+    `seen` is written down every few minutes at most.
+    """
+
+    user_id: UUID = Field(foreign_key="user.id", index=True)
+    browser: str = Field(default="", max_length=64, sa_column_kwargs=NOTHING)
+    opened: datetime = instant()
+    seen: datetime = instant()
+    ended: datetime | None = instant(default=None)

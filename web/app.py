@@ -28,7 +28,8 @@ from web.server.errors import add_handlers
 from web.server.headers import SafeHeaders
 from web.server.lockout import Lockout
 from web.server.logs import redact_logs
-from web.server.rate_limit import Pace
+from web.server.presence import Presence
+from web.server.rate_limit import AN_HOUR, Pace
 from web.server.sessions import Sessions
 
 log = logging.getLogger(__name__)
@@ -99,6 +100,8 @@ def create_app() -> FastAPI:
     app.state.started = time.monotonic()
     app.state.lockout = Lockout()
     app.state.pace = Pace()
+    app.state.presence = Presence()
+    app.state.password_pace = Pace(within=AN_HOUR)
     app.state.shelf, app.state.news = Shelf(settings().home / "feeds"), News()
     app.state.feeds = FeedDoor(
         app.state.shelf, app.state.news, lambda: app.dependency_overrides.get(clock.now, clock.now)()

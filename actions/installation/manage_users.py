@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from models.errors import NotAllowed, NotFound, Refusal
 from models.journal import Verb, write
 from models.people import Person
 from models.schools import School
-from models.users import Role, User
+from models.users import Role, User, UserSession
 
 GRANTED = (Role.MANAGER, Role.LEAD, Role.VIEWER)
 
@@ -54,6 +55,7 @@ def remove_user(session: Session, user: User, now: datetime, actor: str) -> None
     if user.role == Role.MANAGER:
         _require_another_manager(session, user)
     write(session, now, actor, Verb.REMOVE_USER, user, name=user.name, role=user.role)
+    session.execute(delete(UserSession).where(col(UserSession.user_id) == user.id))
     session.delete(user)
     session.flush()
 

@@ -7,10 +7,12 @@ from functools import lru_cache
 from pwdlib import PasswordHash
 from sqlmodel import Session, select
 
+from actions.installation.passwords import refuse_common
+from actions.installation.sign_ins import end_all, open_sign_in
 from models.errors import BadInput, NotAllowed, Refusal
 from models.journal import Verb, write
 from models.schools import School
-from models.users import Role, User
+from models.users import Role, User, UserSession
 
 MIN_PASSWORD, MOST_PASSWORD, LONGEST_NAME = 10, 200, 64
 
@@ -32,13 +34,15 @@ class Hashed:
     text: str
 
 
-def hashed(password: str) -> Hashed:
-    """The hash of a password; refuses one too short or too long. It takes 50 ms on purpose: call it while nobody waits
+def hashed(password: str, *known: str) -> Hashed:
+    """The hash of a password; refuses one too short, too long, or easily guessed by who knows the names in `known`.
+    It takes 50 ms on purpose: call it while nobody waits
     for a lock."""
     if len(password) < MIN_PASSWORD:
         raise BadInput("password.short", least=MIN_PASSWORD)
     if len(password) > MOST_PASSWORD:
         raise BadInput("password.long", most=MOST_PASSWORD)
+    refuse_common(password, *known)
     return Hashed(_hasher().hash(password))
 
 
@@ -65,7 +69,7 @@ def add_user(
     if school is None and role != Role.OPERATOR:
         raise BadInput("user.no_school", name=name)
     user = User(
-        name=name, role=role, school_id=school.id if school else None, password_hash=_checked(password)
+        name=name, role=role, school_id=school.id if school else None, password_hash=_checked(password, name)
     )
     session.add(user)
     session.flush()
@@ -73,8 +77,8 @@ def add_user(
     return user
 
 
-def _checked(password: str | Hashed) -> str:
-    return (password if isinstance(password, Hashed) else hashed(password)).text
+def _checked(password: str | Hashed, name: str) -> str:
+    return (password if isinstance(password, Hashed) else hashed(password, name)).text
 
 
 def recognise(session: Session, name: str, password: str) -> User:
@@ -89,19 +93,20 @@ def recognise(session: Session, name: str, password: str) -> User:
     return user
 
 
-def sign_in(session: Session, known: User, now: datetime) -> User:
-    """Note when a recognised user signed in; refuses one who was removed meanwhile."""
+def sign_in(session: Session, known: User, browser: str, now: datetime) -> tuple[User, UserSession]:
+    """Sign a recognised user in at a browser; refuses one who was removed meanwhile."""
     user = session.get(User, known.id)
     if user is None or user.session_version != known.session_version:
         raise NotAllowed("sign_in.wrong")
     user.last_sign_in = now
     session.add(user)
-    return user
+    return user, open_sign_in(session, user, browser, now)
 
 
 def set_password(session: Session, user: User, password: str | Hashed, now: datetime, actor: str) -> None:
     """A new password; every session of the user ends."""
-    user.password_hash = _checked(password)
+    user.password_hash = _checked(password, user.name)
     user.session_version += 1
     session.add(user)
+    end_all(session, user, now)
     write(session, now, actor, Verb.SET_PASSWORD, user)

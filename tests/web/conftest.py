@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
 from actions.feeds.addresses import feed
+from actions.installation.sign_ins import open_sign_in
 from actions.people.personal_link import person_link
 from actions.repairs.report import report_problem
 from actions.routines.proposals import propose, when
@@ -57,6 +58,7 @@ from tests.web.filled import form_to
 from web.app import create_app
 
 PASSWORD = "绿叶-long-enough"
+ELSEWHERE = "Opera"  # where somebody of each school is signed in
 FORM = {
     "fields": [
         {"name": "locked", "label": "门已锁", "label_en": "Door locked", "required": True},
@@ -115,6 +117,7 @@ def make_office(session: Session, code: str, name: str, person: str) -> Office:
     looker = kept(
         session, User(name=f"viewer-{code}", school_id=school.id, role=Role.VIEWER, password_hash=hashed())
     )
+    ids["sign_in_id"] = open_sign_in(session, looker, ELSEWHERE, NOW).id
     roster = make_roster(session, school, gap, caretaker)
     two_hours = timedelta(hours=2)
     later = {"start": duty.start + two_hours, "end": duty.end + two_hours}

@@ -5,6 +5,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import Field
 
 from actions.installation.first_start import begin_office, require_start
+from actions.installation.sign_ins import open_sign_in
 from actions.installation.users import hashed
 from actions.school.schools import schools
 from models.database import changing
@@ -13,6 +14,7 @@ from web.forms.answer import again
 from web.forms.beginning import SchoolBegins, beginning, beginning_facts
 from web.forms.form import read
 from web.forms.passwords import NewPassword
+from web.server.browsers import browser_of
 from web.server.dependencies import Database, Now
 from web.server.form_data import Posted
 from web.server.pages import page
@@ -54,7 +56,8 @@ def start(request: Request, database: Database, now: Now, form: Posted) -> Respo
         with changing(database):
             require_start(database, asked.start)
             user = begin_office(database, beginning(asked, form), asked.name, password, now)
+            row = open_sign_in(database, user, browser_of(request), now)
     except Refusal as refusal:
         return again(request, refusal, lambda: _form(request))
-    open_session(request, user)
+    open_session(request, user, row)
     return RedirectResponse("/sheets?told=started", 303)

@@ -24,7 +24,7 @@ router = open_router()
 def event_link(request: Request, database: Database, now: Now, subject_id: UUID) -> Response:
     """The duty's page of the office or the person who is known here; else what it is about, and no names."""
     duty = duty_of(database, subject_id)
-    user = signed_in(request, database)
+    user = signed_in(request, database, now)
     if user is not None and user.role == Role.OPERATOR:
         request.session["school"] = database.get_one(School, duty.school_id).code
     if user is not None and user.school_id in (None, duty.school_id):

@@ -9,6 +9,7 @@ from web.school import (
     policies,
     school_calendar,
     schools,
+    sign_ins,
     spreadsheets,
     tables,
     users,
@@ -26,6 +27,7 @@ PAGES = (
     spreadsheets,
     policies,
     users,
+    sign_ins,
     schools,
     journal,
 )

@@ -8,6 +8,7 @@ from fastapi import Response
 from pydantic import BaseModel, Field
 
 from actions.installation.manage_users import GRANTED, change_role, remove_user, user_of, users_of
+from actions.installation.sign_ins import open_sign_in
 from actions.installation.users import LONGEST_NAME, add_user, set_password
 from actions.school.rows import people_of
 from models.people import Person
@@ -18,6 +19,7 @@ from web.forms.edits import edited, require_unchanged
 from web.forms.fingerprints import Shown
 from web.forms.form import Choices, form_of, read
 from web.forms.passwords import Given, NewPassword, Own, known
+from web.server.browsers import browser_of
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own, to_change
 from web.server.form_data import Posted
 from web.server.pages import language_of
@@ -114,7 +116,7 @@ def reset(password: Given, desk: AtManagersDesk, user_id: UUID) -> None:
     user = user_of(desk.database, desk.school, user_id)
     set_password(desk.database, user, known(password), desk.now, desk.actor)
     if user.id == desk.user.id:
-        open_session(desk.request, user)
+        _sign_in_again(desk, user)
 
 
 @router.post("/users/{user_id}/remove")
@@ -137,4 +139,10 @@ def password_page(desk: AtDesk) -> Response:
 def change_password(password: Own, desk: AtDesk) -> None:
     """A new password for anyone who knows the old one; other browsers are signed out."""
     set_password(desk.database, desk.user, known(password), desk.now, desk.actor)
-    open_session(desk.request, desk.user)
+    _sign_in_again(desk, desk.user)
+
+
+def _sign_in_again(desk: Desk, user: User) -> None:
+    """Whoever changes their own password stays signed in at this browser."""
+    row = open_sign_in(desk.database, user, browser_of(desk.request), desk.now)
+    open_session(desk.request, user, row)

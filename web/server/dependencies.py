@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from fastapi import Depends, Request, Response
+from fastapi import BackgroundTasks, Depends, Request, Response
 from sqlmodel import Session
 
+from actions.installation.sign_ins import stands
 from actions.people.personal_link import person_by_link
 from actions.school.schools import schools, today
 from models import clock
@@ -17,9 +18,10 @@ from models.database import reading
 from models.errors import BadInput, NotAllowed, NotFound
 from models.people import Person
 from models.schools import School
-from models.users import Role, User
+from models.users import Role, User, UserSession
 from web.server.errors import SignInNeeded
 from web.server.pages import page
+from web.server.presence import Presence
 
 Row = TypeVar("Row", bound=SchoolRow)
 Locked = TypeVar("Locked", bound=Table)
@@ -149,13 +151,35 @@ def speak_for(request: Request, school: School, person: Person | None = None) ->
     request.state.language = (person.language if person else None) or school.language
 
 
-def signed_in(request: Request, database: Session) -> User | None:
-    """The user of this session, unless it was ended from elsewhere meanwhile."""
-    known = request.session.get("user")
-    user = database.get(User, UUID(known)) if known else None
+def signed_in(request: Request, database: Session, now: datetime) -> User | None:
+    """The user of this session, unless it has ended: there, from elsewhere, or because nobody was there for long."""
+    row = sign_in_of(request, database)
+    user = database.get(User, row.user_id) if row and stands(row, now) else None
     if user is None or user.session_version != request.session.get("version"):
         return None
     return user
+
+
+def sign_in_of(request: Request, database: Session) -> UserSession | None:
+    """The sign-in that this browser's cookie names, ended or not."""
+    known = request.session.get("sign_in")
+    return database.get(UserSession, UUID(known)) if known else None
+
+
+def there(request: Request, database: Session, now: datetime, after: BackgroundTasks) -> None:
+    """Write down that somebody is there, once the answer is on its way and not more often than every few minutes."""
+    row, presence = sign_in_of(request, database), request.app.state.presence
+    assert isinstance(presence, Presence)
+    if row is not None and presence.due(row, now):
+        after.add_task(presence.note, row.id, now)
+
+
+def _why_not(request: Request, database: Session, now: datetime) -> str:
+    """Why somebody who was signed in here has to sign in again, as the sign-in page says it."""
+    row = sign_in_of(request, database)
+    if row is None:
+        return "sign_in_again" if request.session.get("user") else ""
+    return "signed_out" if row.ended or stands(row, now) else "idle"
 
 
 def school_of(request: Request, database: Session, user: User) -> School:
@@ -170,11 +194,12 @@ def school_of(request: Request, database: Session, user: User) -> School:
     return found
 
 
-def sit_down(request: Request, database: Database, now: Now) -> Desk:
+def sit_down(request: Request, database: Database, now: Now, after: BackgroundTasks) -> Desk:
     """The desk of anyone who is signed in; sends everyone else to sign in."""
-    user = signed_in(request, database)
+    user = signed_in(request, database, now)
     if user is None:
-        raise SignInNeeded
+        raise SignInNeeded(_why_not(request, database, now))
+    there(request, database, now, after)
     school = school_of(request, database, user)
     speak_for(request, school)
     return Desk(request, database, now, user, school)

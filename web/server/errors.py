@@ -17,7 +17,8 @@ from web.server.headers import SAFE_HEADERS
 from web.server.pages import page
 
 log = logging.getLogger(__name__)
-BY_CODE = {"sign_in.locked": 429, "place.too_many": 429, "body.too_large": 413, "body.too_slow": 408}
+BY_CODE = {"body.too_large": 413, "body.too_slow": 408}
+BY_CODE |= dict.fromkeys(("sign_in.locked", "place.too_many", "password.too_many"), 429)
 BY_CODE |= dict.fromkeys((FULL, READ_ONLY), 503)
 ASKED = "asked"  # the form whose fields have the names of what handlers ask for
 AGAIN_SOON = {"Retry-After": "30"}
@@ -25,7 +26,7 @@ STATUSES = ((NotFound, 404), (NotAllowed, 403), (BadInput, 422))
 
 
 class SignInNeeded(Exception):
-    """Nobody is signed in here."""
+    """Nobody is signed in here; its argument says why somebody who was is not any more."""
 
 
 def status_of(refusal: Refusal) -> int:
@@ -48,10 +49,11 @@ def again_soon(answer: Response) -> Response:
     return answer
 
 
-def to_sign_in(request: Request, _: Exception) -> Response:
+def to_sign_in(request: Request, needed: Exception) -> Response:
     """Off to the sign-in page, and back afterwards when it was only a look."""
     wanted = request.url.path if request.method == "GET" else "/"
-    return RedirectResponse(f"/login?next={quote(wanted)}", 303)
+    why = f"&told={needed.args[0]}" if needed.args and needed.args[0] else ""
+    return RedirectResponse(f"/login?next={quote(wanted)}{why}", 303)
 
 
 def by_status(request: Request, status: int, headers: dict[str, str] | None = None) -> Response:

@@ -1,9 +1,18 @@
 """Slow down guessing: wrong sign-ins of one name from one address wait longer and longer."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
+from fastapi import Request
+
+from models.errors import NotAllowed
+from web.server.sessions import where
+
+Known = TypeVar("Known")
+ONE_MINUTE = timedelta(minutes=1)
 FREE_TRIES = 5
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(minutes=15)
@@ -43,3 +52,18 @@ class Lockout:
     def right(self, name: str, address: str) -> None:
         """Forget the pair's wrong tries."""
         self.tries.pop((name, address), None)
+
+
+def patiently(request: Request, name: str, now: datetime, check: Callable[[], Known]) -> Known:
+    """What the check of a password finds; a wrong one is counted, and after several the next one must wait."""
+    lockout, address = request.app.state.lockout, where(request, name)
+    wait = lockout.wait(name, address, now)
+    if wait:
+        raise NotAllowed("sign_in.locked", minutes=-(-wait // ONE_MINUTE))
+    try:
+        found = check()
+    except NotAllowed:
+        lockout.wrong(name, address, now)
+        raise
+    lockout.right(name, address)
+    return found

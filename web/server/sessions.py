@@ -8,7 +8,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import Receive, Scope, Send
 
 from models.errors import NotAllowed
-from models.users import User
+from models.users import User, UserSession
 from web.server.form_data import Posted
 
 KEPT = ("language", "person", "device", "known_as")
@@ -25,11 +25,13 @@ class Sessions(SessionMiddleware):
             await super().__call__(scope, receive, send)
 
 
-def open_session(request: Request, user: User) -> None:
+def open_session(request: Request, user: User, row: UserSession) -> None:
     """Sign the user in; whatever the cookie said before is forgotten, except language and personal link."""
     kept = {"device": _new_token()} | _kept(request) | {"known_as": user.name}
     request.session.clear()
-    request.session.update(kept, user=str(user.id), version=user.session_version, csrf=_new_token())
+    request.session.update(
+        kept, user=str(user.id), sign_in=str(row.id), version=user.session_version, csrf=_new_token()
+    )
 
 
 def _kept(request: Request) -> dict[str, object]:

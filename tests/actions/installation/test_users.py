@@ -16,7 +16,8 @@ def li(session: Session, now: datetime) -> User:
 
 
 def test_the_right_password_signs_in(session: Session, li: User, now: datetime) -> None:
-    assert sign_in(session, recognise(session, "li", WORD), now) is li
+    user, row = sign_in(session, recognise(session, "li", WORD), "Edge", now)
+    assert (user, row.user_id, row.browser) == (li, li.id, "Edge")
     assert li.last_sign_in == now
     assert WORD not in li.password_hash
 
@@ -53,7 +54,7 @@ def test_a_password_changed_while_somebody_signs_in_counts(session: Session, li:
     session.expunge(known)
     set_password(session, session.get_one(User, known.id), "another long one", now, "cli")
     with pytest.raises(NotAllowed):
-        sign_in(session, known, now)
+        sign_in(session, known, "", now)
 
 
 def test_blanks_around_a_name_are_no_part_of_it(session: Session, li: User, now: datetime) -> None:

@@ -37,6 +37,7 @@ STEPS = {
     },
     "web.school.personal_data": {"/people/{person_id}/erase", "/people/{person_id}/export"},
     "web.school.users": {"/users/{user_id}/password"},
+    "web.school.sign_ins": {"/sign-ins/{sign_in_id}/end"},
     "web.school.journal": {"/journal/{entry_id}/undo"},
     "web.school.spreadsheets": {"/sheets/{kind}", "/sheets/{kind}/keep"},
     "web.own.busy": {"/p/{token}/busy", "/p/{token}/busy/keep"},

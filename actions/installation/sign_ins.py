@@ -1,0 +1,67 @@
+"""Where users are signed in: a row a browser, ended at logout, when nobody was there for long, or from elsewhere."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import CursorResult, delete, update
+from sqlmodel import Session, col, select
+
+from models.errors import NotFound
+from models.settings import settings
+from models.users import User, UserSession
+
+NOTED_EVERY = timedelta(minutes=5)
+"""So often at most it is written down that somebody is there."""
+KEPT = timedelta(days=90)  # after its end, for anyone who asks who was signed in
+
+
+def open_sign_in(session: Session, user: User, browser: str, now: datetime) -> UserSession:
+    """Sign a user in at a browser."""
+    row = UserSession(user_id=user.id, browser=browser[:64], opened=now, seen=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def stands(row: UserSession, now: datetime) -> bool:
+    """Say whether somebody is still signed in: not ended, not idle for too long, not opened too long ago."""
+    fresh = row.seen + timedelta(hours=settings().idle_hours) >= now
+    return row.ended is None and fresh and row.opened + timedelta(days=settings().sign_in_days) > now
+
+
+def sign_ins_of(session: Session, user: User, now: datetime) -> list[UserSession]:
+    """Where a user is signed in, the one seen last first."""
+    mine = select(UserSession).where(UserSession.user_id == user.id, col(UserSession.ended).is_(None))
+    return [row for row in session.exec(mine.order_by(col(UserSession.seen).desc())) if stands(row, now)]
+
+
+def own_sign_in(session: Session, user: User, sign_in_id: UUID) -> UserSession:
+    """One sign-in of the user's own; another's is as if it did not exist."""
+    row = session.get(UserSession, sign_in_id)
+    if row is None or row.user_id != user.id:
+        raise NotFound("sign_in.unknown")
+    return row
+
+
+def end_sign_in(session: Session, row: UserSession, now: datetime) -> None:
+    """Sign out at that browser: what it sends from now on is a stranger's."""
+    row.ended = row.ended or now
+    session.add(row)
+
+
+def end_all(session: Session, user: User, now: datetime, but: UUID | None = None) -> None:
+    """Sign out everywhere, `but` at one browser."""
+    mine = (col(UserSession.user_id) == user.id, col(UserSession.ended).is_(None), col(UserSession.id) != but)
+    session.execute(update(UserSession).where(*mine[: 3 if but else 2]).values(ended=now))
+
+
+def note_seen(session: Session, sign_in_id: UUID, now: datetime) -> None:
+    """Write down that somebody is there, where that was not written down just now."""
+    stale = col(UserSession.seen) <= now - NOTED_EVERY
+    session.execute(update(UserSession).where(col(UserSession.id) == sign_in_id, stale).values(seen=now))
+
+
+def clear_sign_ins(session: Session, now: datetime) -> int:
+    """Remove sign-ins that nobody has used for long; answers how many."""
+    result = session.execute(delete(UserSession).where(col(UserSession.seen) < now - KEPT))
+    return result.rowcount if isinstance(result, CursorResult) else 0

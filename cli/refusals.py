@@ -1,5 +1,7 @@
 """Refusals at the command line, in the operator's language."""
 
+import sqlite3
+
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from actions.installation.disk_space import free_megabytes, is_writable
@@ -29,7 +31,7 @@ def explain(error: Exception) -> int:
 def _not_to_be_opened(error: Exception) -> str | None:
     """SQLite keeps a log beside its file: where there is no room for one, it does not open what was closed well, and
     calls it by other names."""
-    if not isinstance(error, OperationalError):
+    if not isinstance(error, OperationalError | sqlite3.OperationalError):
         return None
     return READ_ONLY if not is_writable() else None if free_megabytes() else FULL
 

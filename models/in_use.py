@@ -13,6 +13,7 @@ from threading import Lock
 from models.errors import Misconfigured
 
 NAME = "in-use.lock"
+START = "start.lock"
 PATIENCE = 2.0  # seconds: another process that only looks whether it is alone takes far less
 UNFINISHED = Path("restoring", "moves.json")  # in the data folder: a restore that was cut off among its moves
 
@@ -44,7 +45,7 @@ def _shared(home: Path) -> sqlite3.Connection | None:
     if (home / UNFINISHED).exists():
         raise Misconfigured("restore.cut_off", home=str(home))
     try:
-        held = _open(home, PATIENCE)
+        held = _open(home / NAME, PATIENCE)
         held.execute("BEGIN")
         held.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
@@ -54,8 +55,8 @@ def _shared(home: Path) -> sqlite3.Connection | None:
     return held
 
 
-def _open(home: Path, patience: float) -> sqlite3.Connection:
-    held = sqlite3.connect(home / NAME, timeout=patience, isolation_level=None, check_same_thread=False)
+def _open(file: Path, patience: float) -> sqlite3.Connection:
+    held = sqlite3.connect(file, timeout=patience, isolation_level=None, check_same_thread=False)
     held.execute("PRAGMA journal_mode = MEMORY")  # no second file
     return held
 
@@ -63,12 +64,25 @@ def _open(home: Path, patience: float) -> sqlite3.Connection:
 @contextmanager
 def alone(home: Path) -> Iterator[None]:
     """Keep everybody else out of the data folder. Refuses while another process uses it."""
+    with _exclusive(home / NAME, Misconfigured("restore.in_use", home=str(home))):
+        yield
+
+
+@contextmanager
+def only_start(home: Path) -> Iterator[None]:
+    """Be the one `greenleaf up` of the data folder. Refuses while there is another, also one that has just begun."""
+    with _exclusive(home / START, Misconfigured("up.starting", home=str(home))):
+        yield
+
+
+@contextmanager
+def _exclusive(file: Path, refusal: Misconfigured) -> Iterator[None]:
     try:
-        held = _open(home, 0)
+        held = _open(file, 0)
         held.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
             raise
-        raise Misconfigured("restore.in_use", home=str(home)) from None
+        raise refusal from None
     with closing(held):
         yield

@@ -28,7 +28,7 @@ from cli.supervisor.processes import (
 )  # fmt: skip
 from cli.supervisor.steps import REFUSED, step
 from models.errors import Misconfigured
-from models.in_use import Share
+from models.in_use import Share, only_start
 from models.keys import derive, make_key
 from models.private_files import close_to_others
 from models.settings import Settings, settings
@@ -50,10 +50,15 @@ def up(
     """
     mine = chosen(as_of, host, port, prefect_port)
     require_alone(mine)
+    mine.home.mkdir(parents=True, exist_ok=True)
+    with only_start(mine.home):  # before it ends what may be another one's children
+        return _alone(mine, demo)
+
+
+def _alone(mine: Settings, demo: bool) -> int:
     end_leftovers(mine)
     require_free(mine.port, "GREENLEAF_PORT")
     require_free(mine.prefect_port, "GREENLEAF_PREFECT_PORT")
-    mine.home.mkdir(parents=True, exist_ok=True)
     share = Share(mine.home)
     share.take()  # nothing is restored while all children are being started again
     try:

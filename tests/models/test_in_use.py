@@ -1,5 +1,6 @@
 """The data folder is used by many processes or replaced by one."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,8 @@ import pytest
 
 from models import database
 from models.errors import Misconfigured
-from models.in_use import UNFINISHED, Share, alone
+from models.in_use import UNFINISHED, Share, alone, only_start
+from models.settings import Settings
 
 HOLDER = """
 import sys
@@ -21,7 +23,7 @@ if sys.argv[1] == "share":
     share.take()
     print("held", flush=True)
     sys.stdin.read()
-with in_use.alone(home):
+with in_use.only_start(home) if sys.argv[1] == "start" else in_use.alone(home):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -94,3 +96,25 @@ def test_this_process_uses_its_folder_as_long_as_it_has_a_connection(home: Path)
 
 def test_a_folder_that_cannot_be_written_to_is_still_read(folder: Path) -> None:
     Share(folder / "nowhere").take()
+
+
+def test_of_two_starts_at_once_one_is_refused_and_does_nothing(folder: Path) -> None:
+    (folder / "processes.json").write_text("what the other's children are", encoding="utf-8")
+    other = holding("start", folder)
+    try:
+        mine = Settings(home=folder)
+        with pytest.raises(Misconfigured) as refused, only_start(mine.home):
+            pass
+        assert refused.value.code == "up.starting"
+        ended = subprocess.run(
+            [sys.executable, "-m", "cli", "up"],
+            env=os.environ | {"GREENLEAF_HOME": str(folder), "GREENLEAF_LANGUAGE": "en"},
+            capture_output=True, text=True, check=False, encoding="utf-8",
+        )  # fmt: skip
+        assert (ended.returncode, "has just begun" in ended.stderr) == (2, True)
+        assert {path.name for path in folder.iterdir()} == {"start.lock", "processes.json"}
+    finally:
+        other.kill()
+        other.communicate()
+    with only_start(folder):  # the lock ends with its process
+        pass

@@ -38,6 +38,8 @@ class Lockout:
         tries = self.tries.get((name, address))
         if tries is None or tries.wrong < FREE_TRIES:
             return timedelta(0)
+        if now < tries.last:  # the clock was put back: nobody waits for it to catch up
+            tries = self.tries[name, address] = Tries(tries.wrong, now)
         doublings = min(tries.wrong - FREE_TRIES, 20)
         delay = min(FIRST_DELAY * (1 << doublings), LONGEST_DELAY)
         return max(tries.last + delay - now, timedelta(0))

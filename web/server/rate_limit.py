@@ -19,7 +19,8 @@ class Pace:
     def wait(self, who: tuple[str, ...], most: int, now: datetime) -> timedelta:
         """How long they must wait before one more is at most `most` within that time; zero when they need not."""
         times = self.times.get(who, deque())
-        recent = [moment for moment in times if moment > now - self.within]
+        since = now - self.within
+        recent = [moment for moment in times if since < moment <= now]  # none of a clock that was put back
         return timedelta(0) if len(recent) < most else recent[-most] + self.within - now
 
     def count(self, who: tuple[str, ...], now: datetime) -> None:

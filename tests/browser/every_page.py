@@ -72,6 +72,7 @@ OFFICE = (
     Shown("journal", "日志 · Journal", "/journal"),
     Shown("users", "账号 · Sign-ins", "/users"),
     Shown("password", "密码 · Password", "/password"),
+    Shown("sign-ins", "我的登录 · Where I am signed in", "/sign-ins"),
 )
 PAPER = (
     Shown("paper-week", "周表 · Week for the wall", "/paper/roster"),

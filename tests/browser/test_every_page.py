@@ -40,6 +40,7 @@ CODE = re.compile(
 )
 FOREIGN = re.compile(
     r"iPhone|iPad|Mac\b|Google|Outlook|Microsoft|Android|ICSx5|Thunderbird|WeChat|Windows|English"
+    r"|Chrome|Linux"
 )
 
 

@@ -52,7 +52,7 @@ def start(request: Request, database: Database, now: Now, form: Posted) -> Respo
     try:
         require_start(database, str(form.get("start", "")))
         asked = read(OfficeBegins, "start", form)
-        password = hashed(asked.password)
+        password = hashed(asked.password, asked.name, asked.school, asked.code)
         with changing(database):
             require_start(database, asked.start)
             user = begin_office(database, beginning(asked, form), asked.name, password, now)

@@ -24,7 +24,7 @@ from actions.feeds.content import render_feed
 from actions.installation.demo import plant
 from actions.installation.schema import upgrade_schema
 from actions.roster.draw_up import draw_up
-from actions.routines.derive_duties import roll
+from actions.routines.roll import roll
 from benchmarks.bare import BYTES
 from benchmarks.term import say
 from benchmarks.visits import as_fast_as_possible, at_a_pace, connect, percentiles, request
@@ -64,7 +64,8 @@ def prepared() -> School:
     with database.session() as session:
         school = plant(session, NOW, "bench")
         school.policy = {**school.policy, **YEAR}
-        roll(session, school, FIRST, LAST, NOW, "bench")
+    roll(school.id, FIRST, LAST, NOW, "bench")
+    with database.session() as session:
         seat(session, school)
         keep_feeds(session, school, NOW)
         return school

@@ -232,9 +232,10 @@ def waiting(school: School) -> list[str]:
 
 def people_act(school: School) -> None:
     """The office publishes the roster and signs the minutes, on its own pages: Prefect hears of it from the janitor."""
-    with database.session() as session:
-        [roster] = session.exec(select(Roster).where(Roster.school_id == school.id))
+    with database.reading() as session:
+        [roster] = session.exec(select(Roster.id).where(Roster.school_id == school.id))
         publish(session, roster, clock.now(), "user:office")
+    with database.session() as session:
         mine = (Duty.school_id == school.id, col(Duty.checklist_id).is_not(None))
         duty = session.exec(select(Duty).where(*mine)).one()
         complete(session, duty, {}, clock.now(), "user:office")

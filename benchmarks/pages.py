@@ -15,10 +15,10 @@ from actions.installation.schema import upgrade_schema
 from actions.installation.users import add_user
 from actions.roster.draw_up import draw_up
 from actions.roster.publish import publish
-from actions.routines.derive_duties import roll
+from actions.routines.roll import roll
 from benchmarks.saying import say
 from benchmarks.term import FIRST, LAST, NOW, timed
-from models import Role, Roster, School, clock, database
+from models import Role, School, clock, database
 from web.app import create_app
 
 NAME, PASSWORD = "bench", "a long password"
@@ -77,12 +77,12 @@ def _prepare(seconds: float) -> None:
     upgrade_schema(database.engine())
     with database.session() as session:
         school: School = plant(session, NOW, NAME)
-        roll(session, school, FIRST, LAST, NOW, NAME)
         add_user(session, NAME, PASSWORD, Role.MANAGER, NOW, NAME, school)
+    roll(school.id, FIRST, LAST, NOW, NAME)
     roster = draw_up(school.id, FIRST, LAST, NOW, NAME, seconds=seconds)
-    with database.session() as session:
-        publish(session, session.get_one(Roster, roster), NOW, NAME)
-        live(session, school, NOW)
+    with database.reading() as session:
+        publish(session, roster, NOW, NAME)
+    live(school.id, NOW)
 
 
 def _sign_in(browser: TestClient) -> None:

@@ -238,8 +238,8 @@ def live_a_day(school: School, day: date) -> None:
         while deliver(database.session, MemoryChannel(), now, "bench").waiting:
             pass
     evening = datetime(day.year, day.month, day.day, 17, tzinfo=UTC)
+    live(school.id, evening)
     with database.session() as session:
-        live(session, school, evening)
         close_day(session, school, day, evening, "bench")
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from actions.checklists.checklists import (
     Progress,
     StepState,
+    derive_steps,
     made_up,
     note_run,
     open_checklist,
@@ -45,8 +46,8 @@ def follow(
     missing although every step is settled, if anything.
     """
     now, run = clock.now(), str(this_run().id)
+    mine = _ready(kind, school, occasion, run, now)
     with database.session() as session:
-        mine = school_by_code(session, school)
         checklist = known(session, mine, kind, occasion, run) or _open(session, mine, kind, occasion, now)
         ours = checklist is not None and (occasion or checklist.flow_run in (None, run))
         if checklist is not None and ours:
@@ -65,6 +66,16 @@ def follow(
     if state == ChecklistState.OPEN:
         until_changed(*stands(*waiting(standing)), mark(standing), checklist.deadline + GRACE, now)
     return ended(standing, made, lacking)
+
+
+def _ready(kind: str, school: str | None, occasion: str, run: str, now: datetime) -> School:
+    """The school, the steps of a checklist that is not open yet derived."""
+    with database.reading() as session:
+        mine = school_by_code(session, school)
+        if known(session, mine, kind, occasion, run) is not None:
+            return mine
+    derive_steps(mine.id, now, f"flow:{kind}", kind, occasion)
+    return mine
 
 
 def _not_ours(school: School, checklist: Checklist | None) -> State:

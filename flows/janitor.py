@@ -29,7 +29,6 @@ from flows.states import in_words
 from flows.wait_for_people import begun_of, mark_of
 from models import database
 from models.rosters import Roster, RosterState
-from models.schools import School
 
 PATIENCE = timedelta(minutes=10)  # a run may wait so long for its process to come up
 RECENT = timedelta(days=1)  # an older crash is history
@@ -100,10 +99,10 @@ async def _resume(client: PrefectClient, run: FlowRun, answer: Answer) -> bool:
 
 
 def _roster_decided(_flow: str, run: FlowRun, now: datetime) -> Answer | None:
-    with database.session() as session:
+    with database.reading() as session:
         roster = session.exec(select(Roster).where(Roster.flow_run == str(run.id))).first()
         if roster is not None and roster.proposed:
-            settle_undecided(session, session.get_one(School, roster.school_id), now)
+            settle_undecided(session, roster.school_id, now)
             session.refresh(roster)
     if roster is None or roster.proposed:
         return None

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from actions.checklists.checklists import open_due
+from actions.checklists.checklists import derive_steps, open_due
 from actions.replans.lapse import ask_for_new, sweep
-from actions.routines.derive_duties import Rolled, roll
+from actions.routines.roll import Rolled, roll
 from actions.school.schools import school_by_code, today
 from actions.school_calendar.holiday_notice import ask_for_notice
 from flows.open_checklists import open_run
@@ -28,13 +28,16 @@ def new_day(school: str | None = None, day: date | None = None) -> State:
     if stale := skip_if_stale(timedelta(days=1)):
         return stale
     now = clock.now()
-    with database.session() as session:
+    with database.reading() as session:
         mine = school_by_code(session, school)
         first = day or today(mine, now)
-        rolled = roll(session, mine, first, first + timedelta(days=mine.policies.horizon_days), now, ACTOR)
+        last = first + timedelta(days=mine.policies.horizon_days)
+    rolled = roll(mine.id, first, last, now, ACTOR)
+    with database.session() as session:
         ask_for_notice(session, mine, now)
         ask_for_new(session, mine, now, ACTOR)
     replanned = sweep(mine.id, now, ACTOR)
+    derive_steps(mine.id, now, ACTOR)
     with database.session() as session:
         waiting = [checklist for checklist in open_due(session, mine, now, ACTOR) if checklist.open]
     tag(mine, "new_day")

@@ -11,6 +11,8 @@ from actions.duties.escalate import owe_overdue
 from actions.duties.remind import owe_reminders
 from actions.people.personal_link import person_link
 from actions.replans.replan import work_out
+from actions.routines.ground import behind
+from actions.routines.roll import follow
 from actions.school.schools import school_by_code, schools
 from actions.telling.digest import owe_digests
 from flows import janitor, late_records
@@ -37,6 +39,7 @@ async def reminders() -> State:
     # Of the runs that an outage has left behind the first does the work of all, the others find its place taken. If it
     # were skipped for being late, nobody would be reminded before the next five minutes are over.
     now = clock.now()
+    follow_up(now)
     replanned = replan(now)
     owed = sum(owe(code, now) for code in codes())
     troubles = await owe_troubles(now)
@@ -64,6 +67,15 @@ def replan(now: datetime) -> int:
     with database.reading() as session:
         ids = [school.id for school in schools(session)]
     return sum(work_out(school, now) for school in ids)
+
+
+def follow_up(now: datetime) -> int:
+    """Let the duties follow what no page has let them follow (its process ended meanwhile); how many schools did."""
+    with database.reading() as session:
+        ids = [school.id for school in schools(session) if behind(session, school)]
+    for school_id in ids:
+        follow(school_id, now, "flow:reminders")
+    return len(ids)
 
 
 def owe(code: str, now: datetime) -> int:

@@ -1,13 +1,13 @@
 """The decision on a proposed roster: asked for in the run, carried out, told as the run's state."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from prefect.client.schemas.objects import State
 
 from actions.crews import approve_with_changes
 from actions.roster import undecided
 from actions.roster.publish import publish, reject
-from actions.roster.recheck import recheck
 from flows.states import completed, stands
 from flows.wait_for_people import Decision, decision
 from models import database
@@ -42,24 +42,35 @@ def settle(roster: Roster, now: datetime, word: Decision, who: str) -> tuple[Ros
     """Carry the decision out and answer the roster, and why it could not be done; when the pages were quicker, theirs
     stands."""
     refused: Refusal | None = None
-    known = recheck(roster.id) if word.approved and not word.changes.strip() else None
     try:
-        with database.session() as session:
-            mine = session.get_one(Roster, roster.id)
-            if not word.approved:
-                language = session.get_one(School, mine.school_id).language
-                reject(session, mine, word.comment or say("run.no_reason", language), now, who)
-            else:
-                if word.changes.strip():
-                    wanted = approve_with_changes.exchanges(session, mine, word.changes)
-                    approve_with_changes.make(session, mine, wanted, now, who)
-                publish(session, mine, now, who, known)
+        if not word.approved:
+            _reject(roster.id, word, now, who)
+        else:
+            _amend(roster.id, word, now, who)
+            with database.reading() as session:
+                publish(session, roster.id, now, who)
     except Refusal as error:
         refused = error
     with database.reading() as session:
         mine = session.get_one(Roster, roster.id)
         language = session.get_one(School, mine.school_id).language
     return mine, refusal(refused, language) if refused and mine.proposed else ""
+
+
+def _reject(roster_id: UUID, word: Decision, now: datetime, who: str) -> None:
+    with database.session() as session:
+        mine = session.get_one(Roster, roster_id)
+        language = session.get_one(School, mine.school_id).language
+        reject(session, mine, word.comment or say("run.no_reason", language), now, who)
+
+
+def _amend(roster_id: UUID, word: Decision, now: datetime, who: str) -> None:
+    """Make the changes that were given with the approval: all of them or none."""
+    if word.changes.strip():
+        with database.session() as session:
+            mine = session.get_one(Roster, roster_id)
+            wanted = approve_with_changes.exchanges(session, mine, word.changes)
+            approve_with_changes.make(session, mine, wanted, now, who)
 
 
 def outcome(roster: Roster) -> State:

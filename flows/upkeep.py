@@ -22,6 +22,7 @@ from flows.skip_stale import skip_if_stale
 from flows.states import completed, failed
 from models import clock, database
 from models.errors import Misconfigured
+from models.schools import School
 from models.settings import settings
 from notifications.sentences.runs import Sentence, said
 
@@ -70,12 +71,18 @@ def _checked(now: datetime) -> list[Sentence]:
 
 def look_after(now: datetime) -> Sentence:
     """Tell and clear; what was done."""
-    with database.session() as session:
-        told = sum(tell_expiring(session, school, now) for school in schools(session))
-        left = sum(revoke_departed(session, school, now, ACTOR) for school in schools(session))
-        photos = settings().photos
-        old = sum((clear(session, school, photos, now, ACTOR) for school in schools(session)), Counter())
+    told, left, old, photos = 0, 0, Counter[str](), settings().photos
+    with database.reading() as session:
+        every = schools(session)
+    for school in every:  # a transaction each: nobody waits for all of them
+        with database.session() as session:
+            told += tell_expiring(session, school, now)
+            left += revoke_departed(session, school, now, ACTOR)
+        with database.session() as session:
+            old += clear(session, session.get_one(School, school.id), photos, now, ACTOR)
+    with database.reading() as session:
         swept = sweep(session, photos, now)
+    with database.session() as session:
         clear_sign_ins(session, now)
     gone = {name: old[name] for name in CLEARED} | {"photos": swept + old["pictures"], "runs": trim()}
     return said("cleared", told=told, left=left, **gone)

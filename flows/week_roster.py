@@ -8,7 +8,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
 from actions.roster.draw_up import draw_up, drawn_by_another
-from actions.routines.derive_duties import roll
+from actions.routines.roll import roll
 from actions.school.schools import school_by_code, today
 from flows.artifacts import drawing_progress, show_roster
 from flows.planning_lock import planning
@@ -33,10 +33,10 @@ def week_roster(school: str | None = None, first: date | None = None, last: date
     if stale := skip_if_stale(timedelta(days=7)):
         return stale
     now, run = clock.now(), str(this_run().id)
-    with database.session() as session:
+    with database.reading() as session:
         mine = school_by_code(session, school)
         days = coming_weeks(mine, first, last)
-        roll(session, mine, *days, now, ACTOR)
+    roll(mine.id, *days, now, ACTOR)
     with planning(mine.code):
         if other := another(mine, days, run):
             return other

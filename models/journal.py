@@ -32,6 +32,7 @@ class Verb(StrEnum):
         return verb
 
     ROLL = "roll", Calendars.DUTIES
+    FOLLOW = "follow", Calendars.DUTIES
     OPEN_CHECKLIST = "open_checklist", Calendars.DUTIES
     SETTLE = "settle", Calendars.DUTIES
     CLOSE_DAY = "close_day", Calendars.DUTIES

@@ -35,7 +35,9 @@ def import_term_sheet(
     session: Session, school: School, path: Path, now: datetime, actor: str
 ) -> CalendarImport:
     """Take over a term calendar as the doors do: read, then kept."""
-    return keep(session, school, read_term_sheet(session, school, read_book(path)), now, actor)
+    found = read_term_sheet(session, school, read_book(path))
+    keep(session, school, found, now, actor)
+    return found
 
 
 def import_day_calendar(
@@ -49,7 +51,8 @@ def import_day_calendar(
 ) -> CalendarImport:
     """Take over the days of an .ics file as days of the bureau's or the school's layer."""
     found = read_day_calendar(session, school, path.name, bytes_of(path), layer, kind)
-    return keep(session, school, found, now, actor)
+    keep(session, school, found, now, actor)
+    return found
 
 
 def messy_people(folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """Checklists: open them when their occasion comes into reach, see how they stand, settle them."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,11 +10,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
-from actions.routines.derive_duties import roll
+from actions.routines.roll import roll
 from actions.school.leaders import heads
 from actions.school.occasions import Occasion, occasions
 from actions.school.school_time import calendar_of, midnight
 from actions.school.schools import today
+from models import database
 from models.base import compare_and_set
 from models.checklists import Checklist, ChecklistState
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
@@ -86,31 +88,48 @@ class Progress:
         return bool(self.steps) and not self.missing
 
 
+def derive_steps(school_id: UUID, now: datetime, actor: str, kind: str = "", occasion: str = "") -> None:
+    """Roll the days of the occasions whose checklists are about to be opened, so that their steps are there: those in
+    reach today, or the one that is named."""
+    with database.reading() as session:
+        school = session.get_one(School, school_id)
+        meant = _named(session, school, kind, occasion, now) if occasion else _due(session, school, now)
+        closed = [one for one in meant if _known(session, school, one) is None]
+    for one in closed:
+        roll(school_id, one.first, one.last, now, actor)
+
+
 def open_due(session: Session, school: School, now: datetime, actor: str) -> list[Checklist]:
-    """The checklists whose occasion is in reach today, each opened exactly once, whoever asks how often."""
-    day, lead = today(school, now), timedelta(days=school.policies.checklist_lead_days)
-    due = [
-        found
-        for found in occasions(calendar_of(session, school), day, lead)
-        if found.first <= day <= found.last
-    ]
-    kinds = set(
-        session.exec(select(Routine.checklist).where(Routine.school_id == school.id, col(Routine.active)))
-    )
-    opened = [_open(session, school, occasion, now, actor) for occasion in due if occasion.kind in kinds]
+    """The checklists whose occasion is in reach today, each opened exactly once, whoever asks how often. Their steps
+    are there (`derive_steps`)."""
+    opened = [_open(session, school, occasion, now, actor) for occasion in _due(session, school, now)]
     return [checklist for checklist in opened if checklist is not None]
+
+
+def _due(session: Session, school: School, now: datetime) -> list[Occasion]:
+    """The occasions in reach today that have steps at the school."""
+    day, mine = today(school, now), (Routine.school_id == school.id, col(Routine.active))
+    kinds = set(session.exec(select(Routine.checklist).where(*mine)))
+    return [one for one in _all(session, school, now) if one.first <= day <= one.last and one.kind in kinds]
+
+
+def _named(session: Session, school: School, kind: str, occasion: str, now: datetime) -> list[Occasion]:
+    return [one for one in _all(session, school, now) if (one.kind, one.key) == (kind, occasion)]
+
+
+def _all(session: Session, school: School, now: datetime) -> Iterator[Occasion]:
+    lead = timedelta(days=school.policies.checklist_lead_days)
+    return occasions(calendar_of(session, school), today(school, now), lead)
 
 
 def open_checklist(
     session: Session, school: School, kind: str, occasion: str, now: datetime, actor: str
 ) -> Checklist:
-    """Open one checklist by hand, also before its time; already open, it is the same one."""
-    lead = timedelta(days=school.policies.checklist_lead_days)
-    for found in occasions(calendar_of(session, school), today(school, now), lead):
-        if (found.kind, found.key) == (kind, occasion):
-            opened = _open(session, school, found, now, actor)
-            if opened is not None:
-                return opened
+    """Open one checklist by hand, also before its time; already open, it is the same one. Its steps are there."""
+    for found in _named(session, school, kind, occasion, now):
+        opened = _open(session, school, found, now, actor)
+        if opened is not None:
+            return opened
     raise NotFound("checklist.no_occasion", kind=kind, occasion=occasion)
 
 
@@ -120,16 +139,10 @@ def _open(
     session.exec(
         select(School.id).where(School.id == school.id).with_for_update()
     )  # nobody opens it beside us
-    natural = (
-        Checklist.school_id == school.id,
-        Checklist.kind == occasion.kind,
-        Checklist.occasion == occasion.key,
-    )
-    known = session.exec(select(Checklist).where(*natural)).first()
+    known = _known(session, school, occasion)
     if known is not None:
         _tie(session, school, known, occasion)
         return known
-    roll(session, school, occasion.first, occasion.last, now, actor)
     if session.exec(select(Duty.id).where(*_loose(school, occasion), col(Duty.required))).first() is None:
         return None  # a month of vacation has no meeting: nothing to wait for
     checklist = _fresh(session, school, occasion, now)
@@ -137,6 +150,11 @@ def _open(
     write(session, now, actor, Verb.OPEN_CHECKLIST, checklist, kind=occasion.kind, occasion=occasion.key)
     _tell(session, school, progress(session, checklist, now), "checklist_opened", now)
     return checklist
+
+
+def _known(session: Session, school: School, occasion: Occasion) -> Checklist | None:
+    natural = (Checklist.kind == occasion.kind, Checklist.occasion == occasion.key)
+    return session.exec(select(Checklist).where(Checklist.school_id == school.id, *natural)).first()
 
 
 def _fresh(session: Session, school: School, occasion: Occasion, now: datetime) -> Checklist:

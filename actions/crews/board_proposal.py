@@ -1,6 +1,5 @@
 """Changes made on the roster board, gathered by week in a proposal; what overtakes one is told, never silent."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -138,15 +137,15 @@ def _moot(session: Session, seat: Seat, now: datetime, *, held: bool) -> bool:
     return not duty.open or duty.end <= now or there == held
 
 
-def let_go(session: Session, school: School, gone: Iterable[Duty], now: datetime) -> None:
+def let_go(session: Session, school: School, ids: set[UUID], now: datetime) -> None:
     """Before unpublished duties are deleted: the changes by hand that are about them go, and the heads are told."""
-    ids = {duty.id for duty in gone}
     for proposal in hand_proposals(session, school) if ids else ():
         seats = (*proposal.change.off, *proposal.change.on)
         if lost := [seat for seat in seats if seat.duty in ids]:
             _drop(session, school, proposal, lost, now)
     session.flush()
-    session.execute(delete(Proposal).where(col(Proposal.duty_id).in_(ids)))
+    if ids:
+        session.execute(delete(Proposal).where(col(Proposal.duty_id).in_(ids)))
 
 
 def _drop(session: Session, school: School, proposal: Proposal, lost: list[Seat], now: datetime) -> None:

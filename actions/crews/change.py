@@ -66,19 +66,30 @@ def make(
     change: CrewChange,
     now: datetime,
     actor: str,
-    *,
-    rows: Rows | None = None,
-    journalled: bool = True,
 ) -> Made:
     """Write a change to the rows of its duties, which are locked and must be open. Whether it may be was asked before.
 
-    `rows` are those of the duties, where they are known; `journalled`: one entry for each who comes or leaves, as a
-    whole roster has one of its own.
+    One entry of the journal for each who comes or leaves.
     """
     for duty in duties.values():
         duty.require_open()
     moved = _move(session, school, duties, change.days, now)
-    rows = rows_of(session, duties) if rows is None else rows
+    made = exchange(duties, change, rows_of(session, duties), now, moved)
+    session.add_all([*made.came, *duties.values()])
+    session.flush()
+    _journal(session, duties, made.came, made.left, change.cause, now, actor)
+    return made
+
+
+def exchange(
+    duties: Mapping[UUID, Duty],
+    change: CrewChange,
+    rows: Rows,
+    now: datetime,
+    moved: Mapping[UUID, dict[str, str]] | None = None,
+) -> Made:
+    """Who comes and who leaves, on the `rows` of the duties as they are in memory; nothing is written."""
+    moved = moved or {}
     left = tuple(row for seat in change.leaves if (row := _leave(rows, seat, now)))
     came: list[Assignment] = []
     stayed: list[Assignment] = []
@@ -89,10 +100,6 @@ def make(
         duties[duty_id].touch(now)
     for row in came:
         duties[row.duty_id].published = True
-    session.add_all([*came, *duties.values()])
-    session.flush()
-    if journalled:
-        _journal(session, duties, came, left, change.cause, now, actor)
     return Made(duties, tuple(came), left, tuple(stayed), moved)
 
 

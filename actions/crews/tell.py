@@ -1,7 +1,7 @@
 """Tell those whom a change of crew concerns: who comes, who leaves, and who keeps a duty that moves."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from actions.crews.change import Made
 from actions.duties.brief import LISTED, brief
 from models.duties import Assignment, AssignmentState, Duty
+from models.notices import Notice
 from models.rosters import Roster
 from models.schools import School
 from notifications.outbox import outbox
@@ -46,8 +47,10 @@ def tell_moved(
         outbox.owe(session, school, key, "changed", now, person=row.person_id, facts=facts)
 
 
-def tell_of_roster(session: Session, school: School, roster: Roster, made: Made, now: datetime) -> None:
-    """One word a person about all that a published roster gives them, and one about all it takes."""
+def words_of_roster(
+    session: Session, school: School, roster: Roster, made: Made, now: datetime
+) -> Iterator[Notice]:
+    """One word a person about all that a published roster gives them, and one about all it takes; not queued yet."""
     for kind, rows in ((ASSIGNED, made.came), (WITHDRAWN, made.left)):
         people: dict[UUID, list[Duty]] = defaultdict(list)
         for row in rows:
@@ -57,7 +60,7 @@ def tell_of_roster(session: Session, school: School, roster: Roster, made: Made,
             if ahead:
                 key = f"{kind}|{roster.id}|{person}"
                 facts = _facts(ahead, roster.first, roster.last)
-                outbox.owe(session, school, key, kind, now, person=person, facts=facts)
+                yield outbox.notice(session, school, key, kind, now, person=person, facts=facts)
 
 
 def _facts(duties: list[Duty], first: date, last: date) -> dict[str, object]:

@@ -3,21 +3,22 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from openpyxl import Workbook
-from sqlmodel import Session, func, select
+from sqlmodel import Session
 
 from actions.crews import duty_table
 from actions.duties.rename import renamed, touch_renamed
 from actions.imports import certificates, duties, people, places, register, routines, textbooks
-from actions.routines.derive_duties import Rolled, roll
+from actions.roster.recheck import mark_of
+from actions.school.prepared import Overtaken, prepared
 from actions.school.row_changes import Change, Values, journalled, keep_row
 from actions.school.schools import today
 from actions.xlsx.book import add_table, new_book
 from actions.xlsx.changes import Outcome, outcome_of, require_faultless
 from actions.xlsx.columns import Column, Fault, Row, read_table
 from actions.xlsx.grid import Book
-from models.duties import Duty
 from models.errors import NotFound
 from models.journal import Verb, write
 from models.schools import School
@@ -98,7 +99,10 @@ def read_sheet(
 
 
 def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime, actor: str) -> Outcome:
-    """Keep what a file says: all of it, journalled so that it can be undone, or, with any fault, nothing."""
+    """Keep what a file says: all of it, journalled so that it can be undone, or, with any fault, nothing.
+
+    Duties follow it with `actions.routines.roll.follow`.
+    """
     require_faultless(outcome)
     sheet = sheet_of(outcome.kind)
     for change in outcome.changes:
@@ -112,16 +116,26 @@ def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime
         "rows": journalled(outcome.changes),
     }
     write(session, now, actor, Verb.IMPORT_SHEET, school, **facts)
-    if outcome.kind in ("routines", "places"):
-        follow(session, school, now, actor)
     return outcome
 
 
-def follow(session: Session, school: School, now: datetime, actor: str) -> Rolled:
-    """Let the duties of the days that have them already, from today on, follow what changed."""
-    derived = select(func.max(Duty.first)).where(Duty.school_id == school.id)
-    last, first = session.exec(derived).one(), today(school, now)
-    return roll(session, school, first, last, now, actor) if last and last >= first else Rolled()
+def take_over(
+    session: Session, school_id: UUID, kind: str, book: Book, now: datetime, actor: str, term: str = ""
+) -> Outcome:
+    """Read a file and keep it, in a session that only reads so far. What it changes, and what the rules say of it, is
+    found before anything is written. All of the file or nothing: one with faults is refused."""
+
+    def find() -> tuple[int, Outcome]:
+        school = session.get_one(School, school_id)
+        return mark_of(session, school), read_sheet(session, school, kind, book, now, term)
+
+    def keep(found: tuple[int, Outcome]) -> Outcome:
+        school, (mark, outcome) = session.get_one(School, school_id), found
+        if mark_of(session, school) != mark:
+            raise Overtaken
+        return keep_sheet(session, school, outcome, now, actor)
+
+    return prepared(session, find, keep)
 
 
 def sheet_book(session: Session, school: School, kind: str, now: datetime, language: str) -> Workbook:

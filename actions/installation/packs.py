@@ -4,6 +4,7 @@ import secrets
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, select
@@ -81,15 +82,16 @@ def pack_facts(pack: str) -> PackFacts:
     return PackFacts.model_validate(read(pack_folder(pack).joinpath("pack.yaml")))
 
 
-def routines_of(pack: str) -> list[PackRoutine]:
-    """Every routine entry of a pack, its form filled in."""
+@lru_cache
+def routines_of(pack: str) -> tuple[PackRoutine, ...]:
+    """Every routine entry of a pack, its form filled in. Read from the files once, best before the database is held."""
     folder = pack_folder(pack)
     forms = read(folder.joinpath("forms.yaml"))
     files = sorted(folder.joinpath("routines").iterdir(), key=lambda file: file.name)
     entries = [entry for file in files if file.name.endswith(".yaml") for entry in read(file)]
     for entry in entries:
         entry["form"] = RecordForm.model_validate(forms[entry["form"]]).model_dump(mode="json")
-    return [PackRoutine.model_validate(entry) for entry in entries]
+    return tuple(PackRoutine.model_validate(entry) for entry in entries)
 
 
 def adopt(session: Session, school: School, pack: str, now: datetime, actor: str) -> Adopted:

@@ -10,14 +10,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from actions.crews import duty_table
+from actions.crews.board_proposal import let_go
 from actions.duties.rename import renamed, touch_renamed
-from actions.imports.sheets import follow
 from actions.people.staff import let_leave
 from actions.school.row_changes import RowFact, Values, jsonable
 from actions.school.schools import today
-from actions.school_calendar.holiday_notice import mark_provisional
 from models.assets import Asset
 from models.base import Table
+from models.bulk import drop_rows
+from models.duties import Duty, DutyState
 from models.errors import Refusal
 from models.journal import JournalEntry, Verb, write
 from models.people import Person, Qualification
@@ -44,10 +45,7 @@ TABLES: dict[str, type[Table]] = {
     )
 }
 DUTIES = "duty"  # a crew, which is more than a row
-RECKONED = frozenset(
-    {"bell", "term", "day"}
-)  # days come of them, no duty names them: gone before the duties follow
-DUTIES_FOLLOW = frozenset({"place", "routine"}) | RECKONED
+NAMED = {"place": col(Duty.place_id), "routine": col(Duty.routine_id)}  # what duties name
 FADED: dict[str, Values] = {"routine": {"active": False}, "place": {"kind": "", "tags": []}}
 
 
@@ -62,6 +60,7 @@ def undoable(session: Session, entries: Iterable[JournalEntry]) -> set[int]:
 def undo(session: Session, school: School, entry: JournalEntry, now: datetime, actor: str) -> int:
     """Give every row of a deed the values it had; rows it added go, rows it removed come back. Answers how many.
 
+    What is left of the duties follows with `actions.routines.roll.follow`.
     Refuses when a row was changed since or is in use: call it within a nested transaction, then nothing is undone.
     """
     if entry.id not in undoable(session, [entry]):
@@ -74,9 +73,9 @@ def undo(session: Session, school: School, entry: JournalEntry, now: datetime, a
         for fact in rows:
             _put_back(session, school, fact)
         session.flush()
-        _let_go(session, (fact for fact in rows if fact["table"] in RECKONED))
-        _follow(session, school, rows, now, actor)
-        _let_go(session, (fact for fact in rows if fact["table"] not in RECKONED))
+        _withdraw(session, school, rows, now)
+        _let_people_leave(session, rows, now, actor)
+        _let_go(session, rows)
     except IntegrityError as error:
         raise Refusal("undo.in_use") from error
     duty_table.put_back(session, school, [fact for fact in facts if fact["table"] == DUTIES], now, actor)
@@ -131,15 +130,23 @@ def _typed(kind: Any, value: Any) -> Any:
     return TypeAdapter(kind).validate_python(value, strict=False)
 
 
-def _follow(session: Session, school: School, rows: list[RowFact], now: datetime, actor: str) -> None:
-    tables = {fact["table"] for fact in rows}
-    if tables & DUTIES_FOLLOW:
-        follow(session, school, now, actor)
+def _withdraw(session: Session, school: School, rows: list[RowFact], now: datetime) -> None:
+    """Delete the coming duties, those nobody has published, of the routines and places that are to go."""
+    first = today(school, now)
+    coming = (Duty.school_id == school.id, col(Duty.first) >= first)
+    unpublished = (col(Duty.state) == DutyState.OPEN, col(Duty.published).is_(False))
+    for table, column in NAMED.items():
+        gone = [UUID(fact["id"]) for fact in rows if fact["table"] == table and fact["kind"] == "added"]
+        if gone:
+            ids = session.exec(select(Duty.id).where(*coming, *unpublished, column.in_(gone))).all()
+            let_go(session, school, set(ids), now)
+            drop_rows(session, Duty, ids)
+
+
+def _let_people_leave(session: Session, rows: list[RowFact], now: datetime, actor: str) -> None:
     for fact in rows:
         if fact["table"] == "person" and fact["before"].get("left"):
             let_leave(session, session.get_one(Person, UUID(fact["id"])), now, actor)
-    if tables & {"day", "school"}:
-        mark_provisional(session, school, today(school, now), now)
 
 
 def _let_go(session: Session, facts: Iterable[RowFact]) -> None:

@@ -33,9 +33,7 @@ def store(
     actor: str,
     flow_run: str | None = None,
 ) -> Roster:
-    """Keep a plan as a proposed roster. A plan that the independent checker faults is refused, never kept."""
-    if faults := faults_of(problem, plan):
-        raise Refusal("roster.broken_rules", count=len(faults), first=str(faults[0]))
+    """Keep a plan, which was checked (`require_lawful`), as a proposed roster."""
     versions = (Roster.school_id == school.id, Roster.first == problem.first, Roster.last == last)
     newest = session.exec(select(func.max(Roster.version)).where(*versions)).one()
     roster = Roster(
@@ -63,6 +61,12 @@ def store(
         key = f"roster_proposed|{roster.id}|{head.id}"
         outbox.owe(session, school, key, "roster_proposed", now, person=head.id, facts=facts)
     return roster
+
+
+def require_lawful(problem: Problem, plan: Plan) -> None:
+    """Refuse a plan that the independent checker faults: it is never kept."""
+    if faults := faults_of(problem, plan):
+        raise Refusal("roster.broken_rules", count=len(faults), first=str(faults[0]))
 
 
 def faults_of(problem: Problem, plan: Plan) -> list[Violation]:
@@ -137,6 +141,7 @@ def draw_up(
     from rosters.solve import solve  # noqa: PLC0415  the solver weighs 100 MB: doors that never draw up do not carry it
 
     plan = solve(problem, seconds=seconds, seed=seed, progress=progress)
+    require_lawful(problem, plan)
     with database.session() as session:
         school = session.get_one(School, school_id)
         return store(session, school, problem, plan, last, now, actor, flow_run).id

@@ -4,29 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import update
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col
 
 from actions.crews.board_proposal import drop_overtaken
-from actions.crews.change import CrewChange, lock, make, seat_in
-from actions.crews.tell import tell_of_roster
-from actions.planner.seats import gone_of, open_crews, rows_of, seats, settle_days
-from actions.roster.recheck import Recheck, left_out, state_of
+from actions.planner.seats import open_crews, seats
+from actions.roster.publication import Publication, Published, publication, write_rows
+from actions.school.prepared import prepared
 from models.base import compare_and_set
 from models.errors import Refusal
 from models.journal import Verb, write
 from models.rosters import Roster, RosterState
 from models.schools import School
 
+DECIDED = ("state", "decided_at", "decided_by", "note")
+LARGE = (defer(Roster.plan), defer(Roster.gaps))  # type: ignore[arg-type]  # half a megabyte for a term
 OTHERS = (RosterState.PROPOSED, RosterState.PUBLISHED)
-
-
-@dataclass(frozen=True)
-class Published:
-    """What publishing changed: people put on duties, taken off, and left as they were."""
-
-    assigned: int
-    withdrawn: int
-    kept: int
 
 
 @dataclass(frozen=True)
@@ -47,40 +41,28 @@ def difference(session: Session, roster: Roster) -> list[Change]:
     return changes
 
 
-def publish(
-    session: Session, roster: Roster, now: datetime, actor: str, known: Recheck | None = None
-) -> Published:
+def publish(session: Session, roster_id: UUID, now: datetime, actor: str) -> Published:
     """Make the proposed plan the duties' assignments, keep those that stay, and owe a word to those affected.
 
     Exactly one caller publishes a roster (compare-and-set); duties done or cancelled meanwhile are left alone, and
-    whom a rule forbids by now is left out. `known` is what `recheck` found before this transaction: it holds as long
-    as nothing was done in the school since, otherwise the rules are asked again here.
+    whom a rule forbids by now is left out. The session only reads: what changes is found in it, and written in one
+    short transaction.
     """
+    return prepared(
+        session,
+        lambda: publication(session, roster_id, now),
+        lambda found: keep(session, found, now, actor),
+    )
+
+
+def keep(session: Session, found: Publication, now: datetime, actor: str) -> Published:
+    """Write what was found; raises Overtaken when it holds no more."""
+    roster = session.get_one(Roster, found.roster_id, options=LARGE)
     _decide(session, roster, RosterState.PUBLISHED, now, actor)
     school = session.get_one(School, roster.school_id)
-    found = lock(session, school.id, roster.planned.duties)
-    duties, plan = {key: duty for key, duty in found.items() if duty.open}, seats(roster.planned)
-    rows = rows_of(session, duties)
-    moved = settle_days(session, school, roster.planned.days, duties)
-    for duty in duties.values():
-        duty.published = True  # its day is settled
-    session.flush()
-    fresh_enough = known is not None and known.state == state_of(session, school)
-    out = known.left_out if known and fresh_enough else left_out(session, school, roster, duties, plan, rows)
-    comes = (seat for duty in duties for seat in plan[duty].values() if (duty, seat.person) not in out)
-    for pair in out:
-        plan[pair[0]].pop(pair[1], None)
-    change = CrewChange(tuple(comes), tuple(map(seat_in, gone_of(roster, plan, rows))))
-    made = make(session, school, duties, change, now, actor, rows=rows, journalled=False)
-    for row in (*made.came, *made.stayed):
-        row.roster_id = roster.id
-    for key in moved - {row.duty_id for row in (*made.came, *made.left)}:
-        duties[key].touch(now)
-    session.flush()
-    tell_of_roster(session, school, roster, made, now)
+    result = write_rows(session, school, found)
     _supersede(session, roster)
     drop_overtaken(session, school, now)
-    result = Published(len(made.came), len(made.left), len(made.stayed))
     write(session, now, actor, Verb.PUBLISH, roster, **vars(result))
     return result
 
@@ -92,17 +74,16 @@ def _decide(
     if not compare_and_set(
         session, Roster, *waiting, state=state, decided_at=now, decided_by=actor, note=note
     ):
-        session.refresh(roster)
+        session.refresh(roster, DECIDED)
         raise Refusal("roster.not_proposed", state=roster.state)
-    session.refresh(roster)
+    session.refresh(roster, DECIDED)
 
 
 def _supersede(session: Session, roster: Roster) -> None:
     within = (col(Roster.first) >= roster.first, col(Roster.last) <= roster.last, col(Roster.id) != roster.id)
-    older = select(Roster).where(Roster.school_id == roster.school_id, *within, col(Roster.state).in_(OTHERS))
-    for other in session.exec(older):
-        other.state = RosterState.SUPERSEDED
-        session.add(other)
+    mine = (Roster.school_id == roster.school_id, col(Roster.state).in_(OTHERS))
+    older = update(Roster).where(*mine, *within).values(state=RosterState.SUPERSEDED)  # type: ignore[arg-type]
+    session.execute(older.execution_options(synchronize_session="fetch"))
 
 
 def reject(session: Session, roster: Roster, reason: str, now: datetime, actor: str) -> None:

@@ -1,54 +1,45 @@
 """Ask the rules of the day about a proposed roster: whom must it leave out by now (an absence, another roster)?
 
-That takes a second for a whole term, so it is asked before the roster is published, while nobody waits for a lock.
+That takes a second for a whole term, so it is asked before the roster is published, while others write.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from actions.crews.ask import CrewBook, seat_of
 from actions.planner.question import pose, published_plan
-from actions.planner.seats import Plan, Rows, gone_of, rows_of, seats, settle_days, window
-from models import database
+from actions.planner.seats import Plan, Rows, gone_of
+from actions.school.prepared import newest
 from models.duties import Assignment, Duty
-from models.journal import JournalEntry
+from models.journal import Calendars, Verb
 from models.rosters import Roster
 from models.schools import School
 from rosters.question.plan import Assignment as Placed
 
-State = tuple[int, int]
 Pair = tuple[UUID, UUID]
+COUNT = (Verb.KEEP_CERTIFICATE, Verb.DROP_CERTIFICATE, Verb.KEEP_PATTERN, Verb.AMEND)
+HARMLESS = {
+    *(verb for verb in Verb if verb.calendars is Calendars.NONE and verb not in COUNT),
+    Verb.COMPLETE,
+    Verb.CLOSE_DAY,
+    Verb.ROLL,
+    Verb.FOLLOW,
+    Verb.OPEN_CHECKLIST,
+    Verb.SETTLE,
+    Verb.ASK_REPLAN,
+    Verb.REPLAN,
+    Verb.DRAFT_AGENDA,
+    *(Verb.ROTATE_FEED, Verb.REVOKE_FEED, Verb.CHOOSE_ALARMS, Verb.CHOOSE_LANGUAGE, Verb.MOVE_ADDRESS),
+}
+"""Deeds that change neither who is on which duty nor what the rules ask of people. What they do to the duties of a
+roster is seen at the duties themselves."""
 
 
-@dataclass(frozen=True)
-class Recheck:
-    """Whom a roster must leave out, as (duty, person), and the state of the school in which that was asked."""
-
-    state: State
-    left_out: frozenset[Pair]
-
-
-def state_of(session: Session, school: School) -> State:
-    """A mark that changes with every deed in the school: how long its journal is, and its newest entry."""
-    deeds = select(func.count(col(JournalEntry.id)), func.max(JournalEntry.id))
-    count, newest = session.exec(deeds.where(JournalEntry.school_id == school.id)).one()
-    return count, newest or 0
-
-
-def recheck(roster_id: UUID) -> Recheck | None:
-    """Ask the rules, in a session of its own that only reads; None for a roster that is not there."""
-    with database.reading() as session, session.no_autoflush:
-        roster = session.get(Roster, roster_id)
-        if roster is None:
-            return None
-        school = session.get_one(School, roster.school_id)
-        state, duties, plan = state_of(session, school), window(session, roster), seats(roster.planned)
-        settle_days(session, school, roster.planned.days, duties)  # in memory only, as publishing will
-        for duty in duties.values():
-            duty.published = True
-        return Recheck(state, left_out(session, school, roster, duties, plan, rows_of(session, duties)))
+def mark_of(session: Session, school: School) -> int:
+    """A mark that changes with every deed after which the rules might say something else."""
+    return newest(session, school, HARMLESS, others=True)
 
 
 def left_out(

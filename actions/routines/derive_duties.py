@@ -1,22 +1,23 @@
-"""Roll the horizon: what the routines ask for between two days becomes duties."""
+"""Derive duties: what the routines ask for between two days, against what there is. Nothing is changed here."""
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from actions.crews.board_proposal import let_go
 from actions.duties.done_days import completions
-from actions.routines.proposals import lapse, propose, when
+from actions.routines.calendar_proposals import Suggested, Suggestion, suggest, when
+from actions.routines.ground import mark_of
 from actions.school.duty_times import SchoolTime, school_time, timed
 from actions.school.rows import places_of
 from calendars.cadence.cadence import Cadence
 from calendars.cadence.occurrences import Occurrence, occurrences
+from calendars.school_days.days import SchoolCalendar
+from models.bulk import Values, parts
 from models.duties import Duty
-from models.journal import Verb, write
 from models.places import Place
 from models.routines import Routine
 from models.schools import School
@@ -38,45 +39,87 @@ DERIVED = ("first", "last", "day", "start", "end", "due", "burdens", "provisiona
 
 
 @dataclass(frozen=True)
-class Rolled:
-    """How many duties were added, moved or withdrawn; `proposed` ones are published and wait for a person."""
+class Seen:
+    """A duty as it was when it was looked at."""
 
-    added: int = 0
-    moved: int = 0
-    withdrawn: int = 0
-    proposed: int = 0
+    id: UUID
+    key: str
+    name: str
+    name_en: str
+    start: datetime
+    sequence: int
+    provisional: bool
 
 
-def roll(session: Session, school: School, first: date, last: date, now: datetime, actor: str) -> Rolled:
-    """Keep the duties of these days (both included) as the routines say: add, move and withdraw what is not
-    yet published.
+@dataclass(frozen=True)
+class Difference:
+    """What the routines ask for against what there is, as long as the school's `mark` stands.
 
-    Run again it changes nothing. What is published is left as it is, and a change to it kept as a proposal.
-    What is done, missed or cancelled is never touched. Example: a new "every Friday 16:00" rolled over 7 to
-    20 September adds two duties, of the 11th and the 18th.
+    `moved` are unpublished duties with what they become, `marked` those that become provisional, or no longer are;
+    `suggested` is what becomes of the proposals.
     """
-    session.exec(
-        select(School.id).where(School.id == school.id).with_for_update()
-    )  # one roll a school at a time
-    wanted = {duty.key: duty for duty in _derive(session, school, first, last, now)}
-    kept = {duty.key: duty for duty in _kept(session, school, first, last, set(wanted))}
-    fresh = [duty for key, duty in wanted.items() if key not in kept]
-    session.add_all(fresh)
-    moves = {key: _move(session, kept[key], duty, now, actor) for key, duty in wanted.items() if key in kept}
-    lapse(session, school, {kept[key].id for key, outcome in moves.items() if outcome == "same"}, now)
+
+    mark: int
+    added: tuple[Duty, ...] = ()
+    moved: tuple[tuple[Seen, Duty], ...] = ()
+    withdrawn: tuple[Seen, ...] = ()
+    marked: tuple[Seen, ...] = ()
+    suggested: Suggested = field(default_factory=Suggested)
+
+    @property
+    def size(self) -> int:
+        """How many duties change."""
+        return len(self.added) + len(self.moved) + len(self.withdrawn) + len(self.marked)
+
+    def slices(self, size: int) -> Iterator["Difference"]:
+        """The same in parts of so many duties, at least one; the proposals go with the first."""
+        names = ("withdrawn", "moved", "marked", "added")
+        rows = [(name, row) for name in names for row in getattr(self, name)]
+        suggested = self.suggested
+        for part in [*parts(rows, size)] or [[]]:
+            chosen: Values = {name: tuple(row for of, row in part if of == name) for name in names}
+            yield replace(self, **chosen, suggested=suggested)
+            suggested = Suggested()
+
+
+def derive(
+    session: Session,
+    school: School,
+    first: date,
+    last: date,
+    now: datetime,
+    calendar: SchoolCalendar | None = None,
+) -> Difference:
+    """What would make the duties of these days (both included) as the routines say: added, moved, withdrawn where they
+    are not published yet; what is published is left, and a change to it suggested.
+
+    What is done, missed or cancelled is never touched. `calendar`: as if the school's were that one. Example: a new
+    "every Friday 16:00" from 7 to 20 September adds two duties, of the 11th and the 18th.
+    """
+    mark, clock = mark_of(session, school), school_time(session, school)
+    if calendar is not None:
+        clock = replace(clock, calendar=calendar)
+    wanted = {duty.key: duty for duty in _derive(session, clock, first, last, now)}
+    near = _near(session, school, first, last)
+    kept = {duty.key: duty for duty in near if duty.key in wanted or _in(duty, first, last)}
+    both = [(kept[key], duty) for key, duty in wanted.items() if key in kept]
+    moved = [(_seen(duty), other) for duty, other in both if _moves(duty, other)]
     stale = [duty for key, duty in kept.items() if key not in wanted and _in(duty, first, last) and duty.open]
-    gone = [duty for duty in stale if not duty.published]
-    let_go(session, school, gone, now)
-    for duty in gone:
-        session.delete(duty)
-    leftover = [duty for duty in stale if duty.published and duty.end > now]
-    outcomes = Counter(moves.values())
-    proposed = outcomes["proposed"] + sum(propose(session, duty, None, now, actor) for duty in leftover)
-    rolled = Rolled(len(fresh), outcomes["moved"], len(gone), proposed)
-    if rolled != replace(Rolled(), proposed=proposed):
-        write(session, now, actor, Verb.ROLL, school, first=str(first), last=str(last), **vars(rolled))
-    session.flush()
-    return rolled
+    apart = {duty.id: other for duty, other in both if _astray(duty, other, now)}
+    left = [duty for duty in stale if duty.published and duty.end > now]
+    calm = {duty.id for duty, other in both if duty.id not in apart and not _moves(duty, other)}
+    wishes = [Suggestion.of(kept[other.key], when(other)) for other in apart.values()]
+    wishes += [Suggestion.of(duty, None) for duty in left]
+    return Difference(
+        mark,
+        added=tuple(duty for key, duty in wanted.items() if key not in kept),
+        moved=tuple(moved),
+        withdrawn=tuple(_seen(duty) for duty in stale if not duty.published),
+        marked=tuple(
+            _seen(duty) for duty in near if duty.last >= first and _mismarked(clock.calendar, duty, wanted)
+        ),
+        suggested=suggest(session, school, wishes, calm, now),
+    )
 
 
 def derived_until(session: Session, school: School, first: date) -> date:
@@ -86,47 +129,46 @@ def derived_until(session: Session, school: School, first: date) -> date:
     return max(first + timedelta(days=school.policies.horizon_days), furthest or first)
 
 
+def _seen(duty: Duty) -> Seen:
+    return Seen(duty.id, duty.key, duty.name, duty.name_en, duty.start, duty.sequence, duty.provisional)
+
+
 def _in(duty: Duty, first: date, last: date) -> bool:
     return duty.routine_id is not None and first <= duty.first <= last
 
 
-def _kept(session: Session, school: School, first: date, last: date, keys: set[str]) -> Iterator[Duty]:
+def _near(session: Session, school: School, first: date, last: date) -> list[Duty]:
     reach = timedelta(days=125)  # a date may roll forward by three months and its window begin a month before
     near = col(Duty.first).between(first - reach, last + reach)
-    for duty in session.exec(select(Duty).where(Duty.school_id == school.id, near)):
-        if duty.key in keys or _in(duty, first, last):
-            yield duty
+    return list(session.exec(select(Duty).where(Duty.school_id == school.id, near)))
 
 
-def _move(session: Session, kept: Duty, wanted: Duty, now: datetime, actor: str) -> str:
-    if not kept.open:
-        return "same"
-    if kept.published:
-        return _propose(session, kept, wanted, now, actor)
-    changed = {
-        name: getattr(wanted, name) for name in DERIVED if getattr(kept, name) != getattr(wanted, name)
-    }
-    for name, value in changed.items():
-        setattr(kept, name, value)
-    if changed:
-        kept.touch(now)
-    return "moved" if changed else "same"
+def _mismarked(calendar: SchoolCalendar, duty: Duty, wanted: dict[str, Duty]) -> bool:
+    """Say whether a duty that no longer moves by itself is provisional and its days are official by now, or not yet."""
+    if not duty.open or not (duty.published or duty.routine_id is None):
+        return False
+    days = (duty.first, duty.day, duty.last)
+    doubtful = any(calendar.day(day).provisional for day in days)
+    return duty.provisional != (wanted[duty.key].provisional if duty.key in wanted else doubtful)
 
 
-def _propose(session: Session, kept: Duty, wanted: Duty, now: datetime, actor: str) -> str:
-    """A published duty stays where it is as long as the routine still allows its day and time."""
-    if kept.end <= now:
-        return "same"
-    fits = wanted.first <= kept.day <= wanted.last and (
-        wanted.first < wanted.last or kept.start == wanted.start
-    )
-    if fits:
-        return "same"
-    return "proposed" if propose(session, kept, when(wanted), now, actor) else "declined"
+def _moves(kept: Duty, wanted: Duty) -> bool:
+    """Say whether an unpublished duty becomes another."""
+    if not kept.open or kept.published:
+        return False
+    return any(getattr(kept, name) != getattr(wanted, name) for name in DERIVED)
 
 
-def _derive(session: Session, school: School, first: date, last: date, now: datetime) -> Iterator[Duty]:
-    clock = school_time(session, school)
+def _astray(kept: Duty, wanted: Duty, now: datetime) -> bool:
+    """Say whether a published duty stands where its routine no longer allows its day or time."""
+    if not kept.open or not kept.published or kept.end <= now:
+        return False
+    fits = wanted.first <= kept.day <= wanted.last
+    return not (fits and (wanted.first < wanted.last or kept.start == wanted.start))
+
+
+def _derive(session: Session, clock: SchoolTime, first: date, last: date, now: datetime) -> Iterator[Duty]:
+    school = clock.school
     places = places_of(session, school)
     routines = (
         select(Routine).where(Routine.school_id == school.id, col(Routine.active)).order_by(col(Routine.code))

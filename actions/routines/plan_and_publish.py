@@ -7,11 +7,9 @@ from uuid import UUID
 
 from actions.roster.draw_up import draw_up
 from actions.roster.publish import publish
-from actions.roster.recheck import recheck
-from actions.routines.derive_duties import roll
+from actions.routines.roll import roll
 from models import database
 from models.rosters import Roster
-from models.schools import School
 
 
 @dataclass(frozen=True)
@@ -35,12 +33,10 @@ def plan(
     progress: Callable[[float], None] | None = None,
 ) -> Planned:
     """Duties, roster and publication for these days, in short transactions; run again it keeps what is published."""
-    with database.session() as session:
-        roll(session, session.get_one(School, school_id), first, last, now, actor)
+    roll(school_id, first, last, now, actor)
     roster_id = draw_up(school_id, first, last, now, actor, seconds=seconds, progress=progress)
-    known = recheck(roster_id)
-    with database.session() as session:
+    with database.reading() as session:
+        published = publish(session, roster_id, now, actor)
         roster = session.get_one(Roster, roster_id)
-        published = publish(session, roster, now, actor, known)
         duties, gaps = len(roster.planned.duties), sum(gap["missing"] for gap in roster.gaps)
     return Planned(roster_id, duties, published.assigned + published.kept, gaps)

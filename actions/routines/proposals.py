@@ -2,13 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from json import dumps
-from uuid import UUID
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from actions.crews.board_proposal import drop_overtaken
 from actions.crews.one_person import withdraw
@@ -25,7 +20,6 @@ from models.journal import Verb, write
 from models.proposals import (
     CALENDAR_KINDS,
     PEOPLE_KINDS,
-    DutyTimes,
     Proposal,
     ProposalKind,
     ProposalState,
@@ -41,60 +35,6 @@ class ProposalView:
 
     proposal: Proposal
     view: DutyView
-
-
-def when(duty: Duty) -> DutyTimes:
-    """The dates and times of a duty."""
-    return DutyTimes.model_validate({name: getattr(duty, name) for name in DutyTimes.model_fields})
-
-
-def propose(session: Session, duty: Duty, after: DutyTimes | None, now: datetime, cause: str) -> bool:
-    """Keep a change to a published duty as a proposal: new dates, or None when it would fall away.
-
-    True when it waits for a decision; a change that was declined is not proposed again.
-    """
-    kind = ProposalKind.WITHDRAW if after is None else ProposalKind.MOVE
-    outcome = after.kept() if after else {}
-    fingerprint = sha256(dumps([kind, outcome], sort_keys=True).encode()).hexdigest()
-    same = (Proposal.duty_id == duty.id, Proposal.fingerprint == fingerprint)
-    known = session.exec(select(Proposal).where(*same)).first()
-    _supersede(session, duty, fingerprint, now)
-    if known is None:
-        fresh = Proposal(
-            school_id=duty.school_id, duty_id=duty.id, kind=kind, fingerprint=fingerprint, proposed_at=now
-        )
-        fresh.before, fresh.after, fresh.cause = when(duty).kept(), outcome, cause
-        session.add(fresh)
-        session.flush()
-        return True
-    if known.state in (ProposalState.LAPSED, ProposalState.ACCEPTED):  # there, back, and there again
-        known.state, known.proposed_at, known.before = ProposalState.PROPOSED, now, when(duty).kept()
-        session.add(known)
-    return known.open
-
-
-def _supersede(session: Session, duty: Duty, fingerprint: str, now: datetime) -> None:
-    mine = (col(Proposal.duty_id) == duty.id, col(Proposal.state) == ProposalState.PROPOSED)
-    calendar = col(Proposal.kind).in_(CALENDAR_KINDS)
-    others = update(Proposal).where(*mine, calendar, col(Proposal.fingerprint) != fingerprint)
-    session.execute(others.values(state=ProposalState.LAPSED, decided_at=now))
-
-
-def lapse(session: Session, school: School, calm: set[UUID], now: datetime) -> None:
-    """Let go of the open proposals for duties that the routines leave where they are published, or that are over."""
-    drop_overtaken(session, school, now)
-    for proposal in session.exec(_waiting(school).where(col(Proposal.kind) != ProposalKind.HAND)):
-        duty = session.get_one(Duty, proposal.duty_id)
-        unmoved = duty.id in calm and proposal.kind in CALENDAR_KINDS
-        if unmoved or not duty.open or duty.end <= now:
-            proposal.state, proposal.decided_at = ProposalState.LAPSED, now
-            session.add(proposal)
-
-
-def _waiting(school: School) -> SelectOfScalar[Proposal]:
-    return select(Proposal).where(
-        Proposal.school_id == school.id, col(Proposal.state) == ProposalState.PROPOSED
-    )
 
 
 def proposals(session: Session, school: School) -> list[ProposalView]:

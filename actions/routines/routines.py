@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -12,7 +11,6 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from sqlmodel import Session, select
 
 from actions.duties.done_days import completions
-from actions.routines.derive_duties import Rolled, derived_until, roll
 from actions.school.form_values import entered as read
 from actions.school.form_values import not_so
 from actions.school.row_changes import Change, Values, compared, keep_row, note
@@ -53,14 +51,6 @@ class RoutineValues(BaseModel):
     required: bool = True
     note: str = Field(default="", max_length=1000, json_schema_extra={"rows": 2})
     form: RecordForm | None = None
-
-
-@dataclass(frozen=True)
-class RoutineChange:
-    """The routine as it is now, and what became of its duties."""
-
-    routine: Routine
-    duties: Rolled
 
 
 def read_cadence(session: Session, school: School, entered: object) -> Cadence:
@@ -120,8 +110,8 @@ def _completions(
 
 def add_routine(
     session: Session, school: School, entered: Mapping[str, object], now: datetime, actor: str
-) -> RoutineChange:
-    """A routine of the school's own, under a code of its own."""
+) -> Routine:
+    """A routine of the school's own, under a code of its own. Duties come of it with `roll.follow`."""
     values = _checked(session, school, entered)
     known = set(session.exec(select(Routine.code).where(Routine.school_id == school.id)))
     code = next(code for code in (f"own-{number}" for number in count(1)) if code not in known)
@@ -138,25 +128,23 @@ def edit_routine(
     entered: Mapping[str, object],
     now: datetime,
     actor: str,
-) -> RoutineChange:
-    """Change a routine. Duties nobody has published follow at once; a change to published ones is proposed."""
+) -> Routine:
+    """Change a routine. With `roll.follow` unpublished duties follow; for published ones a change is proposed."""
     values = _checked(session, school, entered)
     changed = {name: value for name, value in values.items() if _differs(name, getattr(routine, name), value)}
     if not changed:
-        return RoutineChange(routine, Rolled())
+        return routine
     changed |= {"edited": sorted({*routine.edited, *changed})}
     change = compared(0, values["name"], Routine, routine, changed)
     return _keep(session, school, change, Verb.EDIT_ROUTINE, now, actor)
 
 
-def _keep(
-    session: Session, school: School, change: Change, verb: Verb, now: datetime, actor: str
-) -> RoutineChange:
+def _keep(session: Session, school: School, change: Change, verb: Verb, now: datetime, actor: str) -> Routine:
     keep_row(session, school.id, change)
     session.flush()
     routine = session.get_one(Routine, change.id)
     note(session, now, actor, verb, routine, [change])
-    return RoutineChange(routine, _follow(session, school, now, actor))
+    return routine
 
 
 def _differs(name: str, known: Any, value: Any) -> bool:
@@ -186,10 +174,3 @@ def _checked(session: Session, school: School, entered: Mapping[str, object]) ->
     if values.form is not None:
         plain["form"] = values.form.model_dump(mode="json")
     return plain
-
-
-def _follow(session: Session, school: School, now: datetime, actor: str) -> Rolled:
-    """Derive the duties again from today as far as they are derived already."""
-    first = today(school, now)
-    last = derived_until(session, school, first)
-    return roll(session, school, first, last, now, actor)

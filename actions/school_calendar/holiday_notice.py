@@ -1,22 +1,25 @@
 """The State Council's holiday notice comes in: what it would change, applying it, and asking for it in time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session, col, select
 
-from actions.routines.derive_duties import derived_until, roll
-from actions.routines.proposals import proposals
+from actions.routines.derive_duties import Difference, derive, derived_until
+from actions.routines.ground import mark_of
+from actions.routines.roll import apply
 from actions.school.leaders import heads
+from actions.school.prepared import Overtaken, prepared
 from actions.school.row_changes import Change, compared, keep_row, note
 from actions.school.school_time import calendar_of, day_values
 from actions.school.schools import today
 from calendars.notice.days import ChangedDay, changed_days, missing, overrides, with_holiday_notice
 from calendars.notice.notice import HolidayNotice, HolidayNoticeKind, read
-from calendars.school_days.days import Layer, Override, SchoolCalendar
+from calendars.school_days.days import Layer, Override
 from models.duties import Duty, DutyState
 from models.errors import BadInput, Refusal
 from models.journal import Verb
@@ -56,39 +59,75 @@ class HolidayNoticePreview:
     applied: bool
 
 
-def preview(session: Session, school: School, text: str, now: datetime) -> HolidayNoticePreview:
-    """What applying the text would do, found out by doing it and taking everything back.
+@dataclass(frozen=True)
+class Found:
+    """What a notice changes: the rows of days and of the school, the duties, and both in words."""
 
-    Refuses what `apply_holiday_notice` refuses; needs a session that may write.
-    """
-    with session.begin_nested() as trial:
-        found = apply_holiday_notice(session, school, text, now, "preview")
-        trial.rollback()
-    session.refresh(school)
-    return replace(found, applied=False)
+    shown: HolidayNoticePreview
+    changes: tuple[Change, ...]
+    duties: Difference
+
+
+def preview(session: Session, school: School, text: str, now: datetime) -> HolidayNoticePreview:
+    """What applying the text would do; nothing is written. Refuses what `apply_holiday_notice` refuses."""
+    return replace(find(session, school, text, now).shown, applied=False)
 
 
 def apply_holiday_notice(
-    session: Session, school: School, text: str, now: datetime, actor: str
+    session: Session, school_id: UUID, text: str, now: datetime, actor: str
 ) -> HolidayNoticePreview:
     """Make the notice the country's word at the school: its days, the year official, duties as the routines now say.
 
     Unpublished duties move; for published ones the change is kept as a proposal. Applied again it changes nothing.
-    Raises BadInput for a text that cannot be read or is not whole, Refusal for one that comes out of turn.
+    The session only reads: what the notice does is found in it, and written in one short transaction. Raises BadInput
+    for a text that cannot be read or is not whole, Refusal for one that comes out of turn.
     """
+    return prepared(
+        session,
+        lambda: find(session, session.get_one(School, school_id), text, now),
+        lambda found: keep(session, session.get_one(School, school_id), found, now, actor),
+    )
+
+
+def find(session: Session, school: School, text: str, now: datetime) -> Found:
+    """What the notice changes, found on the calendar as it would be."""
     notice = _read(school, text)
     before = calendar_of(session, school)
-    days = tuple(changed_days(before, with_holiday_notice(before, notice), notice))
-    kept = _keep(session, school, overrides(before, notice)) + _make_official(school, notice)
-    found = _re_derive(
-        session, school, HolidayNoticePreview(notice, days, *((),) * 5, 0, bool(kept)), now, actor
+    after, told = with_holiday_notice(before, notice), overrides(before, notice)
+    days, first = tuple(changed_days(before, after, notice)), today(school, now)
+    changes = (*_days(session, school, told), *_official(school, notice))
+    duties = derive(session, school, first, derived_until(session, school, first), now, after)
+    moved = [_touched(seen, seen.start, wanted.start) for seen, wanted in duties.moved]
+    confirmed = [seen.provisional and not wanted.provisional for seen, wanted in duties.moved]
+    shown = HolidayNoticePreview(
+        notice,
+        days,
+        moved=_ordered(pair for pair in moved if pair.before != pair.after),
+        added=_ordered(_touched(duty, None, duty.start) for duty in duties.added),
+        withdrawn=_ordered(_touched(seen, seen.start, None) for seen in duties.withdrawn),
+        proposed=_ordered(_touched(one, one.start, _start(one.after)) for one in duties.suggested.news),
+        untouched=_untouched(session, school, days),
+        confirmed=sum(confirmed) + sum(seen.provisional for seen in duties.marked),
+        applied=bool(changes),
     )
-    if found.applied:
-        facts = {"year": notice.year, "kind": notice.kind, "days": [str(day.after.date) for day in days]}
-        facts |= {"moved": len(found.moved), "proposed": len(found.proposed)}
-        note(session, now, actor, Verb.APPLY_NOTICE, school, kept, **facts)
+    return Found(shown, changes, duties)
+
+
+def keep(session: Session, school: School, found: Found, now: datetime, actor: str) -> HolidayNoticePreview:
+    """Write what was found; raises Overtaken when it holds no more."""
+    if mark_of(session, school) != found.duties.mark:
+        raise Overtaken
+    for change in found.changes:
+        keep_row(session, school.id, change)
+    shown = found.shown
+    facts = {"year": shown.notice.year, "kind": shown.notice.kind}
+    facts |= {"days": [str(day.after.date) for day in shown.days]}
+    facts |= {"moved": len(shown.moved), "proposed": len(shown.proposed)}
+    note(session, now, actor, Verb.APPLY_NOTICE, school, found.changes, **facts)
     session.flush()
-    return found
+    verb = Verb.FOLLOW if found.changes else Verb.ROLL
+    apply(session, school, found.duties, mark_of(session, school), now, actor, verb)
+    return shown
 
 
 def _read(school: School, text: str) -> HolidayNotice:
@@ -106,87 +145,45 @@ def _read(school: School, text: str) -> HolidayNotice:
     return notice
 
 
-def _keep(session: Session, school: School, told: Sequence[Override]) -> list[Change]:
-    """The notice as Day rows of the national layer; answers which are new or different."""
+def _days(session: Session, school: School, told: Sequence[Override]) -> Iterator[Change]:
+    """The notice as Day rows of the national layer: those that are new or different."""
     rows = select(Day).where(Day.school_id == school.id, col(Day.layer) == Layer.NATIONAL)
     known = {row.day: row for row in session.exec(rows)}
-    changes = [
-        compared(0, str(one.date), Day, known.get(one.date), day_values(one, Layer.NATIONAL)) for one in told
-    ]
-    for change in changes:
-        keep_row(session, school.id, change)
-    session.flush()
-    return [change for change in changes if change.kind != "same"]
+    for one in told:
+        change = compared(0, str(one.date), Day, known.get(one.date), day_values(one, Layer.NATIONAL))
+        if change.kind != "same":
+            yield change
 
 
-def _make_official(school: School, notice: HolidayNotice) -> list[Change]:
+def _official(school: School, notice: HolidayNotice) -> list[Change]:
     """The notice of a whole year makes it official."""
     if notice.kind is not HolidayNoticeKind.YEAR or notice.year <= school.official_through:
         return []
-    change = compared(0, school.name, School, school, {"official_through": notice.year})
-    school.official_through = notice.year
-    return [change]
+    return [compared(0, school.name, School, school, {"official_through": notice.year})]
 
 
-def _re_derive(
-    session: Session, school: School, found: HolidayNoticePreview, now: datetime, actor: str
-) -> HolidayNoticePreview:
-    """Roll everything from today on again, and say what became of each duty."""
-    first = today(school, now)
-    known = _duties(session, school, first)
-    before = {duty.id: _touched(duty, duty.start, None) for duty in known}
-    marked = {duty.id for duty in known if duty.provisional}
-    waiting = {view.proposal.id for view in proposals(session, school)}
-    roll(session, school, first, derived_until(session, school, first), now, actor)
-    mark_provisional(session, school, first, now)
-    derived = _duties(session, school, first)
-    after = {duty.id: _touched(duty, None, duty.start) for duty in derived}
-    pairs = [replace(after[id_], before=was.before) for id_, was in before.items() if id_ in after]
-    return replace(
-        found,
-        moved=tuple(pair for pair in pairs if pair.before != pair.after),
-        added=tuple(fresh for id_, fresh in after.items() if id_ not in before),
-        withdrawn=tuple(was for id_, was in before.items() if id_ not in after),
-        proposed=_proposed(session, school, waiting),
-        untouched=_untouched(session, school, found.days),
-        confirmed=sum(duty.id in marked and not duty.provisional for duty in derived),
-    )
+class _Named(Protocol):
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def name_en(self) -> str: ...
 
 
-def _touched(duty: Duty, before: datetime | None, after: datetime | None) -> TouchedDuty:
+def _touched(duty: _Named, before: datetime | None, after: datetime | None) -> TouchedDuty:
     return TouchedDuty(duty.key, duty.name, duty.name_en, before, after)
 
 
-def _duties(session: Session, school: School, first: date) -> list[Duty]:
-    mine = select(Duty).where(Duty.school_id == school.id, col(Duty.last) >= first)
-    return list(session.exec(mine.order_by(col(Duty.start), col(Duty.key))))
+def _ordered(duties: Iterable[TouchedDuty]) -> tuple[TouchedDuty, ...]:
+    return tuple(sorted(duties, key=lambda duty: (duty.before or duty.after, duty.key)))
 
 
-def mark_provisional(session: Session, school: School, first: date, now: datetime) -> None:
-    """Mark the open duties whose days are not official, unmark those whose days are now; their calendars follow."""
-    calendar = calendar_of(session, school)
-    for duty in _duties(session, school, first):
-        if duty.open and duty.provisional != _provisional(calendar, duty):
-            duty.provisional = not duty.provisional
-            duty.touch(now)
-            session.add(duty)
-    session.flush()
-
-
-def _provisional(calendar: SchoolCalendar, duty: Duty) -> bool:
-    return any(calendar.day(day).provisional for day in (duty.first, duty.day, duty.last))
-
-
-def _proposed(session: Session, school: School, known: set[UUID]) -> tuple[TouchedDuty, ...]:
-    fresh = (view for view in proposals(session, school) if view.proposal.id not in known)
-    return tuple(
-        _touched(view.view.duty, view.view.duty.start, _start(view.proposal.after.get("start")))
-        for view in fresh
-    )
-
-
-def _start(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _start(after: Mapping[str, object]) -> datetime | None:
+    """When a suggestion would let the duty begin."""
+    return datetime.fromisoformat(str(after["start"])) if after else None
 
 
 def _untouched(session: Session, school: School, days: Sequence[ChangedDay]) -> tuple[TouchedDuty, ...]:

@@ -1,4 +1,4 @@
-"""Keep the plain tables of a school: places, bells and terms. What is not yet published follows a change."""
+"""Keep the plain tables of a school: places, bells and terms. Duties follow a change with `actions.routines.roll`."""
 
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -11,7 +11,6 @@ from pydantic_core import PydanticCustomError
 from sqlmodel import Session, select
 
 from actions.duties.rename import renamed, touch_renamed
-from actions.imports.sheets import follow
 from actions.school.form_values import wrong
 from actions.school.row_changes import Values, compared, keep_row, note, remove_row
 from actions.school.rows import bell_rows
@@ -128,7 +127,6 @@ def drop_bell(session: Session, school: School, bell: Bell, now: datetime, actor
     """Remove a bell; the work that hung on it alone is not derived any more."""
     gone = remove_row(session, bell.label or bell.name, bell)
     note(session, now, actor, Verb.DROP_BELL, school, [gone])
-    follow(session, school, now, actor)
 
 
 def keep_term(
@@ -157,14 +155,13 @@ def _keep(
     now: datetime,
     actor: str,
 ) -> Row:
-    """Keep a row, journal what changed so that it can be undone, and let the duties follow."""
+    """Keep a row and journal what changed, so that it can be undone."""
     change = compared(0, label, table, known, values)
     keep_row(session, school.id, change)
     session.flush()
     row = session.get_one(table, change.id)
     note(session, now, actor, verb, row, [change])
     touch_renamed(session, renamed(table, row.id, change.before), now)
-    follow(session, school, now, actor)
     return row
 
 

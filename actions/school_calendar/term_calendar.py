@@ -10,8 +10,6 @@ from pathlib import Path
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session, select
 
-from actions.imports.sheets import follow
-from actions.routines.derive_duties import Rolled
 from actions.school.row_changes import Change, compared, journalled, keep_row, remove_row
 from actions.school.school_time import calendar_of, day_values
 from actions.xlsx.columns import MOST_FAULTS
@@ -52,7 +50,6 @@ class CalendarImport:
     disagreements: tuple[Disagreement, ...]
     notes: tuple[tuple[int, str], ...] = ()
     skipped: int = 0
-    duties: Rolled = Rolled()
     faults: tuple[BadInput, ...] = ()
     unread: tuple[str, ...] = ()
     unread_sheets: tuple[str, ...] = ()
@@ -234,10 +231,8 @@ def bytes_of(path: Path) -> bytes:
         raise BadInput("calendar.unreadable", file=path.name) from error
 
 
-def keep(
-    session: Session, school: School, found: CalendarImport, now: datetime, actor: str
-) -> CalendarImport:
-    """Keep what was read, and let the duties follow: unpublished ones move, published ones are left and counted."""
+def keep(session: Session, school: School, found: CalendarImport, now: datetime, actor: str) -> None:
+    """Keep what was read. Duties follow it with `actions.routines.roll.follow`."""
     if found.faults:
         raise found.faults[0]
     rows = {(row.day, row.layer): row for row in session.exec(select(Day).where(Day.school_id == school.id))}
@@ -256,7 +251,6 @@ def keep(
     }
     facts |= {"file": found.file, "term": found.term.code if found.term else ""}
     write(session, now, actor, Verb.IMPORT_CALENDAR, school, rows=journalled(changes), **facts)
-    return replace(found, duties=follow(session, school, now, actor))
 
 
 def _term(session: Session, school: School, term: TermSpan) -> Change:

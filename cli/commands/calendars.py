@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from actions.people.fetch_calendar import fetch_calendar, named
+from actions.routines.roll import Rolled, follow
 from actions.school.school_time import calendar_of
 from actions.school_calendar.term_calendar import (
     CalendarImport,
@@ -108,8 +109,9 @@ def take_in(
             name, meant = named(file) if "://" in file else Path(file).name, DayKind(kind) if kind else None
             found = read_day_calendar(session, mine, name, sent, OWN_LAYERS[layer], meant)
         if apply and not found.faults:
-            found = keep(session, mine, found, clock.now(), "cli")
-    _show(found, applied=apply and not found.faults, as_json=json)
+            keep(session, mine, found, clock.now(), "cli")
+    kept = apply and not found.faults
+    _show(found, follow(mine.id, clock.now(), "cli") if kept else None, as_json=json)
     if found.faults:
         raise typer.Exit(1)
 
@@ -126,7 +128,7 @@ def _sent(file: str) -> Book | bytes:
     raise BadInput("calendar.format", file=path.name)
 
 
-def _show(found: CalendarImport, *, applied: bool, as_json: bool) -> None:
+def _show(found: CalendarImport, duties: Rolled | None, *, as_json: bool) -> None:
     changes = [
         {"change": change, **_override(day)}
         for change in ("added", "changed", "removed")
@@ -135,12 +137,11 @@ def _show(found: CalendarImport, *, applied: bool, as_json: bool) -> None:
     clashes = [_clash(one) for one in found.disagreements]
     notes = [{"row": row, "text": text} for row, text in found.notes]
     faults = [{"row": row, "reason": refusal(error, language())} for row, _, error in found.bad_cells]
-    told: Row = {"file": found.file, "applied": applied, "skipped": found.skipped}
+    told: Row = {"file": found.file, "applied": duties is not None, "skipped": found.skipped}
     if found.term is not None:
         told |= {"term": found.term.code, "first": found.term.first, "last": found.term.last}
         told |= {"staff_first": found.term.staff_first, "staff_last": found.term.staff_last}
     if as_json:
-        duties = vars(found.duties) if applied else None
         facts(
             {
                 **told,
@@ -148,7 +149,7 @@ def _show(found: CalendarImport, *, applied: bool, as_json: bool) -> None:
                 "disagreements": clashes,
                 "notes": notes,
                 "faults": faults,
-                "duties": duties,
+                "duties": vars(duties) if duties else None,
             },
             as_json=True,
         )

@@ -13,7 +13,7 @@ from actions.school_calendar.holiday_notice import (
     preview,
 )
 from calendars.notice.notice import decoded
-from cli.options import JsonOption, SchoolOption, changing_school
+from cli.options import JsonOption, SchoolOption, reading_school
 from cli.show import Row, facts, language, rows
 from models import clock
 from notifications.language import pick
@@ -33,9 +33,9 @@ def holiday_notice(
 ) -> None:
     """放假通知 · Show what a State Council holiday notice would change; with --apply, apply it."""
     text, now = decoded(file.read()), clock.now()
-    with changing_school(school) as (session, mine):
+    with reading_school(school) as (session, mine):
         found = (
-            apply_holiday_notice(session, mine, text, now, "cli")
+            apply_holiday_notice(session, mine.id, text, now, "cli")
             if apply
             else preview(session, mine, text, now)
         )

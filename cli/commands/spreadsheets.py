@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from actions.imports.sheets import SHEETS, keep_sheet, read_sheet, sheet_book, template_book
+from actions.imports.sheets import SHEETS, read_sheet, sheet_book, take_over, template_book
 from actions.replans.lapse import sweep
 from actions.roster.xlsx import roster_book
+from actions.routines.roll import follow
 from actions.school.schools import today
 from actions.xlsx.book import save
 from actions.xlsx.changes import Outcome
@@ -17,7 +18,6 @@ from cli.options import (
     JsonOption,
     SchoolOption,
     ToOption,
-    changing_school,
     reading_school,
     span,
 )
@@ -86,13 +86,15 @@ def take_in(
     if kind == "calendar":
         raise BadInput("import.calendar_elsewhere")
     book = read_book(file)
-    with (reading_school if preview else changing_school)(school) as (session, mine):
+    with reading_school(school) as (session, mine):
         found = read_sheet(session, mine, kind, book, clock.now(), term)
+        school_id = mine.id
         if not preview and not found.faults:
-            keep_sheet(session, mine, found, clock.now(), "cli")
+            found = take_over(session, school_id, kind, book, clock.now(), "cli", term)
     imported = not preview and not found.faults
     if imported:
-        sweep(mine.id, clock.now(), "cli")
+        follow(school_id, clock.now(), "cli")
+        sweep(school_id, clock.now(), "cli")
     show(found, imported=imported, as_json=json)
     if found.faults:
         raise typer.Exit(1)

@@ -49,8 +49,8 @@ def demo(seconds: float = 3.0) -> None:
     first, last = first_weeks(*term, today(school, now))
     with step("先排两周 the first two weeks") as progress:
         plan(school.id, first, last, now, "cli", seconds=seconds, progress=progress)
+        live(school.id, now)
         with database.session() as session:
-            live(session, school, now)
             password = _sign_in(session, school, now)
     write_whole(settings().demo_rest, f"{term[0]} {term[1]} {now.isoformat()}\n".encode())
     write_whole(settings().demo_file, f"{DEMO_USER} {password}\n".encode())
@@ -82,11 +82,10 @@ def rest(seconds: float = 10.0) -> None:
         return
     first, last, planted = settings().demo_rest.read_text(encoding="utf-8").split()
     now = datetime.fromisoformat(planted)
-    with database.session() as session:
-        school = plant(session, now, "cli")
+    with database.reading() as session:
+        school = plant(session, now, "cli")  # it is there already
     plan(school.id, date.fromisoformat(first), date.fromisoformat(last), now, "cli", seconds=seconds)
-    with database.session() as session:
-        live(session, school, now)
+    live(school.id, now)
     settings().demo_rest.unlink()
 
 

@@ -1,15 +1,14 @@
 """The outbox: a notice is owed once, claimed by one, and settled; what fails is tried again, more and more rarely."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, or_, select
 
 from models.base import compare_and_set
+from models.bulk import add_rows
 from models.notices import Notice, NoticeState
 from models.people import Person
 from models.schools import School
@@ -22,7 +21,6 @@ LEASE = timedelta(minutes=10)  # a claim this old belongs to a process that died
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 ATTEMPTS = len(BACK_OFF) + 1
 NO_CHANNEL = Fault("no channel", final=True)
-INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def owe(
@@ -46,12 +44,34 @@ def owe(
     Example: a reminder queued at 23:10 for a duty at 14:00 next day, quiet until 06:30, is due at 06:30;
     for a duty at 05:00 it is due at once.
     """
+    return (
+        owe_all(session, [notice(session, school, key, kind, now, person=person, facts=facts, due=due)]) == 1
+    )
+
+
+def owe_all(session: Session, notices: Iterable[Notice]) -> int:
+    """Queue many notices, each once. Return how many are new."""
+    return add_rows(session, Notice, [one.model_dump() for one in notices])
+
+
+def notice(
+    session: Session,
+    school: School,
+    key: str,
+    kind: str,
+    now: datetime,
+    *,
+    person: Person | UUID | None = None,
+    facts: Mapping[str, object] | None = None,
+    due: datetime | None = None,
+) -> Notice:
+    """Return a notice as `owe` would queue it; nothing is written."""
     told = dict(facts or {})
     letters.require(kind, told)
     reader = session.get(Person, person) if isinstance(person, UUID) else person
     wishes = reader.wishes if reader else AS_THE_SCHOOL
     when = bundled_until(school, kind, told, max(now, due or now), wishes)
-    notice = Notice(
+    return Notice(
         school_id=school.id,
         key=key,
         kind=kind,
@@ -59,12 +79,6 @@ def owe(
         facts=told,
         due=heard_from(school, kind, told, when, wishes),
     )
-    insert = INSERT[session.get_bind().dialect.name]
-    told_before = {"index_elements": ["school_id", "key"]}
-    result = session.execute(
-        insert(Notice).values(**notice.model_dump()).on_conflict_do_nothing(**told_before)
-    )
-    return isinstance(result, CursorResult) and result.rowcount == 1
 
 
 def known(session: Session, school: School, kinds: tuple[str, ...], since: datetime) -> set[str]:

@@ -15,6 +15,12 @@ BEFOREHAND = {Verb.PROPOSAL_ACCEPTED}
 """Deeds that are written before what they say is done, in the same transaction."""
 
 
+def _writes(session: Session | None) -> bool:
+    """Say whether what changes in memory may be written: a session that only reads looks at what would be."""
+    options = session.get_bind().get_execution_options() if session else {}
+    return not options.get("reading")
+
+
 @pytest.fixture(autouse=True)
 def noticed() -> Iterator[None]:
     """Fail a test after which a duty or an assignment has changed and no later deed says so."""
@@ -23,7 +29,7 @@ def noticed() -> Iterator[None]:
 
     def touched(row: object, *_: object) -> None:
         state = inspect(row)
-        if state is not None and state.persistent and deeds[-1] not in BEFOREHAND:
+        if state is not None and state.persistent and _writes(state.session) and deeds[-1] not in BEFOREHAND:
             unnoticed.append(row)
 
     def written(_: Session, row: object) -> None:

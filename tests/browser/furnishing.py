@@ -11,7 +11,7 @@ from actions.people.personal_link import person_link
 from actions.registers.stocktake import freeze
 from actions.repairs.mend import attempt
 from actions.repairs.report import report_problem
-from actions.routines.proposals import propose, when
+from actions.routines.calendar_proposals import when
 from models import database
 from models.assets import Asset
 from models.checklists import Checklist
@@ -25,6 +25,7 @@ from models.schools import School
 from notifications.outbox.outbox import owe
 from tests.browser.running import FIRST, NOON
 from tests.factories import kept
+from tests.rolling import propose
 
 TERM = "2026-2027-1"
 A_DAY = timedelta(days=1)

@@ -20,7 +20,6 @@ from actions.people.personal_link import person_link
 from actions.routines.plan_and_publish import plan
 from models import clock, database
 from models.people import Person
-from models.schools import School
 from models.users import Role
 from web.app import create_app
 
@@ -53,8 +52,8 @@ def plant_demo() -> None:
     with database.session() as session:
         school = plant(session, NOON, "test")
     plan(school.id, FIRST, LAST, NOON, "test", seconds=3)
+    live(school.id, NOON)
     with database.session() as session:
-        live(session, session.get_one(School, school.id), NOON)
         add_user(session, MANAGER, PASSWORD, Role.MANAGER, NOON, "test", school)
 
 

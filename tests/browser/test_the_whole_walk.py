@@ -17,7 +17,6 @@ from sqlmodel import Session, col, select
 
 from actions.installation.first_start import start_code
 from actions.roster.draw_up import draw_up
-from actions.routines.derive_duties import roll
 from actions.school.schools import school_by_code
 from models import database
 from models.duties import Assignment, Duty, DutyState
@@ -26,6 +25,7 @@ from tests.browser.conftest import Opening
 from tests.browser.phones import STOCKED, fill, records_of
 from tests.browser.running import FIRST, LAST, NOON, PASSWORD, Site
 from tests.browser.screens import DESKTOP, overflowing, picture
+from tests.rolling import roll
 from tests.sheets import messy_certificates, messy_people
 from tests.web.answering import Answer, answering
 

@@ -7,7 +7,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import StateType
 from sqlmodel import select
 
-from actions.checklists.checklists import open_checklist
+from actions.checklists.checklists import derive_steps, open_checklist
 from actions.duties.complete import complete
 from flows import janitor, late_records
 from flows.food_safety_meeting import food_safety_meeting
@@ -90,6 +90,7 @@ def test_a_checklist_that_is_followed_already_is_not_followed_twice() -> None:
 
 def test_a_complete_checklist_ends_its_run_complete() -> None:
     school = school_with_meeting("done")
+    derive_steps(school.id, clock.now(), "test", MEETING, MONTH)
     with database.session() as session:
         open_checklist(session, school, MEETING, MONTH, clock.now(), "test")
     sign_minutes(school)

@@ -8,7 +8,7 @@ from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 from prefect.client.schemas.objects import FlowRun
 from sqlmodel import select
 
-from actions.checklists.checklists import open_due
+from actions.checklists.checklists import derive_steps, open_due
 from flows.open_checklists import open_run
 from models import Checklist, School, clock, database
 from tests.flows.conftest import PREFECT, read_run
@@ -24,6 +24,7 @@ def runs_of(school: School, flow: str) -> list[FlowRun]:
 
 
 def open_everything(school: School) -> list[bool]:
+    derive_steps(school.id, clock.now(), "test")
     with database.session() as session:
         due = open_due(session, school, clock.now(), "test")
     return [open_run(school, checklist) for checklist in due]

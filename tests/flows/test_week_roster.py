@@ -12,8 +12,6 @@ from prefect.input.run_input import keyset_from_base_key
 from sqlmodel import select
 
 from actions.roster.draw_up import draw_up
-from actions.roster.publish import publish
-from actions.routines.derive_duties import roll
 from benchmarks.running import child
 from flows import janitor
 from flows.open_checklists import run_once
@@ -25,6 +23,7 @@ from tests.factories import MONDAY
 from tests.flows.conftest import PREFECT, Installation, state_of, wait_for_state
 from tests.flows.occasions import school_with_rounds
 from tests.flows.test_planning_lock import start_again
+from tests.rolling import publish, roll
 from tests.waiting import wait_for
 
 pytestmark = PREFECT

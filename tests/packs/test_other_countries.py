@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from actions.installation.demo import plant
-from actions.routines.derive_duties import roll
 from actions.routines.plan_and_publish import plan
 from actions.school.school_time import calendar_of
 from calendars.cadence.bells import unknown_bells
@@ -27,6 +26,7 @@ from models.rosters import Roster
 from models.schools import School
 from tests.packs.content import PACKS, Entry, read
 from tests.packs.test_pack import EVIDENCE, FIRM, KINDS, OPTIONAL, REQUIRED
+from tests.rolling import roll
 from tests.some import some
 
 NOW = datetime(2026, 8, 1, 4, 0, tzinfo=UTC)

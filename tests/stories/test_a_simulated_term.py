@@ -26,7 +26,7 @@ from actions.duties.close_day import day_report
 from actions.duties.complete import complete
 from actions.installation.demo import plausible
 from actions.installation.packs import routines_of
-from actions.roster.publish import publish, reject
+from actions.roster.publish import reject
 from benchmarks.kills import Lab
 from benchmarks.running import execute
 from flows import janitor, late_records
@@ -34,6 +34,7 @@ from flows.open_checklists import run_once
 from models import Checklist, Duty, FieldKind, Roster, School, clock, database
 from models.settings import settings
 from tests.factories import make_person, make_place, make_routine, make_school
+from tests.rolling import publish
 from tests.some import some
 
 pytestmark = [

@@ -17,9 +17,9 @@ from actions.installation.demo import live, plant
 from actions.planner.gaps import gaps
 from actions.registers.assets import assets
 from actions.registers.textbooks import balance, classes_of
-from actions.routines.derive_duties import roll
 from actions.routines.plan_and_publish import plan
-from models import Absence, Assignment, Duty, DutyState, Person, Qualification, Record, School, database
+from models import Absence, Assignment, Duty, DutyState, Person, Qualification, Record, School
+from tests.rolling import roll
 
 TERM_CODE = "2026-2027-1"
 TERM = (date(2026, 8, 26), date(2027, 1, 26))
@@ -91,8 +91,7 @@ def test_nobody_is_where_they_may_not_be_and_every_gap_has_a_reason(
 
 
 def test_the_demos_past_is_recorded_and_its_future_is_open(session: Session, school: School) -> None:
-    with database.session() as writing:
-        live(writing, writing.get_one(School, school.id), NOW)
+    live(school.id, NOW)
     session.expire_all()
     future = session.exec(select(Duty.state).where(col(Duty.due) > NOW).distinct())
     assert set(future) == {DutyState.OPEN}

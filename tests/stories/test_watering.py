@@ -11,10 +11,9 @@ from actions.feeds.addresses import feed
 from actions.feeds.content import render_feed
 from actions.installation.packs import routines_of
 from actions.roster.draw_up import draw_up
-from actions.roster.publish import publish
-from actions.routines.derive_duties import roll
 from models import Assignment, Duty, FeedScope, Notice, Person, Refusal, Roster, School, database
 from tests.factories import MONDAY, make_person, make_routine, make_school
+from tests.rolling import publish, roll
 
 SUNDAY = MONDAY + timedelta(days=6)
 OURS = ("name", "cadence", "minutes", "crew", "form", "due")

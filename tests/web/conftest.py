@@ -21,7 +21,7 @@ from actions.feeds.addresses import feed
 from actions.installation.sign_ins import open_sign_in
 from actions.people.personal_link import person_link
 from actions.repairs.report import report_problem
-from actions.routines.proposals import propose, when
+from actions.routines.calendar_proposals import when
 from models import clock, database
 from models.assets import StockLine
 from models.base import SchoolRow
@@ -54,6 +54,7 @@ from tests.factories import (
     make_routine,
     make_school,
 )
+from tests.rolling import propose
 from tests.web.filled import form_to
 from web.app import create_app
 

@@ -62,9 +62,23 @@ def answer(
 
     The transaction is the deed's alone: what takes time (files, passwords, other computers) belongs before it.
     """
-    try:
+
+    def at_once() -> Done:
         with changing(asker.database):
-            done = deed()
+            return deed()
+
+    return carry_out(asker, at_once, page, onward)
+
+
+def carry_out(
+    asker: Asker,
+    work: Callable[[], Done],
+    page: Callable[[], Response] | None,
+    onward: str | Callable[[Done], str],
+) -> Response:
+    """Do what begins its own short transactions and go `onward`; refused, show the `page` again."""
+    try:
+        done = work()
     except Refusal as refusal:
         return again(asker.request, refusal, page)
     return RedirectResponse(onward if isinstance(onward, str) else onward(done), 303)

@@ -21,11 +21,11 @@ from actions.school.form_values import FormDay
 from actions.school.rows import by_id, people_of
 from actions.school.run_names import run_name
 from calendars.school_days.periods import month_of, week_of
+from models.database import changing
 from models.errors import BadInput, Refusal
 from models.rosters import Roster, RosterState
 from models.schools import School
-from web.forms.answer import answer
-from web.roster.recheck import Rechecked
+from web.forms.answer import carry_out
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.pages import PlainDay, language_of
 from web.server.prefect_client import begin, flow_runs, resume
@@ -99,13 +99,11 @@ def group_texts(desk: Desk, days: list[date], views: list[DutyView]) -> dict[dat
 
 
 @router.post("/rosters/{roster_id}/publish")
-def publish_roster(
-    known: Rechecked, desk: AtManagersDesk, roster_id: UUID, after: BackgroundTasks
-) -> Response:
+def publish_roster(desk: AtManagersDesk, roster_id: UUID, after: BackgroundTasks) -> Response:
     """Accept the proposed roster: its plan becomes people's duties."""
     roster = own(desk.database, desk.school, Roster, roster_id)
-    deed = partial(publish, desk.database, roster, desk.now, desk.actor, known)
-    return _decide(desk, roster, after, deed, "published")
+    work = partial(publish, desk.database, roster.id, desk.now, desk.actor)
+    return _decide(desk, roster, after, work, "published")
 
 
 @router.post("/rosters/{roster_id}/reject")
@@ -118,28 +116,29 @@ def reject_roster(
     """Decline the proposed roster with a reason."""
     roster = own(desk.database, desk.school, Roster, roster_id)
 
-    def deed() -> None:
+    def work() -> None:
         if not reason.strip():
             raise BadInput("roster.no_reason")
-        reject(desk.database, roster, reason.strip(), desk.now, desk.actor)
+        with changing(desk.database):
+            reject(desk.database, roster, reason.strip(), desk.now, desk.actor)
 
-    return _decide(desk, roster, after, deed, "rejected")
+    return _decide(desk, roster, after, work, "rejected")
 
 
 def _decide(
-    desk: Desk, roster: Roster, after: BackgroundTasks, deed: Callable[[], object], told: str
+    desk: Desk, roster: Roster, after: BackgroundTasks, work: Callable[[], object], told: str
 ) -> Response:
     """Decide on a roster, let the run that waits for it hear of it, and show its week."""
 
     def decided() -> None:
-        deed()
+        work()
         if roster.flow_run:
             published = roster.state == RosterState.PUBLISHED
             heard = {"approved": published, "approver": roster.decided_by, "comment": roster.note}
             after.add_task(resume, roster.flow_run, heard)
 
     week = roster.first
-    return answer(desk, decided, lambda: roster_page(desk, week), f"/roster?week={week}&told={told}")
+    return carry_out(desk, decided, lambda: roster_page(desk, week), f"/roster?week={week}&told={told}")
 
 
 @router.post("/roster/draw")

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from fastapi import Response
+from fastapi import BackgroundTasks, Response
 
+from actions.routines.roll import follow
 from actions.school_calendar.term_calendar import CalendarImport, chosen_days, keep, read_day_calendar
 from calendars.school_days.days import DayKind, Layer
 from models.errors import BadInput, Refusal
@@ -50,13 +51,14 @@ def look_at_days(desk: AtManagersDesk, form: PostedFiles) -> Response:
 
 @router.post("/calendar/import/keep")
 @answered(None, "/calendar?told=days")
-def keep_days(desk: AtManagersDesk, form: Posted) -> None:
+def keep_days(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> None:
     """Keep the ticked days; the duties follow."""
     kind, layer = _kind(form.get("kind")), _layer(form.get("layer"))
     days = dict(_day(str(text)) for text in form.getlist("day")[:MOST_DAYS])
     file = str(form.get("source", ""))[:80]
     found = chosen_days(desk.database, desk.school, file, days, layer, kind)
     keep(desk.database, desk.school, found, desk.now, desk.actor)
+    after.add_task(follow, desk.school.id, desk.now, desk.actor)
 
 
 def _kind(text: object) -> DayKind | None:

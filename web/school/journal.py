@@ -9,6 +9,7 @@ from fastapi import BackgroundTasks, Query, Response
 from actions.journal.entries import deed, deeds, verbs
 from actions.journal.undo import undo, undoable
 from actions.replans.lapse import sweep
+from actions.routines.roll import follow
 from models.journal import JournalEntry
 from notifications.sentences.actors import actor_text
 from notifications.sentences.codes import word
@@ -93,4 +94,5 @@ def changes_of(
 def undo_entry(desk: AtManagersDesk, entry_id: int, after: BackgroundTasks) -> None:
     """Undo a deed: all of it or nothing."""
     undo(desk.database, desk.school, deed(desk.database, desk.school, entry_id), desk.now, desk.actor)
+    after.add_task(follow, desk.school.id, desk.now, desk.actor)
     after.add_task(sweep, desk.school.id, desk.now, desk.actor)

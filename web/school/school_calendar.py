@@ -12,7 +12,6 @@ from actions.school.school_time import calendar_of, chosen_term
 from actions.school_calendar.holiday_notice import HolidayNoticePreview, apply_holiday_notice, preview
 from calendars.school_days.days import Day, SchoolCalendar, Term
 from calendars.school_days.disagreements import disagreements
-from models.database import changing
 from models.errors import BadInput, Refusal
 from notifications.sentences.disagreements import disagreement
 from web.forms.answer import again
@@ -86,11 +85,8 @@ def read_holiday_notice(
         if not text:
             raise BadInput("holiday_notice.empty")
         if what == "preview":
-            with changing(desk.database):
-                found = preview(desk.database, desk.school, text, desk.now)
-            return _pasted(desk, found, text)
-        with changing(desk.database):
-            apply_holiday_notice(desk.database, desk.school, text, desk.now, desk.actor)
+            return _pasted(desk, preview(desk.database, desk.school, text, desk.now), text)
+        apply_holiday_notice(desk.database, desk.school.id, text, desk.now, desk.actor)
     except Refusal as refusal:
         return again(desk.request, refusal, lambda: _pasted(desk))
     return RedirectResponse("/calendar?told=holiday_notice", 303)

@@ -9,19 +9,21 @@ from uuid import UUID
 from fastapi import BackgroundTasks, Form, Response
 from starlette.datastructures import UploadFile
 
-from actions.imports.sheets import SHEETS, keep_sheet, read_sheet, sheet_book, sheet_of, template_book
+from actions.imports.sheets import SHEETS, read_sheet, sheet_book, sheet_of, take_over, template_book
 from actions.installation.uploads import drop_upload, keep_upload, upload
 from actions.replans.lapse import sweep
+from actions.routines.roll import follow
 from actions.school.row_changes import Change
 from actions.school_calendar.term_calendar import CalendarImport, read_term_sheet
 from actions.school_calendar.term_calendar import keep as keep_calendar
 from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import MAX_BYTES, Book, read_book
+from models.database import changing
 from models.errors import Refusal
 from notifications.sentences.codes import field_label
 from notifications.sentences.values import value_text
 from web.files.workbooks import as_file
-from web.forms.answer import again, answer
+from web.forms.answer import again, carry_out
 from web.records.people import names_by_id
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
 from web.server.form_data import PostedFiles
@@ -138,14 +140,17 @@ def keep(
 
     def kept(_: None) -> str:
         drop_upload(desk.school, token)
+        after.add_task(follow, desk.school.id, desk.now, desk.actor)
         after.add_task(sweep, desk.school.id, desk.now, desk.actor)
         return SHOWN_AT.get(kind, "/sheets?told=imported") + (f"&term={quote(term)}" if term else "")
 
-    return answer(desk, lambda: _keep(desk, _read(desk, kind, book, term)), lambda: sheets_page(desk), kept)
+    return carry_out(desk, lambda: _keep(desk, kind, book, term), lambda: sheets_page(desk), kept)
 
 
-def _keep(desk: Desk, found: Outcome | CalendarImport) -> None:
-    if isinstance(found, Outcome):
-        keep_sheet(desk.database, desk.school, found, desk.now, desk.actor)
+def _keep(desk: Desk, kind: str, book: Book, term: str) -> None:
+    if kind == CALENDAR:
+        with changing(desk.database):
+            found = read_term_sheet(desk.database, desk.school, book)
+            keep_calendar(desk.database, desk.school, found, desk.now, desk.actor)
     else:
-        keep_calendar(desk.database, desk.school, found, desk.now, desk.actor)
+        take_over(desk.database, desk.school.id, kind, book, desk.now, desk.actor, term)

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import BackgroundTasks, Response
 
+from actions.routines.roll import follow
 from actions.school.rows import bell_rows, people_of, places_of, terms_of
 from actions.school_calendar.tables import (
     BellValues,
@@ -72,18 +73,20 @@ def place_page(desk: AtDesk, place_id: UUID) -> Response:
 
 @router.post("/places")
 @answered(places_page, "/places?told=kept")
-def add_place(desk: AtManagersDesk, form: Posted) -> None:
+def add_place(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> None:
     """Add a place."""
     keep_place(desk.database, desk.school, None, read(PlaceValues, "place", form), desk.now, desk.actor)
+    _follow(desk, after)
 
 
 @router.post("/places/{place_id}")
 @answered(place_page, "/places?told=kept")
-def edit_place(desk: AtManagersDesk, place_id: UUID, form: Posted) -> None:
+def edit_place(desk: AtManagersDesk, place_id: UUID, form: Posted, after: BackgroundTasks) -> None:
     """Change a place."""
     place = own_to_change(desk.database, desk.school, Place, place_id)
     values = edited(desk.database, PlaceValues, "place", form, place, place)
     keep_place(desk.database, desk.school, place, values, desk.now, desk.actor)
+    _follow(desk, after)
 
 
 @router.get("/bells")
@@ -101,27 +104,30 @@ def _bell_form(desk: Desk, bell: Bell | None) -> Form:
 
 @router.post("/bells")
 @answered(bells_page, "/bells?told=kept")
-def add_bell(desk: AtManagersDesk, form: Posted) -> None:
+def add_bell(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> None:
     """Add a bell."""
     keep_bell(desk.database, desk.school, None, read(BellValues, "bell", form), desk.now, desk.actor)
+    _follow(desk, after)
 
 
 @router.post("/bells/{bell_id}")
 @answered(bells_page, "/bells?told=kept")
-def edit_bell(desk: AtManagersDesk, form: Posted, bell_id: UUID) -> None:
+def edit_bell(desk: AtManagersDesk, form: Posted, bell_id: UUID, after: BackgroundTasks) -> None:
     """Change a bell."""
     bell = own_to_change(desk.database, desk.school, Bell, bell_id)
     values = edited(desk.database, BellValues, "bell", form, bell, bell)
     keep_bell(desk.database, desk.school, bell, values, desk.now, desk.actor)
+    _follow(desk, after)
 
 
 @router.post("/bells/{bell_id}/remove")
 @answered(bells_page, "/bells?told=kept")
-def remove_bell(desk: AtManagersDesk, form: Posted, bell_id: UUID) -> None:
+def remove_bell(desk: AtManagersDesk, form: Posted, bell_id: UUID, after: BackgroundTasks) -> None:
     """Remove a bell."""
     bell = own_to_change(desk.database, desk.school, Bell, bell_id)
     require_unchanged(form, BellValues, bell, bell.label or bell.name)
     drop_bell(desk.database, desk.school, bell, desk.now, desk.actor)
+    _follow(desk, after)
 
 
 @router.get("/terms")
@@ -137,15 +143,22 @@ def _term_form(desk: Desk, term: Term | None) -> Form:
 
 @router.post("/terms")
 @answered(terms_page, "/terms?told=kept")
-def add_term(desk: AtManagersDesk, form: Posted) -> None:
+def add_term(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> None:
     """Add a term."""
     keep_term(desk.database, desk.school, None, read(TermValues, "term", form), desk.now, desk.actor)
+    _follow(desk, after)
 
 
 @router.post("/terms/{term_id}")
 @answered(terms_page, "/terms?told=kept")
-def edit_term(desk: AtManagersDesk, form: Posted, term_id: UUID) -> None:
+def edit_term(desk: AtManagersDesk, form: Posted, term_id: UUID, after: BackgroundTasks) -> None:
     """Change a term's days."""
     term = own_to_change(desk.database, desk.school, Term, term_id)
     values = edited(desk.database, TermValues, "term", form, term, term)
     keep_term(desk.database, desk.school, term, values, desk.now, desk.actor)
+    _follow(desk, after)
+
+
+def _follow(desk: Desk, after: BackgroundTasks) -> None:
+    """What is not published yet follows the change, once it is kept."""
+    after.add_task(follow, desk.school.id, desk.now, desk.actor)

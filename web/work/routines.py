@@ -5,9 +5,10 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import BackgroundTasks, Request, Response
 from fastapi.responses import JSONResponse
 
+from actions.routines.roll import follow
 from actions.routines.routines import (
     RoutineValues,
     add_routine,
@@ -167,34 +168,39 @@ def works_of(routines: list[Routine]) -> set[str]:
 
 
 @router.post("/routines")
-def add(desk: AtManagersDesk, form: Posted) -> Response:
+def add(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> Response:
     """Write a routine of the school's own, or look at its dates first."""
-    return _save(desk, None, form)
+    return _save(desk, None, form, after)
 
 
 @router.post("/routines/{routine_id}")
-def edit(desk: AtManagersDesk, routine_id: UUID, form: Posted) -> Response:
+def edit(desk: AtManagersDesk, routine_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
     """Change a routine, or look at its dates first."""
-    return _save(desk, own(desk.database, desk.school, Routine, routine_id), form)
+    return _save(desk, own(desk.database, desk.school, Routine, routine_id), form, after)
 
 
-def _save(desk: Desk, routine: Routine | None, form: Posted) -> Response:
+def _save(desk: Desk, routine: Routine | None, form: Posted, after: BackgroundTasks) -> Response:
     if form.get("what") == "preview":
         return _again(desk, routine, form, _preview(desk, entered_or_refusal(form), routine))
 
     def deed() -> Routine:
         entered = _entered(desk, form, routine)
         if routine is None:
-            return add_routine(desk.database, desk.school, entered, desk.now, desk.actor).routine
+            return add_routine(desk.database, desk.school, entered, desk.now, desk.actor)
         row = to_change(desk.database, routine)
         mine, known = read_routine(desk.database, desk.school, entered), values_of(row)
         stays = {name: known[name] for name in LEFT_OUT if getattr(mine, name) is None}
         mine = RoutineValues.model_validate({**dict(mine), **stays})
         values = dict(merged(desk.database, "routine", form, row, mine, known))
-        return edit_routine(desk.database, desk.school, row, values, desk.now, desk.actor).routine
+        return edit_routine(desk.database, desk.school, row, values, desk.now, desk.actor)
 
     page = partial(_again, desk, routine, form, {"sentence": "", "dates": [], "refusal": ""})
-    return answer(desk, deed, page, lambda saved: f"/routines/{saved.id}?told=routine")
+
+    def saved(routine: Routine) -> str:
+        after.add_task(follow, desk.school.id, desk.now, desk.actor)
+        return f"/routines/{routine.id}?told=routine"
+
+    return answer(desk, deed, page, saved)
 
 
 def _again(desk: Desk, routine: Routine | None, form: Posted, shown: dict[str, Any]) -> Response:

@@ -3,10 +3,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from actions.checklists.checklists import checklists, open_checklist, open_due, progress, settle
+from actions.checklists.checklists import checklists, open_checklist, progress, settle
 from actions.duties.complete import complete
 from models import Checklist, ChecklistState, Duty, NotFound, Notice, School
 from tests.factories import make_person, make_routine, make_school
+from tests.rolling import open_due
 
 CLEAN = {"anchor": "term.start", "offset": "-5d", "at": ["08:00"]}
 HAND_OUT = {"anchor": "term.start", "offset": "-1d", "at": ["08:00"]}

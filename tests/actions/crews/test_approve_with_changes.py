@@ -6,10 +6,10 @@ import pytest
 from sqlmodel import Session, select
 
 from actions.crews.approve_with_changes import exchanges, make
-from actions.roster.publish import publish
 from actions.roster.undecided import settle_undecided
-from models import Duty, Notice, Person, Refusal, Roster, School
+from models import Duty, Notice, Person, Refusal, Roster, School, database
 from tests.factories import MONDAY, kept, make_duty, make_person, make_school
+from tests.rolling import publish
 
 
 def roster_of(session: Session, school: School, seats: list[tuple[Duty, Person]], *more: Duty) -> Roster:
@@ -100,7 +100,9 @@ def test_what_nobody_decides_on_is_decided_by_the_schools_policy(
     duty = make_duty(session, school, MONDAY + timedelta(days=5))
     roster = roster_of(session, school, [(duty, make_person(session, school))])
     make_person(session, school, "李主任", roles=["logistics_head"])
-    settle_undecided(session, school, roster.drawn_at + timedelta(hours=hours))
+    session.commit()
+    with database.reading() as reading:
+        settle_undecided(reading, school.id, roster.drawn_at + timedelta(hours=hours))
     session.refresh(roster)
     assert roster.state == state
     told = session.exec(select(Notice.facts).where(Notice.kind == "roster_lapsed")).all()

@@ -18,9 +18,7 @@ from actions.people.staff import (
     edit_person,
     keep_certificate,
 )
-from actions.routines.derive_duties import roll
 from actions.routines.routines import add_routine, edit_routine
-from actions.school_calendar.holiday_notice import apply_holiday_notice
 from actions.school_calendar.tables import (
     BellValues,
     PlaceValues,
@@ -53,6 +51,7 @@ from tests.factories import (
     make_routine,
     make_school,
 )
+from tests.rolling import apply_notice, follow
 from tests.sheets import import_day_calendar, import_term_sheet, written
 
 PERSON: dict[str, Any] = {"code": "7", "name": "本恩", "joined": "2026-09-01"}
@@ -119,7 +118,7 @@ def slowed(session: Session, school: School, now: datetime) -> None:
 
 
 def noticed(session: Session, school: School, now: datetime) -> None:
-    apply_holiday_notice(session, school, INVENTED, now, "test")
+    apply_notice(session, school, INVENTED, now, "test")
 
 
 @pytest.mark.parametrize(
@@ -201,7 +200,7 @@ def school_with_days(session: Session, now: datetime) -> School:
     session.add(Day(school_id=school.id, day=date(2026, 9, 10), layer="school", students="half", name="半天"))
     cadence = {"every": "FREQ=DAILY", "on": "working", "at": ["08:00"]}
     make_routine(session, school, cadence=cadence)
-    roll(session, school, date(2026, 9, 7), date(2026, 9, 20), now, "test")
+    follow(session, school, now, "test")
     session.exec(select(Duty).where(Duty.day == date(2026, 9, 17))).one().published = True
     session.flush()
     return school
@@ -227,9 +226,11 @@ def test_a_term_calendar_is_undone_with_its_term_its_days_and_what_the_duties_ma
     before = rows(session, Term, Day), open_days(session)
     weeks = WEEKS if title == TITLE else LATER_WEEKS
     import_term_sheet(session, school, sheet(tmp_path, *weeks, title=title), now, "test")
+    follow(session, school, now, "test")
     assert rows(session, Term, Day) != before[0]
     assert (len(session.exec(select(Proposal)).all()) == 1) == (title == TITLE)  # of the published duty
     undo(session, school, newest(session, "import_calendar"), now, "test")
+    follow(session, school, now, "test")
     session.expire_all()
     assert (rows(session, Term, Day), open_days(session)) == before
     assert session.exec(select(Proposal).where(Proposal.state == "proposed")).all() == []
@@ -240,8 +241,10 @@ def test_a_foreign_calendar_is_undone(session: Session, now: datetime, tmp_path:
     before = rows(session, Term, Day), open_days(session)
     file = ics(tmp_path, event("20260914", "20260916", "秋假"), event("20260908", "20260909", "Ferien"))
     import_day_calendar(session, school, file, now, "test", Layer.BUREAU, DayKind.HOLIDAY)
+    follow(session, school, now, "test")
     assert open_days(session) != before[1]
     undo(session, school, newest(session, "import_calendar"), now, "test")
+    follow(session, school, now, "test")
     session.expire_all()
     assert (rows(session, Term, Day), open_days(session)) == before
 

@@ -12,7 +12,6 @@ from actions.planner.check import counted
 from actions.planner.gaps import gaps
 from actions.planner.question import pose, published_plan
 from actions.roster.draw_up import store
-from actions.roster.publish import publish
 from models import Assignment, Duty, Person, Refusal, School
 from rosters.check.check import violations
 from rosters.explain.gaps import reopen
@@ -21,6 +20,7 @@ from rosters.question.problem import Problem
 from rosters.repair.repair import repair
 from rosters.solve import solve
 from tests.factories import MONDAY, make_assignment, make_duty, make_person, make_school
+from tests.rolling import publish
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 NIGHT: dict[str, object] = {"lines": [{"pool": "guard", "count": 1}], "shift": "夜班"}

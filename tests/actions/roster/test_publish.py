@@ -1,5 +1,4 @@
 from datetime import date, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from sqlmodel import Session, col, func, select
@@ -8,15 +7,17 @@ from actions.crews.one_person import withdraw
 from actions.duties.complete import complete
 from actions.people.absences import report_absence
 from actions.planner.question import pose
-from actions.roster.draw_up import draw_up, store
-from actions.roster.publish import difference, publish, reject
-from actions.roster.recheck import recheck
-from actions.routines.derive_duties import roll
+from actions.roster.draw_up import draw_up, require_lawful
+from actions.roster.publication import Publication, publication
+from actions.roster.publish import difference, keep, publish, reject
+from actions.school.prepared import Overtaken
 from models import Assignment, Duty, Notice, Person, Refusal, Roster, RosterState, School, database
 from models.errors import GreenleafError
 from rosters.question.plan import Assignment as Seat
 from rosters.question.plan import Plan, PlanStatus
+from tests import rolling
 from tests.factories import make_assignment, make_person, make_routine, make_school
+from tests.rolling import roll
 from tests.some import some
 
 MONDAY, SUNDAY = date(2026, 9, 14), date(2026, 9, 20)
@@ -50,7 +51,7 @@ def test_a_drawn_up_roster_is_only_a_proposal(session: Session, school: School, 
 def test_published_it_is_everybodys_duties_fairly_and_they_are_told(
     session: Session, school: School, now: datetime
 ) -> None:
-    result = publish(session, drawn(session, school, now), now, "user:li")
+    result = rolling.publish(session, drawn(session, school, now), now, "user:li")
     held = [row.person_id for row in session.exec(select(Assignment))]
     counts = sorted(held.count(person.id) for person in session.exec(select(Person)))
     assert (result.assigned, counts) == (7, [3, 4])
@@ -58,39 +59,59 @@ def test_published_it_is_everybodys_duties_fairly_and_they_are_told(
     assert [notice.kind for notice in session.exec(select(Notice))] == ["assigned", "assigned"]
 
 
-def test_what_was_asked_beforehand_counts_as_long_as_nothing_was_done_since(
+def found(roster: Roster, now: datetime) -> Publication:
+    """What publishing would change, found as the program does: in a session that only reads."""
+    with database.reading() as reading:
+        return publication(reading, roster.id, now)
+
+
+def test_what_was_found_beforehand_holds_as_long_as_nothing_was_done_since(
     session: Session, school: School, now: datetime
 ) -> None:
     roster = drawn(session, school, now)
     session.commit()
-    known = recheck(roster.id)
-    assert known is not None
-    assert known.left_out == frozenset()
+    before = found(roster, now)
     ada = session.exec(select(Person).where(Person.name == "艾达")).one()
+    assert ada.id.hex in set(before.fresh.column("person_id"))
     start = session.exec(select(func.min(Duty.start))).one()
     report_absence(session, ada, start, start + timedelta(days=7), "sick", now, "test")
-    publish(session, roster, now + timedelta(hours=1), "user:li", known)
+    session.commit()
+    with pytest.raises(Overtaken):
+        keep(session, before, now, "user:li")
+    session.rollback()
+    with database.reading() as reading:
+        assert publish(reading, before.roster_id, now + timedelta(hours=1), "user:li").assigned > 0
+    session.expire_all()
     held = session.exec(select(Assignment.person_id)).all()
     assert held
     assert ada.id not in held
 
 
-def test_asking_beforehand_changes_nothing(session: Session, school: School, now: datetime) -> None:
+def test_completed_work_does_not_overtake_what_was_found(
+    session: Session, school: School, now: datetime
+) -> None:
+    roster = drawn(session, school, now)
+    session.commit()
+    before = found(roster, now)
+    complete(session, some(session.exec(select(Duty)))[0], {}, now, "user:li")
+    assert keep(session, before, now, "user:li").assigned == 6
+
+
+def test_finding_beforehand_changes_nothing(session: Session, school: School, now: datetime) -> None:
     roster = drawn(session, school, now)
     session.commit()
     before = session.exec(select(Duty).order_by(col(Duty.key))).all()
-    assert recheck(roster.id) == recheck(roster.id)
+    assert len(found(roster, now).fresh.rows) == len(found(roster, now).fresh.rows) == 7
     session.expire_all()
     assert session.exec(select(Duty).order_by(col(Duty.key))).all() == before
     assert not any(duty.published for duty in before)
-    assert recheck(uuid4()) is None
 
 
 def test_it_is_published_once(session: Session, school: School, now: datetime) -> None:
     roster = drawn(session, school, now)
-    publish(session, roster, now, "user:li")
+    rolling.publish(session, roster, now, "user:li")
     with pytest.raises(Refusal) as refused:
-        publish(session, roster, now, "user:wang")
+        rolling.publish(session, roster, now, "user:wang")
     assert refused.value.code == "roster.not_proposed"
 
 
@@ -102,12 +123,12 @@ def test_rejected_it_changes_nothing(session: Session, school: School, now: date
 
 
 def test_drawn_up_again_nobody_moves(session: Session, school: School, now: datetime) -> None:
-    publish(session, drawn(session, school, now), now, "user:li")
+    rolling.publish(session, drawn(session, school, now), now, "user:li")
     before = {(row.duty_id, row.person_id, row.sequence) for row in session.exec(select(Assignment))}
     session.commit()
     again = drawn(session, school, now)
     assert difference(session, again) == []
-    result = publish(session, again, now + timedelta(hours=1), "user:li")
+    result = rolling.publish(session, again, now + timedelta(hours=1), "user:li")
     assert (result.assigned, result.withdrawn, result.kept) == (0, 0, 7)
     assert {(row.duty_id, row.person_id, row.sequence) for row in session.exec(select(Assignment))} == before
     states = {roster.version: roster.state for roster in session.exec(select(Roster))}
@@ -119,7 +140,7 @@ def test_what_was_done_meanwhile_is_left_alone(session: Session, school: School,
     duty = session.exec(select(Duty)).first()
     assert duty is not None
     complete(session, duty, {}, now, "user:li")
-    assert publish(session, roster, now, "user:li").assigned == 6
+    assert rolling.publish(session, roster, now, "user:li").assigned == 6
 
 
 def test_one_flow_run_draws_up_one_roster(session: Session, school: School, now: datetime) -> None:
@@ -135,14 +156,14 @@ def test_a_plan_that_breaks_a_rule_is_never_kept(session: Session, school: Schoo
     seven_days_running = tuple(Seat(duty.id, 0, ada) for duty in problem.duties)
     plan = Plan(PlanStatus.FEASIBLE, seven_days_running, {duty.id: 0 for duty in problem.duties})
     with pytest.raises(GreenleafError) as refused:
-        store(session, school, problem, plan, SUNDAY, now, "test")
+        require_lawful(problem, plan)
     assert refused.value.code == "roster.broken_rules"
 
 
 def test_who_was_taken_off_by_hand_since_is_not_seated_again(
     session: Session, school: School, now: datetime
 ) -> None:
-    publish(session, drawn(session, school, now), now, "user:li")
+    rolling.publish(session, drawn(session, school, now), now, "user:li")
     row = session.exec(select(Assignment)).first()
     assert row is not None
     session.commit()
@@ -151,7 +172,7 @@ def test_who_was_taken_off_by_hand_since_is_not_seated_again(
         (seat["duty"], seat["person"]) for seat in later.plan["assignments"]
     }
     withdraw(session, row, "家里有事", now + timedelta(minutes=2), "user:li")
-    publish(session, later, now + timedelta(minutes=3), "user:li")
+    rolling.publish(session, later, now + timedelta(minutes=3), "user:li")
     session.refresh(row)
     assert not row.held
 

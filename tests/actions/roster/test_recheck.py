@@ -7,9 +7,9 @@ from sqlmodel import Session, select
 from actions.crews.one_person import assign
 from actions.people.absences import report_absence
 from actions.roster.draw_up import draw_up
-from actions.roster.publish import publish
 from models import Assignment, Duty, Person, Roster, School
 from tests.factories import make_duty, make_person, make_school
+from tests.rolling import publish
 
 MONDAY, TUESDAY = date(2026, 9, 14), date(2026, 9, 15)
 

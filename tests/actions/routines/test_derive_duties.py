@@ -3,9 +3,9 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from actions.routines.derive_duties import roll
 from models import Duty, DutyState, Record, School
 from tests.factories import make_place, make_routine, make_school
+from tests.rolling import roll
 
 MONDAY, SUNDAY = date(2026, 9, 14), date(2026, 9, 20)  # the 20th is a make-up workday
 

@@ -5,10 +5,10 @@ import pytest
 from sqlmodel import Session, col, select
 
 from actions.duties.complete import complete
-from actions.routines.derive_duties import roll
 from actions.routines.proposals import accept, decline, proposals
 from models import Assignment, Day, Duty, DutyState, Notice, Person, Refusal, Routine, School
 from tests.factories import make_assignment, make_person, make_routine, make_school
+from tests.rolling import roll
 
 MONDAY, FRIDAY = date(2026, 9, 14), date(2026, 9, 18)
 Cadence = dict[str, Any]

@@ -10,13 +10,11 @@ from sqlmodel import Session, select
 
 from actions.feeds.addresses import feed
 from actions.feeds.content import render_feed
-from actions.routines.derive_duties import roll
 from actions.routines.proposals import proposals
 from actions.school.school_time import calendar_of
 from actions.school_calendar.holiday_notice import (
     HolidayNoticePreview,
     TouchedDuty,
-    apply_holiday_notice,
     ask_for_notice,
     preview,
 )
@@ -26,6 +24,7 @@ from models.errors import Refusal
 from models.feeds import FeedScope
 from models.journal import JournalEntry
 from tests.factories import make_duty, make_person, make_routine, make_school
+from tests.rolling import apply_notice, roll
 from tests.some import some
 
 NOVEMBER = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -74,7 +73,7 @@ def dates(touched: tuple[TouchedDuty, ...]) -> list[str]:
 
 
 def applied(session: Session, school: School, text: str = INVENTED) -> HolidayNoticePreview:
-    return apply_holiday_notice(session, school, text, NOVEMBER, "test")
+    return apply_notice(session, school, text, NOVEMBER, "test")
 
 
 def test_without_the_notice_every_duty_after_new_year_is_provisional_and_the_feed_says_so(
@@ -240,7 +239,7 @@ def test_what_is_unreadable_not_whole_or_too_early_is_refused_and_nothing_kept(
 ) -> None:
     school = planned(session)
     before = state(session)
-    for attempt in (preview, partial(apply_holiday_notice, actor="test")):
+    for attempt in (preview, partial(apply_notice, actor="test")):
         with pytest.raises(Refusal) as refused:
             attempt(session, school, text, NOVEMBER)
         assert refused.value.code == code

@@ -9,7 +9,6 @@ from openpyxl import Workbook, load_workbook
 from sqlmodel import Session, col, select
 
 from actions.installation.demo import plant
-from actions.routines.derive_duties import roll
 from actions.school.school_time import calendar_of
 from actions.school_calendar.term_calendar import read_term_sheet
 from actions.school_calendar.term_xlsx import export_term_sheet
@@ -23,6 +22,7 @@ from models.schools import School
 from models.terms import Day, Term
 from notifications.sentences.codes import refusal
 from tests.factories import make_routine, make_school
+from tests.rolling import follow, roll
 from tests.sheets import import_day_calendar, import_term_sheet
 from tests.some import some
 
@@ -195,8 +195,9 @@ def test_the_duties_follow_the_calendar(session: Session, tmp_path: Path, now: d
     make_routine(session, school, cadence={"every": "FREQ=DAILY", "on": "working", "at": ["08:00"]})
     roll(session, school, date(2026, 9, 7), date(2026, 9, 20), now, "test")
     week = [2, 7, 8, 9, 10, 11, 12, 13, "9月11日放假；9月12日上课"]
-    found = import_term_sheet(session, school, sheet(tmp_path, WEEKS[0], week, WEEKS[2]), now, "test")
-    assert (found.duties.added, found.duties.withdrawn) == (1, 1)
+    import_term_sheet(session, school, sheet(tmp_path, WEEKS[0], week, WEEKS[2]), now, "test")
+    found = follow(session, school, now, "test")
+    assert (found.added, found.withdrawn) == (1, 1)
     days = [duty.day.day for duty in session.exec(select(Duty).order_by(col(Duty.day)))]
     assert days == [7, 8, 9, 10, 12, 14, 15, 16, 17, 18, 20]
 

@@ -15,7 +15,6 @@ from starlette.testclient import TestClient
 from actions.checklists.food_safety_meeting import MEETING, draft_agenda
 from actions.feeds.addresses import feed
 from actions.repairs.report import report_problem
-from actions.roster.publish import publish
 from models import database
 from models.checklists import Checklist
 from models.feeds import Feed, FeedScope
@@ -24,6 +23,7 @@ from models.rosters import Roster
 from models.schools import School
 from tests.conftest import NOW
 from tests.factories import kept, make_assignment, make_duty, make_person, make_place, make_school
+from tests.rolling import publish
 from tests.web.conftest import Office
 from web.feeds import endpoint
 from web.feeds.changes import News

@@ -7,8 +7,6 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from actions.crews.board_change import amend
-from actions.roster.publish import publish
-from actions.routines.derive_duties import roll
 from models import database
 from models.checklists import Checklist
 from models.duties import Duty
@@ -17,6 +15,7 @@ from models.proposals import Proposal, ProposalKind, ProposalState
 from models.rosters import Roster
 from tests.conftest import NOW
 from tests.factories import MONDAY, make_duty, make_person, make_routine
+from tests.rolling import publish, roll
 from tests.web.conftest import Office, send, sign_in
 
 

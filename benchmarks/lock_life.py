@@ -1,0 +1,207 @@
+"""A term in the life of the demo school, deed by deed, as pages and flows do them: what `benchmarks.locks` measures."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from actions.checklists.checklists import derive_steps, open_due
+from actions.duties.close_day import close_day
+from actions.duties.complete import complete
+from actions.duties.escalate import owe_overdue
+from actions.duties.remind import owe_reminders
+from actions.duties.views import duties_between
+from actions.imports.sheets import SHEETS, sheet_book, take_over
+from actions.installation.demo import live, plant
+from actions.installation.retention import clear
+from actions.installation.upkeep import tell_expiring
+from actions.journal.undo import undo
+from actions.people.absences import report_absence
+from actions.replans.lapse import ask_for_new, sweep
+from actions.replans.replan import work_out
+from actions.roster.undecided import settle_undecided
+from actions.routines.plan_and_publish import plan
+from actions.routines.proposals import accept
+from actions.routines.roll import follow, roll
+from actions.routines.routines import edit_routine
+from actions.school_calendar.holiday_notice import apply_holiday_notice, preview
+from actions.telling.digest import owe_digests
+from actions.xlsx.book import save
+from actions.xlsx.grid import read_book
+from models import database
+from models.duties import Duty
+from models.forms import FieldKind
+from models.journal import JournalEntry, Verb
+from models.proposals import Proposal, ProposalKind, ProposalState
+from models.routines import Routine
+from models.schools import School
+from models.settings import settings
+
+FIRST, LAST = date(2026, 8, 11), date(2027, 1, 26)
+NEXT_TERM = date(2027, 2, 8), date(2027, 7, 7)
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+MONDAY = NOW.date()
+EVENING = NOW + timedelta(hours=14)
+NOTICED = NOW + timedelta(days=1)
+LATER = NOW + timedelta(days=800)
+RECORDED = 30
+ACTOR = "bench"
+NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
+经国务院批准，现将2027年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
+一、元旦：2026年12月31日（周四）至2027年1月2日（周六）放假调休，共3天。2026年12月26日（周六）、1月3日（周日）上班。
+二、春节：2月5日（农历除夕、周五）至8日（周一）放假，共4天。
+三、清明节：4月3日（周六）至5日（周一）放假，共3天。
+四、劳动节：5月1日（周六）至5日（周三）放假调休，共5天。5月8日（周六）上班。
+五、端午节：6月9日（周三）放假1天，不调休。
+六、中秋节：9月15日（周三）放假1天，不调休。
+七、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。
+"""
+Step = tuple[str, Callable[[], object]]
+Deed = Callable[[Session, School], object]
+
+
+def life(folder: Path, seconds: float = 4.0, last: date = LAST) -> Iterator[Step]:
+    """The deeds in their order, each with its name; the term is planned up to the `last` day. Files go to `folder`."""
+    planted: list[UUID] = []
+
+    def first() -> None:
+        with database.session() as session:
+            planted.append(plant(session, NOW, ACTOR).id)
+
+    yield "plant", first
+    key = planted[0]
+    yield "plan two weeks", lambda: plan(key, MONDAY, MONDAY + timedelta(days=13), NOW, ACTOR, seconds=2)
+    yield "plan the term", lambda: plan(key, FIRST, last, NOW, ACTOR, seconds=seconds)
+    yield "live", lambda: live(key, NOW)
+    yield "roll the next term", lambda: roll(key, *NEXT_TERM, NOW, ACTOR)
+    yield from _routine(key)
+    yield from _day(key)
+    yield from _replan(key)
+    yield from _notice(key)
+    for kind in SHEETS:
+        yield f"import {kind}", partial(take_in, key, kind, folder)
+        yield f"duties follow {kind}", lambda: follow(key, NOW, ACTOR)
+    yield "undo an import", lambda: _in(key, _undo)
+    yield "duties follow the undoing", lambda: follow(key, NOW, ACTOR)
+
+
+def _in(key: UUID, deed: Deed) -> None:
+    """The deed in one transaction."""
+    with database.session() as session:
+        deed(session, session.get_one(School, key))
+
+
+def _routine(key: UUID) -> Iterator[Step]:
+    """A routine of many duties is changed, and its duties follow."""
+
+    def edit(session: Session, school: School) -> None:
+        mine = select(Routine).where(Routine.school_id == key, Routine.code == "fire-daily-patrol")
+        routine = session.exec(mine).one()
+        entered = {"name": routine.name, "cadence": {**routine.cadence, "at": ["09:10"]}}
+        edit_routine(session, school, routine, {**entered, "crew": routine.crew}, NOW, ACTOR)
+
+    yield "edit a routine", lambda: _in(key, edit)
+    yield "duties follow it", lambda: follow(key, NOW, ACTOR)
+
+
+def _day(key: UUID) -> Iterator[Step]:
+    """A day is opened, reminded of, recorded in, and closed."""
+
+    def done() -> None:
+        with database.reading() as session:
+            found = duties_between(session, session.get_one(School, key), MONDAY, MONDAY)
+        ticked = [view.duty for view in found if view.people and view.duty.open and _only_ticks(view.duty)]
+        for duty in ticked[:RECORDED]:
+            _in(key, partial(_complete, duty.id))
+
+    yield "steps of checklists", lambda: derive_steps(key, NOW, ACTOR)
+    yield "open checklists", lambda: _in(key, lambda s, school: open_due(s, school, NOW, ACTOR))
+    yield "ask for new work", lambda: _in(key, lambda s, school: ask_for_new(s, school, NOW, ACTOR))
+    yield "sweep", lambda: sweep(key, NOW, ACTOR)
+    yield "owe reminders", lambda: _in(key, lambda s, school: owe_reminders(s, school, NOW))
+    yield "owe overdue", lambda: _in(key, lambda s, school: owe_overdue(s, school, EVENING))
+    yield "owe digests", lambda: _in(key, lambda s, school: owe_digests(s, school, EVENING))
+    yield "complete", done
+    yield "close the day", lambda: _in(key, lambda s, school: close_day(s, school, MONDAY, EVENING, ACTOR))
+    yield "upkeep: qualifications", lambda: _in(key, lambda s, school: tell_expiring(s, school, NOW))
+    yield (
+        "upkeep: old rows",
+        lambda: _in(key, lambda s, school: clear(s, school, settings().photos, LATER, ACTOR)),
+    )
+    yield "undecided rosters", lambda: _undecided(key)
+
+
+def _complete(duty_id: UUID, session: Session, _: School) -> None:
+    duty = session.get_one(Duty, duty_id)
+    complete(session, duty, {field.name: "1" for field in duty.record_form.fields}, NOW, ACTOR)
+
+
+def _only_ticks(duty: Duty) -> bool:
+    return all(field.kind == FieldKind.CHECK for field in duty.record_form.fields)
+
+
+def _undecided(key: UUID) -> None:
+    with database.reading() as session:
+        settle_undecided(session, key, NOW + timedelta(days=3))
+
+
+def _replan(key: UUID) -> Iterator[Step]:
+    """Somebody is ill for a week; others take over."""
+
+    def ill(session: Session, school: School) -> None:
+        views = duties_between(session, school, MONDAY + timedelta(days=1), MONDAY + timedelta(days=7))
+        person = next(view.people[0] for view in views if view.people and view.duty.open)
+        report_absence(session, person, NOW + timedelta(days=1), NOW + timedelta(days=8), "sick", NOW, ACTOR)
+
+    def take(session: Session, _: School) -> None:
+        replan = (Proposal.kind == ProposalKind.REPLAN, Proposal.state == ProposalState.PROPOSED)
+        proposal = session.exec(select(Proposal).where(*replan)).first()
+        if proposal is not None and proposal.change.size:
+            accept(session, proposal, NOW, ACTOR)
+
+    yield "report an absence", lambda: _in(key, ill)
+    yield "work out the replan", lambda: work_out(key, NOW)
+    yield "accept the replan", lambda: _in(key, take)
+
+
+def _notice(key: UUID) -> Iterator[Step]:
+    def shown() -> None:
+        with database.reading() as session:
+            preview(session, session.get_one(School, key), NOTICE, NOTICED)
+
+    def applied() -> None:
+        with database.reading() as session:
+            apply_holiday_notice(session, key, NOTICE, NOTICED, ACTOR)
+
+    yield "preview the holiday notice", shown
+    yield "apply the holiday notice", applied
+
+
+def take_in(key: UUID, kind: str, folder: Path) -> None:
+    with database.reading() as session:
+        school = session.get_one(School, key)
+        written = sheet_book(session, school, kind, NOW, "zh_CN")
+    sheet = written.worksheets[0]
+    column = 6 if kind == "duties" else 2
+    cells = [sheet.cell(row, column) for row in range(2, sheet.max_row + 1)]
+    values = [cell.value for cell in cells]
+    if kind == "duties":  # everybody's turn is the next one's
+        for cell, value in zip(cells, values[1:] + values[:1], strict=True):
+            cell.value = value
+    else:
+        for cell, value in zip(cells, values, strict=True):
+            cell.value = f"{value}甲" if isinstance(value, str) else value
+    book = read_book(save(written, folder / f"{kind}.xlsx"))
+    with database.reading() as session:
+        found = take_over(session, key, kind, book, NOW, ACTOR, "2026-2027-1")
+    assert not found.faults, found.faults[:3]
+
+
+def _undo(session: Session, school: School) -> None:
+    mine = (JournalEntry.school_id == school.id, JournalEntry.verb == Verb.IMPORT_SHEET)
+    entries = session.exec(select(JournalEntry).where(*mine)).all()
+    places = next(one for one in entries if one.facts["kind"] == "places")
+    undo(session, school, places, NOW, ACTOR)

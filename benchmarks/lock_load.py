@@ -1,0 +1,5 @@
+"""Later."""
+
+
+def main() -> None:
+    """Later."""

@@ -1,0 +1,140 @@
+"""Many rows in one statement: a term is thousands of them, and while they are written nobody else writes."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Dialect,
+    Executable,
+    bindparam,
+    delete,
+    inspect,
+    update,
+)
+from sqlalchemy import (
+    Table as Plain,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeEngine
+from sqlmodel import Session, col, select
+
+from models.base import Table
+
+INSERT: Mapping[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+MOST_IDS = 10_000  # in one statement: SQLite takes 32,766 values, PostgreSQL's driver 65,535
+Values = Mapping[str, Any]
+Bind = Callable[[Any], Any]
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Rows to insert as the driver takes them, in the order of their `names`: nothing is left to compute once the
+    database is held. `bind`: how a column's values become the driver's."""
+
+    statement: str
+    rows: tuple[tuple[Any, ...], ...]
+    names: tuple[str, ...]
+    bind: Mapping[str, Bind]
+
+    def column(self, name: str) -> tuple[Any, ...]:
+        """What the rows say in a column, as the driver takes it."""
+        place = self.names.index(name)
+        return tuple(row[place] for row in self.rows)
+
+    def but(self, name: str, values: Iterable[Any]) -> "Ready":
+        """The same without the rows that say one of these in a column."""
+        place, bound = self.names.index(name), set(map(self.bind[name], values))
+        return replace(self, rows=tuple(row for row in self.rows if row[place] not in bound))
+
+    def write(self, session: Session) -> int:
+        """Insert them as `add_rows` does; answers how many are new."""
+        session.flush()
+        if not self.rows:
+            return 0
+        return session.connection().exec_driver_sql(self.statement, [*self.rows]).rowcount
+
+
+def ready(session: Session, table: type[Table], rows: Iterable[Values]) -> Ready:
+    """Make rows ready to be inserted."""
+    dialect, plain = session.get_bind().dialect, _plain(table)
+    statement = INSERT[dialect.name](plain).values(
+        {column.name: bindparam(column.name) for column in plain.c}
+    )
+    compiled = statement.on_conflict_do_nothing().compile(dialect=dialect)
+    bind = {column.name: _bind(column.type, dialect) for column in plain.c}
+    names = tuple(compiled.positiontup)
+    bound = tuple(tuple(bind[name](row[name]) for name in names) for row in rows)
+    return Ready(str(compiled), bound, names, bind)
+
+
+def _bind(kind: TypeEngine[Any], dialect: Dialect) -> Bind:
+    return kind.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
+
+
+def add_rows(session: Session, table: type[Table], rows: Collection[Values]) -> int:
+    """Insert rows, whole; one whose natural key is there already is passed over. Answers how many are new."""
+    if not rows:
+        return 0
+    insert = INSERT[session.get_bind().dialect.name]
+    return _run(session, insert(_plain(table)).on_conflict_do_nothing(), rows)
+
+
+def set_rows(
+    session: Session, table: type[Table], rows: Collection[Values], *where: ColumnElement[bool]
+) -> int:
+    """Give rows, named by their `id`, new values, all the same columns; only those that still look as `where` says,
+    in which `bindparam("seen_...")` stands for a value of the row's own. Answers how many did."""
+    if not rows:
+        return 0
+    statement = update(_plain(table)).where(col(table.id) == bindparam("of_id"), *where)
+    return _run(session, statement, [{"of_id": row["id"], **_but_id(row)} for row in rows])
+
+
+def _but_id(row: Values) -> Values:
+    return {name: value for name, value in row.items() if name != "id"}
+
+
+def set_all(
+    session: Session, table: type[Table], ids: Iterable[UUID], values: Values, *where: ColumnElement[bool]
+) -> int:
+    """Give rows the same values, by their ids; only those that still look as `where` says. Answers how many did."""
+    statement = update(_plain(table)).values(values)
+    return sum(_run(session, statement.where(col(table.id).in_(part), *where)) for part in parts(ids))
+
+
+def drop_rows(session: Session, table: type[Table], ids: Iterable[UUID], *where: ColumnElement[bool]) -> int:
+    """Delete rows by their ids, those that still look as `where` says. Answers how many did."""
+    statement = delete(_plain(table))
+    return sum(_run(session, statement.where(col(table.id).in_(part), *where)) for part in parts(ids))
+
+
+def lock_rows(session: Session, table: type[Table], ids: Iterable[UUID]) -> None:
+    """PostgreSQL: nobody else changes these rows until the transaction is over. On SQLite nobody can anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        for part in parts(sorted(ids)):
+            mine = select(table.id).where(col(table.id).in_(part)).order_by(col(table.id))
+            session.exec(mine.with_for_update()).all()
+
+
+def parts(items: Iterable[Item], size: int = MOST_IDS) -> Iterator[list[Item]]:
+    """The items, so many at a time."""
+    left = iter(items)
+    while part := list(islice(left, size)):
+        yield part
+
+
+def _plain(table: type[Table]) -> Plain:
+    """The table itself: of its rows no session is to hear, one by one."""
+    return cast(Plain, inspect(table).local_table)  # type: ignore[union-attr]
+
+
+def _run(session: Session, statement: Executable, rows: Collection[Values] | None = None) -> int:
+    session.flush()
+    result = session.connection().execute(statement, [dict(row) for row in rows] if rows else None)
+    return result.rowcount if isinstance(result, CursorResult) else 0

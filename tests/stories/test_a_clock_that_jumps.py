@@ -16,13 +16,13 @@ from actions.duties.escalate import owe_overdue
 from actions.duties.remind import owe_reminders
 from actions.feeds.addresses import feed
 from actions.feeds.content import render_feed
-from actions.routines.derive_duties import roll
 from actions.school.schools import today
 from actions.telling.digest import owe_digests
 from models import Duty, DutyState, FeedScope, JournalEntry, Notice, School
 from models.schools import School as SchoolTable
 from tests.conftest import NOW
 from tests.factories import kept, make_assignment, make_duty, make_person, make_routine, make_school
+from tests.rolling import roll
 from web.server.lockout import FREE_TRIES, LONGEST_DELAY, Lockout
 from web.server.rate_limit import WITHIN, Pace
 

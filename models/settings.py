@@ -6,6 +6,9 @@ from pathlib import Path
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+PREFECT_PAGES = "/prefect"
+"""Where Prefect's pages stand: at its own server, and behind our sign-in."""
+
 
 class Settings(BaseSettings):
     """Frozen after the first read; every field is described in docs/running.md."""
@@ -62,6 +65,11 @@ class Settings(BaseSettings):
     def prefect_api(self) -> str:
         """Where our doors and flows reach Prefect's API on this machine."""
         return f"http://127.0.0.1:{self.prefect_port}/api"
+
+    @property
+    def prefect_pages(self) -> str:
+        """Where Prefect's server has its own pages, for our door to them."""
+        return f"http://127.0.0.1:{self.prefect_port}{PREFECT_PAGES}"
 
     @property
     def key_file(self) -> Path:

@@ -15,7 +15,7 @@ import psutil
 from models.errors import Misconfigured
 from models.keys import prefect_auth
 from models.priority import YIELDING, yield_to_pages
-from models.settings import Settings
+from models.settings import PREFECT_PAGES, Settings
 from models.whole_files import write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,6 +76,9 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
         "PREFECT_API_AUTH_STRING": auth,
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": settings.address,
         "PREFECT_HOME": str(settings.home.resolve() / "prefect"),
+        "PREFECT_SERVER_UI_SERVE_BASE": PREFECT_PAGES,
+        # written for this address at a start: not into the library, which other installations use too
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(settings.home.resolve() / "prefect" / "pages"),
         "PREFECT_API_URL": settings.prefect_api,
         "PREFECT_SERVER_API_HOST": "127.0.0.1",
         "PREFECT_SERVER_API_PORT": str(settings.prefect_port),

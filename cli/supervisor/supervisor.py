@@ -31,7 +31,7 @@ from models.errors import Misconfigured
 from models.in_use import Share, only_start
 from models.keys import derive, make_key
 from models.private_files import close_to_others
-from models.settings import Settings, settings
+from models.settings import PREFECT_PAGES, Settings, settings
 
 TICK = 0.2
 
@@ -216,9 +216,8 @@ def local(mine: Settings) -> str:
 
 def tell(mine: Settings) -> None:
     """Say where everything is."""
-    prefect = mine.prefect_api.removesuffix("/api")
     print(f"绿叶已启动 Greenleaf is running:  {mine.address}", flush=True)
-    print(f"流程与运行记录 flow runs (Prefect):  {prefect}", flush=True)
+    print(f"流程与运行记录 flow runs (Prefect):  {mine.address}{PREFECT_PAGES}/", flush=True)
     print(f"数据与日志 data and logs:  {mine.home.resolve()}", flush=True)
     if not schools_at(local(mine)):
         print(

@@ -103,6 +103,7 @@ NO_PAGES = {
     "/worker.js",
     "/robots.txt",
     "/healthz",
+    "/prefect/{}",  # Prefect's own
     "/schools",  # for the operator of several schools
 }
 """What answers no page of a school: parts of a page, pictures, what machines ask for."""

@@ -13,13 +13,19 @@ from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Scheduled
 from prefect.utilities.processutils import command_to_string
 from prefect.workers.process import ProcessWorker
+from starlette.testclient import TestClient
 
 from flows.deployments import RHYTHMS, apply
 from flows.worker import FLOWS, POOL, TEMPLATE
+from models import database
 from models.keys import prefect_auth
 from models.settings import settings
+from models.users import Role, User
+from tests.factories import kept
 from tests.flows.conftest import PREFECT, Installation, read_run, wait_for_state
 from tests.flows.occasions import school_named
+from tests.web.conftest import hashed, sign_in
+from web.app import create_app
 
 pytestmark = PREFECT
 STRANGER = "http://evil.example"
@@ -145,3 +151,15 @@ def test_an_installation_of_an_earlier_edition_is_locked_in_place(
 
 def test_the_worker_knows_every_flow_that_is_scheduled() -> None:
     assert {rhythm.flow.name for rhythm in RHYTHMS} == set(FLOWS)
+
+
+def test_an_operator_reaches_prefects_pages_through_ours(installation: Installation) -> None:
+    with database.session() as session:
+        kept(session, User(name="door", role=Role.OPERATOR, password_hash=hashed()))
+    school_named("door")
+    with TestClient(create_app(), follow_redirects=False) as browser:
+        assert browser.get("/prefect/").status_code == 303
+        sign_in(browser, "door")
+        assert "<title>Prefect Server</title>" in browser.get("/prefect/").text
+        here = {"Origin": "http://testserver"}
+        assert browser.post("/prefect/api/deployments/count", json={}, headers=here).json() == len(FLOWS)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
@@ -14,18 +15,27 @@ Answer = tuple[int, object]
 
 
 @contextmanager
-def answering(answer: Callable[[str, object], Answer], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Serve while inside; `answer` gets a path and the JSON sent (None for a GET), and says status and body."""
+def answering(
+    answer: Callable[[str, object], Answer], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[Message]]:
+    """Serve while inside; `answer` gets a path and the JSON sent (None for none), and says status and body.
+
+    Gives the headers of every request, as they come.
+    """
+    heard: list[Message] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send(*answer(self.path, None))
 
         def do_POST(self) -> None:
-            sent = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            self.send(*answer(self.path, sent))
+            sent = self.rfile.read(int(self.headers["content-length"]))
+            self.send(*answer(self.path, json.loads(sent) if sent else None))
+
+        do_PATCH = do_POST
 
         def send(self, status: int, body: object) -> None:
+            heard.append(self.headers)
             written = json.dumps(body).encode()
             self.send_response(status)
             self.send_header("content-length", str(len(written)))
@@ -40,7 +50,7 @@ def answering(answer: Callable[[str, object], Answer], monkeypatch: pytest.Monke
     thread.start()
     monkeypatch.setenv("GREENLEAF_PREFECT_PORT", str(server.server_port))
     settings.cache_clear()
-    yield
+    yield heard
     server.shutdown()
     thread.join()
     server.server_close()

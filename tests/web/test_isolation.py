@@ -81,8 +81,9 @@ def fill(path: str, theirs: Office, token: str) -> str:
         "entry_id": theirs.entry,
         "user_id": theirs.viewer,
         "topic": "security",
+        "path": "api/flow_runs/filter",
     }
-    return path.format(**values)
+    return path.replace(":path", "").format(**values)
 
 
 def form_about(theirs: Office, csrf: str) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 """What every page stands on: database, sessions, refusals, limits, languages."""
 
-from web.server import health, offline
+from web.server import health, offline, prefect_door
 
-PAGES = (health, offline)
+PAGES = (health, offline, prefect_door)

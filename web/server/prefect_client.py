@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 def healthy() -> bool:
     """Say whether the Prefect server answers."""
     try:
-        with _client() as client:
+        with calling() as client:
             return client.get("/health").status_code == 200
     except httpx.HTTPError:
         return False
@@ -42,7 +42,7 @@ def resume(flow_run_id: str, word: dict[str, Any] | None = None) -> bool:
     """
     told = {} if word is None else {"run_input": word}
     try:
-        with _client() as client:
+        with calling() as client:
             answer = _patiently(lambda: client.post(f"/flow_runs/{flow_run_id}/resume", json=told))
     except httpx.HTTPError as error:
         log.warning("flow run %s not resumed: %s", flow_run_id, error)
@@ -56,7 +56,7 @@ def begin(flow: str, name: str, parameters: dict[str, Any], key: str) -> bool:
     False, and a line in the log, when Prefect does not take it.
     """
     try:
-        with _client(PATIENCE) as client:
+        with calling(PATIENCE) as client:
             known = client.get(f"/deployments/name/{flow}/{DEPLOYED}").raise_for_status().json()
             told = {"name": name, "parameters": parameters}
             wanted = {**told, "idempotency_key": key, "state": {"type": "SCHEDULED"}}
@@ -75,7 +75,7 @@ def flow_runs(question: dict[str, Any]) -> list[dict[str, Any]] | None:
 
 def _found(path: str, question: dict[str, Any]) -> list[dict[str, Any]] | None:
     try:
-        with _client() as client:
+        with calling() as client:
             answer = client.post(path, json=question)
             answer.raise_for_status()
             found: list[dict[str, Any]] = answer.json()
@@ -96,7 +96,7 @@ def late_runs() -> int | None:
     before = (datetime.now(UTC) - LATE).isoformat()
     asked = {"flow_runs": {"state": {"name": {"any_": ["Late"]}}, "expected_start_time": {"before_": before}}}
     try:
-        with _client() as client:
+        with calling() as client:
             answer = client.post("/flow_runs/count", json=asked)
             answer.raise_for_status()
             count = answer.json()
@@ -112,7 +112,8 @@ def workers() -> int | None:
     return None if found is None else len(found)
 
 
-def _client(seconds: float = SECONDS) -> httpx.Client:
+def calling(seconds: float = SECONDS) -> httpx.Client:
+    """A client of Prefect's API with its password; on the way to it no proxy is asked."""
     known = base64.b64encode(prefect_auth(settings()).encode()).decode()
     return httpx.Client(
         base_url=settings().prefect_api,

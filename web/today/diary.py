@@ -9,12 +9,13 @@ from sqlmodel import Session
 
 from actions.school.run_names import FOR_ALL_SCHOOLS, run_name
 from actions.school.schools import schools
-from models.settings import settings
+from models.settings import PREFECT_PAGES, settings
 from models.users import Role
 from notifications.sentences.runs import report_of, state_code, state_word
 from web.server.dependencies import AtDesk, Desk
 from web.server.pages import language_of
 from web.server.prefect_client import flow_names, flow_runs
+from web.server.prefect_door import may_enter, run_page
 from web.server.routes import open_router
 
 router = open_router()
@@ -62,6 +63,7 @@ def runs_page(desk: AtDesk) -> Response:
     return desk.page(
         "today/diary.html",
         silent=found is None,
+        prefect=PREFECT_PAGES if may_enter(desk.database, desk.user) else "",
         entries=entries(desk.database, found or [], language),
         common=entries(desk.database, common, language),
     )
@@ -118,7 +120,7 @@ def entry(session: Session, run: dict[str, Any], flow: str | None, language: str
         report_of(run.get("labels") or {}, code, state.get("message") or "", language),
         instant(run.get("start_time") or run.get("expected_start_time")),
         instant(run.get("end_time")),
-        f"{settings().prefect_api.removesuffix('/api')}/runs/flow-run/{run['id']}",
+        run_page(run["id"]),
         {"CRASHED": "crashed", "FAILED": "broken"}.get(kind, "") if code in ("Crashed", "Failed") else "",
         code == TO_DECIDE,
     )

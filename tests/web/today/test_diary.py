@@ -74,7 +74,7 @@ def test_a_run_is_shown_with_its_state_message_times_and_a_link(
     page = diary(app, lvye.manager)
     for text in ("日结 2026年9月4日", "当日已完成", "lvye的一天", "22:30", "22:31"):
         assert text in page
-    assert f'href="http://127.0.0.1:{settings().prefect_port}/runs/flow-run/{RUN}"' in page
+    assert f'href="/prefect/runs/flow-run/{RUN}"' in page
 
 
 def test_in_english_the_words_of_the_work_are_english(prefect: Prefect, app: FastAPI, lvye: Office) -> None:
@@ -108,6 +108,8 @@ def test_another_schools_runs_and_those_of_all_schools_are_not_shown(
     assert "hongshu" not in page
     assert "None" not in page
     assert "提醒" not in page
+    assert "/prefect" not in page
+    assert "红树" not in page
 
 
 def test_where_there_is_one_school_a_run_without_a_school_is_its_own(

@@ -1,0 +1,178 @@
+"""Prefect's pages behind our sign-in: who gets in, and what passes. Of `web.server.prefect_door`."""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import Message
+
+import pytest
+from starlette.testclient import TestClient
+
+from models import database
+from models.keys import prefect_auth
+from models.settings import settings
+from models.users import Role, User
+from tests.factories import kept
+from tests.web.answering import Answer, answering
+from tests.web.conftest import Office, hashed, sign_in
+
+RUN = "0b0e9a52-2f0c-4d3c-9a53-000000000001"
+HERE = {"Origin": "http://testserver"}
+
+
+@dataclass
+class Prefect:
+    """What was asked, and with which headers."""
+
+    asked: list[tuple[str, object]] = field(default_factory=list)
+    heard: list[Message] = field(default_factory=list)
+
+
+@pytest.fixture
+def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prefect]:
+    """A server that says what it was asked."""
+    state = Prefect()
+
+    def answer(path: str, told: object) -> Answer:
+        state.asked.append((path, told))
+        if path == "/prefect/ui-settings":
+            return 200, {
+                "api_url": "/api",
+                "auth": "BASIC",
+                "available_uis": ["v1", "v2"],
+                "csrf_enabled": False,
+            }
+        return 200, {"of": "Prefect"}
+
+    with answering(answer, monkeypatch) as state.heard:
+        yield state
+
+
+def post(browser: TestClient, path: str, **headers: str) -> int:
+    """The status of what one of Prefect's pages sends."""
+    answer = browser.post(f"/prefect/api/{path}", json={"limit": 1}, headers=headers)
+    return int(answer.status_code)
+
+
+def test_a_manager_of_the_only_school_gets_in_and_the_password_is_added(
+    prefect: Prefect, browser: TestClient, lvye: Office
+) -> None:
+    sign_in(browser, lvye.manager)
+    assert browser.get("/prefect/").json() == {"of": "Prefect"}
+    assert browser.get("/prefect/api/flow_runs/x?a=1&b=%E7%8F%AD").status_code == 200
+    assert post(browser, "flow_runs/filter", **HERE) == 200
+    assert prefect.asked == [
+        ("/prefect/", None),
+        ("/api/flow_runs/x?a=1&b=%E7%8F%AD", None),
+        ("/api/flow_runs/filter", {"limit": 1}),
+    ]
+    known = f"Basic {base64.b64encode(prefect_auth(settings()).encode()).decode()}"
+    assert [headers["authorization"] for headers in prefect.heard] == [known] * 3
+    assert [headers["cookie"] for headers in prefect.heard] == [None] * 3
+
+
+def test_its_pages_ask_for_no_password_and_look_for_the_api_here(
+    prefect: Prefect, browser: TestClient, lvye: Office
+) -> None:
+    sign_in(browser, lvye.manager)
+    told = browser.get("/prefect/ui-settings").json()
+    assert (told["api_url"], told["auth"], told["available_uis"]) == ("/prefect/api", None, ["v1"])
+
+
+def test_nobody_else_gets_in(prefect: Prefect, browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        leader = kept(
+            session, User(name="lead", school_id=lvye.school.id, role=Role.LEAD, password_hash=hashed())
+        )
+    assert browser.get("/prefect/").headers["location"] == "/login?next=/prefect/"
+    for name in (leader.name, f"viewer-{lvye.school.code}"):
+        sign_in(browser, name)
+        assert browser.get("/prefect/").status_code == 403
+        assert post(browser, "flow_runs/filter", **HERE) == 403
+    assert prefect.asked == []
+
+
+def test_where_there_are_two_schools_only_an_operator_gets_in(
+    prefect: Prefect, browser: TestClient, lvye: Office, hongshu: Office
+) -> None:
+    with database.session() as session:
+        kept(session, User(name="operator", role=Role.OPERATOR, password_hash=hashed()))
+    sign_in(browser, lvye.manager)
+    assert "所有学校" in browser.get("/prefect/").text
+    assert post(browser, "flow_runs/filter", **HERE) == 403
+    assert prefect.asked == []
+    sign_in(browser, "operator")
+    assert browser.get("/prefect/").status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "http://testserver:4200", "null", ""])
+def test_another_page_of_the_same_browser_gets_nothing_done(
+    prefect: Prefect, browser: TestClient, lvye: Office, origin: str
+) -> None:
+    sign_in(browser, lvye.manager)
+    assert post(browser, f"flow_runs/{RUN}/resume", Origin=origin) == 403
+    assert browser.post(f"/prefect/api/flow_runs/{RUN}/resume").status_code == 403
+    assert prefect.asked == []
+
+
+def test_what_a_form_of_another_page_says_is_not_passed_on(
+    prefect: Prefect, browser: TestClient, lvye: Office
+) -> None:
+    sign_in(browser, lvye.manager)
+    browser.post(f"/prefect/api/flow_runs/{RUN}/resume", data={"run_input": "{}"}, headers=HERE)
+    assert prefect.asked == [(f"/api/flow_runs/{RUN}/resume", None)]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", f"flow_runs/{RUN}/set_state"),
+        ("POST", f"deployments/{RUN}/create_flow_run"),
+        ("PATCH", f"deployments/{RUN}/schedules/{RUN}"),
+    ],
+)
+def test_runs_are_begun_and_ended_and_schedules_paused(
+    prefect: Prefect, browser: TestClient, lvye: Office, method: str, path: str
+) -> None:
+    sign_in(browser, lvye.manager)
+    answer = browser.request(method, f"/prefect/api/{path}", json={"active": False}, headers=HERE)
+    assert answer.status_code == 200
+    assert prefect.asked == [(f"/api/{path}", {"active": False})]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "deployments/"),
+        ("POST", "automations/"),
+        ("POST", "admin/database/clear"),
+        ("POST", "work_pools/greenleaf/workers/heartbeat"),
+        ("PATCH", f"deployments/{RUN}"),
+        ("PATCH", "work_pools/greenleaf"),
+        ("POST", "block_documents/filter"),
+        ("POST", "/block_documents/filter"),
+        ("POST", "x/../block_documents/filter"),
+        ("POST", "x/%2e%2e/block_documents/filter"),
+        ("GET", f"block_documents/{RUN}?include_secrets=true"),
+        ("GET", f"./block_documents/{RUN}"),
+        ("GET", "../v2/"),
+    ],
+)
+def test_nothing_else_passes(
+    prefect: Prefect, browser: TestClient, lvye: Office, method: str, path: str
+) -> None:
+    sign_in(browser, lvye.manager)
+    raw = f"http://testserver/prefect/api/{path}"
+    answer = browser.request(method, raw, json={} if method != "GET" else None, headers=HERE)
+    assert answer.status_code in (403, 404)
+    assert prefect.asked == []
+
+
+def test_without_prefect_it_says_so(
+    browser: TestClient, lvye: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENLEAF_PREFECT_PORT", "1")
+    settings.cache_clear()
+    sign_in(browser, lvye.manager)
+    answer = browser.get("/prefect/")
+    assert (answer.status_code, "没有应答" in answer.text) == (409, True)

@@ -18,6 +18,7 @@ from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
 
 from models.private_files import write_privately
 from models.settings import settings
+from notifications.language import LANGUAGES, say
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient
@@ -43,7 +44,6 @@ ENGINE = command_to_string([sys.executable, "-m", "prefect.engine"])  # by itsel
 NOTHING_TO_CHOOSE = {"type": "object", "properties": {}, "additionalProperties": False}
 TEMPLATE = {"job_configuration": {"command": ENGINE}, "variables": NOTHING_TO_CHOOSE}
 ENTRYPOINT = "PREFECT__FLOW_ENTRYPOINT"  # with it the engine asks no deployment what to load
-FOREIGN = "不是绿叶的流程，未执行。 Not a flow of Greenleaf: not run."
 
 
 class Foreign(Exception):
@@ -111,7 +111,8 @@ class Worker(ProcessWorker):
         except ObjectNotFound:
             return True  # Prefect itself cancels what has lost its deployment
         except Foreign:
-            await self._mark_flow_run_as_cancelled(flow_run, {"message": FOREIGN})
+            said = " ".join(say("run.said.not_ours", language) for language in LANGUAGES)  # of no school
+            await self._mark_flow_run_as_cancelled(flow_run, {"message": said})
             return False
         return True
 

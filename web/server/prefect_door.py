@@ -18,7 +18,7 @@ from models import database
 from models.errors import NotAllowed, NotFound, Refusal
 from models.settings import PREFECT_PAGES, settings
 from models.users import Role, User
-from web.server.dependencies import signed_in
+from web.server.dependencies import Now, signed_in
 from web.server.errors import SignInNeeded
 from web.server.prefect_client import calling
 from web.server.routes import open_router
@@ -56,10 +56,10 @@ def run_page(run: str) -> str:
     return f"{PREFECT_PAGES}/runs/flow-run/{run}"
 
 
-def enter(request: Request) -> None:
+def enter(request: Request, now: Now) -> None:
     """Refuse who may not look at every school; the database is let go before Prefect is asked."""
     with database.reading() as session:
-        user = signed_in(request, session)
+        user = signed_in(request, session, now)
         if user is None:
             raise SignInNeeded
         if not may_enter(session, user):

@@ -30,6 +30,7 @@ from actions.installation.schema import upgrade_schema
 from actions.roster.publish import publish
 from benchmarks.losses import faults
 from benchmarks.running import child, client_of, live_in
+from benchmarks.waiting import wait_for
 from cli.supervisor.processes import Service, environment, prefect_server, prefect_worker
 from cli.supervisor.supervisor import answers
 from flows import janitor
@@ -148,15 +149,6 @@ def rest() -> None:
         for rhythm in RHYTHMS:
             if not rhythm.each_school:
                 client.pause_deployment(client.read_deployment_by_name(f"{rhythm.flow.name}/{PLACE}").id)
-
-
-def wait_for(done: Callable[[], object], seconds: float) -> None:
-    """Until it is so; fails when it takes longer."""
-    until = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() > until:
-            raise TimeoutError("waited in vain")
-        time.sleep(0.05)
 
 
 def read(run: str) -> FlowRun:

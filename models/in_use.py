@@ -19,7 +19,7 @@ UNFINISHED = Path("restoring", "moves.json")  # in the data folder: a restore th
 
 
 class Share:
-    """This process's share of a data folder, from `take` to `release`."""
+    """This process's share of a data folder: from `take` to `release`, or inside `with`."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -31,6 +31,12 @@ class Share:
         with self._turn:
             if self._held is None:
                 self._held = _shared(self.home)
+
+    def __enter__(self) -> None:
+        self.take()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
     def release(self) -> None:
         """Give it back."""

@@ -4,11 +4,13 @@ import shutil
 import sqlite3
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 
 from actions.backups import files, manifest, postgres, sqlite
 from actions.backups.manifest import Kind, Manifest
 from models.errors import Misconfigured
 from models.forms import PICTURE
+from models.in_use import Share
 from models.keys import fingerprint
 from models.settings import Settings
 
@@ -31,10 +33,11 @@ def make_backup(
     puts the databases into .zip files. It has its name when all of it is on the disk: a folder is a backup or none.
     """
     target = (folder or settings.home / "backups") / f"{now:%Y%m%d-%H%M%S}"
-    half = target.with_name(target.name + HALF)
+    half = target.with_name(f"{target.name}-{token_hex(2)}{HALF}")  # another may lie there from a power cut
     half.mkdir(parents=True)
     try:
-        _fill(settings, now, half, linked=linked, packed=packed)
+        with Share(settings.home):  # nothing is put back meanwhile, and half a restore is no state to keep
+            _fill(settings, now, half, linked=linked, packed=packed)
         return half.rename(target)
     except BaseException:
         shutil.rmtree(half, ignore_errors=True)

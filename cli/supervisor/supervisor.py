@@ -59,12 +59,8 @@ def _alone(mine: Settings, demo: bool) -> int:
     end_leftovers(mine)
     require_free(mine.port, "GREENLEAF_PORT")
     require_free(mine.prefect_port, "GREENLEAF_PREFECT_PORT")
-    share = Share(mine.home)
-    share.take()  # nothing is restored while all children are being started again
-    try:
+    with Share(mine.home):  # nothing is restored while all children are being started again
         return supervise(mine, demo)
-    finally:
-        share.release()
 
 
 def chosen(as_of: datetime | None, host: str | None, port: int | None, prefect_port: int | None) -> Settings:

@@ -59,6 +59,13 @@ def test_who_wants_to_be_alone_is_refused_while_another_process_uses_the_folder(
     assert refused.value.code == "restore.in_use"
 
 
+def test_a_share_ends_with_its_block(folder: Path) -> None:
+    with Share(folder), pytest.raises(Misconfigured), alone(folder):
+        pass
+    with alone(folder):
+        pass
+
+
 def test_a_killed_process_uses_nothing_any_more(folder: Path, user: "subprocess.Popen[bytes]") -> None:
     user.kill()
     user.wait()

@@ -15,6 +15,7 @@ from actions.backups import manifest, sqlite
 from actions.backups.backup import PREFECT, make_backup
 from models import database
 from models.errors import Misconfigured
+from models.in_use import UNFINISHED
 from models.keys import fingerprint, key
 from models.private_files import write_privately
 from models.schema_version import newest_step
@@ -82,6 +83,23 @@ def test_half_a_backup_has_no_name_and_no_word_of_its_own(
     with pytest.raises(OSError):
         make_backup(office, now)
     assert list((office.home / "backups").iterdir()) == []
+
+
+def test_what_a_power_cut_left_half_made_stands_in_nobody_s_way(office: Settings, now: datetime) -> None:
+    half = office.home / "backups" / f"{now:%Y%m%d-%H%M%S}.unfinished"
+    half.mkdir(parents=True)
+    assert make_backup(office, now).name == f"{now:%Y%m%d-%H%M%S}"
+    with pytest.raises(OSError):
+        make_backup(office, now)  # in the same second
+    assert len(list(half.parent.iterdir())) == 2
+
+
+def test_half_a_restore_is_no_state_to_keep(office: Settings, now: datetime) -> None:
+    (office.home / UNFINISHED).parent.mkdir()
+    (office.home / UNFINISHED).touch()
+    with pytest.raises(Misconfigured) as refused:
+        make_backup(office, now)
+    assert refused.value.code == "restore.cut_off"
 
 
 def test_a_damaged_database_makes_no_backup(office: Settings, now: datetime) -> None:

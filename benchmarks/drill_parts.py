@@ -21,7 +21,7 @@ from actions.backups.restore import restore
 from actions.duties.complete import complete
 from actions.installation.key_note import note_key
 from actions.installation.schema import upgrade_schema
-from actions.routines.derive_duties import roll
+from actions.routines.roll import roll
 from models import Duty, DutyState, Routine, School, Term, clock, database, keys
 from models.errors import GreenleafError
 from models.settings import Settings, settings
@@ -71,8 +71,7 @@ def begin() -> None:
             session.add(
                 Routine(school_id=school.id, code=f"r{number}", name=f"巡查{number}", cadence=cadence)
             )
-        session.flush()
-        roll(session, school, *DAYS, NOW, "drill")
+    roll(school.id, *DAYS, NOW, "drill")
     file = settings().home / PREFECT
     file.parent.mkdir()
     with closing(sqlite3.connect(file)) as prefect, prefect:

@@ -21,7 +21,7 @@ from sqlmodel import select
 
 from actions.checklists.checklists import progress
 from actions.roster.undecided import settle_undecided
-from actions.school.schools import school_by_code, today
+from actions.school.schools import school_by_code, schools, today
 from flows import checklist_run, watering
 from flows.open_checklists import PLACE
 from flows.planning_lock import free_turns
@@ -84,6 +84,7 @@ async def _again(client: PrefectClient, run: FlowRun) -> bool:
 
 async def wake(now: datetime) -> int:
     """Resume each suspended run whose awaited work has moved, once whoever asks. Return how many."""
+    settle_rosters(now)
     woken = 0
     async with get_client() as client:
         for flow, moved in AWAITED.items():
@@ -93,17 +94,21 @@ async def wake(now: datetime) -> int:
     return woken
 
 
+def settle_rosters(now: datetime) -> None:
+    """Let each school's policy decide on what nobody has decided in time, whether or not a run still waits for it."""
+    with database.reading() as session:
+        for school_id in [school.id for school in schools(session)]:
+            settle_undecided(session, school_id, now)
+
+
 async def _resume(client: PrefectClient, run: FlowRun, answer: Answer) -> bool:
     result = await client.resume_flow_run(run.id, run_input=answer or None)
     return result.status == SetStateStatus.ACCEPT
 
 
-def _roster_decided(_flow: str, run: FlowRun, now: datetime) -> Answer | None:
+def _roster_decided(_flow: str, run: FlowRun, _now: datetime) -> Answer | None:
     with database.reading() as session:
         roster = session.exec(select(Roster).where(Roster.flow_run == str(run.id))).first()
-        if roster is not None and roster.proposed:
-            settle_undecided(session, roster.school_id, now)
-            session.refresh(roster)
     if roster is None or roster.proposed:
         return None
     approved = roster.state == RosterState.PUBLISHED

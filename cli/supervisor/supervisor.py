@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
 from types import FrameType
 from urllib.error import URLError
@@ -34,6 +35,13 @@ from models.private_files import close_to_others
 from models.settings import PREFECT_PAGES, Settings, settings
 
 TICK = 0.2
+PREFECT = Path("prefect", "prefect.db")  # where its server keeps flows and runs
+LOST = (
+    "Prefect 的数据库不见了：流程与时间表重新建立，没做完的清单重新跟进，等待决定的班表请在网页上决定；\n"
+    "运行历史和暂停的时间表没有了。 Prefect's database is gone: flows and schedules are made again,\n"
+    "open checklists are followed again, rosters that wait are decided on the pages;\n"
+    "the history of runs and which schedules were paused are lost."
+)
 
 
 class Stopped(Exception):
@@ -125,6 +133,8 @@ def start_flows(
     The worker waits for what is left of the demo's term, behind the pages: it would remind of a past not yet recorded.
     """
     _, server, worker = watched
+    if lost_runs(mine):
+        print(LOST, flush=True)
     server.start()
     if mine.demo_rest.exists():
         rest.start()
@@ -139,6 +149,11 @@ def start_flows(
     with step("流程与时间表 flows and schedules"):
         once(mine, env, "flows", [sys.executable, "-m", "flows", "start"], stop)
     worker.start()
+
+
+def lost_runs(mine: Settings) -> bool:
+    """Say whether Prefect's server has run here before and its database is gone."""
+    return (mine.home / "logs" / "prefect.log").exists() and not (mine.home / PREFECT).exists()
 
 
 def prepare(mine: Settings, env: dict[str, str], demo: bool, stop: Event) -> None:

@@ -29,7 +29,6 @@ from benchmarks.bare import BYTES
 from benchmarks.term import say
 from benchmarks.visits import as_fast_as_possible, at_a_pace, connect, percentiles, request
 from models import Assignment, Duty, Feed, FeedScope, Person, School, clock, database
-from models.priority import yield_to_pages
 from models.settings import settings
 
 FIRST, LAST = date(2026, 8, 11), date(2027, 7, 10)
@@ -200,7 +199,6 @@ async def with_the_planner(ours: int, bare: int, school: School) -> None:
     planner = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.feeds", "plan", str(school.id)], start_new_session=True
     )
-    yield_to_pages(planner.pid)
     try:
         await asyncio.sleep(8)  # it has loaded the solver and works
         spent = await at_a_pace(doors, PACE, SECONDS)
@@ -220,7 +218,9 @@ def told(name: str, mine: list[float], plain: list[float]) -> None:
 def plan(school: str) -> None:
     """Draw up four weeks again and again, with its writes to the same database, until somebody ends it."""
     while True:
-        draw_up(UUID(school), date(2027, 3, 1), date(2027, 3, 28), clock.now(), "bench", seconds=10)
+        draw_up(
+            UUID(school), date(2027, 3, 1), date(2027, 3, 28), clock.now(), "bench", seconds=10, behind=True
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """A school is planned by one run at a time, whoever asked for it: Prefect keeps the turn."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -9,9 +8,6 @@ from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError
 from prefect.concurrency.sync import concurrency
 from prefect.exceptions import ObjectAlreadyExists
 
-from models.priority import yield_to_pages
-
-STARTED_FOR_RUN = "PREFECT__FLOW_RUN_ID"  # Prefect's workers say so to the process they start
 TURN = "greenleaf-planning-"
 LEASE = 60  # seconds; the turn of a run that was killed is free again after so long
 PATIENCE = 1200  # seconds; longer than any roster is drawn
@@ -40,11 +36,8 @@ def planning(code: str) -> Iterator[None]:
     """While this run plans the school; waits until it is its turn. Raises TimeoutError when it never is.
 
     Raises what kept the turn from being taken (a server that dies meanwhile), not Prefect's word around it: a run
-    that failed for an outside reason begins again. From here on a process that a worker has started for the run
-    yields to pages; one that does more than that does not.
+    that failed for an outside reason begins again.
     """
-    if STARTED_FOR_RUN in os.environ:
-        yield_to_pages(os.getpid())
     _keep_turn(code)
     try:
         with concurrency(turn_of(code), timeout_seconds=PATIENCE, lease_duration=LEASE):

@@ -78,4 +78,4 @@ def draw(school_id: UUID, first: date, last: date, now: datetime, run: str) -> U
     """The roster of this run: drawn up once, found again at every later entry. Only outside failures are retried."""
     with database.reading() as session:
         progress = drawing_progress(session.get_one(School, school_id))
-    return draw_up(school_id, first, last, now, ACTOR, progress=progress, flow_run=run)
+    return draw_up(school_id, first, last, now, ACTOR, progress=progress, flow_run=run, behind=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
@@ -14,6 +15,7 @@ from models import database
 from models.crews import Seat
 from models.errors import Refusal
 from models.journal import Verb, write
+from models.priority import behind_pages
 from models.rosters import Roster, RosterPlan, RosterState
 from models.schools import School
 from notifications.outbox import outbox
@@ -127,8 +129,11 @@ def draw_up(
     seed: int = 0,
     progress: Callable[[float], None] | None = None,
     flow_run: str | None = None,
+    behind: bool = False,
 ) -> UUID:
     """Pose, solve and store in short transactions, so that nobody waits for the planner. Answers the roster's id.
+
+    `behind`: the solver takes what the pages leave of the processors.
 
     Called again for the same `flow_run` it answers the roster that run has drawn up already.
     """
@@ -140,7 +145,8 @@ def draw_up(
         problem = pose(session, session.get_one(School, school_id), first, last)
     from rosters.solve import solve  # noqa: PLC0415  the solver weighs 100 MB: doors that never draw up do not carry it
 
-    plan = solve(problem, seconds=seconds, seed=seed, progress=progress)
+    solving = partial(solve, problem, seconds=seconds, seed=seed, progress=progress)
+    plan = behind_pages(solving) if behind else solving()
     require_lawful(problem, plan)
     with database.session() as session:
         school = session.get_one(School, school_id)

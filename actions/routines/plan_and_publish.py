@@ -31,10 +31,14 @@ def plan(
     *,
     seconds: float = 15.0,
     progress: Callable[[float], None] | None = None,
+    behind: bool = False,
 ) -> Planned:
-    """Duties, roster and publication for these days, in short transactions; run again it keeps what is published."""
+    """Duties, roster and publication for these days, in short transactions; run again it keeps what is published.
+
+    `behind`: the solver takes what the pages leave of the processors.
+    """
     roll(school_id, first, last, now, actor)
-    roster_id = draw_up(school_id, first, last, now, actor, seconds=seconds, progress=progress)
+    roster_id = draw_up(school_id, first, last, now, actor, seconds=seconds, progress=progress, behind=behind)
     with database.reading() as session:
         published = publish(session, roster_id, now, actor)
         roster = session.get_one(Roster, roster_id)

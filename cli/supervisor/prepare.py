@@ -84,7 +84,15 @@ def rest(seconds: float = 10.0) -> None:
     now = datetime.fromisoformat(planted)
     with database.reading() as session:
         school = plant(session, now, "cli")  # it is there already
-    plan(school.id, date.fromisoformat(first), date.fromisoformat(last), now, "cli", seconds=seconds)
+    plan(
+        school.id,
+        date.fromisoformat(first),
+        date.fromisoformat(last),
+        now,
+        "cli",
+        seconds=seconds,
+        behind=True,
+    )
     live(school.id, now)
     settings().demo_rest.unlink()
 

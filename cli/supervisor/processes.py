@@ -14,7 +14,6 @@ import psutil
 
 from models.errors import Misconfigured
 from models.keys import prefect_auth
-from models.priority import YIELDING, yield_to_pages
 from models.settings import PREFECT_PAGES, Settings
 from models.whole_files import write_whole
 
@@ -103,7 +102,6 @@ class Service:
     log: Path
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
-    niceness: int = 0
     shown: bool = False
     falls: int = 0
     again: float = field(default=0.0)
@@ -116,8 +114,6 @@ class Service:
     def start(self) -> None:
         """Start it now."""
         self.process = spawn(self.command, self.env, self.log, shown=self.shown)
-        if self.niceness:
-            yield_to_pages(self.process.pid, self.niceness)
         self.started = monotonic()
 
     def watch(self) -> bool:
@@ -150,7 +146,7 @@ def prefect_server(settings: Settings, env: dict[str, str]) -> Service:
 def prefect_worker(settings: Settings, env: dict[str, str]) -> Service:
     """The one that runs the flows, a few at a time, each in a process of its own."""
     command = [sys.executable, "-m", "flows.worker", "greenleaf"]
-    return Service("worker", command, env, log(settings, "worker"), niceness=YIELDING)
+    return Service("worker", command, env, log(settings, "worker"))
 
 
 def web(settings: Settings, env: dict[str, str]) -> Service:
@@ -163,7 +159,7 @@ def web(settings: Settings, env: dict[str, str]) -> Service:
 def demo_rest(settings: Settings, env: dict[str, str]) -> Service:
     """Planning what is left of the demo's term: once, behind the pages, but before the flows that wait for it."""
     command = [sys.executable, "-m", "cli.supervisor.prepare", "rest"]
-    return Service("rest", command, env, log(settings, "prepare"), niceness=YIELDING // 2)
+    return Service("rest", command, env, log(settings, "prepare"))
 
 
 def log(settings: Settings, name: str) -> Path:

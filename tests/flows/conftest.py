@@ -100,7 +100,6 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     mine = Settings(home=home, prefect_port=_free_port(), clock_shift=shift)
     env = environment(mine) | BUSY
     server, worker = prefect_server(mine, env), prefect_worker(mine, env)
-    worker.niceness = 0  # here nobody waits for pages
     client = {
         PREFECT_API_URL: mine.prefect_api,
         PREFECT_API_AUTH_STRING: prefect_auth(mine),

@@ -1,6 +1,6 @@
 """The database: one engine a process, one transaction a session."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,9 @@ from models.settings import settings
 from models.storage import refusing_storage_faults
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000")
+AT_ONCE = 30  # requests that may hold a connection; the others wait for their turn without one
+POOL: Mapping[str, Any] = {"pool_size": 5, "max_overflow": AT_ONCE + 15}
+"""More connections than requests at once: what answers calendars and works after an answer has some, too."""
 
 
 def connect(url: str) -> Engine:
@@ -23,10 +26,10 @@ def connect(url: str) -> Engine:
     Errors do not print a row's values: they may be somebody's addresses.
     """
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, **POOL)
         event.listen(engine, "begin", _begin_reading)
         return engine
-    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True, **POOL)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

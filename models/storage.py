@@ -1,4 +1,4 @@
-"""When nothing can be written: the disk is full, or may only be read. That is no fault of what was sent."""
+"""When nothing can be written: a full disk, one that is only read, others who write. What was sent is not at fault."""
 
 import errno
 import sqlite3
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from models.errors import Refusal
 
@@ -13,6 +14,7 @@ FULL, READ_ONLY = "disk.full", "disk.read_only"
 BY_ERRNO = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY}
 BY_SQLITE = {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_READONLY: READ_ONLY}
 BY_SQLSTATE = {"53100": FULL, "25006": READ_ONLY}  # PostgreSQL's disk_full and read_only_sql_transaction
+BUSY = {sqlite3.SQLITE_BUSY, "40P01", "40001", "55P03"}  # and deadlock, serialization, lock not available
 PRIMARY = 0xFF  # the part of SQLite's codes that says what went wrong; the rest says where
 
 
@@ -20,11 +22,22 @@ def storage_fault(error: BaseException) -> str | None:
     """The code of a refusal when the disk is full or may only be read; None for any other error."""
     if isinstance(error, OSError):
         return BY_ERRNO.get(error.errno or 0)
+    code = _code(error)
+    return BY_SQLITE.get(code) if isinstance(code, int) else BY_SQLSTATE.get(code)
+
+
+def is_busy(error: BaseException) -> bool:
+    """Say whether the database was kept by others for too long: nothing was done, and it may be asked for again."""
+    return isinstance(error, NoConnection) or _code(error) in BUSY
+
+
+def _code(error: BaseException) -> int | str:
+    """How SQLite (a number) or PostgreSQL (a text) calls the error."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
-        return BY_SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & PRIMARY)
+        return int(getattr(cause, "sqlite_errorcode", 0)) & PRIMARY
     told = cause.args[0] if cause and cause.args else None
-    return BY_SQLSTATE.get(str(told.get("C"))) if isinstance(told, dict) else None
+    return str(told.get("C")) if isinstance(told, dict) else ""
 
 
 def storage_refusal(error: BaseException) -> Refusal | None:

@@ -1,5 +1,6 @@
 """Put the doors together: one application with its pages, feeds, sessions and refusals."""
 
+import asyncio
 import gc
 import logging
 import sys
@@ -100,6 +101,7 @@ def create_app() -> FastAPI:
     app.state.started = time.monotonic()
     app.state.lockout = Lockout()
     app.state.pace = Pace()
+    app.state.turns = asyncio.Semaphore(database.AT_ONCE)
     app.state.presence = Presence()
     app.state.password_pace = Pace(within=AN_HOUR)
     app.state.shelf, app.state.news = Shelf(settings().home / "feeds"), News()

@@ -2,17 +2,18 @@
 
 import logging
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from actions.school.form_values import all_of
 from models.errors import BadInput, Misconfigured, NotAllowed, NotFound, Refusal
-from models.storage import FULL, READ_ONLY, storage_refusal
+from models.storage import FULL, READ_ONLY, is_busy, storage_refusal
 from web.server.headers import SAFE_HEADERS
 from web.server.pages import page
 
@@ -21,6 +22,7 @@ BY_CODE = {"body.too_large": 413, "body.too_slow": 408}
 BY_CODE |= dict.fromkeys(("sign_in.locked", "place.too_many", "password.too_many"), 429)
 BY_CODE |= dict.fromkeys((FULL, READ_ONLY), 503)
 ASKED = "asked"  # the form whose fields have the names of what handlers ask for
+AGAIN, WAIT, MOST_TIMES = "again", 5, 6  # seconds
 AGAIN_SOON = {"Retry-After": "30"}
 STATUSES = ((NotFound, 404), (NotAllowed, 403), (BadInput, 422))
 
@@ -65,6 +67,29 @@ def by_status(request: Request, status: int, headers: dict[str, str] | None = No
     return again_soon(answer)
 
 
+def waits(request: Request) -> Response:
+    """The page of somebody whom others keep waiting: it asks again by itself after some seconds, so many times.
+
+    What was entered goes along, but for files and passwords: they are chosen and typed again.
+    """
+    tried = request.query_params.get(AGAIN, "")
+    count = min(int(tried), MOST_TIMES) if tried.isascii() and tried.isdigit() else 0
+    query = request.url.include_query_params(**{AGAIN: count + 1})
+    form: FormData = getattr(request.state, "posted", FormData())
+    asked = request.method == "GET"
+    sent = parse_qsl(query.query, keep_blank_values=True) if asked else form.multi_items()
+    entered = [(name, value) for name, value in sent if _goes_along(name, value)]
+    whole = len(entered) == len(sent)
+    seconds = WAIT if whole and count < MOST_TIMES else 0
+    action = request.url.path if asked else f"{query.path}?{query.query}"
+    facts = {"asked": asked, "action": action, "entered": entered, "whole": whole, "seconds": seconds}
+    return again_soon(page(request, "waits.html", 503, **facts))
+
+
+def _goes_along(name: str, value: object) -> bool:
+    return isinstance(value, str) and "password" not in name
+
+
 def add_handlers(app: FastAPI) -> None:
     """Teach the application to answer failures with pages."""
 
@@ -89,6 +114,8 @@ def add_handlers(app: FastAPI) -> None:
     @app.exception_handler(SQLAlchemyError)
     async def _away(request: Request, error: SQLAlchemyError) -> Response:
         log.exception("the database does not answer as it should")
+        if is_busy(error):
+            return waits(request)
         refusal = storage_refusal(error)
         return refused(request, refusal) if refusal else by_status(request, 503)
 

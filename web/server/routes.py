@@ -1,4 +1,5 @@
-"""The routes of pages: what is sent is read whole before the page asks for anything else."""
+"""The routes of pages: what is sent is read whole before the page asks for anything else, and only so many pages at
+once ask the database. A page that waits for its turn keeps neither a thread nor a connection from others."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -23,14 +24,19 @@ class Route(APIRoute):
         return MOST_WITH_FILES if _asks_files(self.dependant) else MOST
 
     def get_route_handler(self) -> Handler:
-        """The handler, which finds the body read."""
+        """The handler, which finds the body read and has its turn."""
         handle = super().get_route_handler()
+
+        async def in_turn(request: Request) -> Response:
+            async with request.app.state.turns:
+                return await handle(request)
+
         if not self.methods or self.methods <= {"GET", "HEAD"}:
-            return handle
+            return in_turn
 
         async def read_first(request: Request) -> Response:
             async with read_whole(request, self.most) as whole:
-                return await handle(whole)
+                return await in_turn(whole)
 
         return read_first
 

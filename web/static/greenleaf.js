@@ -28,3 +28,14 @@ document.addEventListener("click", (event) => {
     history.back();
   }
 });
+
+for (const form of document.querySelectorAll("form[data-again]")) { // somebody else is writing: ask again by itself
+  const left = form.querySelector("output");
+  left.parentNode.hidden = false;
+  const clock = setInterval(() => {
+    left.textContent = Math.max(0, Number(left.textContent) - 1);
+    if (left.textContent !== "0") return;
+    clearInterval(clock);
+    form.submit();
+  }, 1000);
+}

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from actions.duties.views import holders
 from actions.installation.demo_registers import plant_registers
-from actions.installation.packs import adopt
+from actions.installation.packs import adopt, routines_of
 from actions.school.pack_files import pack_folder, read
 from actions.school.school_time import midnight
 from models import database
@@ -28,6 +28,7 @@ def plant(session: Session, now: datetime, actor: str, name: str = "lvye") -> Sc
     """The demo school of that name: made on the first call, found on every later one."""
     folder = pack_folder("demo").joinpath(name)
     facts = read(folder.joinpath("school.yaml"))
+    routines_of(facts["pack"])  # read before the database is held
     planted = session.exec(select(School).where(School.code == facts["code"])).first()
     if planted is not None:
         return planted

@@ -10,6 +10,7 @@ from pathlib import Path
 
 OTHERS = 0o077
 HAS_MODES = os.name == "posix"
+PUBLIC = ("prefect", "pages")  # Prefect's own pages, copied as its package has them: nothing of the school's
 
 
 def write_privately() -> None:
@@ -36,4 +37,8 @@ def _inside(home: Path) -> Iterator[Path]:
     """The folder and what lies in it; what a link leads to is not ours to change."""
     if home.is_dir():
         yield home
-        yield from (path for path in home.rglob("*") if not path.is_symlink())
+        yield from (path for path in home.rglob("*") if not (path.is_symlink() or _is_public(path, home)))
+
+
+def _is_public(path: Path, home: Path) -> bool:
+    return path.relative_to(home).parts[: len(PUBLIC)] == PUBLIC

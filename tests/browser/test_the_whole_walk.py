@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from actions.installation.first_start import start_code
 from actions.roster.draw_up import draw_up
 from actions.school.schools import school_by_code
+from actions.people.personal_link import person_link
 from models import database
 from models.duties import Assignment, Duty, DutyState
 from models.people import Person
@@ -119,14 +120,11 @@ def todays_work(session: Session) -> tuple[Duty, Person]:
     return next((duty, person) for duty, person in session.exec(today) if duty.record_form.fields)
 
 
-def do_it_in_the_cellar(page: Page, site: Site, phone: Page) -> tuple[Duty, Person]:
-    """With the link the office hands out: the duty is done without network, kept, and sent when there is one."""
+def do_it_in_the_cellar(site: Site, phone: Page) -> tuple[Duty, Person]:
+    """With the link on the slip: the duty is done without network, kept, and sent when there is one."""
     with database.reading() as session:
         duty, person = todays_work(session)
-    page.goto(f"{site.address}/people")
-    card = page.locator("li.card").filter(has=page.locator(f"a[href='/people/{person.id}']"))
-    link = card.locator("[data-copy*='/p/']").first.get_attribute("data-copy") or ""
-    phone.goto(site.address + link[link.index("/p/") :])
+    phone.goto(site.address + person_link(person))
     there = phone.locator(f"main a[href$='{duty.id}']").first
     phone.evaluate(STOCKED, there.get_attribute("href"))
     phone.context.set_offline(True)

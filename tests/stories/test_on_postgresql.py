@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from actions.checklists.checklists import open_due
+from actions.checklists.checklists import derive_steps, open_due
 from actions.duties.close_day import close_day
 from actions.duties.complete import complete
 from actions.duties.escalate import owe_overdue
@@ -33,6 +33,7 @@ def test_a_week_of_the_demo_school_on_postgresql(postgres: str, monkeypatch: pyt
     with database.session() as session:
         school = plant(session, NOW, "test")
     planned = plan(school.id, FIRST, LAST, NOW, "test", seconds=3)
+    derive_steps(school.id, NOW, "test")
     again = plan(school.id, FIRST, LAST, NOW, "test", seconds=3)
     assert (planned.duties > 100, again.duties, again.assigned) == (True, planned.duties, planned.assigned)
 

@@ -47,6 +47,7 @@ STEPS = {
     },
     "web.own.reports": {"/p/{token}/absence", "/p/{token}/problem"},
     "web.own.wall": {"/q/{slug}"},
+    "web.server.prefect_door": {"/prefect/{path:path}"},
     "web.own.swaps": {"/p/{token}/duties/{duty_id}/swap", "/p/{token}/swaps/{swap_id}/{answer}"},
     "web.roster.board": {"/rosters/{roster_id}/publish", "/rosters/{roster_id}/reject"},
     "web.roster.decisions": {"/decisions/{proposal_id}/accept", "/decisions/{proposal_id}/decline"},

@@ -13,9 +13,10 @@ from models.private_files import write_privately
 from models.settings import settings
 
 # read when Prefect is imported: hence the order; another server than ours is not told our password
-os.environ.setdefault("PREFECT_API_URL", settings().prefect_api)
-if os.environ["PREFECT_API_URL"] == settings().prefect_api:
-    os.environ.setdefault("PREFECT_API_AUTH_STRING", prefect_auth(settings()))
+if __name__ == "__main__":
+    os.environ.setdefault("PREFECT_API_URL", settings().prefect_api)
+    if os.environ["PREFECT_API_URL"] == settings().prefect_api:
+        os.environ.setdefault("PREFECT_API_AUTH_STRING", prefect_auth(settings()))
 
 from flows.deployments import apply
 from flows.janitor import requeue, wake

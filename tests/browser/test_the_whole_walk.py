@@ -16,9 +16,9 @@ from pypdf import PdfReader
 from sqlmodel import Session, col, select
 
 from actions.installation.first_start import start_code
+from actions.people.personal_link import person_link
 from actions.roster.draw_up import draw_up
 from actions.school.schools import school_by_code
-from actions.people.personal_link import person_link
 from models import database
 from models.duties import Assignment, Duty, DutyState
 from models.people import Person
@@ -162,7 +162,7 @@ def test_from_the_first_start_to_a_duty_done_and_the_month_on_paper(
     import_people(page, empty_site, tmp_path)
     import_certificates(page, tmp_path)
     draw_up_the_week(page, empty_site, drawn)
-    duty, person = do_it_in_the_cellar(page, empty_site, open_page())
+    duty, person = do_it_in_the_cellar(empty_site, open_page())
     page.goto(f"{empty_site.address}/duties/{duty.id}")
     expect(page.locator("h1 .chip.done")).to_be_visible()
     expect(page.locator("main")).to_contain_text(person.name)

@@ -96,7 +96,8 @@ def drawn_by_another(
     if any(roster.flow_run == flow_run for roster in drawn):
         return None
     current = (RosterState.PROPOSED, RosterState.PUBLISHED)
-    return next((one for one in drawn if one.drawn_at >= asked_at and one.state in current), None)
+    since = asked_at.replace(microsecond=0)  # our clock speaks in whole seconds
+    return next((one for one in drawn if one.drawn_at >= since and one.state in current), None)
 
 
 def _planned(problem: Problem, plan: Plan) -> RosterPlan:

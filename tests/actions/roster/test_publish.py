@@ -7,7 +7,7 @@ from actions.crews.one_person import withdraw
 from actions.duties.complete import complete
 from actions.people.absences import report_absence
 from actions.planner.question import pose
-from actions.roster.draw_up import draw_up, require_lawful
+from actions.roster.draw_up import draw_up, drawn_by_another, require_lawful
 from actions.roster.publication import Publication, publication
 from actions.roster.publish import difference, keep, publish, reject
 from actions.school.prepared import Overtaken
@@ -148,6 +148,18 @@ def test_one_flow_run_draws_up_one_roster(session: Session, school: School, now:
     assert draw_up(school.id, MONDAY, SUNDAY, now, "flow", seconds=2, flow_run="run-1") == first
     with database.reading() as reader:
         assert len(list(reader.exec(select(Roster)))) == 1
+
+
+def test_a_roster_drawn_in_the_second_it_was_asked_for_answers_a_second_run_too(
+    session: Session, school: School, now: datetime
+) -> None:
+    first = draw_up(school.id, MONDAY, SUNDAY, now, "flow", seconds=2, flow_run="run-1")
+    session.expire_all()
+    asked = now + timedelta(milliseconds=300)  # as Prefect says it; our clock speaks in whole seconds
+    found = drawn_by_another(session, school, MONDAY, SUNDAY, asked, "run-2")
+    assert found is not None
+    assert found.id == first
+    assert drawn_by_another(session, school, MONDAY, SUNDAY, now + timedelta(seconds=1), "run-2") is None
 
 
 def test_a_plan_that_breaks_a_rule_is_never_kept(session: Session, school: School, now: datetime) -> None:

@@ -16,6 +16,7 @@ from prefect.utilities.processutils import command_to_string, setup_signal_handl
 from prefect.workers import process
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
 
+from models.flow_names import FOR_ALL_SCHOOLS, FOR_EACH_SCHOOL
 from models.private_files import write_privately
 from models.settings import settings
 from notifications.language import LANGUAGES, say
@@ -26,20 +27,9 @@ if TYPE_CHECKING:
     from prefect.client.schemas.responses import DeploymentResponse
 
 POOL = "greenleaf"
-FLOWS = (
-    "new_day",
-    "watering",
-    "close_day",
-    "week_roster",
-    "semester_start",
-    "textbooks",
-    "food_safety_meeting",
-    "stocktake",
-    "term_end",
-    "reminders",
-    "upkeep",
+OURS: frozenset[str | None] = frozenset(
+    f"flows.{name}.{name}" for name in (*FOR_EACH_SCHOOL, *FOR_ALL_SCHOOLS)
 )
-OURS: frozenset[str | None] = frozenset(f"flows.{name}.{name}" for name in FLOWS)
 ENGINE = command_to_string([sys.executable, "-m", "prefect.engine"])  # by itself the worker starts two a run
 NOTHING_TO_CHOOSE = {"type": "object", "properties": {}, "additionalProperties": False}
 TEMPLATE = {"job_configuration": {"command": ENGINE}, "variables": NOTHING_TO_CHOOSE}

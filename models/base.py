@@ -5,7 +5,17 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ColumnElement, CursorResult, DateTime, Dialect, String, TypeDecorator, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Executable,
+    String,
+    TypeDecorator,
+    update,
+)
 from sqlmodel import Field, Session, SQLModel
 
 
@@ -77,5 +87,10 @@ def compare_and_set(
 ) -> bool:
     """Change the one row that still looks as `where` says; False when another got there first."""
     statement = update(table).where(*where).values(**values).execution_options(synchronize_session="fetch")  # type: ignore[arg-type]
+    return rows_changed(session, statement) == 1
+
+
+def rows_changed(session: Session, statement: Executable) -> int:
+    """Carry out an update, a delete or an insert; answers how many rows it changed."""
     result = session.execute(statement)
-    return isinstance(result, CursorResult) and result.rowcount == 1
+    return result.rowcount if isinstance(result, CursorResult) else 0

@@ -93,11 +93,7 @@ def set_rows(
     if not rows:
         return 0
     statement = update(_plain(table)).where(col(table.id) == bindparam("of_id"), *where)
-    return _run(session, statement, [{"of_id": row["id"], **_but_id(row)} for row in rows])
-
-
-def _but_id(row: Values) -> Values:
-    return {name: value for name, value in row.items() if name != "id"}
+    return _run(session, statement, [{"of_id": row["id"], **without(row, "id")} for row in rows])
 
 
 def set_all(
@@ -120,6 +116,18 @@ def lock_rows(session: Session, table: type[Table], ids: Iterable[UUID]) -> None
         for part in parts(sorted(ids)):
             mine = select(table.id).where(col(table.id).in_(part)).order_by(col(table.id))
             session.exec(mine.with_for_update()).all()
+
+
+def look_again(session: Session, *tables: type[Table]) -> None:
+    """What the session knows of the rows of these tables is old: they were written beside it."""
+    for row in session:
+        if isinstance(row, tables):
+            session.expire(row)
+
+
+def without(row: Values, name: str) -> Values:
+    """The same values but one."""
+    return {each: value for each, value in row.items() if each != name}
 
 
 def parts(items: Iterable[Item], size: int = MOST_IDS) -> Iterator[list[Item]]:

@@ -57,6 +57,12 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.home / 'greenleaf.db').as_posix()}"
 
     @property
+    def database_file(self) -> Path | None:
+        """The SQLite file of our own database; None where another kind of database keeps the data."""
+        kind, _, path = self.database.partition(":///")
+        return Path(path) if kind.startswith("sqlite") else None
+
+    @property
     def address(self) -> str:
         """Where people reach the pages, without a closing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

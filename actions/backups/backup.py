@@ -85,11 +85,11 @@ def _copy_prefect(settings: Settings, target: Path) -> list[str]:
 
 def _copy_database(settings: Settings, half: Path) -> tuple[Kind, dict[str, int], str]:
     """Where the data lie, their rows a table, and the schema's last migration."""
-    kind = kind_of(settings)
+    kind, file = kind_of(settings), settings.database_file
     copy = half / DATABASE[kind]
-    if kind is Kind.POSTGRESQL:
+    if file is None:
         return kind, *postgres.write_down(settings.database, copy)
-    sqlite.copy_database(Path(settings.database.removeprefix("sqlite:///")), copy)
+    sqlite.copy_database(file, copy)
     if (found := sqlite.faults(copy)) != sqlite.OK:
         raise Misconfigured("backup.damaged", what=found)
     return kind, sqlite.count_rows(copy), sqlite.step(copy)
@@ -97,7 +97,7 @@ def _copy_database(settings: Settings, half: Path) -> tuple[Kind, dict[str, int]
 
 def kind_of(settings: Settings) -> Kind:
     """Where this installation's data lie."""
-    return Kind.SQLITE if settings.database.startswith("sqlite") else Kind.POSTGRESQL
+    return Kind.SQLITE if settings.database_file else Kind.POSTGRESQL
 
 
 def _copy_files(settings: Settings, half: Path, *, linked: bool) -> None:

@@ -2,14 +2,11 @@
 and a database that is damaged is no place for the word that it is."""
 
 from datetime import datetime
-from pathlib import Path
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
 from actions.backups import sqlite
-from actions.backups.backup import kind_of
-from actions.backups.manifest import Kind
 from models.settings import Settings
 from models.whole_files import write_whole
 
@@ -43,10 +40,8 @@ def last_check(settings: Settings) -> NightCheck | None:
 
 def pages(settings: Settings) -> str | None:
     """What SQLite finds wrong with the pages of its file. PostgreSQL looks after its own."""
-    if kind_of(settings) is Kind.POSTGRESQL:
-        return None
-    file = Path(settings.database.removeprefix("sqlite:///"))
-    return sqlite.faults(file) if file.exists() else None
+    file = settings.database_file
+    return sqlite.faults(file) if file and file.exists() else None
 
 
 def public_address(settings: Settings) -> str | None:

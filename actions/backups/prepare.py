@@ -74,9 +74,9 @@ def _unpacked(file: Path) -> int:
 
 def place_of_database(settings: Settings) -> Item:
     """Where a SQLite file is used; or where the script waits that PostgreSQL is to read."""
-    if kind_of(settings) is Kind.POSTGRESQL:
+    file = settings.database_file
+    if file is None:
         return Item(base=settings.home, name=SCRIPT)
-    file = Path(settings.database.removeprefix("sqlite:///"))
     inside = file.parent.resolve() == settings.home.resolve()
     return Item(base=settings.home if inside else file.parent, name=file.name)
 

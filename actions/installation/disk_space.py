@@ -3,7 +3,6 @@
 import os
 import shutil
 from datetime import datetime
-from pathlib import Path
 
 from sqlmodel import Session
 
@@ -23,8 +22,8 @@ def free_megabytes() -> int:
 
 def is_writable() -> bool:
     """Say whether our SQLite file, and what it keeps beside it, may be written; others look after themselves."""
-    file = settings().database.removeprefix("sqlite:///")
-    return "://" in file or (os.access(file, os.W_OK) and os.access(Path(file).parent, os.W_OK))
+    file = settings().database_file
+    return file is None or (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
 
 
 def is_low() -> bool:

@@ -4,10 +4,11 @@ from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import CursorResult, Delete, delete
+from sqlalchemy import delete
 from sqlmodel import Session, col, or_, select
 
 from actions.school.schools import today
+from models.base import rows_changed
 from models.duties import Record
 from models.feeds import Feed
 from models.forms import PICTURE
@@ -40,18 +41,13 @@ def clear(session: Session, school: School, photos: Path, now: datetime, actor: 
     over = (Absence.school_id == school.id, col(Absence.end) < absence)
     old = (JournalEntry.school_id == school.id, col(JournalEntry.at) < deed)
     return Counter(
-        notices=_gone(session, delete(Notice).where(Notice.school_id == school.id, *settled)),  # type: ignore[arg-type]
-        feeds=_gone(session, delete(Feed).where(*revoked)),  # type: ignore[arg-type]
-        absences=_gone(session, delete(Absence).where(*over)),  # type: ignore[arg-type]
-        deeds=_gone(session, delete(JournalEntry).where(*old)),  # type: ignore[arg-type]
+        notices=rows_changed(session, delete(Notice).where(Notice.school_id == school.id, *settled)),  # type: ignore[arg-type]
+        feeds=rows_changed(session, delete(Feed).where(*revoked)),  # type: ignore[arg-type]
+        absences=rows_changed(session, delete(Absence).where(*over)),  # type: ignore[arg-type]
+        deeds=rows_changed(session, delete(JournalEntry).where(*old)),  # type: ignore[arg-type]
         contacts=_forget_contacts(session, school, now, actor),
         pictures=_drop_pictures(session, school, photos, now) if keep.keep_photos_days else 0,
     )
-
-
-def _gone(session: Session, statement: Delete) -> int:
-    result = session.execute(statement)
-    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def _forget_contacts(session: Session, school: School, now: datetime, actor: str) -> int:

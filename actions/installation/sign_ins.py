@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
+from models.base import rows_changed
 from models.errors import NotFound
 from models.settings import settings
 from models.users import User, UserSession
@@ -51,8 +52,9 @@ def end_sign_in(session: Session, row: UserSession, now: datetime) -> None:
 
 def end_all(session: Session, user: User, now: datetime, but: UUID | None = None) -> None:
     """Sign out everywhere, `but` at one browser."""
-    mine = (col(UserSession.user_id) == user.id, col(UserSession.ended).is_(None), col(UserSession.id) != but)
-    session.execute(update(UserSession).where(*mine[: 3 if but else 2]).values(ended=now))
+    mine = update(UserSession).where(col(UserSession.user_id) == user.id, col(UserSession.ended).is_(None))
+    others = mine.where(col(UserSession.id) != but) if but else mine
+    session.execute(others.values(ended=now))
 
 
 def note_seen(session: Session, sign_in_id: UUID, now: datetime) -> None:
@@ -63,5 +65,4 @@ def note_seen(session: Session, sign_in_id: UUID, now: datetime) -> None:
 
 def clear_sign_ins(session: Session, now: datetime) -> int:
     """Remove sign-ins that nobody has used for long; answers how many."""
-    result = session.execute(delete(UserSession).where(col(UserSession.seen) < now - KEPT))
-    return result.rowcount if isinstance(result, CursorResult) else 0
+    return rows_changed(session, delete(UserSession).where(col(UserSession.seen) < now - KEPT))

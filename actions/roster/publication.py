@@ -15,7 +15,7 @@ from actions.crews.tell import words_of_roster
 from actions.planner.seats import Rows, gone_of, rows_of, seats, settle_days, window
 from actions.roster.recheck import left_out, mark_of
 from actions.school.prepared import Overtaken
-from models.bulk import Ready, Values, lock_rows, parts, ready, set_all, set_rows
+from models.bulk import Ready, Values, lock_rows, look_again, parts, ready, set_all, set_rows, without
 from models.duties import Assignment, Duty, DutyState
 from models.notices import Notice
 from models.rosters import Roster
@@ -131,25 +131,19 @@ def write_rows(session: Session, school: School, found: Publication) -> Publishe
     _publish_duties(session, found)
     came = found.fresh.write(session)
     again, left, stayed = (
-        set_rows(session, Assignment, [_but_duty(row) for row in rows])
+        set_rows(session, Assignment, [without(row, "duty_id") for row in rows])
         for rows in (found.again, found.left, found.stayed)
     )
     outbox.owe_all(session, found.notices)
-    for known in session:
-        if isinstance(known, Duty | Assignment):
-            session.expire(known)
+    look_again(session, Duty, Assignment)
     return Published(came + again, left, stayed)
 
 
 def _publish_duties(session: Session, found: Publication) -> None:
-    set_rows(session, Duty, [_but_duty(row) for row in found.moved])
+    set_rows(session, Duty, [without(row, "duty_id") for row in found.moved])
     newer = {"published": True, "sequence": Duty.sequence + 1, "changed": found.at}
     set_all(session, Duty, found.touched, newer)
     set_all(session, Duty, found.seen.keys() - found.touched, {"published": True})
-
-
-def _but_duty(row: Values) -> Values:
-    return {name: value for name, value in row.items() if name != "duty_id"}
 
 
 def _closed(session: Session, found: Publication) -> set[UUID]:

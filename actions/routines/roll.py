@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import Session, col, select
 
 from actions.crews.board_proposal import drop_overtaken, let_go
@@ -15,7 +15,7 @@ from actions.routines.ground import behind, mark_of
 from actions.school.prepared import TRIES, Overtaken
 from actions.school.schools import today
 from models import database
-from models.bulk import add_rows, drop_rows, set_rows
+from models.bulk import Values, add_rows, drop_rows, look_again, set_rows
 from models.duties import Duty, DutyState
 from models.errors import Refusal
 from models.journal import Verb, write
@@ -118,7 +118,7 @@ def apply(
     if verb is Verb.FOLLOW or found.size:
         write(session, now, actor, verb, school, **vars(rolled))
     session.flush()
-    _look_again(session)
+    look_again(session, Duty, Proposal)
     return rolled
 
 
@@ -127,35 +127,26 @@ def _add(session: Session, duties: Iterable[Duty]) -> int:
 
 
 def _move(session: Session, found: Difference, now: datetime) -> int:
-    rows = [
-        {
-            "id": seen.id,
-            "seen_sequence": seen.sequence,
-            "sequence": seen.sequence + 1,
-            "changed": now,
-            **{name: getattr(wanted, name) for name in DERIVED},
-        }
-        for seen, wanted in found.moved
-    ]
-    return set_rows(session, Duty, rows, *LEFT, col(Duty.sequence) == bindparam("seen_sequence"))
+    moved = ((seen, {name: getattr(wanted, name) for name in DERIVED}) for seen, wanted in found.moved)
+    return _change(session, moved, now, *LEFT)
 
 
 def _mark(session: Session, duties: Iterable[Seen], now: datetime) -> None:
+    _change(session, ((seen, {"provisional": not seen.provisional}) for seen in duties), now)
+
+
+def _change(
+    session: Session, duties: Iterable[tuple[Seen, Values]], now: datetime, *where: ColumnElement[bool]
+) -> int:
+    """Give duties new values, those that nobody has changed since they were seen; answers how many."""
     rows = [
         {
             "id": seen.id,
             "seen_sequence": seen.sequence,
             "sequence": seen.sequence + 1,
             "changed": now,
-            "provisional": not seen.provisional,
+            **values,
         }
-        for seen in duties
+        for seen, values in duties
     ]
-    set_rows(session, Duty, rows, col(Duty.sequence) == bindparam("seen_sequence"))
-
-
-def _look_again(session: Session) -> None:
-    """What the session knows of the rows that were written beside it is old."""
-    for row in session:
-        if isinstance(row, Duty | Proposal):
-            session.expire(row)
+    return set_rows(session, Duty, rows, *where, col(Duty.sequence) == bindparam("seen_sequence"))

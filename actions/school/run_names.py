@@ -8,13 +8,13 @@ from typing import Any
 from sqlmodel import Session, select
 
 from actions.school.schools import schools, today
+from models.flow_names import FOR_ALL_SCHOOLS
 from models.schools import School
 from models.terms import Term
 from notifications.language import LANGUAGES, has, pick, say
 from notifications.sentences.codes import word
 from notifications.sentences.runs import day_of_run
 
-FOR_ALL_SCHOOLS = ("upkeep", "reminders")
 SPRING_UNTIL = 7  # a term that begins before this month is the spring's
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from fastapi import Response
 from sqlmodel import Session
 
-from actions.school.run_names import FOR_ALL_SCHOOLS, run_name
+from actions.school.run_names import run_name
 from actions.school.schools import schools
+from models.flow_names import FOR_ALL_SCHOOLS, FOR_EACH_SCHOOL
 from models.settings import PREFECT_PAGES, settings
 from models.users import Role
 from notifications.sentences.runs import report_of, state_code, state_word
@@ -19,17 +20,6 @@ from web.server.prefect_door import may_enter, run_page
 from web.server.routes import open_router
 
 router = open_router()
-SCHOOLS_FLOWS = (
-    "new_day",
-    "watering",
-    "close_day",
-    "week_roster",
-    "semester_start",
-    "textbooks",
-    "food_safety_meeting",
-    "stocktake",
-    "term_end",
-)
 SHOWN, SHOWN_OF_ALL = 60, 10
 PAGE, PAGES = 200, 5  # Prefect gives at most 200 a time and cannot choose by school
 OVERDUE = ("Late", "steps_overdue")
@@ -74,7 +64,7 @@ def runs_of_school(desk: Desk) -> list[dict[str, Any]] | None:
     alone = len(schools(desk.database)) == 1
     found: list[dict[str, Any]] = []
     for page in range(PAGES):
-        runs = flow_runs(question(SCHOOLS_FLOWS, PAGE, page * PAGE))
+        runs = flow_runs(question(FOR_EACH_SCHOOL, PAGE, page * PAGE))
         if runs is None:
             return None
         found += [run for run in runs if belongs(run, desk.school.code, alone=alone)]

@@ -10,9 +10,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from actions.school.run_names import FOR_ALL_SCHOOLS
 from flows.deployments import RHYTHMS
 from models import database
+from models.flow_names import FOR_ALL_SCHOOLS, FOR_EACH_SCHOOL
 from models.settings import settings
 from models.terms import Term
 from models.users import Role, User
@@ -20,7 +20,6 @@ from notifications.sentences.runs import Named, said, to_keep
 from tests.factories import kept
 from tests.web.answering import Answer, answering
 from tests.web.conftest import Office, hashed, sign_in
-from web.today.diary import SCHOOLS_FLOWS
 
 Run = dict[str, Any]
 RUN = "0b0e9a52-2f0c-4d3c-9a53-000000000001"
@@ -157,7 +156,7 @@ def test_without_prefect_the_page_says_so(
 
 
 def test_the_diary_knows_every_flow() -> None:
-    assert {rhythm.flow.name for rhythm in RHYTHMS if rhythm.each_school} == set(SCHOOLS_FLOWS)
+    assert {rhythm.flow.name for rhythm in RHYTHMS if rhythm.each_school} == set(FOR_EACH_SCHOOL)
     assert {rhythm.flow.name for rhythm in RHYTHMS if not rhythm.each_school} == set(FOR_ALL_SCHOOLS)
 
 

@@ -15,7 +15,6 @@ LONGEST_SIDE = 1600  # as phones that run scripts send them
 # The largest photos of usual phones, and screenshots. Measured at these bounds: 340, 160 and 250 MB while unpacking.
 MOST_PIXELS = {".jpg": 52_000_000, ".png": 16_000_000, ".webp": 16_000_000}
 QUALITY = 85
-NO_PICTURE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 HELD = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -37,7 +36,9 @@ def redrawn(sent: bytes) -> tuple[bytes, str] | None:
             suffix = SUFFIXES[str(picture.format)]
             fits = picture.width * picture.height <= MOST_PIXELS[suffix]
             return (_written(picture, suffix), suffix) if fits else None
-    except NO_PICTURE:
+    except (
+        Exception
+    ):  # a stranger's bytes: what Pillow makes of damaged ones, down to an assertion, is no fault of ours
         return None
 
 

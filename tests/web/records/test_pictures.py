@@ -136,3 +136,10 @@ def test_a_damaged_picture_is_none_or_a_picture_and_breaks_nothing(kind: str) ->
             damaged[dice.randrange(len(damaged))] = dice.randrange(256)
         kept = redrawn(bytes(damaged))
         assert kept is None or Image.open(BytesIO(kept[0])).size <= (LONGEST_SIDE, LONGEST_SIDE)
+
+
+def test_a_picture_without_its_palette_is_none() -> None:
+    head = struct.pack(">IIBBBBB", 2, 2, 8, 3, 0, 0, 0)
+    rows = zlib.compress(b"\0\0\1" * 2)
+    parts = b"".join(map(chunk, (b"IHDR", b"IDAT", b"IEND"), (head, rows, b"")))
+    assert redrawn(b"\x89PNG\r\n\x1a\n" + parts) is None

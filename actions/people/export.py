@@ -48,15 +48,14 @@ class PersonalData:
     pictures: tuple[str, ...]
 
 
-def export_person(session: Session, person: Person, photos: Path, now: datetime, actor: str) -> bytes:
-    """A zip of all that is held of a person; the journal notes who took it out.
+def exported(session: Session, person: Person, photos: Path) -> bytes:
+    """A zip of all that is held of a person. It takes a while and only reads; `note_export` says who took it out.
 
     person.json is for programs, person.xlsx for reading (a worksheet a kind of row), photos/ what they photographed
     and signed. Secrets are not in it.
     """
     found = personal_data(session, person)
     school = session.get_one(School, person.school_id)
-    write(session, now, actor, Verb.EXPORT_PERSON, person)
     held = BytesIO()
     with ZipFile(held, "w", ZIP_DEFLATED) as bag:
         told = {"rows": found.rows, "naming": found.naming}
@@ -66,6 +65,11 @@ def export_person(session: Session, person: Person, photos: Path, now: datetime,
             if (photos / name).is_file():
                 bag.write(photos / name, f"photos/{name}")
     return held.getvalue()
+
+
+def note_export(session: Session, person: Person, now: datetime, actor: str) -> None:
+    """Write down who takes a person's data out: before they have it."""
+    write(session, now, actor, Verb.EXPORT_PERSON, person)
 
 
 def personal_data(session: Session, person: Person) -> PersonalData:

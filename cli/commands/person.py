@@ -7,11 +7,12 @@ import typer
 
 from actions.duties.views import find_person
 from actions.people.erase import erase, holdings, require_erasable
-from actions.people.export import export_person
+from actions.people.export import exported, note_export
 from cli.options import JsonOption, SchoolOption, changing_school, reading_school
 from cli.show import facts
 from models import clock
 from models.errors import Misconfigured
+from models.people import Person
 from models.settings import settings
 
 commands = typer.Typer()
@@ -29,10 +30,12 @@ def export(
     json: JsonOption = False,
 ) -> None:
     """导出 · Write everything held of a person as a .zip: for programs, for reading, their photos."""
-    with changing_school(school) as (session, mine):
+    with reading_school(school) as (session, mine):
         whose = find_person(session, mine, person)
-        content = export_person(session, whose, settings().photos, clock.now(), "cli")
-        code = "".join(letter if letter.isalnum() else "-" for letter in whose.code)
+        content = exported(session, whose, settings().photos)
+    code = "".join(letter if letter.isalnum() else "-" for letter in whose.code)
+    with changing_school(school) as (session, mine):
+        note_export(session, session.get_one(Person, whose.id), clock.now(), "cli")
         written = _write(folder / f"person-{code}.zip", content)
     facts({"written": str(written)}, as_json=json)
 

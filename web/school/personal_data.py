@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import Response
 
 from actions.people.erase import erase
-from actions.people.export import export_person
+from actions.people.export import exported, note_export
 from models.database import changing
 from models.errors import BadInput
 from models.people import Person
@@ -22,8 +22,9 @@ router = office_router()
 def export(desk: AtManagersDesk, person_id: UUID) -> Response:
     """All that is held of a person, as a zip to be handed to them; the journal notes it."""
     person = own(desk.database, desk.school, Person, person_id)
+    content = exported(desk.database, person, settings().photos)
     with changing(desk.database):
-        content = export_person(desk.database, person, settings().photos, desk.now, desk.actor)
+        note_export(desk.database, person, desk.now, desk.actor)
     headers = {"Content-Disposition": f'attachment; filename="person-{desk.today}.zip"'}
     return Response(content, media_type="application/zip", headers=headers)
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from actions.feeds.addresses import feed
 from actions.installation.users import add_user
-from actions.people.export import export_person, personal_data
+from actions.people.export import exported, note_export, personal_data
 from actions.people.personal_link import person_link
 from models import JournalEntry, School
 from models.feeds import FeedScope
@@ -34,7 +34,7 @@ def test_a_zip_holds_what_is_held_with_the_pictures_they_sent(
     (tmp_path / PICTURE).write_bytes(b"picture")
     (tmp_path / ("b" * 64 + ".png")).write_bytes(b"somebody else's")
     person = lived_in(session, school, now)
-    with ZipFile(BytesIO(export_person(session, person, tmp_path, now, "user:li"))) as bag:
+    with ZipFile(BytesIO(exported(session, person, tmp_path))) as bag:
         assert sorted(bag.namelist()) == ["person.json", "person.xlsx", f"photos/{PICTURE}"]
         told = json.loads(bag.read("person.json"))
         book = load_workbook(BytesIO(bag.read("person.xlsx")))
@@ -61,7 +61,7 @@ def test_the_journal_notes_who_took_it_out(
     session: Session, school: School, now: datetime, tmp_path: Path
 ) -> None:
     person = lived_in(session, school, now)
-    export_person(session, person, tmp_path, now, "user:li")
+    note_export(session, person, now, "user:li")
     session.flush()
     last = session.exec(select(JournalEntry)).all()[-1]
     assert (last.verb, last.actor, last.subject) == ("export_person", "user:li", f"person:{person.id}")

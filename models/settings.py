@@ -1,9 +1,10 @@
 """The few things that differ between installations, read once from the environment (GREENLEAF_...)."""
 
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFECT_PAGES = "/prefect"
@@ -44,12 +45,22 @@ class Settings(BaseSettings):
         default="",
         description="private networks whose calendars may be fetched (10.0.0.0/8, ...); empty: none",
     )
+    trusted_proxies: str = Field(
+        default="",
+        description="addresses and networks of reverse proxies that say who asks (127.0.0.1, ...); empty: none",
+    )
     browser: str = Field(
         default="", description="Chromium, Chrome or Edge that makes PDFs; empty: looked for on this machine"
     )
     idle_hours: int = Field(default=12, ge=1, description="hours without a page, after which a sign-in ends")
     sign_in_days: int = Field(default=30, ge=1, description="days after which a sign-in ends in any case")
     worker_limit: int = Field(default=2, description="flow runs at once on this machine")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _named(cls, text: str) -> str:
+        """Only addresses and networks: a word for everybody (`*`) would let each visitor choose an address."""
+        return ",".join(str(ip_network(one.strip())) for one in text.split(",") if one.strip())
 
     @property
     def database(self) -> str:

@@ -153,7 +153,13 @@ def web(settings: Settings, env: dict[str, str]) -> Service:
     """The pages."""
     command = [sys.executable, "-m", "uvicorn", "web.app:create_app", "--factory", "--no-access-log"]
     address = ["--host", settings.host, "--port", str(settings.port)]
-    return Service("web", [*command, *address], env, log(settings, "web"))
+    return Service("web", [*command, *address, *_proxies(settings)], env, log(settings, "web"))
+
+
+def _proxies(settings: Settings) -> list[str]:
+    """Whose X-Forwarded-For and X-Forwarded-Proto count: left alone, uvicorn believes everybody on this computer."""
+    named = settings.trusted_proxies
+    return ["--proxy-headers", "--forwarded-allow-ips", named] if named else ["--no-proxy-headers"]
 
 
 def demo_rest(settings: Settings, env: dict[str, str]) -> Service:

@@ -9,6 +9,7 @@ from prefect.client.schemas.objects import State
 
 from actions.duties.escalate import owe_overdue
 from actions.duties.remind import owe_reminders
+from actions.installation.sign_ins import set_back
 from actions.people.personal_link import person_link
 from actions.replans.replan import work_out
 from actions.routines.ground import behind
@@ -39,6 +40,8 @@ async def reminders() -> State:
     # Of the runs that an outage has left behind the first does the work of all, the others find its place taken. If it
     # were skipped for being late, nobody would be reminded before the next five minutes are over.
     now = clock.now()
+    with database.session() as session:
+        set_back(session, now)
     follow_up(now)
     replanned = replan(now)
     owed = sum(owe(code, now) for code in codes())

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, case, delete, or_, update
 from sqlmodel import Session, col, select
 
 from models.base import rows_changed
@@ -58,9 +58,21 @@ def end_all(session: Session, user: User, now: datetime, but: UUID | None = None
 
 
 def note_seen(session: Session, sign_in_id: UUID, now: datetime) -> None:
-    """Write down that somebody is there, where that was not written down just now."""
-    stale = col(UserSession.seen) <= now - NOTED_EVERY
-    session.execute(update(UserSession).where(col(UserSession.id) == sign_in_id, stale).values(seen=now))
+    """Write down that somebody is there, where that was not written down just now, or later than now."""
+    stale = or_(col(UserSession.seen) <= now - NOTED_EVERY, col(UserSession.seen) > now)
+    _set_seen(session, now, col(UserSession.id) == sign_in_id, stale)
+
+
+def set_back(session: Session, now: datetime) -> None:
+    """Let the hours and days of a sign-in run from now where they would begin later: the clock was put back, and
+    nobody stays signed in until it has caught up."""
+    _set_seen(session, now, col(UserSession.seen) > now)
+
+
+def _set_seen(session: Session, now: datetime, *which: ColumnElement[bool]) -> None:
+    opened = col(UserSession.opened)
+    values = {"seen": now, "opened": case((opened > now, now), else_=opened)}
+    session.execute(update(UserSession).where(*which).values(values))
 
 
 def clear_sign_ins(session: Session, now: datetime) -> int:

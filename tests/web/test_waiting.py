@@ -9,7 +9,9 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
+from actions.school import prepared
 from models import database
+from models.rosters import Roster, RosterState
 from tests.web.conftest import PASSWORD, Office, csrf_of, records, sign_in
 from web.server.errors import MOST_TIMES
 
@@ -84,3 +86,19 @@ def test_pages_are_only_read_and_wait_for_nobody(
     with somebody_writes(monkeypatch):
         for page in ("/", "/roster", lvye.link):
             assert browser.get(page).status_code == 200
+
+
+def test_a_roster_that_others_were_quicker_than_is_published_by_the_page_itself(
+    browser: TestClient, lvye: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(browser, lvye.manager)
+    address = f"/rosters/{lvye.roster.id}/publish"
+    with monkeypatch.context() as overtaken:
+        overtaken.setattr(prepared, "TRIES", 0)
+        answer = browser.post(address, data={"csrf": csrf_of(browser)})
+    assert answer.status_code == 503
+    _, action, itself, fields = form_of(answer.text)
+    assert itself
+    assert browser.post(action, data=dict(fields)).status_code == 303
+    with database.reading() as session:
+        assert session.get_one(Roster, lvye.roster.id).state == RosterState.PUBLISHED

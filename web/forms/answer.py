@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 
 from models.database import changing
 from models.errors import Refusal
-from web.server.errors import again_soon, refused, status_of
+from web.server.errors import BUSY, again_soon, refused, status_of
 
 Done = TypeVar("Done")
 Page = Callable[..., Response]
@@ -85,8 +85,9 @@ def carry_out(
 
 
 def again(request: Request, refusal: Refusal, page: Callable[[], Response] | None) -> Response:
-    """The page a form was sent from, saying why it was refused; without one, a page that says no more."""
-    if page is None:
+    """The page a form was sent from, saying why it was refused; without one, a page that says no more. Where others
+    were quicker, the page that asks again by itself."""
+    if page is None or refusal.code == BUSY:
         return refused(request, refusal)
     request.state.refusal = refusal
     shown = page()

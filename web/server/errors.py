@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 BY_CODE = {"body.too_large": 413, "body.too_slow": 408}
 BY_CODE |= dict.fromkeys(("sign_in.locked", "place.too_many", "password.too_many"), 429)
 BY_CODE |= dict.fromkeys((FULL, READ_ONLY), 503)
+BUSY = "school.busy"  # nothing was done, and nothing is wrong with what was sent
 ASKED = "asked"  # the form whose fields have the names of what handlers ask for
 AGAIN, WAIT, MOST_TIMES = "again", 5, 6  # seconds
 AGAIN_SOON = {"Retry-After": "30"}
@@ -39,7 +40,9 @@ def status_of(refusal: Refusal) -> int:
 
 
 def refused(request: Request, refusal: Refusal) -> Response:
-    """The page that says why not."""
+    """The page that says why not; where others were quicker, one that asks again by itself."""
+    if refusal.code == BUSY:
+        return waits(request)
     request.state.refusal = None  # it is said once
     return again_soon(page(request, "refused.html", status_of(refusal), refusal=refusal))
 

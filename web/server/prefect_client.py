@@ -114,14 +114,23 @@ def workers() -> int | None:
 
 def calling(seconds: float = SECONDS) -> httpx.Client:
     """A client of Prefect's API with its password; on the way to it no proxy is asked."""
+    return httpx.Client(**_way(seconds))
+
+
+def passing_on(seconds: float) -> httpx.AsyncClient:
+    """The same for coroutines."""
+    return httpx.AsyncClient(**_way(seconds))
+
+
+def _way(seconds: float) -> dict[str, Any]:
     known = base64.b64encode(prefect_auth(settings()).encode()).decode()
-    return httpx.Client(
-        base_url=settings().prefect_api,
-        headers={"Authorization": f"Basic {known}"},
-        timeout=seconds,
-        trust_env=False,
-        verify=NO_CERTIFICATES,
-    )
+    return {
+        "base_url": settings().prefect_api,
+        "headers": {"Authorization": f"Basic {known}"},
+        "timeout": seconds,
+        "trust_env": False,
+        "verify": NO_CERTIFICATES,
+    }
 
 
 def _patiently(ask: Callable[[], httpx.Response]) -> httpx.Response:

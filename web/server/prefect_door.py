@@ -6,11 +6,13 @@ there is one school. What passes: looking, except at stored secrets; pausing, re
 
 import json
 import re
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
 import httpx
 from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from sqlmodel import Session
 
 from actions.school.schools import schools
@@ -20,10 +22,10 @@ from models.settings import PREFECT_PAGES, settings
 from models.users import Role, User
 from web.server.dependencies import Now, signed_in
 from web.server.errors import SignInNeeded
-from web.server.prefect_client import calling
-from web.server.routes import open_router
+from web.server.prefect_client import passing_on
+from web.server.routes import passing_router
 
-router = open_router()
+router = passing_router()
 SECONDS = 20.0
 ROW = "[0-9a-f-]{36}"
 SECRET = re.compile(r"api/block_.*|v2(/.*)?")  # passwords somebody stored; the other edition of these pages
@@ -56,8 +58,13 @@ def run_page(run: str) -> str:
     return f"{PREFECT_PAGES}/runs/flow-run/{run}"
 
 
-def enter(request: Request, now: Now) -> None:
-    """Refuse who may not look at every school; the database is let go before Prefect is asked."""
+async def enter(request: Request, now: Now) -> None:
+    """Refuse who may not look at every school; the turn and the database are let go before Prefect is asked."""
+    async with request.app.state.turns:
+        await run_in_threadpool(_require_entrance, request, now)
+
+
+def _require_entrance(request: Request, now: datetime) -> None:
     with database.reading() as session:
         user = signed_in(request, session, now)
         if user is None:
@@ -76,9 +83,9 @@ Told = Annotated[bytes, Depends(told)]
 
 
 @router.get(f"{PREFECT_PAGES}/{{path:path}}", dependencies=[Depends(enter)])
-def look(request: Request, path: str) -> Response:
+async def look(request: Request, path: str) -> Response:
     """A page of Prefect's, or what one of them asks."""
-    answer = _asked(request, path)
+    answer = await _asked(request, path)
     if path == "ui-settings" and answer.is_success:
         return _settings_of_pages(answer.json())
     return _passed(answer, "no-store" if _api(path) else "no-cache")
@@ -86,13 +93,13 @@ def look(request: Request, path: str) -> Response:
 
 @router.post(f"{PREFECT_PAGES}/{{path:path}}", dependencies=[Depends(enter)])
 @router.patch(f"{PREFECT_PAGES}/{{path:path}}", dependencies=[Depends(enter)])
-def act(request: Request, path: str, sent: Told) -> Response:
+async def act(request: Request, path: str, sent: Told) -> Response:
     """What one of Prefect's pages asks or does, if it is one of the few things that pass."""
     if not _from_here(request):
         raise NotAllowed("form.stale")
     if not PASSING.fullmatch(f"{request.method} {_api(path)}"):
         raise NotAllowed("prefect.not_here")
-    return _passed(_asked(request, path, sent), "no-store")
+    return _passed(await _asked(request, path, sent), "no-store")
 
 
 def _api(path: str) -> str:
@@ -106,7 +113,7 @@ def _from_here(request: Request) -> bool:
     return bool(origin) and origin in (request.headers.get("host"), urlsplit(settings().address).netloc)
 
 
-def _asked(request: Request, path: str, sent: bytes = b"") -> httpx.Response:
+async def _asked(request: Request, path: str, sent: bytes = b"") -> httpx.Response:
     """What Prefect answers. Refuses crooked paths: they mean one thing here and another thing there."""
     if SECRET.fullmatch(path) or CROOKED.search(path):
         raise NotFound("prefect.not_here")
@@ -117,8 +124,8 @@ def _asked(request: Request, path: str, sent: bytes = b"") -> httpx.Response:
     )
     query = f"?{request.url.query}" if request.url.query else ""
     try:
-        with calling(SECONDS) as client:
-            return client.request(request.method, place + query, headers=headers, content=sent)
+        async with passing_on(SECONDS) as client:
+            return await client.request(request.method, place + query, headers=headers, content=sent)
     except (httpx.HTTPError, httpx.InvalidURL):
         raise Refusal("prefect.away") from None
 

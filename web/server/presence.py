@@ -24,7 +24,8 @@ class Presence:
 
     def due(self, row: UserSession, now: datetime) -> bool:
         """Say whether it is to be written down again; asked twice at once, the second need not."""
-        if now < max(row.seen, self.noted.get(row.id, row.seen)) + NOTED_EVERY:
+        last = max(row.seen, self.noted.get(row.id, row.seen))
+        if last <= now < last + NOTED_EVERY:  # a later one is of a clock that was put back
             return False
         self.noted[row.id] = now
         self.noted.move_to_end(row.id)

@@ -25,20 +25,32 @@ class Route(APIRoute):
 
     def get_route_handler(self) -> Handler:
         """The handler, which finds the body read and has its turn."""
-        handle = super().get_route_handler()
-
-        async def in_turn(request: Request) -> Response:
-            async with request.app.state.turns:
-                return await handle(request)
-
+        handle = self.in_turn(super().get_route_handler())
         if not self.methods or self.methods <= {"GET", "HEAD"}:
-            return in_turn
+            return handle
 
         async def read_first(request: Request) -> Response:
             async with read_whole(request, self.most) as whole:
-                return await in_turn(whole)
+                return await handle(whole)
 
         return read_first
+
+    def in_turn(self, handle: Handler) -> Handler:
+        """The same handler, which waits for its turn."""
+
+        async def handle_in_turn(request: Request) -> Response:
+            async with request.app.state.turns:
+                return await handle(request)
+
+        return handle_in_turn
+
+
+class PassingRoute(Route):
+    """A route that asks another server, which may be slow: it takes a turn itself, while it asks the database."""
+
+    def in_turn(self, handle: Handler) -> Handler:
+        """The handler as it is."""
+        return handle
 
 
 def _asks_files(dependant: Dependant) -> bool:
@@ -53,3 +65,9 @@ def office_router() -> APIRouter:
 def open_router() -> APIRouter:
     """The routes of pages that a secret link, or nobody, opens."""
     return APIRouter(route_class=Route, dependencies=[Depends(posted)])
+
+
+def passing_router() -> APIRouter:
+    """The routes that pass on what they are asked to another server; their handlers are coroutines, which hold no
+    thread either."""
+    return APIRouter(route_class=PassingRoute, dependencies=[Depends(posted)])

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
-from actions.installation.sign_ins import NOTED_EVERY, clear_sign_ins
+from actions.installation.sign_ins import NOTED_EVERY, clear_sign_ins, set_back
 from models import clock, database
 from models.users import User, UserSession
 from models.write_lock import Held, watched
@@ -82,6 +82,29 @@ def test_nobody_stays_for_ever(app: FastAPI, browser: TestClient, lvye: Office) 
         assert browser.get("/password").status_code == 200
     app.dependency_overrides[clock.now] = later(NOW, days=30)
     assert browser.get("/password").status_code == 303
+
+
+def test_after_the_clock_was_put_back_nobody_is_locked_out_or_stays_longer(
+    app: FastAPI, browser: TestClient, lvye: Office
+) -> None:
+    app.dependency_overrides[clock.now] = later(NOW, days=400)
+    sign_in(browser, lvye.manager)
+    for hours in range(0, 30 * 24, 11):
+        app.dependency_overrides[clock.now] = later(NOW, hours=hours)
+        assert browser.get("/password").status_code == 200
+    app.dependency_overrides[clock.now] = later(NOW, days=30)
+    assert browser.get("/password").status_code == 303
+
+
+def test_after_the_clock_was_put_back_who_stays_away_signs_in_again(
+    app: FastAPI, browser: TestClient, lvye: Office
+) -> None:
+    app.dependency_overrides[clock.now] = later(NOW, days=400)
+    sign_in(browser, lvye.manager)
+    with database.session() as session:
+        set_back(session, NOW)
+    app.dependency_overrides[clock.now] = later(NOW, hours=13)
+    assert browser.get("/").headers["location"] == "/login?next=/&told=idle"
 
 
 def test_that_somebody_is_there_is_written_down_every_few_minutes_at_most(

@@ -1,11 +1,13 @@
 """Prefect's pages behind our sign-in: who gets in, and what passes. Of `web.server.prefect_door`."""
 
+import asyncio
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from models import database
@@ -176,3 +178,20 @@ def test_without_prefect_it_says_so(
     sign_in(browser, lvye.manager)
     answer = browser.get("/prefect/")
     assert (answer.status_code, "没有应答" in answer.text) == (409, True)
+
+
+def test_while_prefect_is_slow_the_pages_go_on(
+    app: FastAPI, browser: TestClient, lvye: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[bool] = []
+
+    def answer(_path: str, _told: object) -> Answer:
+        taken.append(app.state.turns.locked())
+        return 200, {}
+
+    sign_in(browser, lvye.manager)
+    app.state.turns = asyncio.Semaphore(1)
+    with answering(answer, monkeypatch):
+        assert browser.get("/prefect/").status_code == 200
+        assert post(browser, "flow_runs/filter", **HERE) == 200
+    assert taken == [False, False]

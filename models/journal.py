@@ -87,6 +87,10 @@ class Verb(StrEnum):
     CHANGE_USER = "change_user", Calendars.NONE
     REMOVE_USER = "remove_user", Calendars.NONE
     SET_PASSWORD = "set_password", Calendars.NONE
+    TURN_ON_SECOND_FACTOR = "turn_on_second_factor", Calendars.NONE
+    TURN_OFF_SECOND_FACTOR = "turn_off_second_factor", Calendars.NONE
+    RESET_SECOND_FACTOR = "reset_second_factor", Calendars.NONE
+    USE_RECOVERY_CODE = "use_recovery_code", Calendars.NONE
     ROTATE_LINK = "rotate_link", Calendars.NONE
     ADD_FEED = "add_feed", Calendars.NONE
     FORGET_CONTACTS = "forget_contacts", Calendars.NONE

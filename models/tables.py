@@ -22,7 +22,7 @@ from models.schools import School
 from models.swaps import Swap, SwapState
 from models.terms import Bell, Day, Term
 from models.textbooks import Textbook, TextbookClass
-from models.users import Role, User, UserSession
+from models.users import RecoveryCode, Role, SecondFactor, User, UserSession
 
 __all__ = [
     "Absence",
@@ -60,6 +60,7 @@ __all__ = [
     "ProposalState",
     "Record",
     "RecordForm",
+    "RecoveryCode",
     "Refusal",
     "Repair",
     "RepairAttempt",
@@ -69,6 +70,7 @@ __all__ = [
     "RosterState",
     "Routine",
     "School",
+    "SecondFactor",
     "Swap",
     "SwapState",
     "ShiftPattern",

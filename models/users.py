@@ -1,6 +1,6 @@
 """User: who signs in with a name and a password (managers, viewers, the operator); staff need none.
 
-UserSession: where they are signed in.
+UserSession: where they are signed in. SecondFactor, RecoveryCode: what they show beside the password, if they chose to.
 """
 
 from datetime import datetime
@@ -49,3 +49,20 @@ class UserSession(Table, table=True):
     opened: datetime = instant()
     seen: datetime = instant()
     ended: datetime | None = instant(default=None)
+
+
+class SecondFactor(Table, table=True):
+    """An app that shows codes for a user's sign-in. Its secret derives from the key and this row's id: nothing here
+    tells it. `last_step` is the time step (30 seconds each) of the code that was accepted last.
+    """
+
+    user_id: UUID = Field(foreign_key="user.id", unique=True, index=True)
+    since: datetime = instant()
+    last_step: int
+
+
+class RecoveryCode(Table, table=True):
+    """A code that stands in for the app once; its row goes with its use. Only its proof is here."""
+
+    factor_id: UUID = Field(foreign_key="secondfactor.id", index=True)
+    proof: str = Field(max_length=64, sa_column_kwargs=NOTHING)

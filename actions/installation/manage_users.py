@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from actions.installation.second_factor import forget_factor
 from models.errors import NotAllowed, NotFound, Refusal
 from models.journal import Verb, write
 from models.people import Person
@@ -55,6 +56,7 @@ def remove_user(session: Session, user: User, now: datetime, actor: str) -> None
     if user.role == Role.MANAGER:
         _require_another_manager(session, user)
     write(session, now, actor, Verb.REMOVE_USER, user, name=user.name, role=user.role)
+    forget_factor(session, user)
     session.execute(delete(UserSession).where(col(UserSession.user_id) == user.id))
     session.delete(user)
     session.flush()

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from uuid import UUID
 
 from pwdlib import PasswordHash
 from sqlmodel import Session, select
 
 from actions.installation.passwords import refuse_common
+from actions.installation.second_factor import use_code
 from actions.installation.sign_ins import end_all, open_sign_in
 from models.errors import BadInput, NotAllowed, Refusal
 from models.journal import Verb, write
@@ -32,6 +34,14 @@ class Hashed:
     """A password that was checked and hashed before the transaction that keeps it."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Somebody whose password was right, and the version of their sign-in it was right for."""
+
+    user_id: UUID
+    version: int
 
 
 def hashed(password: str, *known: str) -> Hashed:
@@ -81,8 +91,8 @@ def _checked(password: str | Hashed, name: str) -> str:
     return (password if isinstance(password, Hashed) else hashed(password, name)).text
 
 
-def recognise(session: Session, name: str, password: str) -> User:
-    """The user of that name and password. Unknown names take as long to refuse as wrong passwords.
+def recognise(session: Session, name: str, password: str) -> Recognised:
+    """Who has that name and password. Unknown names take as long to refuse as wrong passwords.
 
     It takes 50 ms on purpose and only reads: call it with a session that holds no lock.
     """
@@ -90,14 +100,18 @@ def recognise(session: Session, name: str, password: str) -> User:
     fits = _hasher().verify(password, user.password_hash if user else _nobody())
     if user is None or not fits:
         raise NotAllowed("sign_in.wrong")
-    return user
+    return Recognised(user.id, user.session_version)
 
 
-def sign_in(session: Session, known: User, browser: str, now: datetime) -> tuple[User, UserSession]:
-    """Sign a recognised user in at a browser; refuses one who was removed meanwhile."""
-    user = session.get(User, known.id)
-    if user is None or user.session_version != known.session_version:
+def sign_in(
+    session: Session, known: Recognised, browser: str, now: datetime, code: str = ""
+) -> tuple[User, UserSession]:
+    """Sign a recognised user in at a browser, with the `code` of their second factor if they have one; refuses one who
+    was removed or got another password meanwhile."""
+    user = session.get(User, known.user_id)
+    if user is None or user.session_version != known.version:
         raise NotAllowed("sign_in.wrong")
+    use_code(session, user, code, now)
     user.last_sign_in = now
     session.add(user)
     return user, open_sign_in(session, user, browser, now)

@@ -10,13 +10,14 @@ import typer
 from actions.installation.first_start import PACKS, Beginning, FirstTerm, add_school
 from actions.installation.manage_users import every_user
 from actions.installation.schema import upgrade_schema
-from actions.installation.users import add_user
+from actions.installation.second_factor import reset_factor
+from actions.installation.users import add_user, user_named
 from actions.school.rows import routines_of
 from actions.school.schools import school_by_code, schools
 from cli.options import JsonOption, SchoolOption
 from cli.show import Row, facts, rows
 from models import clock, database
-from models.errors import BadInput
+from models.errors import BadInput, NotFound
 from models.users import Role
 
 commands = typer.Typer()
@@ -69,6 +70,17 @@ def add(
         mine = None if role == Role.OPERATOR else school_by_code(session, school)
         add_user(session, name, word, role, clock.now(), "cli", mine)
     facts({"user": name, "role": str(role), **({} if password else {"password": word})}, as_json=False)
+
+
+@user_app.command("reset-second-factor")
+def reset_second_factor(name: str) -> None:
+    """取消某人的两步验证（手机和恢复码都丢了时） · Take off the second factor of somebody who lost phone and codes."""
+    with database.session() as session:
+        user = user_named(session, name)
+        if user is None:
+            raise NotFound("user.unknown")
+        reset_factor(session, user, clock.now(), "cli")
+    facts({"user": name, "second_factor": False}, as_json=False)
 
 
 @user_app.command("list")

@@ -73,6 +73,7 @@ OFFICE = (
     Shown("users", "账号 · Sign-ins", "/users"),
     Shown("password", "密码 · Password", "/password"),
     Shown("sign-ins", "我的登录 · Where I am signed in", "/sign-ins"),
+    Shown("second-factor", "两步验证 · Two-step verification", "/second-factor"),
 )
 PAPER = (
     Shown("paper-week", "周表 · Week for the wall", "/paper/roster"),
@@ -104,6 +105,7 @@ NO_PAGES = {
     "/robots.txt",
     "/healthz",
     "/prefect/{}",  # Prefect's own
+    "/login/code",  # for who has a second factor, once the password was right
     "/schools",  # for the operator of several schools
 }
 """What answers no page of a school: parts of a page, pictures, what machines ask for."""

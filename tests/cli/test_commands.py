@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from cli.app import app
 from models import database
-from models.errors import BadInput, GreenleafError, Misconfigured
+from models.errors import BadInput, GreenleafError, Misconfigured, Refusal
 from models.settings import settings
 from notifications.sentences.codes import refusal
 from tests.cli.running import run
@@ -81,6 +81,14 @@ def test_a_sign_in_is_added_with_a_password_shown_once() -> None:
     (user,) = listed("user", "list")
     assert (user["name"], user["role"], user["school"]) == ("li", "manager", "lvye")
     assert "password:" in shown
+
+
+@pytest.mark.parametrize(("name", "code"), [("li", "second_factor.none"), ("nobody", "user.unknown")])
+def test_only_a_second_factor_that_is_there_is_reset(name: str, code: str) -> None:
+    run("user", "add", "li")
+    with pytest.raises(Refusal) as refused:
+        run("user", "reset-second-factor", name)
+    assert refused.value.code == code
 
 
 def test_a_backup_holds_the_database_and_the_key() -> None:

@@ -16,7 +16,7 @@ from tests.some import some
 ROOT = Path(__file__).parents[2]
 MANUALS = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("running.md", "running.zh-CN.md")]
 VOCABULARY = (ROOT / "docs" / "vocabulary.md").read_text(encoding="utf-8")
-PLUMBING = {"user", "usersession", "journalentry", "repairattempt"}
+PLUMBING = {"user", "usersession", "secondfactor", "recoverycode", "journalentry", "repairattempt"}
 FLOORS = ("models", "calendars", "rosters", "notifications", "actions", "flows", "web", "cli", "benchmarks")
 NOT_FLOWS = {"__init__", "__main__"}
 

@@ -10,7 +10,7 @@ from tests.some import some
 
 TEXTS = (String, AutoString, JSON)
 INSTALLATION = {"school"}  # the row of a school is about no person
-WITH_ITS_USER = {"usersession"}  # removed with the sign-in it belongs to
+WITH_ITS_USER = {"usersession", "secondfactor", "recoverycode"}  # removed with the sign-in it belongs to
 
 
 def texts_of(table: Table) -> list[Column[object]]:

@@ -52,11 +52,12 @@ from rosters.question.plan import Reason
 from rosters.question.problem import Burden, Limit
 from tests.some import some
 from web.entrance.first_start import OfficeBegins
-from web.entrance.sign_in import SignIn
+from web.entrance.sign_in import Code, SignIn
 from web.own.reports import Away
 from web.records.problem import Problem
 from web.school.person import Leaving
 from web.school.school_calendar import Pasted
+from web.school.second_factor import Proof
 from web.school.users import Change, NewUser, Reset
 from web.work.circulars import Paper
 from web.work.repairs import Attempt
@@ -240,6 +241,8 @@ FORMS: dict[str, type[BaseModel]] = {
     "reset": Reset,
     "password": Change,
     "sign_in": SignIn,
+    "code": Code,
+    "proof": Proof,
     "start": OfficeBegins,
     "problem": Problem,
     "circular": Paper,

@@ -22,6 +22,7 @@ from web.app import OFFICE, OPEN
 
 WITHOUT_SIGN_IN = {
     "/login",
+    "/login/code",
     "/logout",
     "/start",
     "/robots.txt",

@@ -9,6 +9,7 @@ from web.school import (
     policies,
     school_calendar,
     schools,
+    second_factor,
     sign_ins,
     spreadsheets,
     tables,
@@ -28,6 +29,7 @@ PAGES = (
     policies,
     users,
     sign_ins,
+    second_factor,
     schools,
     journal,
 )

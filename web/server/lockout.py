@@ -17,6 +17,9 @@ FREE_TRIES = 5
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(minutes=15)
 MOST_KEPT = 10_000
+CODES = "code"
+"""Wrong codes of one name count together from every address, and a right password does not forget them: only who knows
+the password can send one."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,21 @@ class Lockout:
         self.tries.pop((name, address), None)
 
 
-def patiently(request: Request, name: str, now: datetime, check: Callable[[], Known]) -> Known:
-    """What the check of a password finds; a wrong one is counted, and after several the next one must wait."""
-    lockout, address = request.app.state.lockout, where(request, name)
-    wait = lockout.wait(name, address, now)
+def patiently(request: Request, name: str, now: datetime, check: Callable[[], Known], *also: str) -> Known:
+    """What the check of a password or code finds; a wrong one is counted, and after several the next one must wait.
+
+    It counts for where somebody is, and for what they try (`also`), from wherever they do.
+    """
+    lockout, places = request.app.state.lockout, (where(request, name), *also)
+    wait = max(lockout.wait(name, place, now) for place in places)
     if wait:
         raise NotAllowed("sign_in.locked", minutes=-(-wait // ONE_MINUTE))
     try:
         found = check()
     except NotAllowed:
-        lockout.wrong(name, address, now)
+        for place in places:
+            lockout.wrong(name, place, now)
         raise
-    lockout.right(name, address)
+    for place in places:
+        lockout.right(name, place)
     return found

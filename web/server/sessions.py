@@ -2,16 +2,22 @@
 
 import hmac
 import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from fastapi import Request
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import Receive, Scope, Send
 
+from actions.installation.users import Recognised
 from models.errors import NotAllowed
 from models.users import User, UserSession
 from web.server.form_data import Posted
 
 KEPT = ("language", "person", "device", "known_as")
+HALFWAY = timedelta(minutes=5)
+"""So long after the password the code may come."""
 WITHOUT_SESSION = ("/static/", "/healthz", "/robots.txt", "/worker.js")
 
 
@@ -32,6 +38,29 @@ def open_session(request: Request, user: User, row: UserSession) -> None:
     request.session.update(
         kept, user=str(user.id), sign_in=str(row.id), version=user.session_version, csrf=_new_token()
     )
+
+
+@dataclass(frozen=True)
+class Halfway:
+    """Somebody whose password was right here a moment ago, and where they wanted to go; the code is still missing."""
+
+    known: Recognised
+    onward: str
+
+
+def stop_halfway(request: Request, known: Recognised, onward: str, now: datetime) -> None:
+    """Keep in the signed cookie, for five minutes, who has shown their password here."""
+    until = (now + HALFWAY).timestamp()
+    request.session["halfway"] = [str(known.user_id), known.version, onward, until]
+
+
+def halfway(request: Request, now: datetime) -> Halfway | None:
+    """Who has shown their password here within the last five minutes."""
+    user_id, version, onward, until = request.session.get("halfway", ("", 0, "", 0.0))
+    left = until - now.timestamp()  # more than there can be where the clock was put back
+    if not 0 < left <= HALFWAY.total_seconds():
+        return None
+    return Halfway(Recognised(UUID(user_id), version), onward)
 
 
 def _kept(request: Request) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """What is wrong with the installation and costs nothing to ask: for the pages and for monitors."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from sqlmodel import Session
 
@@ -11,7 +10,7 @@ from actions.installation.disk_space import free_megabytes, is_low, is_writable
 from actions.installation.key_note import key_fits
 from models.settings import Settings
 
-Alarm = tuple[str, dict[str, Any]]
+Alarm = tuple[str, Mapping[str, object]]
 
 
 def alarms(session: Session, settings: Settings) -> Iterator[Alarm]:

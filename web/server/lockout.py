@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import TypeVar
 
 from fastapi import Request
@@ -35,6 +36,7 @@ class Lockout:
     """Wrong tries by (name, address), so that nobody locks another out by guessing their name from elsewhere."""
 
     tries: OrderedDict[tuple[str, str], Tries] = field(default_factory=OrderedDict)
+    turn: Lock = field(default_factory=Lock)  # of who tries a code
 
     def wait(self, name: str, address: str, now: datetime) -> timedelta:
         """How long this name must still wait at this address; zero when it may try."""
@@ -77,3 +79,9 @@ def patiently(request: Request, name: str, now: datetime, check: Callable[[], Kn
     for place in places:
         lockout.right(name, place)
     return found
+
+
+def one_by_one(request: Request, name: str, now: datetime, check: Callable[[], Known]) -> Known:
+    """The same for a code of six digits: many sent at once are no way to try them before the first is counted."""
+    with request.app.state.lockout.turn:
+        return patiently(request, name, now, check, CODES)

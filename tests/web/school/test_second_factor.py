@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -212,6 +213,20 @@ def test_wrong_codes_wait_as_wrong_passwords_do_from_wherever_they_come(
     app.dependency_overrides[clock.now] = later(NOW, minutes=minutes)
     sign_in(elsewhere, lvye.manager)
     assert enter(elsewhere, phone.code(minutes=minutes)).status_code == 303
+
+
+def test_many_codes_sent_at_once_are_counted_one_by_one(app: FastAPI, lvye: Office, phone: Phone) -> None:
+    thief = TestClient(app, client=("10.0.0.66", 1), follow_redirects=False)
+    sign_in(thief, lvye.manager)
+    csrf, cookies = csrf_of(thief), dict(thief.cookies)
+
+    def guess(number: int) -> int:
+        one = TestClient(app, client=(f"10.0.1.{number}", 1), follow_redirects=False, cookies=cookies)
+        return int(one.post("/login/code", data={"csrf": csrf, "code": "000000"}).status_code)
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = sorted(pool.map(guess, range(12)))
+    assert answers == [403] * FREE_TRIES + [429] * (12 - FREE_TRIES)
 
 
 def test_wrong_codes_and_wrong_passwords_of_one_place_are_counted_together(

@@ -86,5 +86,6 @@ def look_after(now: datetime) -> Sentence:
         swept = sweep(session, photos, now)
     with database.session() as session:
         clear_sign_ins(session, now)
+    database.empty_log(database.engine())
     gone = {name: old[name] for name in CLEARED} | {"photos": swept + old["pictures"], "runs": trim()}
     return said("cleared", told=told, left=left, **gone)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import NAMED, SchoolRow, instant, value
+from models.base import NAMED, NOTHING, SchoolRow, instant, value
 
 
 class Asset(SchoolRow, table=True):
@@ -15,9 +15,9 @@ class Asset(SchoolRow, table=True):
     __table_args__ = (UniqueConstraint("school_id", "place_id", "code"),)
 
     place_id: UUID = Field(foreign_key="place.id", index=True)
-    code: str = Field(max_length=64)
+    code: str = Field(max_length=64, sa_column_kwargs=NOTHING)
     name: str = Field(max_length=200)
-    unit: str = Field(default="件", max_length=16)
+    unit: str = Field(default="件", max_length=16, sa_column_kwargs=NOTHING)
     quantity: int = Field(default=1, ge=0)
     cents: int = Field(default=0, ge=0)
     acquired: date | None = None
@@ -31,9 +31,9 @@ class StockLine(SchoolRow, table=True):
 
     checklist_id: UUID = Field(foreign_key="checklist.id", index=True)
     place_id: UUID = Field(foreign_key="place.id", index=True)
-    code: str = Field(max_length=64)
+    code: str = Field(max_length=64, sa_column_kwargs=NOTHING)
     name: str = Field(max_length=200)
-    unit: str = Field(default="件", max_length=16)
+    unit: str = Field(default="件", max_length=16, sa_column_kwargs=NOTHING)
     expected: int = 0
     found: int | None = None
     recount: int | None = None

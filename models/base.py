@@ -53,7 +53,7 @@ class Personal(StrEnum):
     """What a column tells of a person, and so what becomes of it when that person is erased.
 
     GONE: emptied, nobody needs it without them. NAMED: names stand in it, theirs is blotted and the rest stays.
-    NOTHING: what it says is no less true without the name.
+    NOTHING: a word or a key of the program, or the name of something else. A text that says none of these is NAMED.
     """
 
     GONE = "gone"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import SchoolRow, instant, word
+from models.base import NOTHING, SchoolRow, instant, word
 
 
 class ChecklistState(StrEnum):
@@ -22,8 +22,8 @@ class Checklist(SchoolRow, table=True):
 
     __table_args__ = (UniqueConstraint("school_id", "kind", "occasion"),)
 
-    kind: str = Field(max_length=32)
-    occasion: str = Field(max_length=64)
+    kind: str = Field(max_length=32, sa_column_kwargs=NOTHING)
+    occasion: str = Field(max_length=64, sa_column_kwargs=NOTHING)
     name: str
     name_en: str = ""
     opens: date
@@ -31,7 +31,7 @@ class Checklist(SchoolRow, table=True):
     opened_at: datetime = instant()
     closed_at: datetime | None = instant(default=None)
     state: str = word(ChecklistState.OPEN)
-    flow_run: str | None = Field(default=None, max_length=36)
+    flow_run: str | None = Field(default=None, max_length=36, sa_column_kwargs=NOTHING)
 
     @property
     def open(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import NAMED, SchoolRow, instant
+from models.base import NAMED, NOTHING, SchoolRow, instant
 
 
 class Circular(SchoolRow, table=True):
@@ -18,7 +18,7 @@ class Circular(SchoolRow, table=True):
 
     title: str = Field(max_length=200)
     issuer: str = Field(default="", max_length=100)
-    number: str = Field(default="", max_length=64)
+    number: str = Field(default="", max_length=64, sa_column_kwargs=NOTHING)
     received: date
     deadline: date | None = None
     note: str = Field(default="", max_length=500, sa_column_kwargs=NAMED)

@@ -1,7 +1,8 @@
 """The database: one engine a process, one transaction a session."""
 
+import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,14 @@ from models.schema_version import require_known
 from models.settings import settings
 from models.storage import refusing_storage_faults
 
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000")
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is overwritten, not only forgotten
+    "busy_timeout=15000",
+)
+LOG_WAIT = 2  # seconds that writers wait at most while the log waits for who reads
 AT_ONCE = 30  # requests that may hold a connection; the others wait for their turn without one
 POOL: Mapping[str, Any] = {"pool_size": 5, "max_overflow": AT_ONCE + 15}
 """More connections than requests at once: what answers calendars and works after an answer has some, too."""
@@ -56,6 +64,26 @@ def _begin_immediate(connection: Connection) -> None:
 def _begin_reading(connection: Connection) -> None:
     if _reads(connection):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def empty_log(made: Engine) -> None:
+    """Write SQLite's log into its file and cut it: what the file says no longer stands beside it either.
+
+    While somebody goes on reading an older state the log stays until it is next emptied.
+    """
+    if made.dialect.name == "sqlite":
+        with closing(sqlite3.connect(str(made.url.database), timeout=LOG_WAIT)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def compact(made: Engine) -> None:
+    """Write SQLite's file again without what was deleted before deleting overwrote it. It takes the room of a second
+    file and seconds; without the room the file stays as it is."""
+    if made.dialect.name == "sqlite":
+        opened = sqlite3.connect(str(made.url.database), timeout=LOG_WAIT)
+        with closing(opened) as database, suppress(sqlite3.OperationalError):
+            database.execute("VACUUM")
+        empty_log(made)
 
 
 @lru_cache

@@ -44,14 +44,14 @@ class Duty(SchoolRow, table=True):
         Index("duty_by_state", "school_id", "state", "due"),
     )
 
-    key: str = Field(max_length=200)
+    key: str = Field(max_length=200, sa_column_kwargs=NOTHING)
     routine_id: UUID | None = Field(default=None, foreign_key="routine.id", index=True)
     place_id: UUID | None = Field(default=None, foreign_key="place.id", index=True)
     checklist_id: UUID | None = Field(default=None, foreign_key="checklist.id", index=True)
     repair_id: UUID | None = Field(default=None, foreign_key="repair.id", index=True)
     name: str = Field(sa_column_kwargs=NAMED)
     name_en: str = ""
-    topic: str = Field(default="", max_length=32)
+    topic: str = Field(default="", max_length=32, sa_column_kwargs=NOTHING)
     first: date
     last: date
     day: date
@@ -59,9 +59,9 @@ class Duty(SchoolRow, table=True):
     end: datetime = instant()
     due: datetime = instant()
     minutes: int = 60
-    crew: dict[str, Any] = value(dict)
-    tags: list[str] = value(list)
-    burdens: list[str] = value(list)
+    crew: dict[str, Any] = value(dict, sa_column_kwargs=NOTHING)
+    tags: list[str] = value(list, sa_column_kwargs=NOTHING)
+    burdens: list[str] = value(list, sa_column_kwargs=NOTHING)
     form: dict[str, Any] = value(dict)
     hidden: bool = False
     provisional: bool = False
@@ -70,7 +70,7 @@ class Duty(SchoolRow, table=True):
     reason: str = Field(default="", sa_column_kwargs=NAMED)
     about: str = Field(default="", sa_column_kwargs=NAMED | {"server_default": ""})
     step: int = 0
-    after: list[str] = value(list)
+    after: list[str] = value(list, sa_column_kwargs=NOTHING)
     required: bool = True
     sequence: int = 0
     changed: datetime = instant()

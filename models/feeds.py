@@ -7,7 +7,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from models import keys
-from models.base import SchoolRow, instant, word
+from models.base import NOTHING, SchoolRow, instant, word
 
 
 class FeedScope(StrEnum):
@@ -35,13 +35,13 @@ class Feed(SchoolRow, table=True):
     __table_args__ = (UniqueConstraint("school_id", "scope", "subject"),)
 
     scope: str = word(FeedScope.PERSON)
-    subject: str = Field(default="", max_length=64)
+    subject: str = Field(default="", max_length=64, sa_column_kwargs=NOTHING)
     version: int = 1
-    language: str | None = None
-    alarms: str = ""
+    language: str | None = Field(default=None, sa_column_kwargs=NOTHING)
+    alarms: str = Field(default="", sa_column_kwargs=NOTHING)
     revoked_at: datetime | None = instant(default=None)
     used_at: datetime | None = instant(default=None)
-    client: str = Field(default="", max_length=200)
+    client: str = Field(default="", max_length=200, sa_column_kwargs=NOTHING)
 
     @property
     def alarm_minutes(self) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import NAMED, SchoolRow, instant, value, word
+from models.base import NAMED, NOTHING, SchoolRow, instant, value, word
 from models.crews import Seat
 
 
@@ -126,10 +126,10 @@ class Proposal(SchoolRow, table=True):
 
     duty_id: UUID = Field(foreign_key="duty.id", index=True)
     kind: str = word(ProposalKind.MOVE)
-    fingerprint: str = Field(max_length=64)
-    before: dict[str, Any] = value(dict)
+    fingerprint: str = Field(max_length=64, sa_column_kwargs=NOTHING)
+    before: dict[str, Any] = value(dict, sa_column_kwargs=NOTHING)
     after: dict[str, Any] = value(dict, sa_column_kwargs=NAMED)
-    cause: str = ""
+    cause: str = Field(default="", sa_column_kwargs=NOTHING)
     state: str = word(ProposalState.PROPOSED)
     proposed_at: datetime = instant()
     decided_at: datetime | None = instant(default=None)

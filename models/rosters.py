@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import NAMED, SchoolRow, instant, value, word
+from models.base import NAMED, NOTHING, SchoolRow, instant, value, word
 from models.crews import Seat
 
 
@@ -49,14 +49,14 @@ class Roster(SchoolRow, table=True):
     last: date
     version: int = 1
     state: str = word(RosterState.PROPOSED)
-    plan: dict[str, Any] = value(dict)
-    gaps: list[dict[str, Any]] = value(list)
-    figures: dict[str, Any] = value(dict)
+    plan: dict[str, Any] = value(dict, sa_column_kwargs=NOTHING)
+    gaps: list[dict[str, Any]] = value(list, sa_column_kwargs=NOTHING)
+    figures: dict[str, Any] = value(dict, sa_column_kwargs=NOTHING)
     drawn_at: datetime = instant()
     decided_at: datetime | None = instant(default=None)
     decided_by: str = Field(default="", sa_column_kwargs=NAMED)
     note: str = Field(default="", sa_column_kwargs=NAMED)
-    flow_run: str | None = Field(default=None, max_length=36)
+    flow_run: str | None = Field(default=None, max_length=36, sa_column_kwargs=NOTHING)
 
     @property
     def planned(self) -> RosterPlan:

@@ -5,7 +5,7 @@ from datetime import date, time
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import SchoolRow
+from models.base import NOTHING, SchoolRow
 
 
 class Term(SchoolRow, table=True):
@@ -13,7 +13,7 @@ class Term(SchoolRow, table=True):
 
     __table_args__ = (UniqueConstraint("school_id", "code"),)
 
-    code: str = Field(max_length=32)
+    code: str = Field(max_length=32, sa_column_kwargs=NOTHING)
     name: str
     first: date
     last: date
@@ -27,9 +27,9 @@ class Day(SchoolRow, table=True):
     __table_args__ = (UniqueConstraint("school_id", "day", "layer"),)
 
     day: date
-    layer: str = Field(default="school", max_length=16)
-    students: str | None = Field(default=None, max_length=16)
-    staff: str | None = Field(default=None, max_length=16)
+    layer: str = Field(default="school", max_length=16, sa_column_kwargs=NOTHING)
+    students: str | None = Field(default=None, max_length=16, sa_column_kwargs=NOTHING)
+    staff: str | None = Field(default=None, max_length=16, sa_column_kwargs=NOTHING)
     name: str = ""
 
 
@@ -38,10 +38,10 @@ class Bell(SchoolRow, table=True):
 
     __table_args__ = (UniqueConstraint("school_id", "name", "season", "on"),)
 
-    name: str = Field(max_length=64)
+    name: str = Field(max_length=64, sa_column_kwargs=NOTHING)
     label: str = ""
     label_en: str = ""
     at: time
-    season: str = Field(default="", max_length=32)
-    on: str = Field(default="any", max_length=16)
+    season: str = Field(default="", max_length=32, sa_column_kwargs=NOTHING)
+    on: str = Field(default="any", max_length=16, sa_column_kwargs=NOTHING)
     position: int = 0

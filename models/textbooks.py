@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from models.base import NAMED, SchoolRow, instant, value
+from models.base import NAMED, NOTHING, SchoolRow, instant, value
 
 
 class Textbook(SchoolRow, table=True):
@@ -14,8 +14,8 @@ class Textbook(SchoolRow, table=True):
 
     __table_args__ = (UniqueConstraint("school_id", "occasion", "name"),)
 
-    occasion: str = Field(max_length=64)
-    name: str = Field(max_length=200)
+    occasion: str = Field(max_length=64, sa_column_kwargs=NOTHING)
+    name: str = Field(max_length=200, sa_column_kwargs=NOTHING)
     ordered: int = Field(default=0, ge=0)
     parcel: int = Field(default=30, ge=1)
     arrived: int | None = None
@@ -26,13 +26,13 @@ class TextbookClass(SchoolRow, table=True):
 
     __table_args__ = (UniqueConstraint("school_id", "occasion", "name"),)
 
-    occasion: str = Field(max_length=64)
+    occasion: str = Field(max_length=64, sa_column_kwargs=NOTHING)
     name: str = Field(max_length=64)
     place_id: UUID | None = Field(default=None, foreign_key="place.id", index=True)
     pupils: int = Field(default=0, ge=0)
     teacher: str = Field(default="", max_length=64, sa_column_kwargs=NAMED)
-    needed: dict[str, int] = value(dict)
-    handed: dict[str, int] = value(dict)
+    needed: dict[str, int] = value(dict, sa_column_kwargs=NOTHING)
+    handed: dict[str, int] = value(dict, sa_column_kwargs=NOTHING)
     signed_by: str = Field(default="", max_length=64, sa_column_kwargs=NAMED)
     signed_at: datetime | None = instant(default=None)
 

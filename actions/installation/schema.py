@@ -7,6 +7,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
 import migrations
+from models.database import compact
+from models.schema_version import step_of
 
 
 def _config(connection: Connection) -> Config:
@@ -17,6 +19,12 @@ def _config(connection: Connection) -> Config:
 
 
 def upgrade_schema(engine: Engine, to: str = "head") -> None:
-    """Apply every step that is still missing, up to the newest or to the one of that number: all of them or none."""
+    """Apply every step that is still missing, up to the newest or to the one of that number: all of them or none.
+
+    What an older program deleted is not in the file afterwards.
+    """
+    before = step_of(engine)
     with engine.begin() as connection:
         command.upgrade(_config(connection), to)
+    if before and step_of(engine) != before:
+        compact(engine)

@@ -1,23 +1,23 @@
-"""Blot a person out of texts and values: their name becomes the mark that stands for them."""
+"""Blot a person out of texts and values: what they were known by becomes the mark that stands for them."""
 
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-LATIN = "A-Za-zÀ-ɏ"
+LATIN = "0-9A-Za-zÀ-ɏ"
 
 
 @dataclass(frozen=True)
 class Blotter:
-    """Whose name goes, their sign-ins, and the mark that comes instead."""
+    """What goes (names, addresses), their sign-ins, and the mark that comes instead."""
 
-    name: str
+    words: tuple[str, ...]
     sign_ins: tuple[str, ...]
     mark: str
 
     def value(self, held: Any) -> Any:
-        """A value of a row with the name replaced wherever it stands; other values as they are."""
+        """A value of a row with the words replaced wherever they stand; other values as they are."""
         if isinstance(held, str):
             return self._text(held)
         if isinstance(held, list):
@@ -33,11 +33,15 @@ class Blotter:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        """The name; among Latin letters only as a word of its own: Ann is not in Anna."""
-        name = re.escape(self.name)
-        before = f"(?<![{LATIN}])" if re.match(f"[{LATIN}]", self.name) else ""
-        after = f"(?![{LATIN}])" if re.search(f"[{LATIN}]$", self.name) else ""
-        return re.compile(f"{before}{name}{after}")
+        """The words, the longest first; without any, what nothing matches."""
+        return re.compile("|".join(map(_whole, sorted(self.words, key=len, reverse=True))) or "(?!)")
+
+
+def _whole(word: str) -> str:
+    """A word; among Latin letters and digits only as one of its own: Ann is not in Anna."""
+    before = f"(?<![{LATIN}])" if re.match(f"[{LATIN}]", word) else ""
+    after = f"(?![{LATIN}])" if re.search(f"[{LATIN}]$", word) else ""
+    return f"{before}{re.escape(word)}{after}"
 
 
 def emptied(column: Any) -> Any:

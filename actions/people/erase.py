@@ -9,28 +9,30 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Table, delete, func, update
+from sqlalchemy import Table, and_, delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from actions.installation.manage_users import remove_user
-from actions.people.blot import Blotter, emptied
-from actions.people.journal_blot import blot_journal
+from actions.people.blot import emptied
+from actions.people.blot_rows import Found, Ids, Pen, held
+from actions.people.known_by import KnownBy, known_by
 from actions.people.traces import (
     FEED,
     JOURNAL,
     PERSON,
     about,
+    ids,
     marked,
-    name_is_theirs_alone,
+    naming,
     pointing,
-    rows_about,
-    rows_naming,
     table_named,
     tables,
 )
+from actions.school.prepared import Overtaken, newest, prepared
 from actions.school.row_changes import Values
 from actions.school.schools import today
 from models.base import Personal
+from models.database import empty_log, engine
 from models.duties import Assignment, AssignmentState, Duty
 from models.errors import Refusal
 from models.forms import PICTURE, FieldKind
@@ -71,7 +73,7 @@ def holdings(session: Session, person: Person) -> Holdings:
     found = {name: count for name, count in counts.items() if count}
     goes = {name: count for name, count in found.items() if name in (*REMOVED, USER)}
     stays = {name: count for name, count in found.items() if name not in goes}
-    return Holdings(goes, stays, name_is_theirs_alone(session, person))
+    return Holdings(goes, stays, known_by(session, person).name_is_alone)
 
 
 def _count(session: Session, table: Table, person: Person) -> int:
@@ -92,25 +94,56 @@ def require_erasable(session: Session, person: Person, now: datetime) -> None:
         raise Refusal("person.has_duties", person=person.name, count=count)
 
 
-def erase(session: Session, person: Person, now: datetime, actor: str) -> Erased:
-    """Erase a person for good; there is no way back. Refuses what `require_erasable` does, and a last manager."""
+def erase(session: Session, person_id: UUID, now: datetime, actor: str) -> Erased:
+    """Erase a person for good; there is no way back. Refuses what `require_erasable` does, and a last manager.
+
+    The session only reads: where they stand is found in it, and blotted in one short transaction.
+    """
+    done = prepared(
+        session,
+        lambda: find(session, person_id, now),
+        lambda found: keep(session, found, now, actor),
+    )
+    _forget_calendars()
+    empty_log(engine())
+    return done
+
+
+def find(session: Session, person_id: UUID, now: datetime) -> Found:
+    """Where a person stands. Refuses whom `require_erasable` refuses."""
+    person = session.get_one(Person, person_id)
     require_erasable(session, person, now)
-    _overwrite_what_is_deleted(session)
+    deeds = newest(session, session.get_one(School, person.school_id), (), others=True)
+    known = known_by(session, person)
+    mine = {table.name: ids(session, table, person, about(table, person)) for table in tables()}
+    private = _private(known, mine)
+    deeds_upon = table_named(JOURNAL).c.subject.in_(private)
+    mine[JOURNAL] += ids(session, table_named(JOURNAL), person, deeds_upon)
+    naming_them = {
+        table.name: ids(session, table, person, naming(table, known.anywhere)) for table in tables()
+    }
+    keys = _keys(session, person, known)
+    return Found(person_id, deeds, known, mine, naming_them, keys, private)
+
+
+def keep(session: Session, found: Found, now: datetime, actor: str) -> Erased:
+    """Blot what was found; raises Overtaken when something was done since."""
+    person = session.get_one(Person, found.person_id)
     school, number = session.get_one(School, person.school_id), _number(session, person)
+    if newest(session, school, (), others=True) != found.deeds:
+        raise Overtaken
+    require_erasable(session, person, now)
     done = Erased(say("erased.person", school.language, number=number))
-    private = _private(session, person)
-    sign_ins = _remove_sign_ins(session, person, now, actor)
-    blotter = Blotter(person.name, sign_ins, done.mark)
-    done.blotted[JOURNAL] = blot_journal(session, person, blotter, f"erased-{number}", private)
+    pen = Pen(found, done.mark, f"erased-{number}")
+    _remove_sign_ins(session, person, now, actor)
+    done.blotted[JOURNAL] = pen.blot_journal(session)
     _remove(session, person, done)
     _release(session, person)
-    _sign_with_mark(session, person, done)
-    texts = (person.name, *sign_ins) if name_is_theirs_alone(session, person) else sign_ins
-    for table in tables():
-        if table.name != PERSON:
-            done.blotted[table.name] += _blot(session, table, person, blotter, texts)
-    _empty(session, person, done.mark, f"erased-{number}", now)
-    _forget_calendars()
+    _sign_with_mark(session, found, done)
+    for table in (table for table in tables() if table.name != JOURNAL):
+        done.blotted[table.name] += pen.blot(session, table)
+    pen.blot_keys(session)
+    _empty(session, person, pen, now)
     write(session, now, actor, Verb.ERASE_PERSON, person, count=sum(done.removed.values()))
     return done
 
@@ -120,23 +153,22 @@ def _number(session: Session, person: Person) -> int:
     return session.exec(erased.where(col(Person.erased).is_not(None))).one() + 1
 
 
-def _overwrite_what_is_deleted(session: Session) -> None:
-    """SQLite leaves what was deleted in its file until the room is needed, unless it is told to write zeros."""
-    if session.get_bind().dialect.name == "sqlite":
-        session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
-
-
-def _private(session: Session, person: Person) -> set[str]:
+def _private(known: KnownBy, mine: Ids) -> set[str]:
     """The journal's words for the rows that go with them: what was done to those was done to them."""
-    names = [name for name in (*REMOVED, USER) if name != NOTICE]
-    return {f"{name}:{row['id']}" for name in names for row in rows_about(session, table_named(name), person)}
+    gone = {f"{name}:{row_id}" for name in REMOVED if name != NOTICE for row_id in mine[name]}
+    return gone | {f"{USER}:{user}" for user in known.users}
 
 
-def _remove_sign_ins(session: Session, person: Person, now: datetime, actor: str) -> tuple[str, ...]:
-    users = list(session.exec(select(User).where(User.person_id == person.id)))
-    for user in users:
+def _keys(session: Session, person: Person, known: KnownBy) -> list[UUID]:
+    """The duties of no routine whose key holds a staff number of theirs, as that of a session to catch up on."""
+    duty = table_named("duty")
+    coded = or_(*(duty.c.key.contains(f"|{code}|", autoescape=True) for code in known.codes))
+    return ids(session, duty, person, and_(duty.c.routine_id.is_(None), coded))
+
+
+def _remove_sign_ins(session: Session, person: Person, now: datetime, actor: str) -> None:
+    for user in session.exec(select(User).where(User.person_id == person.id)).all():
         remove_user(session, user, now, actor)
-    return tuple(f"user:{user.name}" for user in users)
 
 
 def _remove(session: Session, person: Person, done: Erased) -> None:
@@ -153,10 +185,10 @@ def _release(session: Session, person: Person) -> None:
             session.connection().execute(statement)
 
 
-def _sign_with_mark(session: Session, person: Person, done: Erased) -> None:
+def _sign_with_mark(session: Session, found: Found, done: Erased) -> None:
     """A signature on glass is a name: the mark stands in its place, and the picture is swept with the orphans."""
     table = table_named(RECORD)
-    for row in rows_about(session, table, person):
+    for row in held(session, table, found.mine[RECORD]):
         form = session.get_one(Duty, row["duty_id"]).record_form
         signed = {one.name for one in form.fields if one.kind is FieldKind.SIGNATURE}
         entries = {
@@ -168,30 +200,14 @@ def _sign_with_mark(session: Session, person: Person, done: Erased) -> None:
             done.blotted[RECORD] += 1
 
 
-def _blot(session: Session, table: Table, person: Person, blotter: Blotter, texts: tuple[str, ...]) -> int:
-    """Empty what is theirs in the rows about them, and blot them out of these and of all that hold one of the texts."""
-    mine = {row["id"]: row for row in rows_about(session, table, person)} if table.name != JOURNAL else {}
-    others = {row["id"]: row for row in rows_naming(session, table, person, texts)}
-    changed = 0
-    for row_id, row in {**others, **mine}.items():
-        values = {column.name: blotter.value(row[column.name]) for column in marked(table, Personal.NAMED)}
-        if row_id in mine:
-            values |= {column.name: emptied(column) for column in marked(table, Personal.GONE)}
-        differing = {name: value for name, value in values.items() if value != row[name]}
-        if differing:
-            _change(session, table, row_id, differing)
-            changed += 1
-    return changed
-
-
 def _change(session: Session, table: Table, row_id: UUID | int, values: Values) -> None:
     session.connection().execute(update(table).where(table.c.id == row_id).values(values))
 
 
-def _empty(session: Session, person: Person, mark: str, code: str, now: datetime) -> None:
+def _empty(session: Session, person: Person, pen: Pen, now: datetime) -> None:
     table = table_named(PERSON)
     values = {column.name: emptied(column) for column in marked(table, Personal.GONE)}
-    values |= {"name": mark, "code": code, "erased": now, "agreed_by": ""}
+    values |= {"name": pen.mark, "code": pen.code, "erased": now, "agreed_by": ""}
     values |= dict.fromkeys(("moved", "link_given", "agreed"))
     _change(session, table, person.id, {**values, "link_version": person.link_version + 1})
     session.expire_all()

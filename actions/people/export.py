@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from actions.people.known_by import known_by
 from actions.people.traces import (
     PERSON,
-    name_is_theirs_alone,
     rows_about,
     rows_naming,
     table_named,
@@ -78,8 +78,9 @@ def personal_data(session: Session, person: Person) -> PersonalData:
     mine = {table.name: rows_about(session, table, person) for table in tables()}
     seen = {row["id"] for rows in mine.values() for row in rows}
     others = {}
-    for table in tables() if name_is_theirs_alone(session, person) else ():
-        named = rows_naming(session, table, person, [person.name])
+    names = known_by(session, person).alone
+    for table in tables():
+        named = rows_naming(session, table, person, names)
         others[table.name] = [row for row in named if row["id"] not in seen and table.name != PERSON]
     pictures = {name for kind in PICTURED for row in mine[kind] for name in PICTURE.findall(str(dict(row)))}
     return PersonalData(_told(mine, duties), _told(others, duties), tuple(sorted(pictures)))

@@ -1,6 +1,7 @@
 """Where a person stands in the database: the rows that are about them, and the texts that may name them.
 
-What a column tells of a person is declared at the models (`models.base.Personal`).
+What a column tells of a person is declared at the models (`models.base.Personal`); in a text that says nothing of
+itself names may stand.
 """
 
 import json
@@ -8,13 +9,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, RowMapping, String, Table, and_, cast, false, or_
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import AutoString, Session, SQLModel, select
 
 from models.base import Personal
 from models.feeds import FeedScope
 from models.people import Person
 
 JOURNAL, FEED, PERSON = "journalentry", "feed", "person"
+TEXTS = (String, AutoString, JSON)
 
 
 def tables() -> list[Table]:
@@ -29,7 +31,14 @@ def table_named(name: str) -> Table:
 
 def marked(table: Table, what: Personal) -> list[Any]:
     """The columns of a table that tell this of a person."""
-    return [column for column in table.c if column.info.get("personal") == what]
+    return [column for column in table.c if tells(column) == what]
+
+
+def tells(column: Any) -> Personal:
+    """What a column tells of a person."""
+    unsaid = Personal.NAMED if isinstance(column.type, TEXTS) else Personal.NOTHING
+    said: Personal = column.info.get("personal", unsaid)
+    return said
 
 
 def pointing(table: Table) -> list[Any]:
@@ -60,11 +69,20 @@ def rows_about(session: Session, table: Table, person: Person) -> list[RowMappin
 
 def rows_naming(session: Session, table: Table, person: Person, texts: Iterable[str]) -> list[RowMapping]:
     """The rows of their school that hold one of the texts where names may stand, whoever they are about."""
-    named = or_(
-        false(), *(_holds(column, text) for column in marked(table, Personal.NAMED) for text in texts)
-    )
-    mine = table.select().where(table.c.school_id == person.school_id, named)
+    mine = table.select().where(table.c.school_id == person.school_id, naming(table, texts))
     return list(session.connection().execute(mine).mappings())
+
+
+def naming(table: Table, texts: Iterable[str]) -> ColumnElement[bool]:
+    """Which rows of a table hold one of the texts where names may stand."""
+    columns = marked(table, Personal.NAMED)
+    return or_(false(), *(_holds(column, text) for column in columns for text in texts))
+
+
+def ids(session: Session, table: Table, person: Person, which: ColumnElement[bool]) -> list[Any]:
+    """The ids of such rows of their school."""
+    mine = select(table.c.id).where(table.c.school_id == person.school_id, which)
+    return list(session.connection().execute(mine).scalars())
 
 
 def _holds(column: Any, text: str) -> ColumnElement[bool]:
@@ -73,7 +91,8 @@ def _holds(column: Any, text: str) -> ColumnElement[bool]:
     return cast(column, String).contains(written, autoescape=True)
 
 
-def name_is_theirs_alone(session: Session, person: Person) -> bool:
-    """Say whether the name in a text can mean nobody else: no other person's name is, or holds, the same letters."""
+def name_is_theirs_alone(session: Session, person: Person, name: str) -> bool:
+    """Say whether a name of theirs in a text can mean nobody else: no other person's name is, or holds, the same
+    letters."""
     others = select(Person.name).where(Person.school_id == person.school_id, Person.id != person.id)
-    return len(person.name) > 1 and all(person.name not in name for name in session.exec(others))
+    return len(name) > 1 and all(name not in other for other in session.exec(others))

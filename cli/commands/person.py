@@ -9,7 +9,7 @@ from actions.duties.views import find_person
 from actions.people.erase import erase, holdings, require_erasable
 from actions.people.export import exported, note_export
 from cli.options import JsonOption, SchoolOption, changing_school, reading_school
-from cli.show import facts
+from cli.show import Row, facts
 from models import clock
 from models.errors import Misconfigured
 from models.people import Person
@@ -58,14 +58,14 @@ def erase_one(
 ) -> None:
     """注销 · Erase somebody who has left; without --apply only what would go and what would stay without the name."""
     now = clock.now()
-    if not apply:
-        with reading_school(school) as (session, mine):
-            whose = find_person(session, mine, person)
-            require_erasable(session, whose, now)
+    with reading_school(school) as (session, mine):
+        whose = find_person(session, mine, person)
+        require_erasable(session, whose, now)
+        if apply:
+            done = erase(session, whose.id, now, "cli")
+            told: Row = {"erased": done.mark, "removed": dict(done.removed), "blotted": dict(+done.blotted)}
+        else:
             held = holdings(session, whose)
-        stays = {"name_stays_in_texts": not held.name_is_alone}
-        facts({"goes": dict(held.goes), "stays": dict(held.stays), **stays}, as_json=json)
-        return
-    with changing_school(school) as (session, mine):
-        done = erase(session, find_person(session, mine, person), now, "cli")
-    facts({"erased": done.mark, "removed": dict(done.removed), "blotted": dict(+done.blotted)}, as_json=json)
+            told = {"goes": dict(held.goes), "stays": dict(held.stays)}
+            told |= {"name_stays_in_texts": not held.name_is_alone}
+    facts(told, as_json=json)

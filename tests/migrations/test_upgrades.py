@@ -1,6 +1,8 @@
 """Whatever step a school's database stands at, an upgrade brings it to what the models say and keeps every row."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,19 @@ def changed_rows(engine: Engine, step: str) -> dict[str, object]:
         for column, value in row.items()
         if after.get(table, {}).get(column) != value
     }
+
+
+def test_what_an_older_program_deleted_is_not_in_the_file_after_an_upgrade(sqlite: Engine) -> None:
+    upgrade_schema(sqlite, OF_0_2_0)
+    file = Path(str(sqlite.url.database))
+    with closing(sqlite3.connect(file)) as older:
+        older.executescript(
+            "PRAGMA secure_delete=OFF; CREATE TABLE held (name); INSERT INTO held VALUES ('FENGYING');"
+        )
+        older.executescript("DELETE FROM held; DROP TABLE held; PRAGMA wal_checkpoint(TRUNCATE);")
+    assert b"FENGYING" in file.read_bytes()
+    upgrade_schema(sqlite)
+    assert not [one for one in file.parent.glob("x.db*") if b"FENGYING" in one.read_bytes()]
 
 
 def read_by_the_models(engine: Engine) -> int:

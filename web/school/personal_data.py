@@ -10,7 +10,7 @@ from models.database import changing
 from models.errors import BadInput
 from models.people import Person
 from models.settings import settings
-from web.forms.answer import answered
+from web.forms.answer import carry_out
 from web.server.dependencies import AtManagersDesk, own
 from web.server.form_data import Posted
 from web.server.routes import office_router
@@ -30,10 +30,13 @@ def export(desk: AtManagersDesk, person_id: UUID) -> Response:
 
 
 @router.post("/people/{person_id}/erase")
-@answered(None, "/people/{person_id}?told=erased")
-def erase_person(desk: AtManagersDesk, person_id: UUID, form: Posted) -> None:
+def erase_person(desk: AtManagersDesk, person_id: UUID, form: Posted) -> Response:
     """Erase a person for good; their staff number, typed, shows that nobody tapped here by chance."""
-    person = own(desk.database, desk.school, Person, person_id)
-    if str(form.get("code", "")).strip() != person.code:
-        raise BadInput("person.erase_code", person=person.name)
-    erase(desk.database, person, desk.now, desk.actor)
+
+    def erased() -> None:
+        person = own(desk.database, desk.school, Person, person_id)
+        if str(form.get("code", "")).strip() != person.code:
+            raise BadInput("person.erase_code", person=person.name)
+        erase(desk.database, person_id, desk.now, desk.actor)
+
+    return carry_out(desk, erased, None, f"/people/{person_id}?told=erased")

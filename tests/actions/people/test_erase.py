@@ -1,6 +1,6 @@
 """Who is erased stands nowhere any more, and what the school must keep is still there.
 
-Of `actions.people.traces`, `actions.people.blot` and `actions.people.journal_blot` too.
+Of `traces`, `known_by`, `blot`, `blot_rows` and `journal_blot` of `actions.people` too.
 """
 
 import json
@@ -8,14 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel, col, select
 
 from actions.duties.complete import complete
 from actions.installation.schema import upgrade_schema
 from actions.installation.users import add_user
 from actions.people.absences import report_absence
-from actions.people.erase import erase, holdings, require_erasable
+from actions.people.erase import Erased, erase, find, holdings, keep, require_erasable
 from actions.people.staff import CertificateValues, PersonValues, edit_person, keep_certificate
 from actions.repairs.report import report_problem
 from models import (
@@ -121,6 +120,12 @@ def told_of(session: Session, school: School, person: Person, now: datetime) -> 
     )
 
 
+def erased(session: Session, person: Person, now: datetime) -> Erased:
+    """Somebody is erased by the manager; what the test wrote so far is there."""
+    session.commit()
+    return erase(session, person.id, now, "user:li")
+
+
 def everything(session: Session) -> str:
     """All that stands in the database, as people would read it."""
     session.flush()
@@ -135,7 +140,7 @@ def test_who_is_erased_stands_nowhere_any_more(session: Session, school: School,
     person = lived_in(session, school, now)
     before = everything(session)
     assert [word for word in SECRETS if word not in before] == []
-    done = erase(session, person, now, "user:li")
+    done = erased(session, person, now)
     after = everything(session)
     assert [word for word in SECRETS if word in after] == []
     assert done.mark == "已注销人员 A1"
@@ -146,7 +151,7 @@ def test_what_the_school_must_keep_stays_without_the_name(
     session: Session, school: School, now: datetime
 ) -> None:
     person = lived_in(session, school, now)
-    erase(session, person, now, "user:li")
+    erased(session, person, now)
     mark = "已注销人员 A1"
     records = session.exec(select(Record).where(Record.person_id == person.id)).all()
     (filled,) = [record for record in records if record.entries]
@@ -165,7 +170,7 @@ def test_what_the_school_must_keep_stays_without_the_name(
 
 def test_what_nobody_needs_goes(session: Session, school: School, now: datetime) -> None:
     person = lived_in(session, school, now)
-    done = erase(session, person, now, "user:li")
+    done = erased(session, person, now)
     assert (session.exec(select(Absence)).all(), session.exec(select(Feed)).all()) == ([], [])
     assert session.exec(select(Notice).where(Notice.person_id == person.id)).all() == []
     assert [user.name for user in session.exec(select(User))] == ["li"]
@@ -179,7 +184,7 @@ def test_the_journal_keeps_its_order_and_its_verbs(session: Session, school: Sch
     before = [
         (deed.id, deed.verb) for deed in session.exec(select(JournalEntry).order_by(col(JournalEntry.id)))
     ]
-    erase(session, person, now, "user:li")
+    erased(session, person, now)
     session.flush()
     after = [
         (deed.id, deed.verb) for deed in session.exec(select(JournalEntry).order_by(col(JournalEntry.id)))
@@ -193,7 +198,7 @@ def test_of_two_people_with_one_name_the_other_stays(session: Session, school: S
     other = make_person(session, school, NAME, code="1008")
     duty = make_duty(session, school, key="others", about=f"等{NAME}")
     assert not holdings(session, person).name_is_alone
-    erase(session, person, now, "user:li")
+    erased(session, person, now)
     assert (other.name, duty.about) == (NAME, f"等{NAME}")
     assert person.name == "已注销人员 A1"
     assert NAME not in json.dumps(
@@ -206,7 +211,7 @@ def test_a_short_latin_name_is_a_word_and_not_a_part_of_one(
 ) -> None:
     person = lived_in(session, school, now, "Ann")
     duty = make_duty(session, school, key="planned", about="Planned for Ann, by Annette")
-    erase(session, person, now, "user:li")
+    erased(session, person, now)
     session.refresh(duty)
     assert duty.about == "Planned for 已注销人员 A1, by Annette"
 
@@ -215,7 +220,7 @@ def test_another_school_is_not_touched(session: Session, school: School, now: da
     other = make_school(session, "hongshu", name="红树小学")
     make_duty(session, other, key="theirs", about=f"等{NAME}")
     there = kept(session, Person(school_id=other.id, code="1", name=NAME, joined=date(2020, 1, 1)))
-    erase(session, lived_in(session, school, now), now, "user:li")
+    erased(session, lived_in(session, school, now), now)
     session.refresh(there)
     assert there.name == NAME
     assert f"等{NAME}" in everything(session)
@@ -232,7 +237,7 @@ def test_nobody_is_erased_who_works_here_or_has_duties_or_is_erased(
     assert refused(session, person, now) == "person.has_duties"
     session.delete(coming)
     session.flush()
-    erase(session, person, now, "user:li")
+    erased(session, person, now)
     assert refused(session, person, now) == "person.erased"
 
 
@@ -254,15 +259,12 @@ def test_asking_first_counts_what_goes_and_what_stays_and_changes_nothing(
 
 
 def test_the_file_of_the_database_holds_nothing_of_them(
-    engine: Engine, session: Session, school: School, now: datetime
+    session: Session, school: School, now: datetime
 ) -> None:
     person = lived_in(session, school, now)
     session.commit()
     assert NAME.encode() in whole_file()
-    erase(session, person, now, "user:li")
-    session.commit()
-    session.close()
-    engine.dispose()  # the last connection writes the log into the file
+    erased(session, person, now)
     held = whole_file()
     escaped = [json.dumps(word)[1:-1] for word in SECRETS]
     assert [word for word in (*SECRETS, *escaped) if word.encode() in held] == []
@@ -279,7 +281,9 @@ def test_it_is_the_same_on_postgresql(postgres: str, now: datetime) -> None:
     with Session(engine, expire_on_commit=False) as session:
         made = make_school(session)
         add_user(session, "li", "long-enough-password", Role.MANAGER, now, "test", made)
-        erase(session, lived_in(session, made, now), now, "user:li")
+        person = lived_in(session, made, now)
+        session.flush()
+        keep(session, find(session, person.id, now), now, "user:li")
         after = everything(session)
     engine.dispose()
     assert [word for word in SECRETS if word in after] == []

@@ -28,6 +28,7 @@ from flows.planning_lock import free_turns
 from flows.states import in_words
 from flows.wait_for_people import begun_of, mark_of
 from models import database
+from models.errors import NotFound
 from models.rosters import Roster, RosterState
 
 PATIENCE = timedelta(minutes=10)  # a run may wait so long for its process to come up
@@ -40,6 +41,7 @@ PAGE = 200
 REPEATING = "reminders"  # its next run does what a lost one left
 
 Answer = dict[str, Any]
+Moved = Callable[[str, FlowRun, datetime], Answer | None]
 
 
 async def requeue(*, at_start: bool) -> int:
@@ -89,9 +91,18 @@ async def wake(now: datetime) -> int:
     async with get_client() as client:
         for flow, moved in AWAITED.items():
             async for run in runs_in(client, StateType.PAUSED, flow=flow):
-                answer = moved(flow, run, now)
+                answer = _answer(moved, flow, run, now)
                 woken += answer is not None and await _resume(client, run, answer)
     return woken
+
+
+def _answer(moved: Moved, flow: str, run: FlowRun, now: datetime) -> Answer | None:
+    """What the run is resumed with; None while nothing moved, and for a run whose school is not here (a database put
+    back from before it began, Prefect's history of another one): it must not keep the others waiting."""
+    try:
+        return moved(flow, run, now)
+    except NotFound:
+        return None
 
 
 def settle_rosters(now: datetime) -> None:
@@ -136,7 +147,7 @@ def _rounds_moved(_flow: str, run: FlowRun, now: datetime) -> Answer | None:
     return {} if watering.mark(found, now) != mark_of(run) else None
 
 
-AWAITED: dict[str, Callable[[str, FlowRun, datetime], Answer | None]] = {
+AWAITED: dict[str, Moved] = {
     "week_roster": _roster_decided,
     "watering": _rounds_moved,
     **dict.fromkeys(checklist_run.KINDS, _checklist_moved),

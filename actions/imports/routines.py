@@ -90,7 +90,7 @@ COLUMNS = (
     Column(
         "cadence", "周期", "Cadence", "频次 时间要求 频率 何时", _cadence, example="每周一 08:00", width=34
     ),
-    Column("said", "周期说明", "Cadence in words", "说明", width=34),
+    Column("said", "周期说明", "Cadence in words", "说明", width=34, lines=True),
     Column("minutes", "时长（分钟）", "Minutes", "时长 分钟 用时", _minutes, example=60),
     Column("place_kind", "场所类型", "Kind of place", "", coded("kind.place")),
     Column("place_tag", "场所标签", "Tag of place", ""),
@@ -98,8 +98,8 @@ COLUMNS = (
     Column("due", "截止", "Due", "完成时限", _due, example="end_of_day"),
     Column("heavy", "重活", "Heavy", "体力活", cells.yes, example="否"),
     Column("active", "启用", "Active", "是否启用 状态", cells.yes, example="是"),
-    Column("source_text", "依据", "Source", "制度依据 来源", width=30),
-    Column("note", "备注", "Note", "注意事项 要求", width=30),
+    Column("source_text", "依据", "Source", "制度依据 来源", width=30, lines=True),
+    Column("note", "备注", "Note", "注意事项 要求", width=30, lines=True),
 )
 
 

@@ -17,7 +17,8 @@ LEAST_LEFT = 4  # letters of its own that a password needs beside what everybody
 ROWS = (
     "01234567890", "09876543210", "qwertyuiop", "poiuytrewq", "asdfghjkl", "lkjhgfdsa", "zxcvbnm", "mnbvcxz",
     "abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik",
-    "qazwsxedcrfvtgbyhnujmik", "1q2w3e4r5t6y7u8i9o0p", "a1b2c3d4e5f6g7h8",
+    "qazwsxedcrfvtgbyhnujmik", "741852963", "147258369", "789456123", "963852741", "159357",
+    "1q2w3e4r5t6y7u8i9o0p", "a1b2c3d4e5f6g7h8",
 )  # fmt: skip
 """Keys beside one another, letters and numbers in order."""
 EXPECTED = (
@@ -25,19 +26,23 @@ EXPECTED = (
     "iloveyou", "school", "test", "user", "login", "绿叶", "密码", "管理员", "我爱你", "学校", "woaini",
     "wohenaini", "woaiwojia", "aini", "nihao", "mima", "guanliyuan", "xuexiao", "xuexi", "laoshi",
     "zhongguo", "beijing", "shanghai", "zhongxue", "xiaoxue", "xiaozhang", "houqin", "baobao", "laopo",
-    "laogong", "wode", "1314", "520", "521", "168", "888", "666", "998",
+    "laogong", "wode", "zhuren", "zongwu", "laoban", "1314", "520", "521", "168", "888", "666", "998",
 )  # fmt: skip
 """What people here put together: words of the service and the school, pinyin of endearments, lucky numbers."""
-REPEATED = re.compile(r"(.{1,6}?)\1{2,}")
+REPEATED = re.compile(r"(.{1,6}?)\1{2,}|([^\W\d_]{3,}?)(?:[\W\d_]*\2)+")
+"""Some letters three times; a word twice, also with a number in between."""
 YEARS = re.compile(r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?")
 LEAST_RUN = 3
 
 
 def refuse_common(password: str, *known: str) -> None:
-    """Refuse a password that is on the list, or has less than four letters of its own; `known` are names it may not be
-    made of: the user's, the school's. `lvye2026888` for 绿野 (lvye) -> password.common."""
+    """Refuse a password that is on the list, has less than four letters of its own, or is what everybody would try and
+    a number; `known` are names it may not be made of: the user's, the school's. `lvye2026888` for 绿野 (lvye) ->
+    password.common."""
     plain = normalize("NFKC", password).casefold()
-    if plain in _listed() or len(_own_part(plain, known)) < LEAST_LEFT:
+    own = _own_part(plain, known)
+    numbered = own.isdecimal() and len(own) < len(re.sub(r"[\W_]+", "", plain))
+    if plain in _listed() or len(own) < LEAST_LEFT or numbered:
         raise BadInput("password.common")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from actions.school.plain_text import is_plain, visible
 from actions.xlsx.cells import LONGEST_TEXT, Unreadable, text
 from actions.xlsx.grid import MAX_ROWS, MOST_ROWS, Book, Cells, Grid, NoValue, address
 from models.errors import BadInput
@@ -23,7 +24,10 @@ TOTALS = re.compile(r"^(合\s*计|总\s*计|共\s*计|小\s*计|total)[:：]?$",
 
 @dataclass(frozen=True)
 class Column:
-    """One column: the field it fills, its Chinese and English title, other words it goes by, how a cell is read."""
+    """One column: the field it fills, its Chinese and English title, other words it goes by, how a cell is read.
+
+    Only prose may have several `lines`.
+    """
 
     name: str
     title: str
@@ -33,6 +37,7 @@ class Column:
     needed: bool = False
     example: Any = None
     width: int = 14
+    lines: bool = False
 
     def heading(self, language: str) -> str:
         """Its title in a language."""
@@ -228,6 +233,8 @@ def _row(
             if len(str(cell)) > LONGEST_TEXT:
                 raise Unreadable("import.too_long")
             values[column.name] = column.read(cell)
+            if not (column.lines or is_plain(values[column.name])):
+                raise Unreadable("import.hidden", visible(text(cell))[:60])
         except Unreadable as error:
             faults.append(Fault(before + number, column.title, error.reason, error.value or text(cell)[:60]))
     return Row(before + number, values), faults

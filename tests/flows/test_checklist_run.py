@@ -5,6 +5,7 @@ from datetime import date
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import StateType
+from prefect.states import Suspended
 from sqlmodel import select
 
 from actions.checklists.checklists import derive_steps, open_checklist
@@ -48,6 +49,22 @@ def test_a_waiting_run_survives_a_power_cut_and_is_resumed_exactly_once(installa
     wait_both_wakes()
     wait_for_state(run, "清单完成")
     assert times_running(run) == 2
+
+
+def test_a_suspended_run_of_an_unknown_school_keeps_no_other_waiting(installation: Installation) -> None:
+    school = school_with_meeting("heard")
+    open_everything(school)
+    run = runs_of(school, MEETING)[0]
+    wait_for_state(str(run.id), "等人完成")
+    sign_minutes(school)
+    assert run.deployment_id is not None
+    with get_client(sync_client=True) as client:
+        for flow in janitor.AWAITED:
+            astray = {"school": "nowhere", "occasion": MONTH} if flow == MEETING else {"school": "nowhere"}
+            found = client.read_deployment_by_name(f"{flow}/greenleaf")
+            client.create_flow_run_from_deployment(found.id, parameters=astray, state=Suspended())
+    asyncio.run(janitor.wake(clock.now()))
+    wait_for_state(str(run.id), "清单完成")
 
 
 def message(run: str) -> str | None:

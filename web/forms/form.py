@@ -16,7 +16,8 @@ from fastapi import Request
 from pydantic import BaseModel
 from starlette.datastructures import FormData
 
-from actions.school.form_values import entered
+from actions.school.form_values import entered, wrong
+from actions.school.plain_text import is_plain
 from models.errors import Refusal
 from notifications.sentences.codes import fault_words, field_label
 from notifications.sentences.codes import refusal as sentence
@@ -168,15 +169,26 @@ def _compared(request: Request, name: str, made: dict[str, Field], refusal: Refu
 
 def read(model: type[Values], name: str, form: FormData, **instead: object) -> Values:
     """What was sent, as the model; BadInput lists every field that cannot be, `instead` is not read from the form."""
-    return entered(model, name, sent(model, form, *instead) | instead)
+    return entered(model, name, sent(model, name, form, *instead) | instead)
 
 
-def sent(model: type[BaseModel], form: FormData, *but: str) -> dict[str, Any]:
-    """What was sent of a model's fields, still to be validated; what is empty and may be is left out."""
-    wanted = ((one, schema) for one, schema in properties(model).items() if one not in but)
-    found = {one: _stripped(_sent(form, one, schema)) for one, schema in wanted}
+def sent(model: type[BaseModel], name: str, form: FormData, *but: str) -> dict[str, Any]:
+    """What was sent of a model's fields, still to be validated; what is empty and may be is left out.
+
+    Refuses hidden letters, and line breaks where there is one line.
+    """
+    wanted = {one: schema for one, schema in properties(model).items() if one not in but}
+    found = {one: _stripped(_sent(form, one, schema)) for one, schema in wanted.items()}
+    _require_plain(name, {one: value for one, value in found.items() if "rows" not in wanted[one]})
     needed = {one for one, schema in properties(model).items() if schema["required"] and one in form}
     return {one: value for one, value in found.items() if value != "" or one in needed}
+
+
+def _require_plain(name: str, found: Mapping[str, Any]) -> None:
+    faults = [wrong(name, one, "entry.hidden") for one, value in found.items() if not is_plain(value)]
+    if faults:
+        faults[0].more = faults[1:]
+        raise faults[0]
 
 
 def faults_by_field(refusal: Refusal, form: str, language: str) -> dict[str, str]:

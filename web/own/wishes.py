@@ -56,7 +56,7 @@ def _shown(visiting: Visit) -> Shown:
 @answered(wishes_page, "{visiting.home}/notices?told=wished")
 def keep_wishes(visiting: Visiting, form: Posted) -> None:
     """Keep what was chosen; what cannot be is said and nothing kept."""
-    wanted = {"quiet_from": "", "quiet_until": "", **sent(Wishes, form, "duties")}
+    wanted = {"quiet_from": "", "quiet_until": "", **sent(Wishes, "wishes", form, "duties")}
     wanted["reminder_minutes"] = sorted({*wanted["reminder_minutes"]}, key=_number, reverse=True)
     person = to_change(visiting.database, visiting.person)
     mine = readable(person, wanted)

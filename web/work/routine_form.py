@@ -18,10 +18,10 @@ LEFT_OUT = ("tags", "form")  # what a page need not send: it stays
 
 def entered_routine(form: FormData, routine: Routine | None, like: Routine | None) -> dict[str, Any]:
     """What was entered, still to be validated; a new routine that asks nothing itself has the record form of `like`."""
-    entered = sent(RoutineValues, form, *PARTS)
+    entered = sent(RoutineValues, "routine", form, *PARTS)
     place = {name: str(form.get(f"place_{name}") or "").strip() for name in ("kind", "tag")}
     entered["places"] = {name: text for name, text in place.items() if text} or None
-    entered["crew"] = {**sent(Crew, form, "lines"), "lines": _lines(form)}
+    entered["crew"] = {**sent(Crew, "routine", form, "lines"), "lines": _lines(form)}
     if "f_label" not in form:  # sent from elsewhere than the page: the record form stays
         return entered | ({"form": like.form} if like and routine is None else {})
     record = entered_record(form, routine.form if routine else {})

@@ -47,6 +47,22 @@ def test_every_worksheet_with_these_titles_is_read_and_others_are_named(tmp_path
     assert (fault.where, fault.column) == ("食堂 4", "工时")
 
 
+def test_a_cell_with_a_line_break_or_a_hidden_character_is_refused_but_for_prose(tmp_path: Path) -> None:
+    columns = (*COLUMNS, Column("note", "备注", "Note", lines=True))
+    rows = (
+        ("姓名", "部门", "备注"),
+        ("林\n小草", "总务处", "两\n行"),
+        ("石小溪", "食\u202e堂", None),
+        ("云小山", None, None),
+    )
+    found = read_table(read_book(written(tmp_path / "a.xlsx", *rows)), columns)
+    assert [(fault.where, fault.column, fault.reason, fault.value) for fault in found.faults] == [
+        (2, "姓名", "import.hidden", "林�小草"),
+        (3, "部门", "import.hidden", "食�堂"),
+    ]
+    assert [row.get("note") for row in found.rows] == ["两\n行", None, None]
+
+
 def test_two_tables_side_by_side_are_both_read(tmp_path: Path) -> None:
     rows = (
         ("花名册", None, None, None, None, None),

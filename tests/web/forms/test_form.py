@@ -13,6 +13,7 @@ from models.errors import BadInput
 from models.wishes import DutyWish
 from tests.web.conftest import Office, edit, sign_in
 from web.forms.form import properties, read
+from web.records.problem import Problem
 
 PERSON = [("code", "7"), ("name", "本恩"), ("joined", "2026-09-01")]
 
@@ -51,6 +52,24 @@ def test_every_fault_is_told_by_its_field() -> None:
         "entry.most",
         9,
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["本\n恩", "本\r\n恩", "本\t恩", "本\x07恩", "本\u202e恩", "\u2066本\u2069恩", "本\u2028恩"]
+)
+def test_a_name_holds_no_line_break_and_nothing_that_hides(name: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        read(PersonValues, "person", FormData([("code", "7"), ("name", name), ("joined", "2026-09-01")]))
+    assert (refused.value.facts["field"], refused.value.facts["reason"]) == ("name", "entry.hidden")
+
+
+def test_prose_has_lines_and_every_other_field_that_hides_something_is_told() -> None:
+    told = read(Problem, "problem", FormData([("title", "门"), ("detail", "坏了\r\n两天")]))
+    assert told.detail == "坏了\r\n两天"
+    with pytest.raises(BadInput) as refused:
+        read(PersonValues, "person", FormData([*PERSON, ("team", "a\nb"), ("email", "a\u202eb")]))
+    faults = [refused.value, *refused.value.more]
+    assert [fault.facts["field"] for fault in faults] == ["team", "email"]
 
 
 def test_a_box_that_is_not_ticked_is_a_no() -> None:

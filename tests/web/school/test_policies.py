@@ -37,6 +37,14 @@ def test_every_policy_has_its_place_on_the_page() -> None:
     assert {name for names in GROUPS.values() for name in names} == set(Policies.model_fields) - ELSEWHERE
 
 
+def test_the_page_says_that_no_law_is_known_for_how_long_things_are_kept(
+    browser: TestClient, lvye: Office
+) -> None:
+    sign_in(browser, lvye.manager)
+    keeping = browser.get("/policies").text.partition('id="keeping"')[2].partition("</section>")[0]
+    assert "没有查到" in keeping and "工作记录" in keeping
+
+
 def test_policies_are_kept_as_entered_and_undone(browser: TestClient, lvye: Office) -> None:
     with database.session() as session:
         school = session.get_one(School, lvye.school.id)

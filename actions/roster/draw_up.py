@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from actions.planner.check import counted
+from actions.planner.check import counted, held_fast
 from actions.planner.question import pose
 from actions.school.leaders import heads
 from models import database
@@ -131,10 +131,12 @@ def draw_up(
     progress: Callable[[float], None] | None = None,
     flow_run: str | None = None,
     behind: bool = False,
+    adding: bool = False,
 ) -> UUID:
     """Pose, solve and store in short transactions, so that nobody waits for the planner. Answers the roster's id.
 
-    `behind`: the solver takes what the pages leave of the processors.
+    `behind`: the solver takes what the pages leave of the processors. `adding`: who is published stays, also where
+    their change would close a gap.
 
     Called again for the same `flow_run` it answers the roster that run has drawn up already.
     """
@@ -144,6 +146,7 @@ def draw_up(
         if known is not None:
             return known
         problem = pose(session, session.get_one(School, school_id), first, last)
+    problem = held_fast(problem) if adding else problem
     from rosters.solve import solve  # noqa: PLC0415  the solver weighs 100 MB: doors that never draw up do not carry it
 
     solving = partial(solve, problem, seconds=seconds, seed=seed, progress=progress)

@@ -33,12 +33,15 @@ def plan(
     progress: Callable[[float], None] | None = None,
     behind: bool = False,
 ) -> Planned:
-    """Duties, roster and publication for these days, in short transactions; run again it keeps what is published.
+    """Duties, roster and publication for these days, in short transactions. Nobody decides on what it changes, so the
+    people who are published keep their duties, unless a rule speaks against it by now.
 
     `behind`: the solver takes what the pages leave of the processors.
     """
     roll(school_id, first, last, now, actor)
-    roster_id = draw_up(school_id, first, last, now, actor, seconds=seconds, progress=progress, behind=behind)
+    roster_id = draw_up(
+        school_id, first, last, now, actor, seconds=seconds, progress=progress, behind=behind, adding=True
+    )
     with database.reading() as session:
         published = publish(session, roster_id, now, actor)
         roster = session.get_one(Roster, roster_id)

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from prefect.client.schemas.objects import State
 
-from actions.crews import approve_with_changes
-from actions.roster import undecided
+from actions.roster import approve_with_changes, undecided
 from actions.roster.publish import publish, reject
 from flows.states import completed, stands
 from flows.wait_for_people import Decision, decision
@@ -67,10 +66,8 @@ def _reject(roster_id: UUID, word: Decision, now: datetime, who: str) -> None:
 def _amend(roster_id: UUID, word: Decision, now: datetime, who: str) -> None:
     """Make the changes that were given with the approval: all of them or none."""
     if word.changes.strip():
-        with database.session() as session:
-            mine = session.get_one(Roster, roster_id)
-            wanted = approve_with_changes.exchanges(session, mine, word.changes)
-            approve_with_changes.make(session, mine, wanted, now, who)
+        with database.reading() as session:
+            approve_with_changes.amend(session, roster_id, word.changes, now, who)
 
 
 def outcome(roster: Roster) -> State:

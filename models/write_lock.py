@@ -8,6 +8,7 @@ from traceback import StackSummary, extract_stack
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
 
 STARTED = "held_since"
 
@@ -23,17 +24,18 @@ class Held:
 
 @contextmanager
 def watched(engine: Engine, heard: Callable[[Held], Any]) -> Iterator[None]:
-    """Tell `heard` of every write transaction that ends meanwhile. The wait for the lock does not count."""
+    """Tell `heard` of every write transaction that ends meanwhile. The wait for the lock does not count, what COMMIT
+    takes does: it has ended when its connection is given back."""
 
     def begun(connection: Connection) -> None:
         if not connection.get_execution_options().get("reading"):
             connection.info[STARTED] = perf_counter(), thread_time()
 
-    def ended(connection: Connection) -> None:
-        if since := connection.info.pop(STARTED, None):
+    def ended(_: object, record: ConnectionPoolEntry) -> None:
+        if since := record.info.pop(STARTED, None):
             heard(Held(perf_counter() - since[0], thread_time() - since[1], extract_stack()))
 
-    listeners = (("begin", begun), ("commit", ended), ("rollback", ended))
+    listeners = (("begin", begun), ("checkin", ended))
     for name, listener in listeners:
         event.listen(engine, name, listener)
     try:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -18,6 +19,8 @@ from models.proposals import Proposal
 from models.rosters import Roster, RosterPlan, RosterState
 from models.schools import School
 from rosters.explain.gaps import gaps
+
+Facts = dict[str, Any]
 
 
 def amend(
@@ -41,6 +44,34 @@ def amend(
     roster = _waiting_for(session, school, duty)
     if roster is None:
         return change_by_hand(session, school, duty, now, actor, put=coming, take=take)
+    facts = _plan_again(roster, book, duty, coming, take)
+    session.add(roster)
+    session.flush()
+    write(session, now, actor, Verb.AMEND, roster, **facts)
+    return roster
+
+
+def amended(
+    session: Session,
+    school: School,
+    roster: Roster,
+    duty: Duty,
+    now: datetime,
+    *,
+    put: Person | None = None,
+    take: Person | None = None,
+) -> Facts:
+    """Change who has a duty in this proposed roster, in memory only; return what the journal says of it. The rules are
+    asked as in `amend`."""
+    _require_changeable(duty, now, put, take)
+    book = open_book(session, school, duty, take)
+    return _plan_again(roster, book, duty, _seat(book, duty, put) if put else None, take)
+
+
+def _plan_again(
+    roster: Roster, book: CrewBook, duty: Duty, coming: Seat | None, take: Person | None
+) -> Facts:
+    """The roster without the one on the duty and with the other, its gap computed again."""
     plan = roster.planned
     before = _people(plan, duty)
     if take is not None and take.id not in before:
@@ -49,11 +80,8 @@ def amend(
     if coming is not None:
         book.enter(coming)
     roster.plan, roster.gaps = plan.kept(), _gaps(roster, book, duty)
-    session.add(roster)
-    session.flush()
-    people = {"before": list(map(str, before)), "after": list(map(str, _people(plan, duty)))}
-    write(session, now, actor, Verb.AMEND, roster, duty=str(duty.id), **people)
-    return roster
+    after = list(map(str, _people(plan, duty)))
+    return {"duty": str(duty.id), "before": list(map(str, before)), "after": after}
 
 
 def _require_changeable(duty: Duty, now: datetime, put: Person | None, take: Person | None) -> None:

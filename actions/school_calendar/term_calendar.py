@@ -1,15 +1,18 @@
 """Term calendars in and out: a school's .xlsx and other people's .ics become days, all of a file or none of it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from uuid import UUID
 
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session, select
 
+from actions.routines.ground import mark_of
+from actions.school.prepared import Overtaken, prepared
 from actions.school.row_changes import Change, compared, journalled, keep_row, remove_row
 from actions.school.school_time import calendar_of, day_values
 from actions.xlsx.columns import MOST_FAULTS
@@ -229,6 +232,26 @@ def bytes_of(path: Path) -> bytes:
             return file.read(MAX_BYTES)
     except OSError as error:
         raise BadInput("calendar.unreadable", file=path.name) from error
+
+
+def take_in(
+    session: Session, school_id: UUID, read: Callable[[School], CalendarImport], now: datetime, actor: str
+) -> CalendarImport:
+    """Keep what `read` finds for the school, in a session that only reads so far: it is found before anything is
+    written. Refuses a file with faults."""
+
+    def find() -> tuple[int, CalendarImport]:
+        school = session.get_one(School, school_id)
+        return mark_of(session, school), read(school)
+
+    def write_down(found: tuple[int, CalendarImport]) -> CalendarImport:
+        school, (mark, calendar) = session.get_one(School, school_id), found
+        if mark_of(session, school) != mark:
+            raise Overtaken
+        keep(session, school, calendar, now, actor)
+        return calendar
+
+    return prepared(session, find, write_down)
 
 
 def keep(session: Session, school: School, found: CalendarImport, now: datetime, actor: str) -> None:

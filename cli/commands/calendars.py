@@ -11,18 +11,19 @@ from actions.school.school_time import calendar_of
 from actions.school_calendar.term_calendar import (
     CalendarImport,
     bytes_of,
-    keep,
     read_day_calendar,
     read_term_sheet,
 )
+from actions.school_calendar.term_calendar import take_in as take_in_calendar
 from actions.school_calendar.term_xlsx import export_term_sheet
 from actions.xlsx.grid import Book, read_book
 from calendars.school_days.days import Day, DayKind, Layer, Override
 from calendars.school_days.disagreements import Disagreement, disagreements
-from cli.options import FromOption, JsonOption, SchoolOption, ToOption, changing_school, reading_school, span
+from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
 from cli.show import Row, facts, language, rows
 from models import clock
 from models.errors import BadInput
+from models.schools import School
 from notifications.sentences.codes import refusal
 from notifications.sentences.disagreements import disagreement
 
@@ -101,16 +102,19 @@ def take_in(
     """导入校历 · Take in a term calendar (.xlsx) or a calendar of days (.ics): all of it or nothing."""
     if layer not in OWN_LAYERS or kind not in (None, *KINDS):
         raise BadInput("calendar.option", value=layer if layer not in OWN_LAYERS else kind)
-    sent = _sent(file)
-    with (changing_school if apply else reading_school)(school) as (session, mine):
-        if isinstance(sent, Book):
-            found = read_term_sheet(session, mine, sent)
-        else:
-            name, meant = named(file) if "://" in file else Path(file).name, DayKind(kind) if kind else None
-            found = read_day_calendar(session, mine, name, sent, OWN_LAYERS[layer], meant)
-        if apply and not found.faults:
-            keep(session, mine, found, clock.now(), "cli")
-    kept = apply and not found.faults
+    sent, meant = _sent(file), DayKind(kind) if kind else None
+    name = named(file) if "://" in file else Path(file).name
+    with reading_school(school) as (session, mine):
+
+        def read(known: School) -> CalendarImport:
+            if isinstance(sent, Book):
+                return read_term_sheet(session, known, sent)
+            return read_day_calendar(session, known, name, sent, OWN_LAYERS[layer], meant)
+
+        found = read(mine)
+        kept = apply and not found.faults
+        if kept:
+            found = take_in_calendar(session, mine.id, read, clock.now(), "cli")
     _show(found, follow(mine.id, clock.now(), "cli") if kept else None, as_json=json)
     if found.faults:
         raise typer.Exit(1)

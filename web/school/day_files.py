@@ -3,13 +3,15 @@
 from datetime import date
 
 from fastapi import BackgroundTasks, Response
+from starlette.datastructures import FormData
 
 from actions.routines.roll import follow
-from actions.school_calendar.term_calendar import CalendarImport, chosen_days, keep, read_day_calendar
+from actions.school_calendar.term_calendar import CalendarImport, chosen_days, read_day_calendar, take_in
 from calendars.school_days.days import DayKind, Layer
 from models.errors import BadInput, Refusal
+from models.schools import School
 from notifications.sentences.disagreements import disagreement
-from web.forms.answer import again, answered
+from web.forms.answer import again, carry_out
 from web.forms.calendar_file import calendar_sent
 from web.server.dependencies import AtManagersDesk, Desk
 from web.server.form_data import Posted, PostedFiles
@@ -50,15 +52,25 @@ def look_at_days(desk: AtManagersDesk, form: PostedFiles) -> Response:
 
 
 @router.post("/calendar/import/keep")
-@answered(None, "/calendar?told=days")
-def keep_days(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> None:
+def keep_days(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> Response:
     """Keep the ticked days; the duties follow."""
+
+    def kept(_: CalendarImport) -> str:
+        after.add_task(follow, desk.school.id, desk.now, desk.actor)
+        return "/calendar?told=days"
+
+    return carry_out(desk, lambda: _keep(desk, form), None, kept)
+
+
+def _keep(desk: Desk, form: FormData) -> CalendarImport:
     kind, layer = _kind(form.get("kind")), _layer(form.get("layer"))
     days = dict(_day(str(text)) for text in form.getlist("day")[:MOST_DAYS])
     file = str(form.get("source", ""))[:80]
-    found = chosen_days(desk.database, desk.school, file, days, layer, kind)
-    keep(desk.database, desk.school, found, desk.now, desk.actor)
-    after.add_task(follow, desk.school.id, desk.now, desk.actor)
+
+    def read(school: School) -> CalendarImport:
+        return chosen_days(desk.database, school, file, days, layer, kind)
+
+    return take_in(desk.database, desk.school.id, read, desk.now, desk.actor)
 
 
 def _kind(text: object) -> DayKind | None:

@@ -14,11 +14,9 @@ from actions.installation.uploads import drop_upload, keep_upload, upload
 from actions.replans.lapse import sweep
 from actions.routines.roll import follow
 from actions.school.row_changes import Change
-from actions.school_calendar.term_calendar import CalendarImport, read_term_sheet
-from actions.school_calendar.term_calendar import keep as keep_calendar
+from actions.school_calendar.term_calendar import CalendarImport, read_term_sheet, take_in
 from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import MAX_BYTES, Book, read_book
-from models.database import changing
 from models.errors import Refusal
 from notifications.sentences.codes import field_label
 from notifications.sentences.values import value_text
@@ -148,9 +146,8 @@ def keep(
 
 
 def _keep(desk: Desk, kind: str, book: Book, term: str) -> None:
+    session, school = desk.database, desk.school.id
     if kind == CALENDAR:
-        with changing(desk.database):
-            found = read_term_sheet(desk.database, desk.school, book)
-            keep_calendar(desk.database, desk.school, found, desk.now, desk.actor)
+        take_in(session, school, lambda mine: read_term_sheet(session, mine, book), desk.now, desk.actor)
     else:
-        take_over(desk.database, desk.school.id, kind, book, desk.now, desk.actor, term)
+        take_over(session, school, kind, book, desk.now, desk.actor, term)

@@ -3,13 +3,17 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session, select
 
-from actions.crews.board_change import amend
+from actions.crews.board_change import Facts, amended
 from actions.duties.views import find_person
+from actions.roster.recheck import mark_of
+from actions.school.prepared import Overtaken, prepared
 from models.duties import Duty
 from models.errors import BadInput, Refusal
+from models.journal import Verb, write
 from models.people import Person
 from models.rosters import Roster
 from models.schools import School
@@ -68,11 +72,56 @@ def _meant(
     return found[0]
 
 
-def make(session: Session, roster: Roster, wanted: list[Exchange], now: datetime, actor: str) -> None:
-    """Make the exchanges in the proposed roster, each asked of the rules; one that is refused refuses them all."""
+@dataclass(frozen=True)
+class Amendment:
+    """A roster's plan and gaps with the changes made, and each change as the journal has it, as long as the school's
+    `mark` stands."""
+
+    roster_id: UUID
+    mark: int
+    plan: Facts
+    gaps: list[Facts]
+    changes: tuple[Facts, ...]
+
+
+def amend(session: Session, roster_id: UUID, text: str, now: datetime, actor: str) -> None:
+    """Make changes as people write them in the proposed roster, each asked of the rules; one that is refused refuses
+    them all. The session only reads: the rules are asked in it, and the answer written in one short transaction."""
+    prepared(
+        session,
+        lambda: amendment(session, roster_id, text, now),
+        lambda found: keep(session, found, now, actor),
+    )
+
+
+def amendment(session: Session, roster_id: UUID, text: str, now: datetime) -> Amendment:
+    """What the changes make of the roster. It is changed in memory only, in a session that only reads or is rolled
+    back."""
+    with session.no_autoflush:
+        roster = session.get_one(Roster, roster_id)
+        _require_proposed(roster)
+        school = session.get_one(School, roster.school_id)
+        mark = mark_of(session, school)
+        changes = tuple(
+            amended(session, school, roster, one.duty, now, put=one.new, take=one.old)
+            for one in exchanges(session, roster, text)
+        )
+        return Amendment(roster_id, mark, roster.plan, roster.gaps, changes)
+
+
+def keep(session: Session, found: Amendment, now: datetime, actor: str) -> None:
+    """Write what was found; raises Overtaken when it holds no more."""
+    roster = session.get_one(Roster, found.roster_id, with_for_update=True, populate_existing=True)
+    _require_proposed(roster)
+    if mark_of(session, session.get_one(School, roster.school_id)) != found.mark:
+        raise Overtaken
+    roster.plan, roster.gaps = found.plan, found.gaps
+    session.add(roster)
+    for facts in found.changes:
+        write(session, now, actor, Verb.AMEND, roster, **facts)
+    session.flush()
+
+
+def _require_proposed(roster: Roster) -> None:
     if not roster.proposed:
         raise Refusal("roster.not_proposed", state=roster.state)
-    school = session.get_one(School, roster.school_id)
-    for one in wanted:
-        amend(session, school, one.duty, now, actor, put=one.new, take=one.old)
-    session.refresh(roster)

@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, func, select
 
-from actions.crews.approve_with_changes import exchanges, make
+from actions.people.absences import report_absence
+from actions.roster.approve_with_changes import amend, amendment, exchanges, keep
 from actions.roster.undecided import settle_undecided
-from models import Duty, Notice, Person, Refusal, Roster, School, database
+from actions.school.prepared import Overtaken
+from models import Duty, JournalEntry, Notice, Person, Refusal, Roster, School, database
+from models.journal import Verb
 from tests.factories import MONDAY, kept, make_duty, make_person, make_school
 from tests.rolling import publish
 
@@ -28,12 +31,20 @@ def seated(roster: Roster) -> set[tuple[str, str]]:
     return {(one["duty"], one["person"]) for one in roster.plan["assignments"]}
 
 
+def changed(session: Session, roster: Roster, text: str, now: datetime) -> None:
+    """The changes made as the run makes them: found in a session that only reads, then written."""
+    session.commit()
+    with database.reading() as reading:
+        amend(reading, roster.id, text, now, "user:li")
+    session.refresh(roster)
+
+
 def test_a_person_on_a_duty_is_exchanged_for_another_and_published(session: Session, now: datetime) -> None:
     school = make_school(session)
     ada, ben = make_person(session, school, "艾达"), make_person(session, school, "本恩")
     duty = make_duty(session, school)
     roster = roster_of(session, school, [(duty, ada)])
-    make(session, roster, exchanges(session, roster, "9-7 巡查 艾达→本恩"), now, "user:li")
+    changed(session, roster, "9-7 巡查 艾达→本恩", now)
     assert seated(roster) == {(str(duty.id), str(ben.id))}
     assert roster.proposed
     assert publish(session, roster, now, "user:li").assigned == 1
@@ -43,7 +54,7 @@ def test_an_open_place_is_filled_and_its_gap_is_gone(session: Session, now: date
     school = make_school(session)
     ada, duty = make_person(session, school), make_duty(session, school)
     roster = roster_of(session, school, [], duty)
-    make(session, roster, exchanges(session, roster, "9月7日 巡查 空岗→艾达"), now, "user:li")
+    changed(session, roster, "9月7日 巡查 空岗→艾达", now)
     assert (seated(roster), roster.gaps) == ({(str(duty.id), str(ada.id))}, [])
 
 
@@ -59,9 +70,36 @@ def test_what_a_rule_forbids_is_refused_and_nothing_of_the_changes_is_kept(
     before = seated(roster)
     for text in ("9-7 巡查 艾达→方平", "9-7 关窗 本恩→艾达"):
         with pytest.raises(Refusal) as refused:
-            make(session, roster, exchanges(session, roster, text), now, "user:li")
+            changed(session, roster, text, now)
         assert refused.value.code == "duty.rule"
     assert seated(roster) == before
+
+
+def test_several_changes_are_asked_of_the_rules_one_after_the_other(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    ada, ben = make_person(session, school, "艾达"), make_person(session, school, "本恩")
+    early, late = make_duty(session, school), make_duty(session, school, key="other", name="关窗")
+    roster = roster_of(session, school, [(early, ada), (late, ben)])
+    with pytest.raises(Refusal):
+        changed(session, roster, "9-7 巡查 艾达→本恩", now)  # he is at the windows
+    changed(session, roster, "9-7 关窗 本恩→空岗\n9-7 巡查 艾达→本恩\n9-7 关窗 空岗→艾达", now)
+    assert seated(roster) == {(str(early.id), str(ben.id)), (str(late.id), str(ada.id))}
+    assert session.exec(select(func.count()).where(JournalEntry.verb == Verb.AMEND)).one() == 3
+
+
+def test_what_was_found_does_not_hold_once_the_rules_may_say_otherwise(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session)
+    ada, ben = make_person(session, school, "艾达"), make_person(session, school, "本恩")
+    duty = make_duty(session, school)
+    roster = roster_of(session, school, [(duty, ada)])
+    session.commit()
+    with database.reading() as reading:
+        found = amendment(reading, roster.id, "9-7 巡查 艾达→本恩", now)
+    report_absence(session, ben, duty.start, duty.end, "sick", now, "test")
+    with pytest.raises(Overtaken):
+        keep(session, found, now, "user:li")
 
 
 @pytest.mark.parametrize(

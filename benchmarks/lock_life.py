@@ -25,7 +25,7 @@ from actions.replans.lapse import ask_for_new, sweep
 from actions.replans.replan import work_out
 from actions.roster.undecided import settle_undecided
 from actions.routines.plan_and_publish import plan
-from actions.routines.proposals import accept
+from actions.routines.proposals import accept_proposal
 from actions.routines.roll import follow, roll
 from actions.routines.routines import edit_routine
 from actions.school_calendar.holiday_notice import apply_holiday_notice, preview
@@ -165,15 +165,16 @@ def _replan(key: UUID) -> Iterator[Step]:
         person = next(view.people[0] for view in views if view.people and view.duty.open)
         report_absence(session, person, NOW + timedelta(days=1), NOW + timedelta(days=8), "sick", NOW, ACTOR)
 
-    def take(session: Session, _: School) -> None:
+    def take() -> None:
         replan = (Proposal.kind == ProposalKind.REPLAN, Proposal.state == ProposalState.PROPOSED)
-        proposal = session.exec(select(Proposal).where(*replan)).first()
-        if proposal is not None and proposal.change.size:
-            accept(session, proposal, NOW, ACTOR)
+        with database.reading() as session:
+            proposal = session.exec(select(Proposal).where(*replan)).first()
+            if proposal is not None and proposal.change.size:
+                accept_proposal(session, proposal.id, NOW, ACTOR)
 
     yield "report an absence", lambda: _in(key, ill)
     yield "work out the replan", lambda: work_out(key, NOW)
-    yield "accept the replan", lambda: _in(key, take)
+    yield "accept the replan", take
 
 
 def _notice(key: UUID) -> Iterator[Step]:

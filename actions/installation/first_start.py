@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session, select
 
-from actions.installation.packs import adopt, pack_facts
+from actions.installation.packs import Adoption, adoption, keep, pack_facts
 from actions.installation.users import Hashed, add_user
+from actions.school.school_time import calendar_from
 from models import keys
 from models.errors import BadInput, NotAllowed, Refusal
 from models.journal import Verb, write
@@ -58,12 +59,19 @@ def require_start(session: Session, code: str) -> None:
         raise NotAllowed("start.code")
 
 
-def add_school(session: Session, begin: Beginning, now: datetime, actor: str) -> School:
-    """A new school with its pack adopted and its first term entered; refuses a taken code and impossible dates."""
+@dataclass(frozen=True)
+class NewSchool:
+    """A school that is to be, its first term and what its pack gives it, ready to be written."""
+
+    school: School
+    term: Term
+    adoption: Adoption
+
+
+def new_school(begin: Beginning) -> NewSchool:
+    """What an office begins with, made before the database is held; refuses impossible names, dates and zones."""
     if not CODE.fullmatch(begin.code) or not begin.name.strip():
         raise BadInput("start.name")
-    if session.exec(select(School).where(School.code == begin.code)).first() is not None:
-        raise Refusal("start.taken", school=begin.code)
     facts = pack_facts(begin.pack)
     zone = _zone(begin.zone or ZONES.get(facts.country, "Asia/Shanghai"))
     switches = {switch: switch in begin.switches for switch in facts.switches}
@@ -75,11 +83,24 @@ def add_school(session: Session, begin: Beginning, now: datetime, actor: str) ->
         country=facts.country,
         switches=switches,
     )
+    term = _first_term(school, begin.term)
+    return NewSchool(school, term, adoption(school, begin.pack, calendar_from(school, [term])))
+
+
+def add_school(session: Session, made: NewSchool, now: datetime, actor: str) -> School:
+    """Write a new school with its first term and its pack; refuses a taken code."""
+    school, term = made.school, made.term
+    if session.exec(select(School).where(School.code == school.code)).first() is not None:
+        raise Refusal("start.taken", school=school.code)
     session.add(school)
     session.flush()
-    write(session, now, actor, Verb.ADD_SCHOOL, school, code=begin.code)
-    add_term(session, school, begin.term, now, actor)
-    adopt(session, school, begin.pack, now, actor)
+    write(session, now, actor, Verb.ADD_SCHOOL, school, code=school.code)
+    session.add(term)
+    session.flush()
+    write(
+        session, now, actor, Verb.ADD_TERM, term, code=term.code, first=str(term.first), last=str(term.last)
+    )
+    keep(session, school, made.adoption, now, actor)
     return school
 
 
@@ -90,11 +111,11 @@ def _zone(name: str) -> str:
         raise BadInput("start.zone", zone=name) from None
 
 
-def add_term(session: Session, school: School, term: FirstTerm, now: datetime, actor: str) -> Term:
+def _first_term(school: School, term: FirstTerm) -> Term:
     """A term; the staff come some days before the students and leave some days after, until told otherwise."""
     if not term.code.strip() or not term.first < term.last <= term.first + LONGEST_TERM:
         raise BadInput("start.term", first=term.first, last=term.last)
-    row = Term(
+    return Term(
         school_id=school.id,
         code=term.code.strip(),
         name=term.code.strip(),
@@ -103,15 +124,9 @@ def add_term(session: Session, school: School, term: FirstTerm, now: datetime, a
         staff_first=term.first - STAFF_BEFORE,
         staff_last=term.last + STAFF_AFTER,
     )
-    session.add(row)
-    session.flush()
-    write(session, now, actor, Verb.ADD_TERM, row, code=row.code, first=str(row.first), last=str(row.last))
-    return row
 
 
-def begin_office(
-    session: Session, begin: Beginning, name: str, password: str | Hashed, now: datetime
-) -> User:
+def begin_office(session: Session, made: NewSchool, name: str, password: str | Hashed, now: datetime) -> User:
     """The first school and its manager, in one go."""
-    school = add_school(session, begin, now, f"user:{name.strip()}")
+    school = add_school(session, made, now, f"user:{name.strip()}")
     return add_user(session, name, password, Role.MANAGER, now, f"user:{name.strip()}", school)

@@ -1,19 +1,25 @@
 """Adopt a pack: its routines, forms and bells become the school's own rows."""
 
 import secrets
-from collections import Counter
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from actions.school.pack_files import limits_of, pack_folder, read
 from actions.school.rows import bell_rows
-from actions.school.school_time import bells_of, calendar_of
+from actions.school.rows import routines_of as kept_routines
+from actions.school.school_time import bell_times, calendar_of
+from calendars.cadence.bells import Bell as BellTime
 from calendars.cadence.cadence import Cadence
 from calendars.cadence.possible import why_empty
+from calendars.school_days.days import SchoolCalendar
+from models.bulk import Values, add_rows
 from models.forms import RecordForm
 from models.journal import Verb, write
 from models.policies import Policies
@@ -77,6 +83,19 @@ class Adopted:
     empty: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Adoption:
+    """What a pack makes of a school's rows, found before the database is held: the `routines` and `bells` it did not
+    have, the `changes` of routines by their id, and its policy."""
+
+    pack: str
+    routines: tuple[Values, ...]
+    changes: Mapping[UUID, Values]
+    bells: tuple[Values, ...]
+    policy: Values
+    adopted: Adopted
+
+
 def pack_facts(pack: str) -> PackFacts:
     """What a pack says of itself. Refuses an unknown name."""
     return PackFacts.model_validate(read(pack_folder(pack).joinpath("pack.yaml")))
@@ -100,58 +119,93 @@ def adopt(session: Session, school: School, pack: str, now: datetime, actor: str
     A routine applies while every switch it names is on in the school; otherwise it is kept, switched off. What the
     school has edited itself stays as it is.
     """
-    kept = {
-        routine.code: routine
-        for routine in session.exec(select(Routine).where(Routine.school_id == school.id))
-    }
-    done = Counter(_take(session, school, kept.get(entry.code), entry) for entry in routines_of(pack))
-    _take_bells(session, school, pack)
-    _take_limits(school, pack)
-    school.pack = pack
+    kept, bells = kept_routines(session, school), bell_rows(session, school)
+    return keep(
+        session, school, adoption(school, pack, calendar_of(session, school), kept, bells), now, actor
+    )
+
+
+def adoption(
+    school: School,
+    pack: str,
+    calendar: SchoolCalendar,
+    kept: Sequence[Routine] = (),
+    bells: Sequence[Bell] = (),
+) -> Adoption:
+    """What adopting the pack would change at a school with this calendar and these routines and bells."""
+    known = {routine.code: routine for routine in kept}
+    entries = {entry.code: _values(school, entry) for entry in routines_of(pack)}
+    fresh = [_fresh(school, code, values) for code, values in entries.items() if code not in known]
+    changes = {code: _news(known[code], values) for code, values in entries.items() if code in known}
+    rung, policy = _fresh_bells(school, pack, bells), _policy(school, pack)
+    then: dict[str, tuple[bool, Values]] = {row.code: (row.active, row.cadence) for row in (*kept, *fresh)}
+    then |= {code: _standing(known[code], news) for code, news in changes.items()}
+    calendar = replace(calendar, longest_run={**limits_of(pack), **policy}.get("run_days"))
+    retired = sum(news.get("active") is False for news in changes.values())
+    updated = sum(map(bool, changes.values())) - retired
+    return Adoption(
+        pack,
+        tuple(row.model_dump() for row in fresh),
+        {known[code].id: news for code, news in changes.items() if news},
+        tuple(bell.model_dump() for bell in rung),
+        policy,
+        Adopted(len(fresh), updated, retired, _empty(then, calendar, bell_times([*bells, *rung]))),
+    )
+
+
+def keep(session: Session, school: School, found: Adoption, now: datetime, actor: str) -> Adopted:
+    """Write what was found."""
+    add_rows(session, Routine, found.routines)
+    for key, news in found.changes.items():
+        session.get_one(Routine, key).sqlmodel_update(dict(news))
+    add_rows(session, Bell, found.bells)
+    school.policy, school.pack = dict(found.policy), found.pack
     session.add(school)
     session.flush()
-    adopted = Adopted(done["added"], done["updated"], done["retired"], _empty(session, school))
-    write(session, now, actor, Verb.ADOPT, school, pack=pack, **asdict(adopted))
-    return adopted
+    write(session, now, actor, Verb.ADOPT, school, pack=found.pack, **asdict(found.adopted))
+    return found.adopted
 
 
-def _empty(session: Session, school: School) -> tuple[str, ...]:
-    calendar, bells = calendar_of(session, school), bells_of(session, school)
-    active = (
-        select(Routine).where(Routine.school_id == school.id, col(Routine.active)).order_by(col(Routine.code))
-    )
-    cadences = ((routine.code, Cadence.model_validate(routine.cadence)) for routine in session.exec(active))
-    return tuple(code for code, cadence in cadences if why_empty(cadence, calendar, bells) is not None)
+def _empty(
+    routines: Mapping[str, tuple[bool, Values]], calendar: SchoolCalendar, bells: tuple[BellTime, ...]
+) -> tuple[str, ...]:
+    """Return the codes of routines that are on and yet never fall, in order."""
+    on = {code: Cadence.model_validate(cadence) for code, (active, cadence) in routines.items() if active}
+    return tuple(code for code in sorted(on) if why_empty(on[code], calendar, bells) is not None)
 
 
-def _take(session: Session, school: School, kept: Routine | None, entry: PackRoutine) -> str:
+def _values(school: School, entry: PackRoutine) -> dict[str, Any]:
     values = entry.model_dump(exclude={"code", "applies_if"}, exclude_unset=True)
     values["active"] = all(school.switches.get(switch, False) for switch in entry.applies_if)
-    if kept is None:
-        seed = secrets.token_hex(16)
-        session.add(Routine(school_id=school.id, code=entry.code, seed=seed, **values))
-        return "added"
-    own = set(kept.edited)  # the school has decided otherwise
-    changed = {
-        name: value for name, value in values.items() if name not in own and getattr(kept, name) != value
-    }
-    for name, value in changed.items():
-        setattr(kept, name, value)
-    session.add(kept)
-    return "retired" if changed.get("active") is False else "updated" if changed else "same"
+    return values
 
 
-def _take_limits(school: School, pack: str) -> None:
-    """Make the pack's legal limits the school's policies, where it has not decided otherwise."""
+def _fresh(school: School, code: str, values: Values) -> Routine:
+    return Routine(school_id=school.id, code=code, seed=secrets.token_hex(16), **values)
+
+
+def _news(kept: Routine, values: Values) -> Values:
+    """What the pack says otherwise than the school's routine, where the school has not decided itself."""
+    own = set(kept.edited)
+    return {name: value for name, value in values.items() if name not in own and getattr(kept, name) != value}
+
+
+def _standing(kept: Routine, news: Values) -> tuple[bool, Values]:
+    return news.get("active", kept.active), news.get("cadence", kept.cadence)
+
+
+def _policy(school: School, pack: str) -> dict[str, Any]:
+    """The school's policies with the pack's legal limits, where it has not decided otherwise."""
     usual = Policies()
     fresh = {name: limit for name, limit in limits_of(pack).items() if getattr(usual, name) != limit}
-    school.policy = {**fresh, **school.policy}
+    return {**fresh, **school.policy}
 
 
-def _take_bells(session: Session, school: School, pack: str) -> None:
-    known = {(bell.name, bell.season, bell.on) for bell in bell_rows(session, school)}
-    for position, entry in enumerate(read(pack_folder(pack).joinpath("bells.yaml"))):
-        key = (entry["name"], entry.get("season", ""), entry.get("on", "any"))
-        if key not in known:
-            values = {**entry, "at": time.fromisoformat(str(entry["at"]))}
-            session.add(Bell(school_id=school.id, position=position, **values))
+def _fresh_bells(school: School, pack: str, bells: Sequence[Bell]) -> list[Bell]:
+    known = {(bell.name, bell.season, bell.on) for bell in bells}
+    entries = enumerate(read(pack_folder(pack).joinpath("bells.yaml")))
+    return [
+        Bell(school_id=school.id, position=position, **{**entry, "at": time.fromisoformat(str(entry["at"]))})
+        for position, entry in entries
+        if (entry["name"], entry.get("season", ""), entry.get("on", "any")) not in known
+    ]

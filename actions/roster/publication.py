@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from actions.crews.change import CrewChange, Made, exchange, seat_in
 from actions.crews.tell import words_of_roster
 from actions.planner.seats import Rows, gone_of, rows_of, seats, settle_days, window
 from actions.roster.recheck import left_out, mark_of
-from actions.school.prepared import Overtaken
+from actions.school.prepared import Overtaken, as_seen
 from models.bulk import Ready, Values, lock_rows, look_again, parts, ready, set_all, set_rows, without
 from models.duties import Assignment, Duty, DutyState
 from models.notices import Notice
@@ -126,7 +126,7 @@ def write_rows(session: Session, school: School, found: Publication) -> Publishe
     lock_rows(session, Duty, found.seen)
     if closed := _closed(session, found):
         found = found.but(closed)
-    if mark_of(session, school) != found.mark or not _as_seen(session, found):
+    if mark_of(session, school) != found.mark or not as_seen(session, found.seen):
         raise Overtaken
     _publish_duties(session, found)
     came = found.fresh.write(session)
@@ -151,13 +151,3 @@ def _closed(session: Session, found: Publication) -> set[UUID]:
     closed = col(Duty.state) != DutyState.OPEN
     every = (select(Duty.id).where(closed, col(Duty.id).in_(ids)) for ids in parts(found.seen))
     return {key for part in every for key in session.exec(part)}
-
-
-def _as_seen(session: Session, found: Publication) -> bool:
-    """Say whether the duties are there and as they were: a sequence number only grows, so their sum tells."""
-    count, total = 0, 0
-    for ids in parts(found.seen):
-        asked = select(func.count(), func.sum(Duty.sequence)).where(col(Duty.id).in_(ids))
-        there, numbers = session.exec(asked).one()
-        count, total = count + there, total + (numbers or 0)
-    return (count, total) == (len(found.seen), sum(found.seen.values()))

@@ -144,19 +144,23 @@ def _near(session: Session, school: School, first: date, last: date) -> list[Dut
 
 
 def _mismarked(calendar: SchoolCalendar, duty: Duty, wanted: dict[str, Duty]) -> bool:
-    """Say whether a duty that no longer moves by itself is provisional and its days are official by now, or not yet."""
-    if not duty.open or not (duty.published or duty.routine_id is None):
+    """Say whether a duty that does not move is provisional and its days are official by now, or not yet."""
+    if not duty.open:
         return False
+    if not duty.published and duty.routine_id is not None:
+        return duty.key in wanted and _differing(duty, wanted[duty.key]) == {"provisional"}
     days = (duty.first, duty.day, duty.last)
     doubtful = any(calendar.day(day).provisional for day in days)
     return duty.provisional != (wanted[duty.key].provisional if duty.key in wanted else doubtful)
 
 
 def _moves(kept: Duty, wanted: Duty) -> bool:
-    """Say whether an unpublished duty becomes another."""
-    if not kept.open or kept.published:
-        return False
-    return any(getattr(kept, name) != getattr(wanted, name) for name in DERIVED)
+    """Say whether an unpublished duty becomes another; to be provisional no longer, or by now, is less."""
+    return kept.open and not kept.published and bool(_differing(kept, wanted) - {"provisional"})
+
+
+def _differing(kept: Duty, wanted: Duty) -> set[str]:
+    return {name for name in DERIVED if getattr(kept, name) != getattr(wanted, name)}
 
 
 def _astray(kept: Duty, wanted: Duty, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
@@ -12,7 +13,9 @@ from actions.duties.cancel import cancel, held
 from actions.duties.views import DutyView, views
 from actions.planner.check import counted
 from actions.planner.question_around import around
-from actions.replans.carry_out import carry_out
+from actions.replans.carry_out import Asked, ask_rules, carry_out
+from actions.roster.recheck import mark_of
+from actions.school.prepared import Overtaken, prepared
 from models.base import compare_and_set
 from models.duties import Duty
 from models.errors import Refusal
@@ -47,10 +50,32 @@ def proposals(session: Session, school: School) -> list[ProposalView]:
     return [ProposalView(proposal, shown[duty.id]) for proposal, duty in pairs]
 
 
-def accept(session: Session, proposal: Proposal, now: datetime, actor: str) -> Duty:
+def accept_proposal(session: Session, proposal_id: UUID, now: datetime, actor: str) -> Duty:
+    """Accept a proposal in a session that only reads so far: of a change of people the rules are asked in it, and what
+    they said is carried out in one short transaction."""
+
+    def find() -> tuple[int, Asked | None]:
+        proposal = session.get_one(Proposal, proposal_id)
+        school = session.get_one(School, proposal.school_id)
+        of_people = proposal.open and proposal.kind in PEOPLE_KINDS
+        return mark_of(session, school), ask_rules(session, proposal) if of_people else None
+
+    def keep(found: tuple[int, Asked | None]) -> Duty:
+        proposal, (mark, asked) = session.get_one(Proposal, proposal_id), found
+        if asked is not None and mark_of(session, session.get_one(School, proposal.school_id)) != mark:
+            raise Overtaken
+        return accept(session, proposal, now, actor, asked)
+
+    return prepared(session, find, keep)
+
+
+def accept(
+    session: Session, proposal: Proposal, now: datetime, actor: str, asked: Asked | None = None
+) -> Duty:
     """Do what is proposed: the duty moves or is cancelled, its people are told and their calendars follow.
 
     Who may not be there at the new time (the rules of every roster) is taken off: that leaves a gap, not a breach.
+    `asked`: what the rules said beforehand of a change of people.
     """
     duty = session.get_one(Duty, proposal.duty_id)
     school = session.get_one(School, duty.school_id)
@@ -58,7 +83,7 @@ def accept(session: Session, proposal: Proposal, now: datetime, actor: str) -> D
         duty.require_open()
     _decide(session, proposal, ProposalState.ACCEPTED, now, actor)
     if proposal.kind in PEOPLE_KINDS:
-        carry_out(session, proposal, now, actor)
+        carry_out(session, proposal, now, actor, asked)
     elif proposal.kind == ProposalKind.WITHDRAW:
         cancel(session, duty, say("proposal.calendar_changed", school.language), now, actor)
     else:

@@ -1,6 +1,6 @@
 """Roll the horizon: what the routines ask for between two days becomes duties, in short transactions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,10 +12,10 @@ from actions.crews.board_proposal import drop_overtaken, let_go
 from actions.routines import calendar_proposals
 from actions.routines.derive_duties import DERIVED, Difference, Seen, derive, derived_until
 from actions.routines.ground import behind, mark_of
-from actions.school.prepared import TRIES, Overtaken
+from actions.school.prepared import TRIES, Overtaken, as_seen
 from actions.school.schools import today
 from models import database
-from models.bulk import Values, add_rows, drop_rows, look_again, set_rows
+from models.bulk import Values, add_rows, drop_rows, look_again, set_all, set_rows
 from models.duties import Duty, DutyState
 from models.errors import Refusal
 from models.journal import Verb, write
@@ -131,8 +131,15 @@ def _move(session: Session, found: Difference, now: datetime) -> int:
     return _change(session, moved, now, *LEFT)
 
 
-def _mark(session: Session, duties: Iterable[Seen], now: datetime) -> None:
-    _change(session, ((seen, {"provisional": not seen.provisional}) for seen in duties), now)
+def _mark(session: Session, duties: Sequence[Seen], now: datetime) -> None:
+    """Thousands become official at once: in one statement, unless one of them was changed since."""
+    for provisional in (True, False):
+        marked = [seen for seen in duties if seen.provisional is not provisional]
+        if as_seen(session, {seen.id: seen.sequence for seen in marked}):
+            news = {"provisional": provisional, "sequence": Duty.sequence + 1, "changed": now}
+            set_all(session, Duty, (seen.id for seen in marked), news)
+        else:
+            _change(session, ((seen, {"provisional": provisional}) for seen in marked), now)
 
 
 def _change(

@@ -1,11 +1,14 @@
 """Find out first, then change: what takes long is found while others write, and holds if nothing was done since."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
+from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
+from models.bulk import parts
 from models.database import changing
+from models.duties import Duty
 from models.errors import Refusal
 from models.journal import JournalEntry, Verb
 from models.schools import School
@@ -40,3 +43,14 @@ def newest(session: Session, school: School, verbs: Collection[Verb], *, others:
     mine = (JournalEntry.school_id == school.id, ~kinds if others else kinds)
     deeds = select(JournalEntry.id).where(*mine).order_by(col(JournalEntry.id).desc()).limit(1)
     return session.exec(deeds).first() or 0
+
+
+def as_seen(session: Session, duties: Mapping[UUID, int]) -> bool:
+    """Say whether these duties are there and as they were when their sequence numbers were these: a number only grows,
+    so the sum tells."""
+    count, total = 0, 0
+    for ids in parts(duties):
+        asked = select(func.count(), func.sum(Duty.sequence)).where(col(Duty.id).in_(ids))
+        there, numbers = session.exec(asked).one()
+        count, total = count + there, total + (numbers or 0)
+    return (count, total) == (len(duties), sum(duties.values()))

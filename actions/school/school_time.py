@@ -1,5 +1,6 @@
 """The school's calendar and bells as values, from its rows."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -11,13 +12,18 @@ from calendars.cadence.bells import Bell as BellTime
 from calendars.school_days.days import DayKind, Layer, Override, SchoolCalendar
 from calendars.school_days.days import Term as TermSpan
 from models.schools import School
-from models.terms import Day, Term
+from models.terms import Bell, Day, Term
 
 
 def calendar_of(session: Session, school: School) -> SchoolCalendar:
     """The layered calendar: weekend < national < bureau < school."""
     terms = session.exec(select(Term).where(Term.school_id == school.id).order_by(col(Term.first)))
     days = session.exec(select(Day).where(Day.school_id == school.id).order_by(col(Day.day)))
+    return calendar_from(school, terms, days)
+
+
+def calendar_from(school: School, terms: Iterable[Term], days: Iterable[Day] = ()) -> SchoolCalendar:
+    """The calendar of these terms and days, in their order."""
     return SchoolCalendar(
         country=school.country,
         subdivision=school.subdivision,
@@ -60,7 +66,13 @@ def day_values(day: Override, layer: str) -> dict[str, object]:
 
 def bells_of(session: Session, school: School) -> tuple[BellTime, ...]:
     """The school's named moments, general ones first."""
-    return tuple(BellTime(bell.name, bell.at, bell.season, bell.on) for bell in bell_rows(session, school))
+    return bell_times(bell_rows(session, school))
+
+
+def bell_times(bells: Iterable[Bell]) -> tuple[BellTime, ...]:
+    """Named moments as values, general ones first."""
+    ordered = sorted(bells, key=lambda bell: bell.position)
+    return tuple(BellTime(bell.name, bell.at, bell.season, bell.on) for bell in ordered)
 
 
 def midnight(day: date, school: School) -> datetime:

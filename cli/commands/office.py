@@ -7,12 +7,11 @@ from uuid import UUID
 
 import typer
 
-from actions.installation.first_start import PACKS, Beginning, FirstTerm, add_school
+from actions.installation.first_start import PACKS, Beginning, FirstTerm, add_school, new_school
 from actions.installation.manage_users import every_user
 from actions.installation.schema import upgrade_schema
 from actions.installation.second_factor import reset_factor
 from actions.installation.users import add_user, user_named
-from actions.school.rows import routines_of
 from actions.school.schools import school_by_code, schools
 from cli.options import JsonOption, SchoolOption
 from cli.show import Row, facts, rows
@@ -48,11 +47,10 @@ def add_one(
     except ValueError:
         raise BadInput("start.term_option", value=term) from None
     upgrade_schema(database.engine())
+    made = new_school(Beginning(code, name, pack, frozenset(have or ()), days))
     with database.session() as session:
-        begin = Beginning(code, name, pack, frozenset(have or ()), days)
-        school = add_school(session, begin, clock.now(), "cli")
-        routines = len(routines_of(session, school))
-    facts({"school": code, "routines": routines}, as_json=json)
+        add_school(session, made, clock.now(), "cli")
+    facts({"school": code, "routines": made.adoption.adopted.added}, as_json=json)
 
 
 @user_app.command("add")

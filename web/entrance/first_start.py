@@ -4,8 +4,7 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
-from actions.installation.first_start import begin_office, require_start
-from actions.installation.packs import routines_of
+from actions.installation.first_start import begin_office, new_school, require_start
 from actions.installation.sign_ins import open_sign_in
 from actions.installation.users import hashed
 from actions.school.schools import schools
@@ -54,11 +53,10 @@ def start(request: Request, database: Database, now: Now, form: Posted) -> Respo
         require_start(database, str(form.get("start", "")))
         asked = read(OfficeBegins, "start", form)
         password = hashed(asked.password, asked.name, asked.school, asked.code)
-        begin = beginning(asked, form)
-        routines_of(begin.pack)  # read before the database is held
+        made = new_school(beginning(asked, form))
         with changing(database):
             require_start(database, asked.start)
-            user = begin_office(database, begin, asked.name, password, now)
+            user = begin_office(database, made, asked.name, password, now)
             row = open_sign_in(database, user, browser_of(request), now)
     except Refusal as refusal:
         return again(request, refusal, lambda: _form(request))

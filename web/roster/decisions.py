@@ -13,7 +13,7 @@ from actions.crews.board_proposal import overtaken
 from actions.replans.replan import being_worked_out, replans, rework, work_out
 from actions.roster.publish import difference
 from actions.roster.undecided import decide_by, proposed_rosters
-from actions.routines.proposals import accept, decline, proposals
+from actions.routines.proposals import accept_proposal, decline, proposals
 from models.database import changing
 from models.errors import Refusal
 from models.proposals import Proposal
@@ -50,8 +50,7 @@ def accept_one(desk: AtManagersDesk, proposal_id: UUID, after: BackgroundTasks) 
     """Do what is proposed; a change of people that things have overtaken is worked out again instead."""
     proposal = own(desk.database, desk.school, Proposal, proposal_id)
     try:
-        with changing(desk.database):
-            accept(desk.database, proposal, desk.now, desk.actor)
+        accept_proposal(desk.database, proposal.id, desk.now, desk.actor)
     except Refusal as refusal:
         if not (refusal.code == "proposal.overtaken" and _reworked(desk, proposal)):
             return again(desk.request, refusal, lambda: decisions_page(desk))

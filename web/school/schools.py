@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import Depends, Form, Response
 from fastapi.responses import RedirectResponse
 
-from actions.installation.first_start import add_school
+from actions.installation.first_start import add_school, new_school
 from actions.school.schools import school_by_code, schools
-from models.errors import NotAllowed
+from models.database import changing
+from models.errors import NotAllowed, Refusal
 from models.users import Role
-from web.forms.answer import answered
+from web.forms.answer import again
 from web.forms.beginning import SchoolBegins, beginning, beginning_facts
 from web.forms.form import read
 from web.server.dependencies import Desk, sit_down
@@ -36,11 +37,16 @@ def schools_page(desk: AtOperatorsDesk) -> Response:
 
 
 @router.post("/schools/new")
-@answered(schools_page, "/users?told=started")
-def begin_school(desk: AtOperatorsDesk, form: Posted) -> None:
+def begin_school(desk: AtOperatorsDesk, form: Posted) -> Response:
     """Another school with its pack and first term; the operator looks at it from now on."""
-    begin = beginning(read(SchoolBegins, "start", form), form)
-    desk.request.session["school"] = add_school(desk.database, begin, desk.now, desk.actor).code
+    try:
+        made = new_school(beginning(read(SchoolBegins, "start", form), form))
+        with changing(desk.database):
+            code = add_school(desk.database, made, desk.now, desk.actor).code
+    except Refusal as refusal:
+        return again(desk.request, refusal, lambda: schools_page(desk))
+    desk.request.session["school"] = code
+    return RedirectResponse("/users?told=started", 303)
 
 
 @router.post("/schools")

@@ -7,9 +7,11 @@ from sqlmodel import Session, col, select
 from actions.crews.one_person import claim
 from actions.people.absences import report_absence
 from actions.planner.question import pose, published_plan
+from actions.replans.carry_out import ask_rules, carry_out
 from actions.replans.lapse import ask_for_lapsed, ask_for_new
 from actions.replans.replan import ask_replan, keep, replans, work_out
-from actions.routines.proposals import accept, decline
+from actions.routines.proposals import accept, accept_proposal, decline
+from actions.school.prepared import Overtaken
 from models import (
     Assignment,
     Duty,
@@ -22,6 +24,7 @@ from models import (
     Roster,
     RosterState,
     School,
+    database,
 )
 from rosters.question.plan import Assignment as Seat
 from rosters.repair.objective import Toll
@@ -117,6 +120,37 @@ def test_what_came_in_between_is_refused_whole(
         accept(session, found.proposal, now, "user:li")
     assert (refused.value.code, refused.value.facts["reason"]) == ("proposal.overtaken", "overlap")
     assert holders(session, duty) == []
+
+
+def test_it_is_accepted_in_a_session_that_only_reads_until_the_rules_are_asked(
+    session: Session, school: School, ada: Person, ben: Person, now: datetime
+) -> None:
+    duty = make_duty(session, school, WEDNESDAY)
+    make_assignment(session, duty, ada)
+    ill(session, ada, duty, now)
+    (found,) = replans(session, school)
+    session.commit()
+    with database.reading() as reading:
+        accept_proposal(reading, found.proposal.id, now, "user:li")
+        with pytest.raises(Refusal) as refused:
+            accept_proposal(reading, found.proposal.id, now, "user:wang")
+    assert refused.value.code == "proposal.decided"
+    session.expire_all()
+    assert holders(session, duty) == ["本"]
+
+
+def test_what_the_rules_said_does_not_hold_once_the_duty_was_changed(
+    session: Session, school: School, ada: Person, ben: Person, now: datetime
+) -> None:
+    duty = make_duty(session, school, WEDNESDAY)
+    make_assignment(session, duty, ada)
+    ill(session, ada, duty, now)
+    (found,) = replans(session, school)
+    asked = ask_rules(session, found.proposal)
+    assert asked.against == ()
+    claim(session, duty, ben, now, "ben")
+    with pytest.raises(Overtaken):
+        carry_out(session, found.proposal, now, "user:li", asked)
 
 
 def test_two_absences_of_a_week_are_worked_out_together(

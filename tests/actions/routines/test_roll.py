@@ -91,3 +91,24 @@ def test_a_duty_that_was_published_since_stays_where_it_is(school: School, now: 
         mine = session.get_one(School, school.id)
         assert apply(session, mine, found, found.mark, now, "test").moved == 6
     assert roll(school.id, MONDAY, SUNDAY, now, "test").proposed == 1
+
+
+def test_duties_become_official_at_once_but_those_that_were_changed_since(
+    school: School, now: datetime
+) -> None:
+    roll(school.id, MONDAY, SUNDAY, now, "test")
+    with database.session() as session:
+        for duty in session.exec(select(Duty)):
+            duty.provisional = True
+    with database.reading() as session:
+        found = derive(session, session.get_one(School, school.id), MONDAY, SUNDAY, now)
+    assert (len(found.marked), found.moved) == (7, ())
+    with database.session() as session:
+        session.exec(select(Duty).order_by(col(Duty.day))).first().touch(now)  # type: ignore[union-attr]
+    with database.session() as session:
+        assert apply(session, session.get_one(School, school.id), found, found.mark, now, "test").moved == 0
+    with database.reading() as session:
+        assert session.exec(select(func.count()).where(col(Duty.provisional))).one() == 1
+    assert roll(school.id, MONDAY, SUNDAY, now, "test") == Rolled()
+    with database.reading() as session:
+        assert session.exec(select(func.count()).where(col(Duty.provisional))).one() == 0

@@ -28,6 +28,7 @@ from actions.routines.plan_and_publish import plan
 from actions.routines.proposals import accept_proposal
 from actions.routines.roll import follow, roll
 from actions.routines.routines import edit_routine
+from actions.school.occasions import Occasion
 from actions.school_calendar.holiday_notice import apply_holiday_notice, preview
 from actions.telling.digest import owe_digests
 from actions.xlsx.book import save
@@ -121,8 +122,9 @@ def _day(key: UUID) -> Iterator[Step]:
         for duty in ticked[:RECORDED]:
             _in(key, partial(_complete, duty.id))
 
-    yield "steps of checklists", lambda: derive_steps(key, NOW, ACTOR)
-    yield "open checklists", lambda: _in(key, lambda s, school: open_due(s, school, NOW, ACTOR))
+    due: list[Occasion] = []
+    yield "steps of checklists", lambda: due.extend(derive_steps(key, NOW, ACTOR))
+    yield "open checklists", lambda: _in(key, lambda s, school: open_due(s, school, due, NOW, ACTOR))
     yield "ask for new work", lambda: _in(key, lambda s, school: ask_for_new(s, school, NOW, ACTOR))
     yield "sweep", lambda: sweep(key, NOW, ACTOR)
     yield "owe reminders", lambda: _in(key, lambda s, school: owe_reminders(s, school, NOW))

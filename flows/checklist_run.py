@@ -13,12 +13,12 @@ from actions.checklists.checklists import (
     derive_steps,
     made_up,
     note_run,
-    open_checklist,
     open_due,
     progress,
     settle,
     tell_late,
 )
+from actions.school.occasions import Occasion
 from actions.school.schools import school_by_code
 from flows.artifacts import show_checklist
 from flows.run_naming import tag
@@ -27,6 +27,7 @@ from flows.wait_for_people import this_run, until_changed
 from models import clock, database
 from models.checklists import Checklist, ChecklistState
 from models.duties import Duty
+from models.errors import NotFound
 from models.schools import School
 from notifications.sentences.runs import Named, Sentence, said
 
@@ -46,9 +47,11 @@ def follow(
     missing although every step is settled, if anything.
     """
     now, run = clock.now(), str(this_run().id)
-    mine = _ready(kind, school, occasion, run, now)
+    mine, due = _ready(kind, school, occasion, run, now)
     with database.session() as session:
-        checklist = known(session, mine, kind, occasion, run) or _open(session, mine, kind, occasion, now)
+        checklist = known(session, mine, kind, occasion, run) or _open(
+            session, mine, kind, occasion, due, now
+        )
         ours = checklist is not None and (occasion or checklist.flow_run in (None, run))
         if checklist is not None and ours:
             note_run(session, checklist, run)
@@ -68,14 +71,15 @@ def follow(
     return ended(standing, made, lacking)
 
 
-def _ready(kind: str, school: str | None, occasion: str, run: str, now: datetime) -> School:
-    """The school, the steps of a checklist that is not open yet derived."""
+def _ready(
+    kind: str, school: str | None, occasion: str, run: str, now: datetime
+) -> tuple[School, list[Occasion]]:
+    """The school, and the occasions of checklists that are to be opened, their steps derived."""
     with database.reading() as session:
         mine = school_by_code(session, school)
         if known(session, mine, kind, occasion, run) is not None:
-            return mine
-    derive_steps(mine.id, now, f"flow:{kind}", kind, occasion)
-    return mine
+            return mine, []
+    return mine, derive_steps(mine.id, now, f"flow:{kind}", kind, occasion)
 
 
 def _not_ours(school: School, checklist: Checklist | None) -> State:
@@ -93,11 +97,16 @@ def known(session: Session, school: School, kind: str, occasion: str, run: str) 
     return followed or session.exec(mine.where(Checklist.occasion == occasion)).first()
 
 
-def _open(session: Session, school: School, kind: str, occasion: str, now: datetime) -> Checklist | None:
-    if occasion:
-        return open_checklist(session, school, kind, occasion, now, f"flow:{kind}")
-    due = open_due(session, school, now, f"flow:{kind}")
-    return next((checklist for checklist in due if checklist.kind == kind), None)
+def _open(
+    session: Session, school: School, kind: str, occasion: str, due: list[Occasion], now: datetime
+) -> Checklist | None:
+    """Open what is due, and answer the run's own checklist: that of the occasion that was named, also before its time,
+    or the one of its kind. Refuses a name that no occasion has."""
+    opened = open_due(session, school, due, now, f"flow:{kind}")
+    mine = next((checklist for checklist in opened if checklist.kind == kind), None)
+    if mine is None and occasion:
+        raise NotFound("checklist.no_occasion", kind=kind, occasion=occasion)
+    return mine
 
 
 def mark(standing: Progress) -> str:

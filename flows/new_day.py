@@ -37,9 +37,9 @@ def new_day(school: str | None = None, day: date | None = None) -> State:
         ask_for_notice(session, mine, now)
         ask_for_new(session, mine, now, ACTOR)
     replanned = sweep(mine.id, now, ACTOR)
-    derive_steps(mine.id, now, ACTOR)
+    due = derive_steps(mine.id, now, ACTOR)
     with database.session() as session:
-        waiting = [checklist for checklist in open_due(session, mine, now, ACTOR) if checklist.open]
+        waiting = [checklist for checklist in open_due(session, mine, due, now, ACTOR) if checklist.open]
     tag(mine, "new_day")
     opened = [Named(one.name, one.name_en) for one in waiting if open_run(mine, one)]
     return _prepared(first, rolled, replanned, opened)

@@ -60,7 +60,8 @@ def open_due(session: Session, school: School, now: datetime, actor: str) -> lis
     """The checklists in reach, their steps derived."""
     day = today(school, now)
     roll(session, school, day - timedelta(days=60), day + timedelta(days=120), now, actor)
-    return checklists.open_due(session, school, now, actor)
+    due = checklists.due_occasions(session, school, now)
+    return checklists.open_due(session, school, due, now, actor)
 
 
 def publish(session: Session, roster: Roster, now: datetime, actor: str) -> Published:

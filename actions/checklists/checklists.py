@@ -1,7 +1,7 @@
 """Checklists: open them when their occasion comes into reach, see how they stand, settle them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,7 +19,6 @@ from models import database
 from models.base import compare_and_set
 from models.checklists import Checklist, ChecklistState
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
-from models.errors import NotFound
 from models.journal import Verb, write
 from models.people import Person
 from models.routines import Routine
@@ -88,49 +87,50 @@ class Progress:
         return bool(self.steps) and not self.missing
 
 
-def derive_steps(school_id: UUID, now: datetime, actor: str, kind: str = "", occasion: str = "") -> None:
+def derive_steps(
+    school_id: UUID, now: datetime, actor: str, kind: str = "", occasion: str = ""
+) -> list[Occasion]:
     """Roll the days of the occasions whose checklists are about to be opened, so that their steps are there: those in
-    reach today, or the one that is named."""
+    reach today, or the one that is named. Return them, for the opening."""
     with database.reading() as session:
         school = session.get_one(School, school_id)
-        meant = _named(session, school, kind, occasion, now) if occasion else _due(session, school, now)
+        meant = (
+            named_occasions(session, school, kind, occasion, now)
+            if occasion
+            else due_occasions(session, school, now)
+        )
         closed = [one for one in meant if _known(session, school, one) is None]
     for one in closed:
         roll(school_id, one.first, one.last, now, actor)
+    return meant
 
 
-def open_due(session: Session, school: School, now: datetime, actor: str) -> list[Checklist]:
-    """The checklists whose occasion is in reach today, each opened exactly once, whoever asks how often. Their steps
-    are there (`derive_steps`)."""
-    opened = [_open(session, school, occasion, now, actor) for occasion in _due(session, school, now)]
+def open_due(
+    session: Session, school: School, due: Iterable[Occasion], now: datetime, actor: str
+) -> list[Checklist]:
+    """The checklists of these occasions, each opened exactly once, whoever asks how often. Their steps are there
+    (`derive_steps`)."""
+    opened = [_open(session, school, occasion, now, actor) for occasion in due]
     return [checklist for checklist in opened if checklist is not None]
 
 
-def _due(session: Session, school: School, now: datetime) -> list[Occasion]:
+def due_occasions(session: Session, school: School, now: datetime) -> list[Occasion]:
     """The occasions in reach today that have steps at the school."""
     day, mine = today(school, now), (Routine.school_id == school.id, col(Routine.active))
     kinds = set(session.exec(select(Routine.checklist).where(*mine)))
     return [one for one in _all(session, school, now) if one.first <= day <= one.last and one.kind in kinds]
 
 
-def _named(session: Session, school: School, kind: str, occasion: str, now: datetime) -> list[Occasion]:
+def named_occasions(
+    session: Session, school: School, kind: str, occasion: str, now: datetime
+) -> list[Occasion]:
+    """The occasion of that name, if there is one."""
     return [one for one in _all(session, school, now) if (one.kind, one.key) == (kind, occasion)]
 
 
 def _all(session: Session, school: School, now: datetime) -> Iterator[Occasion]:
     lead = timedelta(days=school.policies.checklist_lead_days)
     return occasions(calendar_of(session, school), today(school, now), lead)
-
-
-def open_checklist(
-    session: Session, school: School, kind: str, occasion: str, now: datetime, actor: str
-) -> Checklist:
-    """Open one checklist by hand, also before its time; already open, it is the same one. Its steps are there."""
-    for found in _named(session, school, kind, occasion, now):
-        opened = _open(session, school, found, now, actor)
-        if opened is not None:
-            return opened
-    raise NotFound("checklist.no_occasion", kind=kind, occasion=occasion)
 
 
 def _open(

@@ -3,16 +3,17 @@
 import asyncio
 from datetime import date
 
+import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import StateType
 from prefect.states import Suspended
 from sqlmodel import select
 
-from actions.checklists.checklists import derive_steps, open_checklist
+from actions.checklists.checklists import derive_steps, open_due
 from actions.duties.complete import complete
 from flows import janitor, late_records
 from flows.food_safety_meeting import food_safety_meeting
-from models import Checklist, Duty, School, clock, database
+from models import Checklist, Duty, NotFound, School, clock, database
 from tests.flows.conftest import PREFECT, Installation, read_run, state_of, wait_for_state
 from tests.flows.occasions import MEETING, MONTH, school_named, school_with_meeting
 from tests.flows.test_open_checklists import open_everything, runs_of
@@ -105,11 +106,18 @@ def test_a_checklist_that_is_followed_already_is_not_followed_twice() -> None:
     assert state.name == "已在跟进"
 
 
+def test_an_occasion_that_there_is_not_is_refused() -> None:
+    school_with_meeting("never")
+    with pytest.raises(NotFound) as refused:
+        food_safety_meeting(school="never", occasion="1999-13")
+    assert refused.value.code == "checklist.no_occasion"
+
+
 def test_a_complete_checklist_ends_its_run_complete() -> None:
     school = school_with_meeting("done")
-    derive_steps(school.id, clock.now(), "test", MEETING, MONTH)
+    due = derive_steps(school.id, clock.now(), "test", MEETING, MONTH)
     with database.session() as session:
-        open_checklist(session, school, MEETING, MONTH, clock.now(), "test")
+        open_due(session, school, due, clock.now(), "test")
     sign_minutes(school)
     assert food_safety_meeting(school="done", return_state=True).name == "清单完成"
 

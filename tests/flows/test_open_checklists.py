@@ -24,10 +24,10 @@ def runs_of(school: School, flow: str) -> list[FlowRun]:
 
 
 def open_everything(school: School) -> list[bool]:
-    derive_steps(school.id, clock.now(), "test")
+    due = derive_steps(school.id, clock.now(), "test")
     with database.session() as session:
-        due = open_due(session, school, clock.now(), "test")
-    return [open_run(school, checklist) for checklist in due]
+        opened = open_due(session, school, due, clock.now(), "test")
+    return [open_run(school, checklist) for checklist in opened]
 
 
 def test_a_checklist_opened_by_many_at_once_has_one_row_and_one_flow_run() -> None:

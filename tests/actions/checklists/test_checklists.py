@@ -3,9 +3,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from actions.checklists.checklists import checklists, open_checklist, progress, settle
+from actions.checklists.checklists import checklists, named_occasions, progress, settle
 from actions.duties.complete import complete
-from models import Checklist, ChecklistState, Duty, NotFound, Notice, School
+from models import Checklist, ChecklistState, Duty, Notice, School
 from tests.factories import make_person, make_routine, make_school
 from tests.rolling import open_due
 
@@ -79,8 +79,8 @@ def test_past_the_first_day_of_term_it_is_incomplete_until_it_is_made_up_for(
 
 
 def test_there_is_no_checklist_without_an_occasion(session: Session, school: School) -> None:
-    with pytest.raises(NotFound):
-        open_checklist(session, school, "semester_start", "1999", IN_REACH, "test")
+    assert named_occasions(session, school, "semester_start", "2026-2027-1", TOO_EARLY) != []
+    assert named_occasions(session, school, "semester_start", "1999", IN_REACH) == []
 
 
 def test_the_head_of_logistics_hears_of_its_opening_and_of_what_was_missing(

@@ -109,7 +109,7 @@ def test_a_checklist_that_is_followed_already_is_not_followed_twice() -> None:
 def test_an_occasion_that_there_is_not_is_refused() -> None:
     school_with_meeting("never")
     with pytest.raises(NotFound) as refused:
-        food_safety_meeting(school="never", occasion="1999-13")
+        food_safety_meeting(school="never", occasion="1999-12")
     assert refused.value.code == "checklist.no_occasion"
 
 

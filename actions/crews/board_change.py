@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -20,7 +19,7 @@ from models.rosters import Roster, RosterPlan, RosterState
 from models.schools import School
 from rosters.explain.gaps import gaps
 
-Facts = dict[str, Any]
+Facts = dict[str, object]
 
 
 def amend(

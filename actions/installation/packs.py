@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -174,10 +173,9 @@ def _empty(
     return tuple(code for code in sorted(on) if why_empty(on[code], calendar, bells) is not None)
 
 
-def _values(school: School, entry: PackRoutine) -> dict[str, Any]:
-    values = entry.model_dump(exclude={"code", "applies_if"}, exclude_unset=True)
-    values["active"] = all(school.switches.get(switch, False) for switch in entry.applies_if)
-    return values
+def _values(school: School, entry: PackRoutine) -> Values:
+    active = all(school.switches.get(switch, False) for switch in entry.applies_if)
+    return {**entry.model_dump(exclude={"code", "applies_if"}, exclude_unset=True), "active": active}
 
 
 def _fresh(school: School, code: str, values: Values) -> Routine:
@@ -194,7 +192,7 @@ def _standing(kept: Routine, news: Values) -> tuple[bool, Values]:
     return news.get("active", kept.active), news.get("cadence", kept.cadence)
 
 
-def _policy(school: School, pack: str) -> dict[str, Any]:
+def _policy(school: School, pack: str) -> Values:
     """The school's policies with the pack's legal limits, where it has not decided otherwise."""
     usual = Policies()
     fresh = {name: limit for name, limit in limits_of(pack).items() if getattr(usual, name) != limit}

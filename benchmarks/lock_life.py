@@ -51,8 +51,7 @@ NOTICED = NOW + timedelta(days=1)
 LATER = NOW + timedelta(days=800)
 RECORDED = 30
 ACTOR = "bench"
-# Invented for measuring and tests: the real one may say something else on every day.
-INVENTED = """国务院办公厅关于2027年部分节假日安排的通知
+NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
 经国务院批准，现将2027年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
 一、元旦：2026年12月31日（周四）至2027年1月2日（周六）放假调休，共3天。2026年12月26日（周六）、1月3日（周日）上班。
 二、春节：2月5日（农历除夕、周五）至8日（周一）放假，共4天。
@@ -182,11 +181,11 @@ def _replan(key: UUID) -> Iterator[Step]:
 def _notice(key: UUID) -> Iterator[Step]:
     def shown() -> None:
         with database.reading() as session:
-            preview(session, session.get_one(School, key), INVENTED, NOTICED)
+            preview(session, session.get_one(School, key), NOTICE, NOTICED)
 
     def applied() -> None:
         with database.reading() as session:
-            apply_holiday_notice(session, key, INVENTED, NOTICED, ACTOR)
+            apply_holiday_notice(session, key, NOTICE, NOTICED, ACTOR)
 
     yield "preview the holiday notice", shown
     yield "apply the holiday notice", applied

@@ -10,7 +10,6 @@ from prefect.client.schemas.objects import State
 from actions.backups.night_check import OK, check
 from actions.backups.nightly import back_up, backups, nightly
 from actions.feeds.addresses import revoke_departed
-from actions.installation.old_photos import clean
 from actions.installation.photos import sweep
 from actions.installation.retention import clear
 from actions.installation.sign_ins import clear_sign_ins
@@ -81,7 +80,6 @@ def look_after(now: datetime) -> Sentence:
             left += revoke_departed(session, school, now, ACTOR)
         with database.session() as session:
             old += clear(session, session.get_one(School, school.id), photos, now, ACTOR)
-    clean(photos)
     with database.reading() as session:
         swept = sweep(session, photos, now)
     with database.session() as session:

@@ -119,6 +119,8 @@ class Verb(StrEnum):
     KEEP_CERTIFICATE = "keep_certificate", Calendars.NONE
     DROP_CERTIFICATE = "drop_certificate", Calendars.NONE
     KEEP_PATTERN = "keep_pattern", Calendars.NONE
+    MAP_WORD = "map_word", Calendars.NONE
+    GIVE_ROLE = "give_role", Calendars.NONE
 
     REPORT_PROBLEM = "report_problem", Calendars.NONE
     TRIAGE = "triage", Calendars.NONE

@@ -13,7 +13,8 @@ from models.wishes import Wishes
 
 
 class Person(SchoolRow, table=True):
-    """A member of staff. `roles`, `team` and `category` are the pools they belong to; `limits` are private.
+    """A member of staff. `roles`, `team` and `category` are the pools they belong to; `limits` are private. `titles`
+    are what the school's own list calls them.
 
     `day_minutes`, `run_days` and `rest_minutes` are theirs where the school's policies are not meant for them.
     Who has a `pattern` works shifts and nothing else. `team_before` is the team they were in until they `moved`.
@@ -29,6 +30,7 @@ class Person(SchoolRow, table=True):
     team: str = Field(default="", max_length=64, sa_column_kwargs=NOTHING)
     category: str = Field(default="worker", max_length=32, sa_column_kwargs=NOTHING)
     roles: list[str] = value(list, sa_column_kwargs=GONE)
+    titles: list[str] = value(list, sa_column_kwargs=GONE | {"server_default": "[]"})
     limits: list[str] = value(list, sa_column_kwargs=GONE)
     weekly_hours: int = Field(default=40, ge=0, le=84)
     share: float = Field(default=1.0, ge=0, le=1)

@@ -9,6 +9,7 @@ from models.errors import BadInput, GreenleafError, Misconfigured, NotAllowed, N
 from models.feeds import Feed, FeedScope
 from models.forms import FieldKind, FormField, RecordForm
 from models.journal import JournalEntry
+from models.mappings import Family, Mapping
 from models.notices import Notice, NoticeState
 from models.patterns import ShiftPattern
 from models.people import Absence, Person, Qualification
@@ -39,12 +40,14 @@ __all__ = [
     "Day",
     "Duty",
     "DutyState",
+    "Family",
     "Feed",
     "FeedScope",
     "FieldKind",
     "FormField",
     "GreenleafError",
     "JournalEntry",
+    "Mapping",
     "Misconfigured",
     "NotAllowed",
     "NotFound",

@@ -7,12 +7,14 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from actions.imports.staff_lookup import staff_of
+from actions.mapping.asked import Asked
 from actions.school.row_changes import Change, Values, compared
 from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable, require_once
 from actions.xlsx.changes import planned
 from actions.xlsx.columns import Column, Fault, Row
-from actions.xlsx.words import coded, word_of
+from actions.xlsx.words import word_of
+from models.mappings import Family
 from models.people import Person, Qualification
 from models.schools import School
 
@@ -24,7 +26,7 @@ COLUMNS = (
         "证件",
         "Certificate",
         "证件名称 证书 证件类型 证书名称 证件类别",
-        coded("kind.qualification", 32),
+        cells.short,
         needed=True,
         example="健康证",
         width=20,
@@ -58,7 +60,9 @@ COLUMNS = (
 )
 
 
-def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime) -> Iterator[Change | Fault]:
+def plan(
+    session: Session, school: School, rows: tuple[Row, ...], now: datetime, asked: Asked
+) -> Iterator[Change | Fault]:
     """What the rows change: the same person, kind and first day is the same certificate."""
     staff, seen = staff_of(session, school), set[tuple[Any, ...]]()
     mine = session.exec(select(Qualification).where(Qualification.school_id == school.id))
@@ -68,6 +72,7 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime)
         person = staff.meant(row.get("code"), row.get("name"))
         if not {"kind", "first", "last"} <= row.values.keys():
             return None  # told already, cell by cell
+        row = _understood(row, asked)
         key = (person.id, row.get("kind"), row.get("first"))
         require_once(seen, key, f"{person.name} {row.get('kind')}", "证件")
         if row.get("last") < row.get("first"):
@@ -75,6 +80,14 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime)
         return _change(row, person, known.get(key))
 
     return planned(rows, change)
+
+
+def _understood(row: Row, asked: Asked) -> Row:
+    """The row with its certificate as a code. One that nobody knows is asked, and not kept before it was answered."""
+    kinds = asked.codes(Family.QUALIFICATION, [row.get("kind")], row.number)
+    if not kinds:
+        raise Unreadable("import.certificate_unknown", row.get("kind"), "证件")
+    return Row(row.number, {**row.values, "kind": kinds[0]})
 
 
 def _change(row: Row, person: Person, known: Qualification | None) -> Change:

@@ -15,6 +15,7 @@ from actions.duties.group_text import in_the_open
 from actions.duties.views import DutyView, duties_between, holders
 from actions.imports.duty_crews import Entry, decided
 from actions.imports.staff_lookup import Staff, staff_of
+from actions.mapping.asked import Asked
 from actions.school.duty_times import SchoolTime, burdens_of, school_time
 from actions.school.row_changes import Change, Values
 from actions.school.rows import places_of
@@ -67,7 +68,9 @@ class _Desk:
     routines: dict[str, Routine]
 
 
-def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime) -> Iterator[Change | Fault]:
+def plan(
+    session: Session, school: School, rows: tuple[Row, ...], now: datetime, _asked: Asked
+) -> Iterator[Change | Fault]:
     """What the rows change: the people of a known duty are those of the table; a duty nobody knows needs its hours.
 
     What is over is refused, unless it is as the table says.

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from actions.imports.staff_lookup import Staff, staff_of
+from actions.mapping.asked import Asked
 from actions.people.staff import let_leave
 from actions.school.row_changes import Change, Values, compared, keep_row
 from actions.school.schools import today
@@ -15,7 +16,8 @@ from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable, require_once
 from actions.xlsx.changes import planned
 from actions.xlsx.columns import Column, Fault, Row
-from actions.xlsx.words import all_coded, coded, word_of
+from actions.xlsx.words import all_coded, word_of
+from models.mappings import Family
 from models.people import Person
 from models.schools import School
 
@@ -43,13 +45,13 @@ COLUMNS = (
     ),
     Column("name", "姓名", "Name", "名字 员工姓名 职工姓名 人员", needed=True, example="张三"),
     Column("team", "部门", "Team", "班组 科室 所在部门 部门班组 组别", cells.short, example="食堂"),
-    Column("category", "类别", "Category", "人员类别 用工类别 身份", coded("pool"), example="食堂人员"),
+    Column("category", "类别", "Category", "人员类别 用工类别 身份", cells.short, example="食堂人员"),
     Column(
         "roles",
         "岗位",
         "Roles",
-        "职务 工种 岗位职务 职务岗位",
-        all_coded("pool"),
+        "职务 工种 岗位职务 职务岗位 工作岗位 担任工作 职务（岗位） 现任职务 分工 工作分工",
+        cells.words,
         example="厨师、留样员",
         width=24,
     ),
@@ -62,7 +64,9 @@ COLUMNS = (
 )
 
 
-def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime) -> Iterator[Change | Fault]:
+def plan(
+    session: Session, school: School, rows: tuple[Row, ...], now: datetime, asked: Asked
+) -> Iterator[Change | Fault]:
     """What the rows change: a known number (or, without numbers, a known name) is that person, others are new."""
     staff, seen = staff_of(session, school), set[str]()
     used = set(staff.by_code) | {row.get("code") for row in rows}
@@ -75,7 +79,7 @@ def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime)
         require_once(seen, key, row.get("code") or name, "姓名")
         if not row.get("code"):
             seen.add(f"name:{name}")
-        found = _change(row, known, code, today(school, now))
+        found = _change(_understood(row, asked, new=known is None), known, code, today(school, now))
         left, joined = (found.after.get(word, getattr(known, word, None)) for word in ("left", "joined"))
         if left and left < joined:
             raise Unreadable("import.left_before", str(left), "离职日期")
@@ -119,6 +123,24 @@ def _free_code(used: set[Any]) -> str:
     return f"R{number:03d}"
 
 
+def _understood(row: Row, asked: Asked, *, new: bool) -> Row:
+    """The row with its words as roles and category: "花工" is a gardener, and stays that person's title. A word that
+    is asked about is a title alone; who is new, has roles and no category is of that of the first."""
+    values: Values = dict(row.values)
+    words = asked.words
+    if "category" in values:
+        meant = words.meaning(Family.POOL, values["category"]).codes
+        values["category"] = meant[0] if meant else values["category"]
+    if "roles" in values:
+        titles = values["roles"]
+        values["roles"] = asked.codes(Family.POOL, titles, row.number)
+        values["titles"] = [title for title in titles if not words.is_code(Family.POOL, title)]
+        category = next(filter(None, map(words.category_of, values["roles"])), "")
+        if category and new:
+            values.setdefault("category", category)
+    return Row(row.number, values)
+
+
 def _change(row: Row, known: Person | None, code: str, day: date) -> Change:
     values: Values = {**row.values, "code": code}
     if known is None:
@@ -132,6 +154,6 @@ def rows(session: Session, school: School, day: date, language: str) -> Iterator
     staff = staff.where(or_(col(Person.left).is_(None), col(Person.left) >= day))
     for person in session.exec(staff.order_by(col(Person.team), col(Person.code))):
         values = {column.name: getattr(person, column.name) for column in COLUMNS}
-        values["roles"] = [word_of("pool", role, language) for role in person.roles]
+        values["roles"] = [word_of("pool", role, language) for role in person.roles] + person.titles
         values["limits"] = [word_of("limit", limit, language) for limit in person.limits]
         yield values | {"category": word_of("pool", person.category, language)}

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from actions.imports.staff_lookup import Staff, staff_of
+from actions.mapping.asked import Asked
 from actions.school.row_changes import Change, Values, compared
 from actions.school.rows import by_id, people_of, places_of
 from actions.xlsx import cells
@@ -56,7 +57,9 @@ class _Parents:
         self.by_name.setdefault(row.get("name"), []).append(change.id)
 
 
-def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime) -> Iterator[Change | Fault]:
+def plan(
+    session: Session, school: School, rows: tuple[Row, ...], now: datetime, asked: Asked
+) -> Iterator[Change | Fault]:
     """What the rows change; a place stands below the one it is part of, which may be in the file too."""
     staff = staff_of(session, school)
     known = {place.code: place for place in places_of(session, school)}

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from actions.imports.place_lookup import places_by_word
+from actions.mapping.asked import Asked
 from actions.registers.assets import assets
 from actions.school.row_changes import Change, Values, compared
 from actions.school.rows import places_of
@@ -73,7 +74,9 @@ COLUMNS = (
 )
 
 
-def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime) -> Iterator[Change | Fault]:
+def plan(
+    session: Session, school: School, rows: tuple[Row, ...], now: datetime, _asked: Asked
+) -> Iterator[Change | Fault]:
     """What the rows change: the same code at the same place is the same thing."""
     places, seen = places_by_word(session, school), set[tuple[UUID, str]]()
     known = {(asset.place_id, asset.code): asset for asset in assets(session, school)}

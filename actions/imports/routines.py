@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from actions.mapping.asked import Asked
 from actions.school.row_changes import Change, Values, compared
 from actions.school.rows import routines_of
 from actions.xlsx import cells
@@ -103,7 +104,9 @@ COLUMNS = (
 )
 
 
-def plan(session: Session, school: School, rows: tuple[Row, ...], now: datetime) -> Iterator[Change | Fault]:
+def plan(
+    session: Session, school: School, rows: tuple[Row, ...], now: datetime, _asked: Asked
+) -> Iterator[Change | Fault]:
     """What the rows change; a new routine needs a cadence and a crew."""
     mine = routines_of(session, school)
     known, seen = {routine.code: routine for routine in mine}, set[str]()

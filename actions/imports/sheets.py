@@ -1,7 +1,7 @@
 """Spreadsheets in and out, each kind through the same steps: all of a file or nothing of it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,6 +11,9 @@ from sqlmodel import Session
 from actions.crews import duty_table
 from actions.duties.rename import renamed, touch_renamed
 from actions.imports import certificates, duties, people, places, register, routines, textbooks
+from actions.mapping.asked import Asked
+from actions.mapping.decide import decide
+from actions.mapping.vocabulary import NOTHING_DECIDED, Decided, vocabulary_of
 from actions.roster.recheck import mark_of
 from actions.school.prepared import Overtaken, prepared
 from actions.school.row_changes import Change, Values, journalled, keep_row
@@ -24,10 +27,10 @@ from models.journal import Verb, write
 from models.schools import School
 from notifications.language import known, say
 
-Read = Callable[[Session, School, Book, datetime, str], Outcome]
+Read = Callable[[Session, School, Book, datetime, str, Asked], Outcome]
 Written = Callable[[Session, School, date, str], Workbook]
 Keep = Callable[[Session, School, Change, datetime, str], None]
-Plan = Callable[[Session, School, tuple[Row, ...], datetime], Iterator[Change | Fault]]
+Plan = Callable[[Session, School, tuple[Row, ...], datetime, Asked], Iterator[Change | Fault]]
 Rows = Callable[[Session, School, date, str], Iterator[Values]]
 Extra = Callable[[Session, School], tuple[Column, ...]]
 
@@ -60,9 +63,11 @@ def by_rows(
 ) -> Sheet:
     """The usual kind: a table of rows in, a table of rows out; `extra` columns are those of the school."""
 
-    def read(session: Session, school: School, book: Book, now: datetime, _term: str) -> Outcome:
+    def read(
+        session: Session, school: School, book: Book, now: datetime, _term: str, asked: Asked
+    ) -> Outcome:
         table = read_table(book, columns, extra(session, school))
-        return outcome_of(kind, book.name, table, plan(session, school, table.rows, now))
+        return outcome_of(kind, book.name, table, plan(session, school, table.rows, now, asked))
 
     def written(session: Session, school: School, today: date, language: str) -> Workbook:
         return _book(kind, columns, list(rows(session, school, today, language)), language)
@@ -92,10 +97,21 @@ def sheet_of(kind: str) -> Sheet:
 
 
 def read_sheet(
-    session: Session, school: School, kind: str, book: Book, now: datetime, term: str = ""
+    session: Session,
+    school: School,
+    kind: str,
+    book: Book,
+    now: datetime,
+    term: str = "",
+    answers: Decided = NOTHING_DECIDED,
 ) -> Outcome:
-    """What a file would change; nothing is. Faults are listed by row; a file that is no such table is refused."""
-    return sheet_of(kind).read(session, school, book, now, term)
+    """What a file would change; nothing is. Faults are listed by row; a file that is no such table is refused.
+
+    Words that nobody knows are its questions; `answers` say what some of them mean.
+    """
+    asked = Asked(vocabulary_of(session, school, answers))
+    outcome = sheet_of(kind).read(session, school, book, now, term, asked)
+    return replace(outcome, questions=asked.questions, answers=answers)
 
 
 def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime, actor: str) -> Outcome:
@@ -105,6 +121,8 @@ def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime
     """
     require_faultless(outcome)
     sheet = sheet_of(outcome.kind)
+    if outcome.answers:
+        decide(session, school, outcome.answers, now, actor)
     for change in outcome.changes:
         sheet.keep(session, school, change, now, actor)
     changed = (one for one in outcome.changes if one.kind == "changed")
@@ -120,14 +138,21 @@ def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime
 
 
 def take_over(
-    session: Session, school_id: UUID, kind: str, book: Book, now: datetime, actor: str, term: str = ""
+    session: Session,
+    school_id: UUID,
+    kind: str,
+    book: Book,
+    now: datetime,
+    actor: str,
+    term: str = "",
+    answers: Decided = NOTHING_DECIDED,
 ) -> Outcome:
     """Read a file and keep it, in a session that only reads so far. What it changes, and what the rules say of it, is
     found before anything is written. All of the file or nothing: one with faults is refused."""
 
     def find() -> tuple[int, Outcome]:
         school = session.get_one(School, school_id)
-        return mark_of(session, school), read_sheet(session, school, kind, book, now, term)
+        return mark_of(session, school), read_sheet(session, school, kind, book, now, term, answers)
 
     def keep(found: tuple[int, Outcome]) -> Outcome:
         school, (mark, outcome) = session.get_one(School, school_id), found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from actions.xlsx.cells import Unreadable
+from actions.xlsx.columns import Fault
 from models.people import Person
 from models.schools import School
 
@@ -25,6 +26,13 @@ class Staff:
         if len(found) != 1:
             raise Unreadable("import.several" if found else "import.nobody", name, column)
         return found[0]
+
+    def meant_by(self, name: str) -> Person:
+        """The one person of a name or number that somebody wrote; refuses as a page does."""
+        try:
+            return self.named(name)
+        except Unreadable as error:
+            raise Fault(0, error.column, error.reason, error.value).cell() from None
 
     def meant(self, code: str | None, name: str | None) -> Person:
         """The person of that number; without a number the one of that name. They may not speak of two people."""

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from sqlmodel import Session
 
 from actions.imports.place_lookup import Places, places_by_word
+from actions.mapping.asked import Asked
 from actions.registers.textbooks import PARCEL, Balance, balance, classes_of, haul_of, textbooks
 from actions.school.row_changes import Change, Values, compared, removed
 from actions.school.school_time import calendar_of, chosen_term
@@ -60,7 +61,7 @@ def term_code(session: Session, school: School, term: str, day: date) -> str:
     return found.code
 
 
-def read(session: Session, school: School, book: Book, now: datetime, term: str) -> Outcome:
+def read(session: Session, school: School, book: Book, now: datetime, term: str, _asked: Asked) -> Outcome:
     """What a file makes of a term's classes and titles: those it does not name go, except a class that has signed.
 
     Every column that is no other, no sum and no remark is a title; its copies are ordered as the second worksheet

@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, String, Table, cast, or_
+from sqlalchemy import JSON, ColumnElement, String, Table, cast, or_
 from sqlmodel import AutoString, Session, SQLModel, select
 
 from models.forms import PICTURE
@@ -19,14 +18,14 @@ def sweep(session: Session, folder: Path, now: datetime) -> int:
 
     Every text of every table is looked at, the journal's too: what could be undone keeps its picture.
     """
-    old = {file.name: file for file in lying(folder) if file.stat().st_mtime < (now - A_DAY).timestamp()}
+    old = {file.name: file for file in _lying(folder) if file.stat().st_mtime < (now - A_DAY).timestamp()}
     orphans = old.keys() - _named(session) if old else set()
     for name in orphans:
         old[name].unlink(missing_ok=True)
     return len(orphans)
 
 
-def lying(folder: Path) -> list[Path]:
+def _lying(folder: Path) -> list[Path]:
     """The pictures, and what a power cut left of one."""
     found = folder.glob("*") if folder.is_dir() else ()
     return [file for file in found if PICTURE.fullmatch(file.name) or file.suffix == DRAFT]
@@ -37,17 +36,12 @@ def _named(session: Session) -> set[str]:
     texts = (
         text
         for table in SQLModel.metadata.sorted_tables
-        for column in map(as_text, columns(table))
+        for column in _written(table)
         for text in session.exec(select(column).where(or_(*map(column.contains, (".jpg", ".png", ".webp")))))
     )
     return {name for text in texts for name in PICTURE.findall(text)}
 
 
-def columns(table: Table) -> list[Column[Any]]:
-    """The columns of a table that hold text, also inside JSON."""
-    return [one for one in table.columns if isinstance(one.type, TEXTS)]
-
-
-def as_text(column: Column[Any]) -> ColumnElement[str]:
-    """A column as text."""
-    return cast(column, String)
+def _written(table: Table) -> list[ColumnElement[str]]:
+    """The columns of a table that hold text, as text."""
+    return [cast(one, String) for one in table.columns if isinstance(one.type, TEXTS)]

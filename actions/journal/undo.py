@@ -21,6 +21,7 @@ from models.bulk import drop_rows
 from models.duties import Duty, DutyState
 from models.errors import Refusal
 from models.journal import JournalEntry, Verb, write
+from models.mappings import Mapping
 from models.people import Person, Qualification
 from models.places import Place
 from models.routines import Routine
@@ -42,6 +43,7 @@ TABLES: dict[str, type[Table]] = {
         Asset,
         Textbook,
         TextbookClass,
+        Mapping,
     )
 }
 DUTIES = "duty"  # a crew, which is more than a row

@@ -19,7 +19,14 @@ from models.schools import School
 from rosters.question.plan import Assignment as Placed
 
 Pair = tuple[UUID, UUID]
-COUNT = (Verb.KEEP_CERTIFICATE, Verb.DROP_CERTIFICATE, Verb.KEEP_PATTERN, Verb.AMEND)
+COUNT = (
+    Verb.KEEP_CERTIFICATE,
+    Verb.DROP_CERTIFICATE,
+    Verb.KEEP_PATTERN,
+    Verb.MAP_WORD,
+    Verb.GIVE_ROLE,
+    Verb.AMEND,
+)
 HARMLESS = {
     *(verb for verb in Verb if verb.calendars is Calendars.NONE and verb not in COUNT),
     Verb.COMPLETE,

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from actions.mapping.asked import Question
+from actions.mapping.vocabulary import Decided
 from actions.school.row_changes import Change
 from actions.xlsx.cells import Unreadable
 from actions.xlsx.columns import SHEET_APART, Fault, Row, Table
@@ -13,7 +15,8 @@ from models.errors import BadInput
 @dataclass(frozen=True)
 class Outcome:
     """What a whole file would do; with any fault nothing is done. Nobody asked for the `unread` columns and
-    worksheets. `summary` says what it comes to, `term` of which term it speaks, where there is more than rows."""
+    worksheets. `questions` are words nobody knows, `answers` say what words mean that were asked. `summary` says what
+    it comes to, `term` of which term it speaks, where there is more than rows."""
 
     kind: str
     file: str
@@ -23,6 +26,8 @@ class Outcome:
     unread_sheets: tuple[str, ...] = ()
     summary: Mapping[str, int] = field(default_factory=dict)
     term: str = ""
+    questions: tuple[Question, ...] = ()
+    answers: Decided = field(default_factory=dict)
 
     @property
     def bad_cells(self) -> list[tuple[object, str, BadInput]]:

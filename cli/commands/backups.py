@@ -51,9 +51,7 @@ def put_back(
     now = clock.now()
     try:
         if check:
-            plan = rehearse(settings(), folder, now, incomplete=incomplete)
-            facts(_planned(plan), as_json=json)
-            _say(_notes(plan) | {"key_unchecked": plan.version is None})
+            facts(_planned(rehearse(settings(), folder, now, incomplete=incomplete)), as_json=json)
             return
         require_alone(settings())
         require_nothing_left(settings())
@@ -63,8 +61,7 @@ def put_back(
     kept = settings().home / proof.plan.replaced
     replaced = {"replaced": str(kept) if kept.exists() else None}
     facts(_planned(proof.plan) | _proved(proof) | replaced, as_json=json)
-    proved = {"loose_ends": proof.loose_ends > 0, "other_key": proof.key_fits is False}
-    _say(_notes(proof.plan) | proved)
+    _say(proof)
 
 
 def _planned(plan: Plan) -> Row:
@@ -72,7 +69,6 @@ def _planned(plan: Plan) -> Row:
     return {
         "backup": str(plan.source),
         "version": plan.version,
-        "compared": plan.version is not None,
         "schema": plan.step,
         "rows": sum(plan.rows.values()),
         "tables": len(plan.rows),
@@ -93,12 +89,14 @@ def _proved(proof: Proof) -> Row:
     }
 
 
-def _notes(plan: Plan) -> dict[str, bool]:
-    """What the operator must know of a backup beside the figures, by the code of its sentence."""
-    return {"no_manifest": plan.version is None, "no_prefect": not plan.prefect}
-
-
-def _say(notes: dict[str, bool]) -> None:
+def _say(proof: Proof) -> None:
+    """What the operator must know beside the figures."""
+    notes = {
+        "no_manifest": proof.plan.version is None,
+        "no_prefect": not proof.plan.prefect,
+        "loose_ends": proof.loose_ends > 0,
+        "other_key": proof.key_fits is False,
+    }
     for code in (code for code, holds in notes.items() if holds):
         complain(say(f"restored.{code}", language()))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TypedDict, Unpack
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
@@ -24,21 +23,16 @@ ATTEMPTS = len(BACK_OFF) + 1
 NO_CHANNEL = Fault("no channel", final=True)
 
 
-class About(TypedDict, total=False):
-    """Whom a notice is for, what it tells, and from when on."""
-
-    person: Person | UUID | None
-    facts: Mapping[str, object] | None
-    due: datetime | None
-
-
 def owe(
     session: Session,
     school: School,
     key: str,
     kind: str,
     now: datetime,
-    **about: Unpack[About],
+    *,
+    person: Person | UUID | None = None,
+    facts: Mapping[str, object] | None = None,
+    due: datetime | None = None,
 ) -> bool:
     """Queue a notice once. Return False when the key is already known, however many processes queue it at
     once.
@@ -50,7 +44,9 @@ def owe(
     Example: a reminder queued at 23:10 for a duty at 14:00 next day, quiet until 06:30, is due at 06:30;
     for a duty at 05:00 it is due at once.
     """
-    return owe_all(session, [notice(session, school, key, kind, now, **about)]) == 1
+    return (
+        owe_all(session, [notice(session, school, key, kind, now, person=person, facts=facts, due=due)]) == 1
+    )
 
 
 def owe_all(session: Session, notices: Iterable[Notice]) -> int:
@@ -64,14 +60,17 @@ def notice(
     key: str,
     kind: str,
     now: datetime,
-    **about: Unpack[About],
+    *,
+    person: Person | UUID | None = None,
+    facts: Mapping[str, object] | None = None,
+    due: datetime | None = None,
 ) -> Notice:
     """Return a notice as `owe` would queue it; nothing is written."""
-    person, told = about.get("person"), dict(about.get("facts") or {})
+    told = dict(facts or {})
     letters.require(kind, told)
     reader = session.get(Person, person) if isinstance(person, UUID) else person
     wishes = reader.wishes if reader else AS_THE_SCHOOL
-    when = bundled_until(school, kind, told, max(now, about.get("due") or now), wishes)
+    when = bundled_until(school, kind, told, max(now, due or now), wishes)
     return Notice(
         school_id=school.id,
         key=key,

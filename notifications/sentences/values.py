@@ -25,6 +25,7 @@ FAMILIES = {
     "staff": "day",
     "qualification.kind": "kind.qualification",
     "place.kind": "kind.place",
+    "place.tags": "use",
     "journal.cause": "kind.absence",
     "journal.reason": "kind.absence",
     "journal.role": "role",
@@ -117,7 +118,7 @@ def _form(value: Any, language: str) -> str:
 
 
 def _places(value: Any, language: str) -> str:
-    families = {"kind": "kind.place", "tag": ""}
+    families = {"kind": "kind.place", "tag": "use"}
     return listing([word(families[name], code, language) for name, code in value.items()], language)
 
 

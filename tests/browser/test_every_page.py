@@ -24,7 +24,6 @@ from tests.browser.running import Site
 from tests.browser.screens import (
     DESKTOP,
     LANGUAGES,
-    PHONE,
     SCREENS,
     Screen,
     overflowing,
@@ -94,19 +93,6 @@ def test_every_page_fits_is_translated_and_can_be_read(
     for shown in (*OFFICE, *(PAPER if screen == DESKTOP else ())):
         troubles += look(page, site, shown, rows, screen, language)
     assert troubles == []
-
-
-def test_a_sheet_that_stands_upright_is_read_on_a_phone_without_scrolling_sideways(
-    site: Site, open_page: Opening
-) -> None:
-    rows, page, wide = furnish(), open_page(PHONE), {}
-    sign_in(page, site)
-    for shown in PAPER:
-        page.goto(site.address + shown.path.format(**rows))
-        if page.locator("body.upright").count():
-            wide[shown.name] = overflowing(page)
-    assert {"paper-signs", "paper-day"} <= wide.keys()
-    assert wide == dict.fromkeys(wide, [])
 
 
 def look(

@@ -115,22 +115,6 @@ def test_an_answer_that_was_lost_on_the_way_makes_no_second_record(
     assert len(records_of(duty)) == 1
 
 
-def test_a_server_that_fails_is_not_called_no_network_and_keeps_no_other_entry_back(
-    site: Site, duty_and_person: tuple[Duty, Person], open_page: Opening
-) -> None:
-    phone = open_page(workers=False)
-    phone.goto(f"{site.link_of(duty_and_person[1].name)}/problem?lang=zh_CN")
-    chip = phone.locator("#kept .chip:visible")
-    phone.route("**/problem", lambda route: route.fulfill(status=500, body="broken"), times=2)
-    for title in ("水管漏水", "灯不亮"):
-        phone.fill("[name=title]", title)
-        phone.locator("button.done").click()
-        expect(chip.first).to_have_text("服务器暂时收不下，会自动再送")
-    expect(phone.locator("#kept")).to_be_hidden()
-    with database.reading() as session:
-        assert sorted(repair.title for repair in session.exec(select(Repair))) == ["水管漏水", "灯不亮"]
-
-
 def test_what_the_school_refuses_is_said_and_nothing_entered_is_lost(
     site: Site, duty_and_person: tuple[Duty, Person], open_page: Opening
 ) -> None:

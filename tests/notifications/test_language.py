@@ -176,7 +176,7 @@ def in_packs() -> Iterator[str]:
             held = (line.get("qualification") for line in crew.get("lines", []))
             yield from (f"kind.qualification.{kind}" for kind in held if kind)
             place, checklist = routine.get("places", {}).get("kind"), routine.get("checklist")
-            yield from (f"tag.{tag}" for tag in [routine.get("places", {}).get("tag")] if tag)
+            yield from (f"use.{tag}" for tag in [routine.get("places", {}).get("tag")] if tag)
             yield from (
                 f"kind.{family}.{kind}"
                 for family, kind in (("place", place), ("checklist", checklist))

@@ -166,9 +166,8 @@ def test_the_words_of_the_routines_have_names_in_both_languages() -> None:
         "topic": {routine["topic"] for routine in routines().values()},
         "pool": {line["pool"] for line in lines},
         "kind.qualification": {line["qualification"] for line in lines if "qualification" in line},
-        "tag": {tag for routine in routines().values() for tag in routine.get("tags", [])}
-        | {place["tag"] for place in places if "tag" in place},
-        "kind.place": {place["kind"] for place in places if "kind" in place},
+        "tag": {tag for routine in routines().values() for tag in routine.get("tags", [])},
+        "use": {place["tag"] for place in places if "tag" in place},
         "kind.checklist": CHECKLISTS,
     }
     for family, needed in used.items():

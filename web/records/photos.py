@@ -3,11 +3,11 @@
 from hashlib import sha256
 from pathlib import Path
 
-from actions.installation.pictures import redrawn
 from models.errors import BadInput
 from models.settings import settings
 from models.storage import refusing_storage_faults
 from models.whole_files import write_whole
+from web.records.pictures import redrawn
 
 MOST_BYTES = 10_000_000
 MEDIA_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}

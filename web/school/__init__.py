@@ -14,6 +14,7 @@ from web.school import (
     spreadsheets,
     tables,
     users,
+    words,
     year,
 )
 
@@ -22,6 +23,7 @@ PAGES = (
     person,
     personal_data,
     tables,
+    words,
     school_calendar,
     year,
     day_files,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
@@ -11,6 +12,7 @@ from starlette.datastructures import UploadFile
 
 from actions.imports.sheets import SHEETS, read_sheet, sheet_book, sheet_of, take_over, template_book
 from actions.installation.uploads import drop_upload, keep_upload, upload
+from actions.mapping.vocabulary import NOTHING_DECIDED, Decided
 from actions.replans.lapse import sweep
 from actions.routines.roll import follow
 from actions.school.row_changes import Change
@@ -22,6 +24,7 @@ from notifications.sentences.codes import field_label
 from notifications.sentences.values import value_text
 from web.files.workbooks import as_file
 from web.forms.answer import again, carry_out
+from web.forms.meanings import Means, answers_of, choices, sent
 from web.records.people import names_by_id
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
 from web.server.form_data import PostedFiles
@@ -36,6 +39,7 @@ HEADS = ("code", "name")  # they head the row
 SHOWN_AT = {"register": "/stocktake?told=imported", "textbooks": "/textbooks?told=imported"}
 MOST_TERM = 32
 TermCode = Annotated[str, Form(max_length=MOST_TERM)]
+NOT_ANSWERED: list[str] = []
 
 
 @router.get("/sheets")
@@ -77,8 +81,27 @@ def _require_known(kind: str) -> None:
         sheet_of(kind)
 
 
-def _preview(desk: Desk, kind: str, token: UUID, named: str, term: str) -> Response:
-    found = _read(desk, kind, read_book(upload(desk.school, token)), term)
+@router.post("/sheets/{kind}/again")
+def look_again(
+    desk: AtManagersDesk,
+    kind: str,
+    token: Annotated[UUID, Form()],
+    named: Annotated[str, Form(max_length=MOST_NAME)] = "",
+    term: TermCode = "",
+    means: Means = NOT_ANSWERED,
+) -> Response:
+    """Show what the file would change, given what its words mean."""
+    try:
+        _require_known(kind)
+        return _preview(desk, kind, token, named, term, answers_of(means))
+    except Refusal as refusal:
+        return again(desk.request, refusal, lambda: sheets_page(desk))
+
+
+def _preview(
+    desk: Desk, kind: str, token: UUID, named: str, term: str, answers: Decided = NOTHING_DECIDED
+) -> Response:
+    found = _read(desk, kind, read_book(upload(desk.school, token)), term, answers)
     return desk.page(
         "school/spreadsheet.html",
         kind=kind,
@@ -87,6 +110,8 @@ def _preview(desk: Desk, kind: str, token: UUID, named: str, term: str) -> Respo
         found=found,
         shown=SHOWN,
         fields=RowFields(desk, found) if isinstance(found, Outcome) else None,
+        choices=partial(choices, language_of(desk.request)),
+        sent=sent(answers),
     )
 
 
@@ -113,10 +138,10 @@ class RowFields:
         return value_text(table, name, value, self.language, self.names, self.zone) or "–"
 
 
-def _read(desk: Desk, kind: str, book: Book, term: str) -> Outcome | CalendarImport:
+def _read(desk: Desk, kind: str, book: Book, term: str, answers: Decided) -> Outcome | CalendarImport:
     if kind == CALENDAR:
         return read_term_sheet(desk.database, desk.school, book)
-    return read_sheet(desk.database, desk.school, kind, book, desk.now, term)
+    return read_sheet(desk.database, desk.school, kind, book, desk.now, term, answers)
 
 
 @router.post("/sheets/{kind}/keep")
@@ -127,12 +152,14 @@ def keep(
     after: BackgroundTasks,
     named: Annotated[str, Form(max_length=MOST_NAME)] = "",
     term: TermCode = "",
+    means: Means = NOT_ANSWERED,
 ) -> Response:
     """Take over the file that was shown: all of it or nothing. It is read before the database is held for it."""
     try:
         _require_known(kind)
         book = read_book(upload(desk.school, token))
         book = replace(book, name=named or book.name)
+        answers = answers_of(means)
     except Refusal as refusal:
         return again(desk.request, refusal, lambda: sheets_page(desk))
 
@@ -142,12 +169,12 @@ def keep(
         after.add_task(sweep, desk.school.id, desk.now, desk.actor)
         return SHOWN_AT.get(kind, "/sheets?told=imported") + (f"&term={quote(term)}" if term else "")
 
-    return carry_out(desk, lambda: _keep(desk, kind, book, term), lambda: sheets_page(desk), kept)
+    return carry_out(desk, lambda: _keep(desk, kind, book, term, answers), lambda: sheets_page(desk), kept)
 
 
-def _keep(desk: Desk, kind: str, book: Book, term: str) -> None:
+def _keep(desk: Desk, kind: str, book: Book, term: str, answers: Decided) -> None:
     session, school = desk.database, desk.school.id
     if kind == CALENDAR:
         take_in(session, school, lambda mine: read_term_sheet(session, mine, book), desk.now, desk.actor)
     else:
-        take_over(session, school, kind, book, desk.now, desk.actor, term)
+        take_over(session, school, kind, book, desk.now, desk.actor, term, answers)

@@ -7,7 +7,6 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions.backups.alarms import alarms
 from actions.backups.night_check import OK, last_check
 from actions.installation.disk_space import free_megabytes, is_writable
 from actions.installation.key_note import key_fits
@@ -23,7 +22,6 @@ from web.server.routes import open_router
 router = open_router()
 STARTING_SECONDS = 120
 NOTHING_KNOWN = {"schools": 0, "key": None}
-STATUS = {"damaged": "damaged", "other_key": "wrong key", "read_only": "read only"}
 
 
 @router.get("/healthz")
@@ -39,13 +37,17 @@ def health(request: Request) -> JSONResponse:
     if prefect is True:
         found |= {"late_runs": prefect_client.late_runs(), "workers": prefect_client.workers()}
     ready = found["database"] and found["schema"]
-    return JSONResponse({"status": _status() if ready else "unready", **found}, 200 if ready else 503)
+    return JSONResponse({"status": _status(found) if ready else "unready", **found}, 200 if ready else 503)
 
 
-def _status() -> str:
+def _status(found: dict[str, Any]) -> str:
     """The gravest of what is wrong; everything is told beside it."""
-    with reading() as session:
-        return next((STATUS[code] for code, _ in alarms(session, settings()) if code in STATUS), "ok")
+    wrong = {
+        "damaged": found["intact"] is False,
+        "wrong key": not found["key"],
+        "read only": not found["writable"],
+    }
+    return next((word for word, holds in wrong.items() if holds), "ok")
 
 
 def _night() -> dict[str, Any]:

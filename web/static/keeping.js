@@ -1,5 +1,5 @@
-// Forms marked data-keep: what was entered is put away on this phone first, then sent. Without network, or when the
-// server cannot take it, it waits here and is sent again until it has arrived, once: the server knows each entry by its key. Where the browser cannot do this (no
+// Forms marked data-keep: what was entered is put away on this phone first, then sent. Without network it waits here
+// and is sent when there is one, once: the server knows each entry by its key. Where the browser cannot do this (no
 // database, no fetch) nothing here happens and the forms are sent as forms always were.
 "use strict";
 
@@ -11,7 +11,6 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
   const PATIENCE = 45000, AGAIN = 20000, SIGNED = "✓"; // SIGNED: what glass.js writes for a drawing
   const shelf = document.getElementById("kept");
   const forms = () => [...document.querySelectorAll("form[data-keep]")];
-  const failed = new Set(); // the keys of entries that reached the server, which could not take them
   let tapped = null, flushing = false;
 
   function freshKey() {
@@ -39,17 +38,14 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
     return body;
   }
 
-  // Only our own "done" counts as done: the log-in page of a wireless network may answer anything with 200. That the
-  // server fails counts as such: who reads "no network" there would look for one.
+  // Only our own "done" counts as done: the log-in page of a wireless network may answer anything with 200.
   async function send(entry) {
     const patience = new AbortController();
     const alarm = setTimeout(() => patience.abort(), PATIENCE);
-    failed.delete(entry.key);
     try {
       const answer = await fetch(entry.action, { method: "POST", body: bodyOf(entry), credentials: "same-origin", signal: patience.signal });
       if (answer.ok && answer.url.includes("told=")) return { done: answer.url };
-      if (answer.status >= 500 || answer.status === 408 || answer.status === 429) failed.add(entry.key);
-      if (answer.status < 400 || failed.has(entry.key)) return { waiting: true };
+      if (answer.status < 400 || answer.status >= 500 || answer.status === 408 || answer.status === 429) return { waiting: true };
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const said = page.querySelector("main .refusal") || page.querySelector("main h1");
       return { refused: said ? said.textContent : answer.status + " " + answer.statusText };
@@ -86,7 +82,7 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
     } else {
       await kept.drop(entry.key).catch(() => {});
       await show();
-      complain(form, answer.refused || (failed.has(entry.key) ? shelf.dataset.failed : shelf.dataset.unsent));
+      complain(form, answer.refused || shelf.dataset.unsent);
     }
   }
 
@@ -96,7 +92,6 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
     try {
       for (const entry of (await kept.all()).filter((one) => !one.refused)) {
         const answer = await send(entry);
-        if (failed.has(entry.key)) continue; // the next ones need not wait for it
         if (answer.waiting) break;
         if (answer.done) await kept.drop(entry.key);
         else await kept.put(Object.assign(entry, { refused: answer.refused }));
@@ -131,9 +126,7 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
     const line = document.importNode(shelf.querySelector("template").content, true).firstElementChild;
     line.querySelector("strong").textContent = entry.title;
     line.querySelector("time").textContent = new Date(entry.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-    const [offline, unable] = line.querySelectorAll(".chip");
-    offline.hidden = Boolean(entry.refused) || failed.has(entry.key);
-    unable.hidden = Boolean(entry.refused) || !failed.has(entry.key);
+    line.querySelector(".chip").hidden = Boolean(entry.refused);
     line.querySelector(".refusal").hidden = line.querySelector(".actions").hidden = !entry.refused;
     line.querySelector(".refusal").textContent = entry.refused;
     line.querySelector("a").href = entry.page;

@@ -4,10 +4,9 @@ from uuid import UUID
 
 from fastapi import Response
 
-from actions.backups.alarms import alarms
+from actions.installation import disk_space
 from actions.telling.wishes import delivery_overview, retry, told_by_hand
 from models.notices import Notice
-from models.settings import settings
 from notifications.language import LANGUAGES
 from notifications.outbox import samples
 from notifications.outbox.letters import FACTS, Letter, write
@@ -21,12 +20,12 @@ router = office_router()
 
 @router.get("/notices")
 def notices_page(desk: AtManagersDesk) -> Response:
-    """What was given up, what has no address, what is being tried again, and what is wrong with the installation; for
-    managers, as it is others' mail."""
+    """What was given up, what has no address, what is being tried again; for managers, as it is others' mail."""
     late = prefect_client.late_runs() or 0
-    overview = delivery_overview(desk.database, desk.school, desk.now)
-    found = list(alarms(desk.database, settings()))
-    return desk.page("today/notices.html", overview=overview, late=late, alarms=found)
+    facts = {"late": late, "low": disk_space.is_low(), "free": disk_space.free_megabytes()}
+    return desk.page(
+        "today/notices.html", overview=delivery_overview(desk.database, desk.school, desk.now), **facts
+    )
 
 
 @router.post("/notices/retry")

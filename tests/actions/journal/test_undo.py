@@ -29,7 +29,6 @@ from actions.school_calendar.tables import (
     keep_term,
 )
 from actions.xlsx.grid import read_book
-from benchmarks.lock_life import INVENTED
 from calendars.school_days.days import DayKind, Layer
 from models.base import Table
 from models.duties import Assignment, Duty
@@ -41,6 +40,7 @@ from models.proposals import Proposal
 from models.routines import Routine
 from models.schools import School
 from models.terms import Bell, Day, Term
+from tests.actions.school_calendar.test_holiday_notice import INVENTED
 from tests.actions.school_calendar.test_term_calendar import TITLE, event, ics, sheet
 from tests.factories import (
     MONDAY,

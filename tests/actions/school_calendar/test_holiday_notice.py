@@ -18,7 +18,6 @@ from actions.school_calendar.holiday_notice import (
     ask_for_notice,
     preview,
 )
-from benchmarks.lock_life import INVENTED
 from calendars.school_days.days import DayKind, Layer
 from models import Day, Duty, DutyState, Notice, School, Term
 from models.errors import Refusal
@@ -31,6 +30,17 @@ from tests.some import some
 NOVEMBER = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 NOVEMBER_DAY = date(2026, 11, 23)
 
+# Invented for these tests: the real one may say something else on every day.
+INVENTED = """国务院办公厅关于2027年部分节假日安排的通知
+经国务院批准，现将2027年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
+一、元旦：2026年12月31日（周四）至2027年1月2日（周六）放假调休，共3天。2026年12月26日（周六）、1月3日（周日）上班。
+二、春节：2月5日（农历除夕、周五）至8日（周一）放假，共4天。
+三、清明节：4月3日（周六）至5日（周一）放假，共3天。
+四、劳动节：5月1日（周六）至5日（周三）放假调休，共5天。5月8日（周六）上班。
+五、端午节：6月9日（周三）放假1天，不调休。
+六、中秋节：9月15日（周三）放假1天，不调休。
+七、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。
+"""
 CHANGE = """国务院办公厅关于调整2027年元旦假期安排的通知
 现将调整2027年元旦放假安排通知如下。
 一、2027年1月1日（星期五）放假，与周末连休。

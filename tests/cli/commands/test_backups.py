@@ -59,18 +59,6 @@ def test_what_a_backup_without_runs_means_is_said(backup: Path) -> None:
     assert "Prefect" in said.stderr and "待定" in said.stderr
 
 
-def test_a_look_through_says_what_it_could_not_compare(backup: Path) -> None:
-    whole = CliRunner().invoke(app, ["restore", str(backup), "--check", "--json"])
-    (backup / "backup.json").unlink()
-    (backup / "secret.key").write_bytes(b"of another school")
-    bare = CliRunner().invoke(app, ["restore", str(backup), "--check", "--json"])
-    assert (whole.exit_code, bare.exit_code) == (0, 0)
-    assert [json.loads(one.stdout)["compared"] for one in (whole, bare)] == [True, False]
-    told = ["".join(one.stderr.split()) for one in (whole, bare)]
-    for sentence in ("有没有缺文件或缺行", "也没有查：secret.key"):
-        assert [sentence in one for one in told] == [False, True]
-
-
 def test_a_failed_restore_says_where_and_why(backup: Path) -> None:
     (settings().home / "restoring").write_text("a file stands where a folder should be", encoding="utf-8")
     assert refused("restore", str(backup)).code == "restore.failed"

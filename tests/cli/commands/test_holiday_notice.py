@@ -7,9 +7,9 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 from typer.testing import CliRunner
 
-from benchmarks.lock_life import INVENTED
 from cli.app import app
 from models.settings import settings
+from tests.actions.school_calendar.test_holiday_notice import INVENTED
 from tests.factories import make_routine, make_school
 
 SPAN = ["--from", "2026-12-20", "--to", "2027-01-20"]

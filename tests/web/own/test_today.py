@@ -10,7 +10,6 @@ from fastapi import FastAPI
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from actions.installation.pictures import redrawn
 from actions.people.personal_link import person_link
 from models import clock, database
 from models.duties import Assignment, Duty, DutyState
@@ -21,6 +20,7 @@ from tests.conftest import NOW
 from tests.factories import MONDAY, make_duty, make_person
 from tests.pictures import picture
 from tests.web.conftest import Office, duty_now, later, records, sign_in
+from web.records.pictures import redrawn
 
 KEY = "0123456789abcdef0123456789abcdef"
 PNG = picture("PNG")

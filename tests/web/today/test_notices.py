@@ -1,17 +1,10 @@
-"""What did not get through is seen with its reason; how people are told is theirs to choose.
-
-Of `actions.backups.alarms` too.
-"""
+"""What did not get through is seen with its reason; how people are told is theirs to choose."""
 
 from starlette.testclient import TestClient
 
-from actions.backups.night_check import NAME, NightCheck
-from actions.installation.key_note import note_key
-from models import database, keys
+from models import database
 from models.notices import Notice, NoticeState
 from models.people import Person
-from models.settings import settings
-from tests.conftest import NOW
 from tests.web.conftest import Office, send, sign_in
 from tests.web.filled import form_to
 
@@ -52,22 +45,6 @@ def test_what_was_passed_on_by_hand_leaves_the_page(browser: TestClient, lvye: O
     sign_in(browser, lvye.manager)
     send(browser, f"/notices/{lvye.notice.id}/told")
     assert "留样登记" not in browser.get("/notices").text
-
-
-def test_managers_see_what_a_monitor_is_told_of_the_installation(browser: TestClient, lvye: Office) -> None:
-    sign_in(browser, lvye.manager)
-    assert 'role="alert"' not in browser.get("/notices").text
-    found = NightCheck(at=NOW, database="*** in database main *** Page 7", address=None)
-    (settings().home / NAME).write_bytes(found.model_dump_json().encode())
-    with database.session() as session:
-        note_key(session, NOW, "start")
-    settings().key_file.write_bytes(b"made again after the first was lost")
-    page = browser.get("/notices").text
-    assert "数据库文件已损坏（*** in database main *** Page 7）" in page
-    keys.key.cache_clear()
-    sign_in(browser, lvye.manager)
-    page = browser.get("/notices").text
-    assert page.index("数据库文件已损坏") < page.index("secret.key 与数据库不配")
 
 
 def test_every_letter_can_be_looked_at_in_both_languages(browser: TestClient, lvye: Office) -> None:

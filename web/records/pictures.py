@@ -5,7 +5,6 @@ thumbnails, further frames and whatever somebody hid behind the picture.
 """
 
 from io import BytesIO
-from pathlib import Path
 from threading import Lock
 
 from PIL import Image
@@ -57,17 +56,3 @@ def _upright(picture: Image.Image) -> Image.Image:
     # Pillow's `exif_transpose` writes all of the EXIF again and fails where some of it is damaged; one word counts here
     turn = HELD.get(picture.getexif().get(Base.Orientation, 1))
     return picture if turn is None else picture.transpose(turn)
-
-
-def tells_more(file: Path) -> bool:
-    """Say whether a picture that was kept carries what `redrawn` would take out; one that is damaged does not say.
-
-    Only the head is read. What Pillow finds there as text or bytes was written by somebody; only how a palette is seen
-    through belongs to the picture.
-    """
-    try:
-        with Image.open(file, formats=("JPEG", "PNG", "WEBP")) as picture:
-            written = (name for name, value in picture.info.items() if isinstance(value, str | bytes | dict))
-            return picture.format == "MPO" or bool(set(written) - {"transparency"})
-    except Exception:  # as above
-        return False

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from actions.installation.pictures import LONGEST_SIDE, MOST_PIXELS, redrawn
 from tests.pictures import GREEN, RED, phone_exif, picture
+from web.records.pictures import LONGEST_SIDE, MOST_PIXELS, redrawn
 
 TOLD = (b"Phonemaker", b"Owner", b"Exif", b"GPS", b"xmp", b"secret", b"<script")
 XMP = b"<x:xmpmeta><exif:GPSLatitude>30,15N</exif:GPSLatitude>secret</x:xmpmeta>"

@@ -1,0 +1,109 @@
+"""Mend a cause for every routine it stops: give people a role, say which place is meant, or switch the work off."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from actions.school.row_changes import Change, compared, keep_row, note
+from actions.school.rows import places_of
+from models.base import Table
+from models.journal import Verb
+from models.people import Person
+from models.places import Place
+from models.routines import Routine
+from models.schools import School
+
+
+def give_role(
+    session: Session, school: School, pool: str, people: Iterable[Person], now: datetime, actor: str
+) -> None:
+    """These people do the work of a pool from now on, beside what they do."""
+    changes = [
+        compared(0, one.name, Person, one, {"roles": [*one.roles, pool]})
+        for one in people
+        if pool not in one.roles
+    ]
+    _keep(session, school, changes, Verb.GIVE_ROLE, now, actor, pool=pool)
+
+
+def use_places(
+    session: Session, school: School, use: str, places: Iterable[Place], now: datetime, actor: str
+) -> None:
+    """These places are used so from now on."""
+    changes = [
+        compared(0, one.name, Place, one, {"tags": [*one.tags, use]}) for one in places if use not in one.tags
+    ]
+    _keep(session, school, changes, Verb.EDIT_PLACE, now, actor)
+
+
+def add_places(
+    session: Session, school: School, use: str, kind: str, names: Iterable[str], now: datetime, actor: str
+) -> None:
+    """New places by their names alone, used so."""
+    taken = {place.code for place in places_of(session, school)}
+    changes = []
+    for name in names:
+        code = free_code("P", taken)
+        taken.add(code)
+        values = {"code": code, "name": name, "kind": kind or "room", "tags": [use]}
+        changes.append(compared(0, name, Place, None, values))
+    _keep(session, school, changes, Verb.ADD_PLACE, now, actor)
+
+
+def switch_off(
+    session: Session, school: School, routines: Iterable[Routine], now: datetime, actor: str
+) -> None:
+    """The school does not do this work: the routines are off, and a newer edition of the pack leaves them so."""
+    changes = [
+        compared(0, one.name, Routine, one, {"active": False, "edited": sorted({*one.edited, "active"})})
+        for one in routines
+        if one.active
+    ]
+    _keep(session, school, changes, Verb.EDIT_ROUTINE, now, actor)
+
+
+def fit(
+    session: Session,
+    school: School,
+    pool: str,
+    there: int,
+    routines: Iterable[Routine],
+    now: datetime,
+    actor: str,
+) -> None:
+    """As many as there are do the work of a pool: crews that ask for more ask for these."""
+    changes = []
+    for one in routines:
+        lines = [
+            line.model_copy(update={"count": max(1, min(line.count, there))}) if line.pool == pool else line
+            for line in one.needs.lines
+        ]
+        crew = one.needs.model_copy(update={"lines": tuple(lines)}).model_dump(mode="json")
+        edited = sorted({*one.edited, "crew"})
+        changes.append(compared(0, one.name, Routine, one, {"crew": crew, "edited": edited}))
+    _keep(session, school, changes, Verb.EDIT_ROUTINE, now, actor)
+
+
+def free_code(letter: str, taken: set[str]) -> str:
+    """The first number of a kind that nothing has: P001, P002."""
+    number = 1
+    while f"{letter}{number:03d}" in taken:
+        number += 1
+    return f"{letter}{number:03d}"
+
+
+def _keep(
+    session: Session,
+    school: School,
+    changes: list[Change],
+    verb: Verb,
+    now: datetime,
+    actor: str,
+    **facts: object,
+) -> None:
+    for change in changes:
+        keep_row(session, school.id, change)
+    session.flush()
+    row: Table = session.get(changes[0].table, changes[0].id) if len(changes) == 1 else school  # type: ignore[assignment]
+    note(session, now, actor, verb, row, changes, **facts)

@@ -1,0 +1,40 @@
+"""Read the words of a file, and remember those that must be asked about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from actions.mapping.vocabulary import Vocabulary
+from models.mappings import Family
+
+
+@dataclass(frozen=True)
+class Question:
+    """A word nobody knows: the rows it stands in, and the codes it may mean, the likeliest first."""
+
+    family: Family
+    word: str
+    rows: tuple[int, ...]
+    suggestions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words a file is read with, and what could not be understood."""
+
+    words: Vocabulary
+    found: dict[tuple[Family, str], list[int]] = field(default_factory=dict)
+
+    def codes(self, family: Family, texts: Iterable[str], row: int) -> list[str]:
+        """The codes that cells of a row stand for; what means nothing is asked."""
+        meaning = self.words.all_of(family, texts)
+        for word in meaning.unknown:
+            self.found.setdefault((family, word), []).append(row)
+        return list(meaning.codes)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is to be asked, in the order of the file."""
+        return tuple(
+            Question(family, word, tuple(rows), tuple(self.words.suggestions(family, word)))
+            for (family, word), rows in self.found.items()
+        )

@@ -1,0 +1,87 @@
+"""The words of a pack: how offices call the roles, certificates and places it speaks of."""
+
+import re
+from collections import defaultdict
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict
+
+from actions.school.pack_files import pack_folder, read
+from models.mappings import Family
+from notifications.language import LANGUAGES, words_of
+
+LABELS = {Family.POOL: "pool", Family.QUALIFICATION: "kind.qualification", Family.PLACE: "use"}
+"""The families of the catalogue that hold the names of the codes."""
+Words = dict[str, tuple[str, ...]]
+BLANKS = re.compile(r"\s+")
+
+
+class PackWord(BaseModel):
+    """What a code goes by: `words` mean it, `maybe` are only suggested. `usually` are the pools whose people do the
+    work where nobody is called so, `of` the category of those who are, `kind` the kind of such a place."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
+    usually: tuple[str, ...] = ()
+    of: str = ""
+    kind: str = ""
+
+
+class PackWords(BaseModel):
+    """Every word of a pack by family and code; `labels` are the codes and their names."""
+
+    model_config = ConfigDict(frozen=True)
+
+    codes: dict[Family, dict[str, PackWord]]
+    known: dict[Family, Words]
+    maybe: dict[Family, Words]
+    labels: dict[Family, frozenset[str]]
+
+    def of(self, family: Family, code: str) -> PackWord:
+        """What a code goes by; nothing is known of a code that the pack does not name."""
+        return self.codes[family].get(code, PackWord())
+
+
+def plain(word: str) -> str:
+    """A word as it is looked up: without blanks and capitals."""
+    return BLANKS.sub("", word).lower()
+
+
+@cache
+def words_of_pack(pack: str) -> PackWords:
+    """The words of a pack, with the names of its codes in every language; without a pack the names alone."""
+    file = pack_folder(pack).joinpath("words.yaml") if pack else None
+    entries = read(file) if file is not None and file.is_file() else {}
+    codes = {family: _entries(family, entries.get(family, {})) for family in Family}
+    known = {family: _by_word(codes[family], "words") for family in Family}
+    labels = {family: _labels(family) for family in Family}
+    for family in Family:
+        known[family] = labels[family] | known[family]
+    return PackWords(
+        codes=codes,
+        known=known,
+        maybe={family: _by_word(codes[family], "maybe") for family in Family},
+        labels={family: frozenset(labels[family]) for family in Family},
+    )
+
+
+def _labels(family: Family) -> Words:
+    """The codes and their names in every language, each meaning its code."""
+    named = [words_of(LABELS[family], language) for language in LANGUAGES]
+    return {word: (code,) for names in named for code, name in names.items() for word in (code, plain(name))}
+
+
+def _entries(family: Family, found: dict[str, object]) -> dict[str, PackWord]:
+    if family is Family.QUALIFICATION:
+        found = {code: {"words": words} for code, words in found.items()}
+    return {code: PackWord.model_validate(entry) for code, entry in found.items()}
+
+
+def _by_word(codes: dict[str, PackWord], name: str) -> Words:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for code, entry in codes.items():
+        for word in getattr(entry, name):
+            found[plain(word)].append(code)
+    return {word: tuple(meant) for word, meant in found.items()}

@@ -1,0 +1,129 @@
+"""What a word of a school's list means: as the school decided, else as its pack knows it, else to be asked."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sqlmodel import Session, select
+
+from actions.mapping.pack_words import PackWords, Words, plain, words_of_pack
+from actions.school.rows import people_of, places_of, routines_of
+from models.mappings import Family
+from models.mappings import Mapping as Row
+from models.people import Qualification
+from models.schools import School
+
+Decided = Mapping[tuple[Family, str], tuple[str, ...]]
+NOTHING_DECIDED: Decided = {}
+LONGEST = 64
+SUGGESTED, ALIKE = 4, 0.5
+PARTS = re.compile(r"[、，,;；/＋+&\n]+|兼任?")
+ASIDE = re.compile(r"[（(\[【](.*?)[)）\]】]")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The codes a cell stands for, and the words in it that nobody knows."""
+
+    codes: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """A pack's words; before them what the school decided, after them the roles, certificates and uses it has."""
+
+    pack: PackWords
+    decided: Decided
+    own: Mapping[Family, frozenset[str]]
+
+    def meaning(self, family: Family, text: str) -> Meaning:
+        """What a cell means. "炊事员（兼买菜）" is a cook and a buyer, "六年级班主任" a class teacher; what stands in
+        brackets and means nothing is a remark."""
+        whole = self._known(family, plain(text))
+        if whole is not None:
+            return Meaning(whole)
+        found, unknown = list[str](), list[str]()
+        for word, aside in _parts(family, text):
+            codes = self._ending(family, word)
+            found += codes or ()
+            if codes is None and not aside and len(word) > 1:
+                unknown.append(word[:LONGEST])
+        return Meaning(tuple(dict.fromkeys(found)), tuple(unknown))
+
+    def all_of(self, family: Family, texts: Iterable[str]) -> Meaning:
+        """What several cells mean together."""
+        each = [self.meaning(family, text) for text in texts]
+        codes = dict.fromkeys(code for one in each for code in one.codes)
+        return Meaning(tuple(codes), tuple(word for one in each for word in one.unknown))
+
+    def suggestions(self, family: Family, text: str) -> list[str]:
+        """The codes a word may mean, the likeliest first; to be asked, never taken."""
+        word, maybe, known = plain(text), self.pack.maybe[family], self.pack.known[family]
+        near = [
+            *_tails(word, maybe),
+            *(one for one in known if len(one) > 1 and (one in word or word in one)),
+        ]
+        near += get_close_matches(word, known, SUGGESTED, ALIKE)
+        codes = dict.fromkeys(code for one in near for code in {**known, **maybe}[one])
+        return list(codes)[:SUGGESTED]
+
+    def is_code(self, family: Family, word: str) -> bool:
+        """Say whether a word names one code: it is the code, or the pack's own name for it."""
+        return plain(word) in self.pack.labels[family] | self.own[family]
+
+    def category_of(self, role: str) -> str:
+        """The category of people who have a role; empty where the pack names none."""
+        return self.pack.of(Family.POOL, role).of
+
+    def _known(self, family: Family, word: str) -> tuple[str, ...] | None:
+        decided = self.decided.get((family, word))
+        known = self.pack.known[family].get(word) if decided is None else decided
+        return (word,) if known is None and word in self.own[family] else known
+
+    def _ending(self, family: Family, word: str) -> tuple[str, ...] | None:
+        """What a word means by itself or by its longest known end: the end of a Chinese noun says what it is. An end
+        that may mean something else than a shorter one is asked."""
+        whole = self._known(family, word)
+        if whole is not None or self.pack.maybe[family].get(word):
+            return whole
+        tails = _tails(word, self.pack.known[family])
+        return self.pack.known[family][tails[0]] if tails else None
+
+
+def vocabulary_of(session: Session, school: School, answers: Decided = NOTHING_DECIDED) -> Vocabulary:
+    """The words a school uses; `answers` are decisions that are not kept yet."""
+    kept = session.exec(select(Row).where(Row.school_id == school.id))
+    decided = {(Family(row.family), row.word): tuple(row.codes) for row in kept}
+    return Vocabulary(words_of_pack(school.pack or ""), {**decided, **answers}, _own(session, school))
+
+
+def _own(session: Session, school: School) -> Mapping[Family, frozenset[str]]:
+    lines = [line for routine in routines_of(session, school) for line in routine.needs.lines]
+    roles = {role for person in people_of(session, school) for role in person.roles}
+    papers = select(Qualification.kind).where(Qualification.school_id == school.id).distinct()
+    return {
+        Family.POOL: frozenset(roles | {line.pool for line in lines}),
+        Family.QUALIFICATION: frozenset(
+            {*session.exec(papers)} | {line.qualification for line in lines if line.qualification}
+        ),
+        Family.PLACE: frozenset(tag for place in places_of(session, school) for tag in place.tags),
+    }
+
+
+def _parts(family: Family, text: str) -> Iterator[tuple[str, bool]]:
+    """The words of a cell, and whether each stands in brackets."""
+    whole_text = plain(text)
+    outside = ASIDE.sub("", whole_text)
+    for whole, aside in ((outside, False), *((one, True) for one in ASIDE.findall(whole_text))):
+        parts = PARTS.split(whole) if family is Family.POOL else [whole]
+        for part in parts:
+            if part:
+                yield part, aside
+
+
+def _tails(word: str, known: Words) -> list[str]:
+    """The ends of a word that are known, the longest first."""
+    ends = (word[start:] for start in range(len(word)))
+    return [end for end in ends if end in known]

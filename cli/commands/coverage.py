@@ -1,0 +1,43 @@
+"""Coverage: which routines run, and what the others lack."""
+
+import typer
+
+from actions.coverage.causes import Cause, coverage
+from cli.options import JsonOption, SchoolOption, reading_school
+from cli.show import Row, language, rows
+from models import clock
+from notifications.language import pick, say
+from notifications.sentences.causes import cause_sentence
+
+commands = typer.Typer()
+
+
+@commands.command("coverage")
+def show_coverage(school: SchoolOption = None, json: JsonOption = False) -> None:
+    """覆盖 · List every routine that is on: it runs, or what it lacks."""
+    with reading_school(school) as (session, mine):
+        found = coverage(session, mine, clock.now())
+        listed: list[Row] = [
+            {
+                "routine": one.routine.code,
+                "name": pick(one.routine.name, one.routine.name_en, language()),
+                "state": one.state if json else say(f"lack.{one.state}", language()),
+                "causes": [_cause(cause, full=json) for cause in one.causes],
+            }
+            for one in found
+        ]
+    rows(listed, as_json=json)
+
+
+def _cause(cause: Cause, *, full: bool) -> object:
+    if not full:
+        return cause_sentence(
+            cause.lack, cause.word, language(), cause.pool, cause.wanted, cause.there, cause.facts
+        )
+    return {
+        "lack": cause.lack,
+        "word": cause.word,
+        "pool": cause.pool,
+        "wanted": cause.wanted,
+        "there": cause.there,
+    }

@@ -1,0 +1,112 @@
+"""A school's own words are understood, asked about or left as names, never guessed. Of `actions.mapping.asked` too."""
+
+from datetime import datetime
+
+import pytest
+from sqlmodel import Session
+
+from actions.mapping.decide import decide
+from actions.mapping.pack_words import words_of_pack
+from actions.mapping.vocabulary import Vocabulary, vocabulary_of
+from models.mappings import Family
+from notifications.language import words_of
+from tests.factories import make_person, make_place, make_school
+from tests.some import some
+
+CHINESE = Vocabulary(words_of_pack("cn-school"), {}, dict.fromkeys(Family, frozenset()))
+
+
+@pytest.mark.parametrize(
+    ("title", "roles"),
+    [
+        ("花工", ["gardener"]),
+        ("宿管", ["dorm_keeper"]),
+        ("水电工", ["maintenance", "electrician", "plumber"]),
+        ("炊事员（兼买菜）", ["cook", "buyer"]),
+        ("副校长兼总务主任", ["leader", "logistics_head"]),
+        ("六年级班主任", ["class_teacher"]),
+        ("门卫、花工", ["guard", "gardener"]),
+        ("教师（产假）", ["teacher"]),
+        ("厨 师", ["cook"]),
+        ("Cook", ["cook"]),
+    ],
+)
+def test_titles_as_offices_write_them_are_roles(title: str, roles: list[str]) -> None:
+    meaning = CHINESE.meaning(Family.POOL, title)
+    assert (list(meaning.codes), meaning.unknown) == (roles, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "uses"),
+    [
+        ("1号教学楼", ["teaching"]),
+        ("东校门", ["gate"]),
+        ("一年级1班", ["classroom"]),
+        ("女生宿舍楼", ["dormitory"]),
+        ("食堂操作间", ["kitchen"]),
+        ("水泵房", ["water_tank", "plant_room"]),
+    ],
+)
+def test_a_place_is_used_as_the_end_of_its_name_says(name: str, uses: list[str]) -> None:
+    assert list(CHINESE.meaning(Family.PLACE, name).codes) == uses
+
+
+@pytest.mark.parametrize(
+    ("family", "word", "likely"),
+    [
+        (Family.POOL, "保管", "storekeeper"),
+        (Family.POOL, "英语组组长", "team_lead"),
+        (Family.PLACE, "储藏间", "food_store"),
+        (Family.PLACE, "劳动菜地", "garden"),
+    ],
+)
+def test_what_may_mean_several_things_is_asked_with_suggestions(
+    family: Family, word: str, likely: str
+) -> None:
+    meaning = CHINESE.meaning(family, word)
+    assert (meaning.codes, meaning.unknown) == ((), (word,))
+    assert likely in CHINESE.suggestions(family, word)
+
+
+def test_a_decision_of_the_school_comes_before_the_pack(session: Session) -> None:
+    school = make_school(session, pack="cn-school")
+    words = vocabulary_of(session, school, {(Family.POOL, "花工"): ("cleaner",), (Family.POOL, "三爷"): ()})
+    assert words.meaning(Family.POOL, "花工").codes == ("cleaner",)
+    assert words.meaning(Family.POOL, "三爷").unknown == ()
+
+
+def test_a_role_the_school_has_is_known_by_its_own_name(session: Session) -> None:
+    school = make_school(session, pack="cn-school")
+    make_person(session, school, roles=["夜巡班"])
+    assert vocabulary_of(session, school).meaning(Family.POOL, "夜巡班").codes == ("夜巡班",)
+
+
+def test_people_and_places_follow_what_a_word_is_decided_to_mean(session: Session, now: datetime) -> None:
+    school = make_school(session, pack="cn-school")
+    ada = make_person(session, school, roles=["teacher"], titles=["保管"])
+    shed = make_place(session, school, "P1", name="小黑屋")
+    decide(session, school, {(Family.POOL, "保管"): ("storekeeper",)}, now, "user:mei")
+    decide(session, school, {(Family.PLACE, "小黑屋"): ("store",)}, now, "user:mei")
+    assert (ada.roles, shed.tags) == (["teacher", "storekeeper"], ["store"])
+    decide(session, school, {(Family.POOL, "保管"): ("asset_keeper",)}, now, "user:mei")
+    assert ada.roles == ["teacher", "asset_keeper"]
+
+
+def test_the_pack_knows_hundreds_of_words_and_only_codes_that_have_names() -> None:
+    pack = words_of_pack("cn-school")
+    assert sum(map(len, pack.known.values())) > 600
+    names = {
+        Family.POOL: words_of("pool", "zh_CN"),
+        Family.QUALIFICATION: words_of("kind.qualification", "zh_CN"),
+        Family.PLACE: words_of("use", "zh_CN"),
+    }
+    for family, codes in some(pack.codes.items()):
+        assert set(codes) <= names[family].keys()
+        usual = {pool for entry in codes.values() for pool in (*entry.usually, entry.of) if pool}
+        assert usual <= names[Family.POOL].keys()
+
+
+def test_without_a_pack_the_names_of_codes_are_known() -> None:
+    plain = Vocabulary(words_of_pack(""), {}, dict.fromkeys(Family, frozenset()))
+    assert plain.meaning(Family.POOL, "厨师").codes == ("cook",)
+    assert plain.meaning(Family.POOL, "花工").unknown == ("花工",)

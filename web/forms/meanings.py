@@ -1,0 +1,48 @@
+"""What words of a file mean, as somebody chose it: a select a word, each option its answer."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Annotated
+
+from fastapi import Form
+
+from actions.mapping.pack_words import LABELS
+from actions.mapping.vocabulary import LONGEST, Decided
+from models.errors import BadInput
+from models.mappings import Family
+from notifications.language import words_of
+
+NOTHING, OWN = "-", "="
+"""Answers beside the codes: the word says nothing to us; it is a word of our own."""
+MOST = 400
+Means = Annotated[list[str], Form(max_length=MOST)]
+
+
+def answers_of(means: Iterable[str]) -> Decided:
+    """The answers as decisions, none for what was left open. "pool|花工|gardener" is one code; several may be given."""
+    found: defaultdict[tuple[Family, str], list[str]] = defaultdict(list)
+    for answer in filter(None, means):
+        family, _, rest = answer.partition("|")
+        word, _, code = rest.rpartition("|")
+        if family not in list(Family) or not word or not code or len(word) > LONGEST:
+            raise BadInput("input")
+        codes = found[Family(family), word]
+        if code != NOTHING:
+            codes.append(word if code == OWN else code)
+    return {key: tuple(codes) for key, codes in found.items()}
+
+
+def sent(answers: Decided) -> list[str]:
+    """The decisions as they are sent."""
+    return [
+        f"{family}|{word}|{code}" for (family, word), codes in answers.items() for code in codes or (NOTHING,)
+    ]
+
+
+def choices(language: str, family: str, suggestions: Iterable[str]) -> list[tuple[str, str]]:
+    """The codes a word may mean with their names: the suggested first, then all others by name."""
+    names = words_of(LABELS[Family(family)], language)
+    first = [(code, names.get(code, code)) for code in suggestions]
+    return first + sorted(
+        ((code, name) for code, name in names.items() if code not in dict(first)), key=lambda pair: pair[1]
+    )

@@ -1,0 +1,41 @@
+"""The school's words and what they mean: those nobody has explained, and those that were decided."""
+
+from functools import partial
+
+from fastapi import Response
+
+from actions.mapping.asked import Question
+from actions.mapping.decide import decide, decided, undecided
+from actions.mapping.vocabulary import vocabulary_of
+from web.forms.answer import answered
+from web.forms.meanings import Means, answers_of, choices
+from web.server.dependencies import AtDesk, AtManagersDesk
+from web.server.pages import language_of
+from web.server.routes import office_router
+
+router = office_router()
+NOT_ANSWERED: list[str] = []
+
+
+@router.get("/words")
+def words_page(desk: AtDesk) -> Response:
+    """Each word with who bears it."""
+    waiting, known = undecided(desk.database, desk.school), vocabulary_of(desk.database, desk.school)
+    questions = [
+        (Question(family, word, (), tuple(known.suggestions(family, word))), bearers)
+        for (family, word), bearers in waiting.items()
+    ]
+    return desk.page(
+        "school/words.html",
+        questions=questions,
+        decided=decided(desk.database, desk.school),
+        choices=partial(choices, language_of(desk.request)),
+    )
+
+
+@router.post("/words")
+@answered(words_page, "/words?told=kept")
+def keep_words(desk: AtManagersDesk, means: Means = NOT_ANSWERED) -> None:
+    """Keep what the words mean; whoever bears one follows."""
+    if answers := answers_of(means):
+        decide(desk.database, desk.school, answers, desk.now, desk.actor)

@@ -88,7 +88,7 @@ def _without(ground: Ground, cause: Cause) -> list[Person]:
 def settle_people(desk: AtManagersDesk, form: Posted) -> None:
     """Who does what from now on: those ticked, and those named beside."""
     staff = staff_of(desk.database, desk.school)
-    for pool, ticked, written in _settled(form):
+    for pool, ticked, written in _settled(desk, form, BY_PEOPLE):
         people = [own(desk.database, desk.school, Person, chosen(key)) for key in ticked]
         people += [staff.meant_by(name) for name in written]
         give_role(desk.database, desk.school, pool, people, desk.now, desk.actor)
@@ -99,7 +99,7 @@ def settle_people(desk: AtManagersDesk, form: Posted) -> None:
 def settle_places(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> None:
     """Which places are meant from now on: those ticked, and new ones by their names."""
     known = vocabulary_of(desk.database, desk.school).pack
-    for use, ticked, written in _settled(form):
+    for use, ticked, written in _settled(desk, form, (Lack.PLACE,)):
         places = [own(desk.database, desk.school, Place, chosen(key)) for key in ticked]
         use_places(desk.database, desk.school, use, places, desk.now, desk.actor)
         kind = known.of(Family.PLACE, use).kind
@@ -107,14 +107,27 @@ def settle_places(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) ->
     after.add_task(follow, desk.school.id, desk.now, desk.actor)
 
 
-def _settled(form: FormData) -> Iterator[tuple[str, list[str], list[str]]]:
-    """What was answered of each pool or use: the rows ticked, and the names written."""
+def _settled(
+    desk: Desk, form: FormData, lacks: tuple[Lack, ...]
+) -> Iterator[tuple[str, list[str], list[str]]]:
+    """What was answered of each pool or use: the rows ticked, and the names written; where nothing was, the first
+    suggestions if they were asked for."""
     ticks = [str(tick).partition("|")[::2] for tick in form.getlist("chosen")]
     names = {
         name.removeprefix("named."): words(text) for name, text in form.items() if name.startswith("named.")
     }
+    answers: dict[str, tuple[list[str], list[str]]] = {}
     for code in dict.fromkeys([*(code for code, _ in ticks), *names]):
-        yield code, [key for of, key in ticks if of == code], names.get(code, [])
+        answered_by = [key for of, key in ticks if of == code], names.get(code, [])
+        if any(answered_by):
+            answers[code] = answered_by
+    if form.get("all"):
+        for stop in _stops(desk, by_cause(coverage(desk.database, desk.school, desk.now))):
+            if stop.cause.lack in lacks:
+                first = stop.suggested[: max(1, stop.cause.wanted - stop.cause.there)]
+                answers.setdefault(stop.cause.word, ([str(one.id) for one in first], []))
+    for code, (ticked, written) in answers.items():
+        yield code, ticked, written
 
 
 @router.post("/coverage/fit")

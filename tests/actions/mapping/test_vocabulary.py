@@ -1,16 +1,13 @@
 """A school's own words are understood, asked about or left as names, never guessed. Of `actions.mapping.asked` too."""
 
-from datetime import datetime
-
 import pytest
 from sqlmodel import Session
 
-from actions.mapping.decide import decide
 from actions.mapping.pack_words import words_of_pack
 from actions.mapping.vocabulary import Vocabulary, vocabulary_of
 from models.mappings import Family
 from notifications.language import words_of
-from tests.factories import make_person, make_place, make_school
+from tests.factories import make_person, make_school
 from tests.some import some
 
 CHINESE = Vocabulary(words_of_pack("cn-school"), {}, dict.fromkeys(Family, frozenset()))
@@ -79,17 +76,6 @@ def test_a_role_the_school_has_is_known_by_its_own_name(session: Session) -> Non
     school = make_school(session, pack="cn-school")
     make_person(session, school, roles=["夜巡班"])
     assert vocabulary_of(session, school).meaning(Family.POOL, "夜巡班").codes == ("夜巡班",)
-
-
-def test_people_and_places_follow_what_a_word_is_decided_to_mean(session: Session, now: datetime) -> None:
-    school = make_school(session, pack="cn-school")
-    ada = make_person(session, school, roles=["teacher"], titles=["保管"])
-    shed = make_place(session, school, "P1", name="小黑屋")
-    decide(session, school, {(Family.POOL, "保管"): ("storekeeper",)}, now, "user:mei")
-    decide(session, school, {(Family.PLACE, "小黑屋"): ("store",)}, now, "user:mei")
-    assert (ada.roles, shed.tags) == (["teacher", "storekeeper"], ["store"])
-    decide(session, school, {(Family.POOL, "保管"): ("asset_keeper",)}, now, "user:mei")
-    assert ada.roles == ["teacher", "asset_keeper"]
 
 
 def test_the_pack_knows_hundreds_of_words_and_only_codes_that_have_names() -> None:

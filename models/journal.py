@@ -43,6 +43,7 @@ class Verb(StrEnum):
     PUBLISH = "publish", Calendars.DUTIES
     DRAFT_AGENDA = "draft_agenda", Calendars.DUTIES
     FOLLOW_UP = "follow_up", Calendars.DUTIES
+    ADD_DUTY = "add_duty", Calendars.DUTIES
 
     ACCEPT_SWAP = "accept_swap", Calendars.DUTIES
     SWAP_ACCEPTED = "swap_accepted", Calendars.DUTIES

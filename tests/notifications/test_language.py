@@ -60,6 +60,7 @@ from web.school.school_calendar import Pasted
 from web.school.second_factor import Proof
 from web.school.users import Change, NewUser, Reset
 from web.work.circulars import Paper
+from web.work.one_day import OneDayValues
 from web.work.repairs import Attempt
 from web.work.stocktake import Approval
 
@@ -247,6 +248,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "problem": Problem,
     "circular": Paper,
     "attempt": Attempt,
+    "one_day": OneDayValues,
     "approval": Approval,
     "pattern": ShiftPattern,
 }

@@ -21,7 +21,7 @@ from web.forms.form import form_of, read
 from web.server.browsers import browser_of
 from web.server.dependencies import Database, Now, sign_in_of
 from web.server.form_data import Posted
-from web.server.lockout import one_by_one, patiently
+from web.server.lockout import CODES, patiently
 from web.server.pages import local_path, page
 from web.server.routes import office_router
 from web.server.sessions import Halfway, close_session, halfway, open_session, stop_halfway
@@ -108,7 +108,7 @@ def enter_code(request: Request, database: Database, now: Now, form: Posted) -> 
     try:
         code = read(Code, "code", form).code
         check = partial(_entered, request, database, half, code, now)
-        onward = one_by_one(request, user.name, now, check)
+        onward = patiently(request, user.name, now, check, CODES)
     except Refusal as refusal:
         return again(request, refusal, lambda: _code_form(request))
     return RedirectResponse(onward, 303)

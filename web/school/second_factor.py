@@ -16,7 +16,7 @@ from web.forms.answer import again, carry_out
 from web.forms.form import form_of, read
 from web.server.dependencies import AtDesk, Desk, sign_in_of, to_change
 from web.server.form_data import Posted
-from web.server.lockout import one_by_one, patiently
+from web.server.lockout import CODES, patiently
 from web.server.routes import office_router
 
 router = office_router()
@@ -80,7 +80,7 @@ def turn_off_here(desk: AtDesk, form: Posted) -> Response:
 
     def work() -> None:
         proof = _proven(desk, form)
-        one_by_one(desk.request, desk.user.name, desk.now, lambda: _turned_off(desk, proof.code))
+        patiently(desk.request, desk.user.name, desk.now, lambda: _turned_off(desk, proof.code), CODES)
 
     return carry_out(desk, work, lambda: second_factor_page(desk), "/second-factor?told=factor_off")
 

@@ -1,8 +1,8 @@
 """Slow down guessing: wrong sign-ins of one name from one address wait longer and longer."""
 
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import TypeVar
@@ -36,7 +36,25 @@ class Lockout:
     """Wrong tries by (name, address), so that nobody locks another out by guessing their name from elsewhere."""
 
     tries: OrderedDict[tuple[str, str], Tries] = field(default_factory=OrderedDict)
-    turn: Lock = field(default_factory=Lock)  # of who tries a code
+    turn: Lock = field(default_factory=Lock)
+
+    def take(self, name: str, places: Sequence[str], now: datetime) -> timedelta:
+        """Count a try as a wrong one before it is made: many made at once do not get ahead of the count.
+
+        Return how long the name must wait at one of these places instead; zero when it may try.
+        """
+        with self.turn:
+            wait = max(self.wait(name, place, now) for place in places)
+            for place in () if wait else places:
+                self.wrong(name, place, now)
+        return wait
+
+    def give_back(self, name: str, places: Sequence[str]) -> None:
+        """Count a try no more, which came to nothing and said nothing about who made it."""
+        with self.turn:
+            for place in places:
+                if tries := self.tries.get((name, place)):
+                    self.tries[name, place] = replace(tries, wrong=max(tries.wrong - 1, 0))
 
     def wait(self, name: str, address: str, now: datetime) -> timedelta:
         """How long this name must still wait at this address; zero when it may try."""
@@ -67,21 +85,15 @@ def patiently(request: Request, name: str, now: datetime, check: Callable[[], Kn
     It counts for where somebody is, and for what they try (`also`), from wherever they do.
     """
     lockout, places = request.app.state.lockout, (where(request, name), *also)
-    wait = max(lockout.wait(name, place, now) for place in places)
-    if wait:
+    if wait := lockout.take(name, places, now):
         raise NotAllowed("sign_in.locked", minutes=-(-wait // ONE_MINUTE))
     try:
         found = check()
     except NotAllowed:
-        for place in places:
-            lockout.wrong(name, place, now)
+        raise
+    except Exception:
+        lockout.give_back(name, places)
         raise
     for place in places:
         lockout.right(name, place)
     return found
-
-
-def one_by_one(request: Request, name: str, now: datetime, check: Callable[[], Known]) -> Known:
-    """The same for a code of six digits: many sent at once are no way to try them before the first is counted."""
-    with request.app.state.lockout.turn:
-        return patiently(request, name, now, check, CODES)

@@ -1,6 +1,7 @@
 """Sign in, sign out, and what stands between."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -81,6 +82,22 @@ def test_guessing_waits_longer_and_longer_but_only_where_it_is_done(app: FastAPI
     assert sign_in(owner, lvye.manager).status_code == 303
     app.dependency_overrides[clock.now] = later(NOW, minutes=20)
     assert sign_in(guesser, lvye.manager).status_code == 303
+
+
+def test_many_passwords_sent_at_once_get_no_more_tries_than_one_after_the_other(
+    app: FastAPI, lvye: Office
+) -> None:
+    thief = TestClient(app, client=("10.0.0.66", 1), follow_redirects=False)
+    form = {"csrf": csrf_of(thief), "name": lvye.manager, "password": "wrong"}
+    cookies = dict(thief.cookies)
+
+    def guess(_: int) -> int:
+        one = TestClient(app, client=("10.0.0.66", 1), follow_redirects=False, cookies=cookies)
+        return int(one.post("/login", data=form).status_code)
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = sorted(pool.map(guess, range(12)))
+    assert answers == [403] * FREE_TRIES + [429] * (12 - FREE_TRIES)
 
 
 def test_a_colleague_at_the_same_address_cannot_lock_out_who_signed_in_there_before(

@@ -68,7 +68,7 @@ check: format lint types contracts deps test
 # Wild requests at every door, others each week; `make test` sends a few hundred, always the same.
 fuzz: install
 	GREENLEAF_FUZZ=$${GREENLEAF_FUZZ:-20000} GREENLEAF_FUZZ_SEED=$${GREENLEAF_FUZZ_SEED:-$$(date +%G%V)} \
-		$(BIN)/python -m pytest -q -n $(PARALLEL) tests/web/test_fuzz.py
+		$(BIN)/python -m pytest -q -n $(PARALLEL) --timeout 1800 tests/web/test_fuzz.py
 
 bench: install
 	$(BIN)/python -m benchmarks

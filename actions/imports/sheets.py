@@ -20,7 +20,7 @@ from actions.school.row_changes import Change, Values, journalled, keep_row
 from actions.school.schools import today
 from actions.xlsx.book import add_table, new_book
 from actions.xlsx.changes import Outcome, outcome_of, require_faultless
-from actions.xlsx.columns import Column, Fault, Row, read_table
+from actions.xlsx.columns import Column, Doubt, Fault, Row, read_table
 from actions.xlsx.grid import Book
 from models.errors import NotFound
 from models.journal import Verb, write
@@ -30,7 +30,7 @@ from notifications.language import known, say
 Read = Callable[[Session, School, Book, datetime, str, Asked], Outcome]
 Written = Callable[[Session, School, date, str], Workbook]
 Keep = Callable[[Session, School, Change, datetime, str], None]
-Plan = Callable[[Session, School, tuple[Row, ...], datetime, Asked], Iterator[Change | Fault]]
+Plan = Callable[[Session, School, tuple[Row, ...], datetime, Asked], Iterator[Change | Fault | Doubt]]
 Rows = Callable[[Session, School, date, str], Iterator[Values]]
 Extra = Callable[[Session, School], tuple[Column, ...]]
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -32,6 +33,14 @@ class Unreadable(Exception):
     def __init__(self, reason: str, value: str = "", column: str = "") -> None:
         super().__init__(reason)
         self.reason, self.value, self.column = reason, value, column
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """What a cell was taken for that may mean something else too, with the code of why."""
+
+    value: Any
+    reason: str
 
 
 def require_once(seen: set[Any], key: Any, value: str, column: str) -> None:

@@ -8,15 +8,16 @@ from actions.mapping.asked import Question
 from actions.mapping.vocabulary import Decided
 from actions.school.row_changes import Change
 from actions.xlsx.cells import Unreadable
-from actions.xlsx.columns import SHEET_APART, Fault, Row, Table
+from actions.xlsx.columns import SHEET_APART, Doubt, Fault, Row, Table
 from models.errors import BadInput
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a whole file would do; with any fault nothing is done. Nobody asked for the `unread` columns and
-    worksheets. `questions` are words nobody knows, `answers` say what words mean that were asked. `summary` says what
-    it comes to, `term` of which term it speaks, where there is more than rows."""
+    worksheets. `doubts` are cells to look at: read with a doubt, or not read at all. `questions` are words nobody
+    knows, `answers` say what words mean that were asked. `summary` says what it comes to, `term` of which term it
+    speaks, where there is more than rows."""
 
     kind: str
     file: str
@@ -28,6 +29,7 @@ class Outcome:
     term: str = ""
     questions: tuple[Question, ...] = ()
     answers: Decided = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def bad_cells(self) -> list[tuple[object, str, BadInput]]:
@@ -35,19 +37,34 @@ class Outcome:
         return [(fault.where, fault.column, fault.cell()) for fault in self.faults]
 
     @property
+    def doubtful_cells(self) -> list[tuple[object, BadInput, bool]]:
+        """What to look at: the cell, why, and whether it is unread."""
+        return [(doubt.where, doubt.cell(), doubt.unread) for doubt in self.doubts]
+
+    @property
     def counts(self) -> Counter[str]:
         """How many rows are added, changed or the same."""
         return Counter(change.kind for change in self.changes)
 
 
-def outcome_of(kind: str, file: str, table: Table, planned: Iterable[Change | Fault]) -> Outcome:
+def outcome_of(kind: str, file: str, table: Table, planned: Iterable[Change | Fault | Doubt]) -> Outcome:
     """What a table would do, given what becomes of its rows; of a cell that could not be read only that is told."""
     found = list(planned)
     changes = tuple(replace(one, row=one.row % SHEET_APART) for one in found if isinstance(one, Change))
     told = {(fault.row, fault.column) for fault in table.faults}
     more = (one for one in found if isinstance(one, Fault) and (one.row, one.column) not in told)
     faults = sorted((*table.faults, *more), key=lambda fault: fault.row)
-    return Outcome(kind, file, changes, tuple(map(table.placed, faults)), table.unread, table.unread_sheets)
+    doubts = [*table.doubts, *(one for one in found if isinstance(one, Doubt))]
+    doubts.sort(key=lambda doubt: doubt.row)
+    return Outcome(
+        kind,
+        file,
+        changes,
+        tuple(map(table.placed, faults)),
+        table.unread,
+        table.unread_sheets,
+        doubts=tuple(map(table.placed, doubts)),
+    )
 
 
 def planned(rows: Iterable[Row], plan: Callable[[Row], Change | None]) -> Iterator[Change | Fault]:

@@ -4,15 +4,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from actions.school.plain_text import is_plain, visible
-from actions.xlsx.cells import LONGEST_TEXT, Unreadable, text
+from actions.xlsx.cells import LONGEST_TEXT, Doubtful, Unreadable, text
 from actions.xlsx.grid import MAX_ROWS, MOST_ROWS, Book, Cells, Grid, NoValue, address
 from models.errors import BadInput
 
 HEADER_WITHIN = 15  # rows: above the header there may be a title, a date, a note
 MOST_FAULTS = 200
+BLOCKING = frozenset({"import.error_cell", "import.no_result", "import.hidden"})
+"""What is wrong with a cell of any column so that its row cannot be taken."""
 SHEET_APART = MOST_ROWS + 1  # by so much the same row of two worksheets is numbered apart
 NUMBERING = frozenset({"", "序号", "no.", "#"})
 REMARK = re.compile(r"[（(\[【].*?[)）\]】]|[*＊※：:\s]")
@@ -77,35 +79,73 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A cell that blocks nothing and that somebody should look at: its row and address, the code of the reason, what is
+    written there, and what it was taken for. With nothing `taken` the cell is unread."""
+
+    row: int
+    at: str
+    reason: str
+    value: str = ""
+    taken: str = ""
+    sheet: str = ""
+
+    @property
+    def where(self) -> str | int:
+        """The cell, or the row where no cell alone is meant; with its worksheet where that is needed."""
+        place = self.at or self.row
+        return f"{self.sheet}!{place}" if self.sheet else place
+
+    @property
+    def unread(self) -> bool:
+        """Say whether nothing was taken of what is written."""
+        return not self.taken
+
+    def cell(self) -> BadInput:
+        """Why somebody should look, as a refusal says it."""
+        return BadInput(self.reason, value=self.value, taken=self.taken)
+
+
+@dataclass(frozen=True)
 class Row:
     """One row of a file: its number and what each column says; a column left blank or not there is missing.
 
     The rows of a second worksheet are numbered on from `SHEET_APART`, so that a number means one row of the file.
+    `at` says in which cell each column stands.
     """
 
     number: int
     values: dict[str, object] = field(default_factory=dict)
+    at: dict[str, str] = field(default_factory=dict)
 
     def get(self, name: str, default: Any = None) -> Any:
         """What a column says."""
         return self.values.get(name, default)
 
+    def doubt(self, name: str, reason: str, value: object = "", taken: object = "") -> Doubt:
+        """A doubt about what a column says, by its cell."""
+        return Doubt(self.number, self.at.get(name, ""), reason, str(value), str(taken))
+
+
+Found = TypeVar("Found", Fault, Doubt)
+
 
 @dataclass(frozen=True)
 class Table:
     """A file understood column by column; `unread` are the titles of the columns, and of the worksheets, nobody asked
-    for."""
+    for. `doubts` name cells that could not be read and block nothing, and texts beside the table."""
 
     rows: tuple[Row, ...]
     faults: tuple[Fault, ...]
     unread: tuple[str, ...]
     unread_sheets: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
-    def placed(self, fault: Fault) -> Fault:
-        """A fault by the worksheet and row that people see."""
-        sheet, row = divmod(fault.row, SHEET_APART)
-        return replace(fault, row=row, sheet=self.sheets[sheet] if len(self.sheets) > 1 else "")
+    def placed(self, found: Found) -> Found:
+        """A fault or a doubt by the worksheet and row that people see."""
+        sheet, row = divmod(found.row, SHEET_APART)
+        return replace(found, row=row, sheet=self.sheets[sheet] if len(self.sheets) > 1 else "")
 
 
 @dataclass(frozen=True)
@@ -132,6 +172,15 @@ class _Header:
                 titles = self.grid.rows[self.above][1]
                 raise BadInput("import.titles_twice", title=text(titles[max(places, starts, key=len)[-1]]))
         return panels
+
+    def beside(self, before: int) -> Iterator[Doubt]:
+        """The texts above and below the table, which are no rows of it."""
+        for at, (number, cells) in enumerate(self.grid.rows):
+            if at < self.above or (at > self.above and _is_footer(cells)):
+                for column, value in cells.items():
+                    yield Doubt(
+                        before + number, address(number, column), "import.beside", text(value)[:LONGEST_TEXT]
+                    )
 
     def unread(self) -> list[str]:
         """The titles nobody asked for."""
@@ -160,17 +209,20 @@ def read_table(book: Book, columns: Sequence[Column], extra: Iterable[Column] = 
         raise BadInput("import.header", missing="、".join(lacking or [columns[0].title]))
     first = max(whole, key=lambda header: len(header.found))
     read = [header for header in whole if len(header.found) > 1 or header.found.keys() == first.found.keys()]
-    rows, faults = [], []
+    rows, found = list[Row](), list[Fault | Doubt]()
     for index, header in enumerate(read):
+        found += header.beside(index * SHEET_APART)
         for row, wrong in _read(header, wanted, index * SHEET_APART):
             rows.append(row)
-            faults += wrong
+            found += wrong
     if not rows:
         raise BadInput("import.no_rows")
     unread = dict.fromkeys(title for header in read for title in header.unread())
     others = tuple(header.grid.title for header in headers if header not in read)
     sheets = tuple(header.grid.title for header in read)
-    return Table(tuple(rows), tuple(faults[:MOST_FAULTS]), tuple(unread), others, sheets)
+    faults = [one for one in found if isinstance(one, Fault)][:MOST_FAULTS]
+    doubts = [one for one in found if isinstance(one, Doubt)]
+    return Table(tuple(rows), tuple(faults), tuple(unread), others, sheets, tuple(doubts))
 
 
 def find_table(book: Book, columns: Sequence[Column]) -> Table:
@@ -198,8 +250,10 @@ def _header(grid: Grid, columns: Iterable[Column]) -> _Header:
     return best
 
 
-def _read(header: _Header, columns: dict[str, Column], before: int) -> Iterator[tuple[Row, list[Fault]]]:
-    """Each row of a worksheet, panel by panel, with what is wrong with it."""
+def _read(
+    header: _Header, columns: dict[str, Column], before: int
+) -> Iterator[tuple[Row, list[Fault | Doubt]]]:
+    """Each row of a worksheet, panel by panel, with what is wrong with it or doubtful in it."""
     grid = header.grid
     if not grid.whole or len(grid.rows) - header.above - 1 > MAX_ROWS:
         raise BadInput("import.too_many_rows", file=grid.title, most=MAX_ROWS)
@@ -219,22 +273,41 @@ def _is_footer(cells: Cells) -> bool:
 
 def _row(
     grid: Grid, number: int, cells: Cells, places: list[tuple[Column, int]], before: int
-) -> tuple[Row, list[Fault]]:
-    values, faults = {}, []
+) -> tuple[Row, list[Fault | Doubt]]:
+    at = {column.name: address(number, place) for column, place in places}
+    row, found = Row(before + number, {}, at), list[Fault | Doubt]()
     for column, place in places:
         cell = grid.cell(number, cells, place)
         try:
-            if cell is None:
-                if column.needed:
-                    raise Unreadable("import.empty", column.title)
-                continue
-            if isinstance(cell, NoValue):
-                raise Unreadable(cell.reason, f"{address(number, place)} {cell}")
-            if len(str(cell)) > LONGEST_TEXT:
-                raise Unreadable("import.too_long")
-            values[column.name] = column.read(cell)
-            if not (column.lines or is_plain(values[column.name])):
-                raise Unreadable("import.hidden", visible(text(cell))[:60])
+            value = _value(column, cell, at[column.name])
         except Unreadable as error:
-            faults.append(Fault(before + number, column.title, error.reason, error.value or text(cell)[:60]))
-    return Row(before + number, values), faults
+            found.append(_not_read(row, column, error, text(cell)[:60]))
+            continue
+        if isinstance(value, Doubtful):
+            found.append(row.doubt(column.name, value.reason, text(cell)[:60], value.value))
+            value = value.value
+        if cell is not None:
+            row.values[column.name] = value
+    return row, found
+
+
+def _value(column: Column, cell: Any, at: str) -> Any:
+    if cell is None:
+        if column.needed:
+            raise Unreadable("import.empty", column.title)
+        return None
+    if isinstance(cell, NoValue):
+        raise Unreadable(cell.reason, f"{at} {cell}")
+    if len(str(cell)) > LONGEST_TEXT:
+        raise Unreadable("import.too_long")
+    value = column.read(cell)
+    if not (column.lines or is_plain(value)):
+        raise Unreadable("import.hidden", visible(text(cell))[:60])
+    return value
+
+
+def _not_read(row: Row, column: Column, error: Unreadable, written: str) -> Fault | Doubt:
+    """A cell that could not be read: without a needed one, or with an error in it, the row cannot be taken."""
+    if column.needed or error.reason in BLOCKING:
+        return Fault(row.number, column.title, error.reason, error.value or written)
+    return row.doubt(column.name, error.reason, error.value or written)

@@ -101,7 +101,7 @@ def take_in(
 
 
 def show(found: Outcome, *, imported: bool, as_json: bool) -> None:
-    """Print what changes, row by row, and what is wrong."""
+    """Print what changes, row by row, what is wrong, and which cells somebody should look at."""
     changes = [
         {"row": change.row, "change": change.kind, "what": change.label}
         for change in found.changes
@@ -111,12 +111,17 @@ def show(found: Outcome, *, imported: bool, as_json: bool) -> None:
         {"row": row, "column": column, "reason": refusal(error, language())}
         for row, column, error in found.bad_cells
     ]
+    doubts = [
+        {"cell": cell, "read": not unread, "reason": refusal(error, language())}
+        for cell, error, unread in found.doubtful_cells
+    ]
     told = {"file": found.file, "imported": imported}
     told |= {kind: found.counts[kind] for kind in ("added", "changed", "same")}
+    told |= {"unread_columns": list(found.unread), "unread_worksheets": list(found.unread_sheets)}
     if as_json:
-        facts({**told, "changes": changes, "faults": faults}, as_json=True)
+        facts({**told, "changes": changes, "faults": faults, "doubts": doubts}, as_json=True)
         return
-    for listed in (changes, faults):
+    for listed in (changes, faults, doubts):
         if listed:
             rows(listed, as_json=False)
     facts(told, as_json=False)

@@ -24,15 +24,21 @@ CODES: dict[str, int] = dict.fromkeys(REFUSALS, 0) | {
     "wrong": 2,
     "_Wrong": 1,
     "Fault": 2,
+    "Doubt": 2,
+    "Doubtful": 1,
+    "doubt": 1,
 }
 """What carries a code, and as which argument."""
-CELL = {"row", "reason", "value", "more", "file"}
+CELL = {"row", "reason", "value", "more", "file", "taken"}
 GIVEN: dict[str, set[str]] = {
     "PydanticCustomError": {"form", "field", "value", "row", "limit"},
     "Unreadable": CELL,
     "NoValue": CELL,
     "_Wrong": CELL,
     "Fault": CELL,
+    "Doubt": CELL,
+    "Doubtful": CELL,
+    "doubt": CELL,
     "wrong": {"form", "field", "reason", "value", "row"},
 }
 """The facts that these carry whoever makes them."""
@@ -71,7 +77,7 @@ def raised() -> list[Raised]:
 
 
 def _of(file: str, call: ast.Call) -> Iterator[Raised]:
-    by = call.func.id if isinstance(call.func, ast.Name) else ""
+    by = call.func.id if isinstance(call.func, ast.Name) else "doubt" if _is_doubt(call.func) else ""
     place = f"{file}:{call.lineno}"
     if by == "fault":
         code = call.args[0]
@@ -88,6 +94,10 @@ def _of(file: str, call: ast.Call) -> Iterator[Raised]:
         for reason in (keyword.value for keyword in call.keywords if keyword.arg == "reason"):
             if isinstance(reason, ast.Constant):
                 yield from (Raised(place, "reason", code, facts) for code in _codes(reason))
+
+
+def _is_doubt(function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and function.attr == "doubt"
 
 
 def _codes(code: ast.expr) -> list[str]:

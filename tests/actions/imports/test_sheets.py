@@ -121,13 +121,15 @@ def test_every_bad_row_is_told_and_nothing_is_changed(
     found = read(session, school, "people", path, now)
     assert [(fault.row, fault.reason) for fault in found.faults] == [
         (3, "import.empty"),
-        (3, "import.date"),
-        (4, "import.hours"),
         (4, "import.twice"),
+    ]
+    assert [(doubt.at, doubt.reason) for doubt in found.doubts] == [
+        ("C3", "import.date"),
+        ("D4", "import.hours"),
     ]
     with pytest.raises(BadInput) as refused:
         keep_sheet(session, school, found, now, "test")
-    assert (refused.value.facts["row"], refused.value.facts["more"]) == (3, 3)
+    assert (refused.value.facts["row"], refused.value.facts["more"]) == (3, 1)
     assert session.exec(select(Person)).first() is None
 
 

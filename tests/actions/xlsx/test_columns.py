@@ -43,8 +43,11 @@ def test_every_worksheet_with_these_titles_is_read_and_others_are_named(tmp_path
     found = table(several(tmp_path / "a.xlsx", **sheets))
     assert [row.get("name") for row in found.rows] == ["林小草", "石小溪", "云小山"]
     assert (found.sheets, found.unread_sheets) == (("总务处", "食堂"), ("说明", "字典"))
-    [fault] = [found.placed(one) for one in found.faults]
-    assert (fault.where, fault.column) == ("食堂 4", "工时")
+    told = [found.placed(one) for one in found.doubts]
+    assert [(one.where, one.reason, one.value) for one in told] == [
+        ("食堂!A1", "import.beside", "食堂名单"),
+        ("食堂!C4", "import.count", "多"),
+    ]
 
 
 def test_a_cell_with_a_line_break_or_a_hidden_character_is_refused_but_for_prose(tmp_path: Path) -> None:
@@ -111,3 +114,14 @@ def test_a_line_of_sums_is_no_row_however_many_columns_it_adds_up(tmp_path: Path
     sums = (word, 1, 2, 3, 4)
     path = written(tmp_path / "a.xlsx", ("姓名", "部门", "甲", "乙", "丙"), ("林小草", "食堂", 1, 1, 1), sums)
     assert [row.get("name") for row in table(path).rows] == ["林小草"]
+
+
+def test_what_stands_beside_the_table_is_named(tmp_path: Path) -> None:
+    rows = (("花名册", None), ("姓名", "部门"), ("林小草", "食堂"), ("合计", "１人"), (None, "制表人：王芳"))
+    found = table(written(tmp_path / "a.xlsx", *rows))
+    assert [(one.at, one.value, one.unread) for one in found.doubts] == [
+        ("A1", "花名册", True),
+        ("A4", "合计", True),
+        ("B4", "1人", True),
+        ("B5", "制表人：王芳", True),
+    ]

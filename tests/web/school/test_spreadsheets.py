@@ -75,11 +75,22 @@ def test_bad_rows_are_listed_in_words_and_cannot_be_taken_over(
     browser: TestClient, lvye: Office, tmp_path: Path
 ) -> None:
     sign_in(browser, lvye.manager)
-    path = written(tmp_path / "a.xlsx", ("姓名", "入职日期"), ("好的", "2026-9-1"), ("坏的", "昨天"))
+    path = written(tmp_path / "a.xlsx", ("姓名", "入职日期"), ("好的", "2026-9-1"), ("#N/A", "2026-9-1"))
     shown = upload(browser, path)
-    assert "“昨天”不是日期" in shown.text
+    assert "A3 #N/A" in shown.text
     assert 'name="token"' not in shown.text
     assert "好的" not in staff(lvye).values()
+
+
+def test_an_unreadable_cell_is_named_and_blocks_nothing(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    sign_in(browser, lvye.manager)
+    shown = upload(browser, written(tmp_path / "a.xlsx", ("姓名", "入职日期"), ("新来的", "昨天")))
+    assert "1 个单元格请看一眼" in shown.text
+    assert re.search(r"B2</th>.*?没有读.*?“昨天”不是日期", shown.text, re.DOTALL)
+    assert send(browser, "/sheets/people/keep", token=token_of(shown)).status_code == 303
+    assert "新来的" in staff(lvye).values()
 
 
 @pytest.mark.parametrize("name", ["empty.xlsx", "text.xlsx"])

@@ -89,16 +89,25 @@ COLUMNS = (
     Column("name_en", "英文名称", "English name", "英文名", width=24),
     Column("topic", "专题", "Topic", "分类 类别 条线", coded("topic"), example="水电"),
     Column(
-        "cadence", "周期", "Cadence", "频次 时间要求 频率 何时", _cadence, example="每周一 08:00", width=34
+        "cadence",
+        "周期",
+        "Cadence",
+        "频次 时间要求 频率 何时",
+        _cadence,
+        example="每周一 08:00",
+        width=34,
+        strict=True,
     ),
     Column("said", "周期说明", "Cadence in words", "说明", width=34, lines=True),
-    Column("minutes", "时长（分钟）", "Minutes", "时长 分钟 用时", _minutes, example=60),
+    Column("minutes", "时长（分钟）", "Minutes", "时长 分钟 用时", _minutes, example=60, strict=True),
     Column("place_kind", "场所类型", "Kind of place", "", coded("kind.place")),
     Column("place_tag", "场所标签", "Tag of place", ""),
-    Column("crew", "人手", "Crew", "人员要求 岗位人数 班组", _crew, example="水电工×1", width=26),
-    Column("due", "截止", "Due", "完成时限", _due, example="end_of_day"),
+    Column(
+        "crew", "人手", "Crew", "人员要求 岗位人数 班组", _crew, example="水电工×1", width=26, strict=True
+    ),
+    Column("due", "截止", "Due", "完成时限", _due, example="end_of_day", strict=True),
     Column("heavy", "重活", "Heavy", "体力活", cells.yes, example="否"),
-    Column("active", "启用", "Active", "是否启用 状态", cells.yes, example="是"),
+    Column("active", "启用", "Active", "是否启用 状态", cells.yes, example="是", strict=True),
     Column("source_text", "依据", "Source", "制度依据 来源", width=30, lines=True),
     Column("note", "备注", "Note", "注意事项 要求", width=30, lines=True),
 )

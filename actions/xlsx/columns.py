@@ -13,7 +13,7 @@ from models.errors import BadInput
 
 HEADER_WITHIN = 15  # rows: above the header there may be a title, a date, a note
 MOST_FAULTS = 200
-BLOCKING = frozenset({"import.error_cell", "import.no_result", "import.hidden"})
+BLOCKING = frozenset({"import.error_cell", "import.no_result", "import.hidden", "import.too_long"})
 """What is wrong with a cell of any column so that its row cannot be taken."""
 SHEET_APART = MOST_ROWS + 1  # by so much the same row of two worksheets is numbered apart
 NUMBERING = frozenset({"", "序号", "no.", "#"})
@@ -28,7 +28,8 @@ TOTALS = re.compile(r"^(合\s*计|总\s*计|共\s*计|小\s*计|total)[:：]?$",
 class Column:
     """One column: the field it fills, its Chinese and English title, other words it goes by, how a cell is read.
 
-    Only prose may have several `lines`.
+    Only prose may have several `lines`. A row cannot be taken without what a `needed` column says, nor with a `strict`
+    one that cannot be read; any other cell that cannot be read is named and left out.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Column:
     example: Any = None
     width: int = 14
     lines: bool = False
+    strict: bool = False
 
     def heading(self, language: str) -> str:
         """Its title in a language."""
@@ -307,7 +309,7 @@ def _value(column: Column, cell: Any, at: str) -> Any:
 
 
 def _not_read(row: Row, column: Column, error: Unreadable, written: str) -> Fault | Doubt:
-    """A cell that could not be read: without a needed one, or with an error in it, the row cannot be taken."""
-    if column.needed or error.reason in BLOCKING:
+    """What becomes of a cell that could not be read."""
+    if column.needed or column.strict or error.reason in BLOCKING:
         return Fault(row.number, column.title, error.reason, error.value or written)
     return row.doubt(column.name, error.reason, error.value or written)

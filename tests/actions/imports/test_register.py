@@ -58,7 +58,6 @@ def test_a_register_is_looked_at_then_entered_goes_out_as_it_came_and_can_be_und
         (("地下室", "A", "椅子", 1, "把", 1), "import.place"),
         (("r101", "A", "椅子", "很多", "把", 1), "import.count"),
         (("r101", "A", "椅子", -1, "把", 1), "import.count"),
-        (("r101", "A", "椅子", 1, "把", "inf"), "import.count"),
         (("r101", "", "椅子", 1, "把", 1), "import.empty"),
         (("r101", "ZY-01", "课桌", 1, "张", 1), "import.twice"),
     ],
@@ -77,6 +76,17 @@ def test_a_bad_row_is_refused_with_its_number_and_nothing_is_entered(
         keep_sheet(session, school, found, now, "test")
     assert (refused.value.facts["row"], refused.value.facts["reason"]) == (4, reason)
     assert assets(session, school) == []
+
+
+def test_a_price_nobody_can_read_is_named_and_the_thing_taken(
+    session: Session, school: School, room: Place, now: datetime, tmp_path: Path
+) -> None:
+    row = ("r101", "A", "椅子", 1, "把", "inf")
+    found = read(session, school, written(tmp_path / "校产.xlsx", HEADING, row), now)
+    assert [(doubt.where, doubt.reason, doubt.unread) for doubt in found.doubts] == [
+        ("F2", "import.count", True)
+    ]
+    assert [change.label for change in found.changes] == ["椅子（A）"]
 
 
 def test_a_line_above_the_titles_and_other_titles_are_understood(

@@ -62,6 +62,7 @@ class Fault(StrEnum):
     HOLIDAY_NOTICE_COUNT = "holiday_notice_count"
     HOLIDAY_NOTICE_CLASH = "holiday_notice_clash"
     TERM_CODE = "term_code"
+    TERM_YEARS = "term_years"
     TERM_NUMBERS = "term_numbers"
     TERM_LENGTH = "term_length"
     FOREIGN_SIZE = "foreign_size"

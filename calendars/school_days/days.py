@@ -101,7 +101,8 @@ class Term:
 
     def __post_init__(self) -> None:
         if not self.staff_first <= self.first <= self.last <= self.staff_last:
-            raise fault(Fault.TERM_ORDER, term=self.code)
+            order = (self.staff_first, self.first, self.last, self.staff_last)
+            raise fault(Fault.TERM_ORDER, term=self.code, days=" – ".join(map(str, order)))
 
     @property
     def number(self) -> int | None:

@@ -20,7 +20,7 @@ def check_term(term: Term) -> None:
         raise fault(Fault.TERM_CODE, term=term.code)
     years = {int(year) for year in (code[1], code[2]) if year}
     if not {term.first.year, term.last.year} <= years:
-        raise fault(Fault.TERM_CODE, term=term.code)
+        raise fault(Fault.TERM_YEARS, term=term.code, first=term.first, last=term.last)
     reach = max((term.first - term.staff_first).days, (term.staff_last - term.last).days)
     if (term.last - term.first).days >= LONGEST or reach > STAFF_REACH:
         raise fault(Fault.TERM_LENGTH, term=term.code)

@@ -1,9 +1,10 @@
 """Words for what the floors below answer in codes: refusals, reasons and cadences."""
 
+from datetime import date
 from typing import Any
 
 from models.errors import GreenleafError
-from notifications.language import has, say
+from notifications.language import day_text, has, say
 from notifications.sentences.cadences import cadence_sentence
 
 __all__ = ["cadence_sentence", "fault_words", "field_label", "reason", "refusal", "undelivered", "word"]
@@ -20,7 +21,7 @@ def refusal(error: GreenleafError, language: str) -> str:
         code += {(True, False): "_high", (False, True): "_low"}.get(
             (facts.get("low") is None, facts.get("high") is None), ""
         )
-    facts = {**facts, **_labelled(facts, language), **_days(facts, language)}
+    facts = {**facts, **_labelled(facts, language), **_days(facts, language), **_dates(facts, language)}
     return say(code, language, **{**facts, "reason": _inner(facts, language)})
 
 
@@ -50,6 +51,12 @@ def _days(facts: dict[str, Any], language: str) -> dict[str, str]:
     return {"on": say(f"on.{calendar}.{on}", language), "calendar": say(f"audience.{calendar}", language)}
 
 
+def _dates(facts: dict[str, Any], language: str) -> dict[str, str]:
+    """Every date with its year: a wrong year is what nobody sees in a date without it."""
+    dates = {name: fact for name, fact in facts.items() if type(fact) is date}
+    return {name: day_text(day, language, year=True) for name, day in dates.items()}
+
+
 def _inner(facts: dict[str, Any], language: str) -> str:
     """The reason within a refusal: the words of its code, or what a person wrote."""
     inner = str(facts.get("reason") or "")
@@ -59,7 +66,7 @@ def _inner(facts: dict[str, Any], language: str) -> str:
 
 def fault_words(error: GreenleafError, language: str) -> str:
     """Why a field was refused, without its name."""
-    return _inner(error.facts, language) or refusal(error, language)
+    return _inner({**error.facts, **_dates(error.facts, language)}, language) or refusal(error, language)
 
 
 def reason(code: str, language: str) -> str:

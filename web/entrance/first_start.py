@@ -1,5 +1,7 @@
 """The first start: an office without a demo creates its school here, with the word its console shows."""
 
+from datetime import datetime
+
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
@@ -11,7 +13,7 @@ from actions.school.schools import schools
 from models.database import changing
 from models.errors import Refusal
 from web.forms.answer import again
-from web.forms.beginning import SchoolBegins, beginning, beginning_facts
+from web.forms.beginning import SchoolBegins, beginning, beginning_facts, usual_term
 from web.forms.form import read
 from web.forms.passwords import NewPassword
 from web.server.browsers import browser_of
@@ -33,17 +35,16 @@ class OfficeBegins(SchoolBegins):
 
 
 @router.get("/start")
-def start_page(request: Request, database: Database, code: str = "") -> Response:
+def start_page(request: Request, database: Database, now: Now, code: str = "") -> Response:
     """The form of the first start; once there is a school, the sign-in."""
     if schools(database):
         return RedirectResponse("/login", 303)
-    return _form(request, code[:64])
+    return _form(request, now, code[:64])
 
 
-def _form(request: Request, code: str = "") -> Response:
-    return page(
-        request, "entrance/start.html", **beginning_facts(request, OfficeBegins, "/start", start=code)
-    )
+def _form(request: Request, now: datetime, code: str = "") -> Response:
+    facts = beginning_facts(request, OfficeBegins, "/start", start=code, **usual_term(now))
+    return page(request, "entrance/start.html", **facts)
 
 
 @router.post("/start")
@@ -59,6 +60,6 @@ def start(request: Request, database: Database, now: Now, form: Posted) -> Respo
             user = begin_office(database, made, asked.name, password, now)
             row = open_sign_in(database, user, browser_of(request), now)
     except Refusal as refusal:
-        return again(request, refusal, lambda: _form(request))
+        return again(request, refusal, lambda: _form(request, now))
     open_session(request, user, row)
     return RedirectResponse("/sheets?told=started", 303)

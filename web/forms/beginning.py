@@ -1,14 +1,17 @@
 """What a school says when it begins: on the first start, and when an operator adds another one."""
 
+from datetime import datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from pydantic import BaseModel, Field
 from starlette.datastructures import FormData
 
-from actions.installation.first_start import PACKS, Beginning, FirstTerm
+from actions.installation.first_start import PACKS, ZONES, Beginning, FirstTerm
 from actions.installation.packs import pack_facts
 from actions.school.form_values import FormDay
+from calendars.school_days.usual_terms import present_term
 from notifications.language import LANGUAGES, pick
 from web.forms.form import Form, form_of
 from web.server.pages import language_of
@@ -38,6 +41,12 @@ def beginning(asked: SchoolBegins, form: FormData) -> Beginning:
         FirstTerm(asked.term, asked.first, asked.last),
         language if language in LANGUAGES else "en",
     )
+
+
+def usual_term(now: datetime, country: str = "CN") -> dict[str, Any]:
+    """Return the present term of a country's schools as the values of the form; none where there is no habit."""
+    term = present_term(country, now.astimezone(ZoneInfo(ZONES[country])).date())
+    return {"term": term.code, "first": term.first, "last": term.last} if term else {}
 
 
 def _ticked(form: FormData, pack: str) -> set[str]:

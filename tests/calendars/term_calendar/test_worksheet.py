@@ -227,7 +227,7 @@ def test_what_we_write_is_read_back_as_the_same_days(days: list[Override], langu
     [
         (replace(TERM, code="first"), "term_code"),
         (replace(TERM, code="2026-2028-1"), "term_code"),
-        (replace(TERM, code="2025-2026-1"), "term_code"),
+        (replace(TERM, code="2025-2026-1"), "term_years"),
         (replace(TERM, staff_last=date(2028, 1, 22), last=date(2027, 12, 22)), "term_length"),
         (replace(TERM, staff_first=date(2026, 3, 1)), "term_length"),
     ],

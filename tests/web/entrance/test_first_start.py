@@ -13,12 +13,13 @@ from sqlmodel import func, select
 from starlette.testclient import TestClient
 
 from actions.installation.first_start import start_code
-from models import database
+from models import clock, database
 from models.routines import Routine
 from models.schools import School
 from models.users import User
 from tests.factories import make_person
 from tests.web.conftest import PASSWORD, Office, edit, send, sign_in
+from web.forms.beginning import usual_term
 
 BEGIN = {
     "school": "新叶小学",
@@ -57,6 +58,17 @@ def test_an_office_begins(browser: TestClient, engine: Engine) -> None:
 
 def begin_again(browser: TestClient) -> Response:
     return send(browser, "/start", start=start_code(), **BEGIN)
+
+
+def test_the_present_term_is_suggested(browser: TestClient) -> None:
+    fields = browser.get("/start").text
+    term = usual_term(clock.now())
+    assert f'value="{term["term"]}"' in fields
+    assert f'value="{term["first"]}"' in fields and f'value="{term["last"]}"' in fields
+
+
+def test_a_refused_term_is_shown_with_its_year(browser: TestClient) -> None:
+    assert "2062年9月1日" in begin(browser, first="2062-09-01").text
 
 
 @pytest.mark.parametrize(

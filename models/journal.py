@@ -84,6 +84,8 @@ class Verb(StrEnum):
     CHOOSE_LANGUAGE = "choose_language", Calendars.ALL
 
     NOTE_KEY = "note_key", Calendars.NONE
+    REACH_ADDRESS = "reach_address", Calendars.NONE
+    SKIP_STEP = "skip_step", Calendars.NONE
     ADD_USER = "add_user", Calendars.NONE
     CHANGE_USER = "change_user", Calendars.NONE
     REMOVE_USER = "remove_user", Calendars.NONE

@@ -4,12 +4,13 @@ from typing import Any
 
 from sqlmodel import Field as Column
 
-from models.base import Table, value
+from models.base import NOTHING, Table, value
 from models.policies import Policies
 
 
 class School(Table, table=True):
-    """One school: time zone, languages, country for its holidays, the pack it adopted and its switches."""
+    """One school: time zone, languages, country for its holidays, the pack it adopted, its switches, and
+    the steps of setting it up that it left out (`skipped`)."""
 
     code: str = Column(unique=True, index=True, max_length=64)
     name: str
@@ -22,6 +23,7 @@ class School(Table, table=True):
     pack: str = ""
     switches: dict[str, bool] = value(dict)
     policy: dict[str, Any] = value(dict)
+    skipped: list[str] = value(list, sa_column_kwargs={**NOTHING, "server_default": "[]"})
 
     @property
     def policies(self) -> Policies:

@@ -1,14 +1,17 @@
 """The few things that differ between installations, read once from the environment (GREENLEAF_...)."""
 
 from functools import lru_cache
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFECT_PAGES = "/prefect"
 """Where Prefect's pages stand: at its own server, and behind our sign-in."""
+EVERYWHERE = ("0.0.0.0", "::")
+"""What a server listens on that answers on every network of its machine."""
 
 
 class Settings(BaseSettings):
@@ -31,7 +34,10 @@ class Settings(BaseSettings):
         repr=False,
         description="USER:PASSWORD that Prefect's API asks for; empty: derived from the key",
     )
-    public_url: str = Field(default="", description="address printed in links; empty: http://host:port")
+    public_url: str = Field(
+        default="",
+        description="address printed in links; empty: the one the office chose, else http://host:port",
+    )
     clock_shift: float = Field(default=0.0, description="seconds added to the clock (greenleaf up --as-of)")
     secure_cookies: bool = Field(default=False, description="true behind https")
     mail_url: str = Field(
@@ -75,8 +81,27 @@ class Settings(BaseSettings):
 
     @property
     def address(self) -> str:
-        """Where people reach the pages, without a closing slash."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        """Where people reach the pages, without a closing slash: as the environment says, else as the office chose."""
+        here = "127.0.0.1" if self.host in EVERYWHERE else self.host
+        return (self.public_url or self.kept_address or f"http://{here}:{self.port}").rstrip("/")
+
+    @property
+    def address_file(self) -> Path:
+        """There once the pages may listen on the school's network: the address the office chose, empty before."""
+        return self.home / "address.txt"
+
+    @property
+    def kept_address(self) -> str:
+        """The address the office chose; empty before."""
+        try:
+            return self.address_file.read_text(encoding="utf-8").strip()
+        except OSError:
+            return ""
+
+    @property
+    def only_here(self) -> bool:
+        """Whether the address leads other computers and phones to themselves."""
+        return leads_back(self.address)
 
     @property
     def prefect_api(self) -> str:
@@ -112,6 +137,15 @@ class Settings(BaseSettings):
     def demo_rest(self) -> Path:
         """What of the demo's term is still to be planned; there is no such file when it all is."""
         return self.home / "demo-rest.txt"
+
+
+def leads_back(address: str) -> bool:
+    """Say whether an address leads every computer to itself."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback or ip_address(host).is_unspecified
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 @lru_cache

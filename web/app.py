@@ -21,7 +21,7 @@ from actions.school.public_address import is_noted, note_address, note_restored
 from models import clock, database, keys
 from models.private_files import write_privately
 from models.settings import settings
-from web import entrance, own, paper, records, roster, school, server, today, work
+from web import entrance, own, paper, records, roster, school, server, setup, today, work
 from web.feeds.cache import Shelf
 from web.feeds.changes import News
 from web.feeds.endpoint import FeedDoor, leads_here
@@ -43,8 +43,9 @@ OFFICE = (
     *school.PAGES,
     *records.PAGES,
     *paper.PAGES,
+    *setup.PAGES,
 )
-OPEN = (*entrance.PAGES, *own.PAGES, *server.PAGES)
+OPEN = (*entrance.PAGES, *own.PAGES, *setup.OPEN_PAGES, *server.PAGES)
 
 
 @asynccontextmanager

@@ -46,7 +46,7 @@ def pages(settings: Settings) -> str | None:
 
 def public_address(settings: Settings) -> str | None:
     """Whether the address that links carry leads to Greenleaf; asked from this computer."""
-    if not settings.public_url:
+    if not settings.public_url and not settings.kept_address:
         return None
     try:
         with httpx.Client(timeout=SECONDS, trust_env=False, follow_redirects=True) as client:

@@ -19,6 +19,10 @@ from models.users import Role, User
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 PACKS = ("cn-school", "de-school", "vn-school")
+NO_PACK = "none"
+"""The choice of a school that wants no pack, only a duty table of its own."""
+WITHOUT_PACK = ("profile", "places", "work", "draft", "publish")
+"""The steps of setting up that say nothing to a school without a pack: it brings its roster with it."""
 ZONES = {"CN": "Asia/Shanghai", "DE": "Europe/Berlin", "VN": "Asia/Ho_Chi_Minh"}
 STAFF_BEFORE, STAFF_AFTER = timedelta(days=6), timedelta(days=4)
 LONGEST_TERM = timedelta(days=240)
@@ -61,30 +65,33 @@ def require_start(session: Session, code: str) -> None:
 
 @dataclass(frozen=True)
 class NewSchool:
-    """A school that is to be, its first term and what its pack gives it, ready to be written."""
+    """A school that is to be, its first term and what its pack gives it, if it wants one, ready to be written."""
 
     school: School
     term: Term
-    adoption: Adoption
+    adoption: Adoption | None
 
 
 def new_school(begin: Beginning) -> NewSchool:
     """What an office begins with, made before the database is held; refuses impossible names, dates and zones."""
     if not CODE.fullmatch(begin.code) or not begin.name.strip():
         raise BadInput("start.name")
-    facts = pack_facts(begin.pack)
-    zone = _zone(begin.zone or ZONES.get(facts.country, "Asia/Shanghai"))
-    switches = {switch: switch in begin.switches for switch in facts.switches}
+    facts = pack_facts(begin.pack) if begin.pack != NO_PACK else None
+    country = facts.country if facts else "CN"
+    zone = _zone(begin.zone or ZONES.get(country, "Asia/Shanghai"))
+    switches = {switch: switch in begin.switches for switch in facts.switches} if facts else {}
     school = School(
         code=begin.code,
         name=begin.name.strip(),
         zone=zone,
         language=begin.language,
-        country=facts.country,
+        country=country,
         switches=switches,
+        skipped=[] if facts else [*WITHOUT_PACK],
     )
     term = _first_term(school, begin.term)
-    return NewSchool(school, term, adoption(school, begin.pack, calendar_from(school, [term])))
+    given = adoption(school, begin.pack, calendar_from(school, [term])) if facts else None
+    return NewSchool(school, term, given)
 
 
 def add_school(session: Session, made: NewSchool, now: datetime, actor: str) -> School:
@@ -100,7 +107,8 @@ def add_school(session: Session, made: NewSchool, now: datetime, actor: str) -> 
     write(
         session, now, actor, Verb.ADD_TERM, term, code=term.code, first=str(term.first), last=str(term.last)
     )
-    keep(session, school, made.adoption, now, actor)
+    if made.adoption is not None:
+        keep(session, school, made.adoption, now, actor)
     return school
 
 

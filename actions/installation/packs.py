@@ -27,8 +27,19 @@ from models.schools import School
 from models.terms import Bell
 
 
+class Profile(BaseModel):
+    """A kind of school, and the switches of what such schools usually `have`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: str
+    label_en: str
+    have: list[str]
+
+
 class PackFacts(BaseModel):
-    """What a pack says of itself; `switches` are labels of what a school may have, by language."""
+    """What a pack says of itself; `switches` are labels of what a school may have, by language, each perhaps of a
+    `group`; `profiles` are kinds of schools."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -39,6 +50,22 @@ class PackFacts(BaseModel):
     language: str
     country: str
     switches: dict[str, dict[str, str]]
+    groups: dict[str, dict[str, str]] = {}
+    profiles: dict[str, Profile] = {}
+
+    @property
+    def grouped(self) -> list[tuple[dict[str, str], list[str]]]:
+        """The switches by their groups, those of none under an empty heading."""
+        heads = {**self.groups, "": {"label": "", "label_en": ""}}
+        by_group = [
+            (head, [code for code, words in self.switches.items() if words.get("group", "") == group])
+            for group, head in heads.items()
+        ]
+        return [(head, codes) for head, codes in by_group if codes]
+
+    def had_by(self, profile: str) -> frozenset[str]:
+        """What schools of a kind usually have; nothing of an unknown kind."""
+        return frozenset(self.profiles[profile].have) if profile in self.profiles else frozenset()
 
 
 class PackRoutine(BaseModel):

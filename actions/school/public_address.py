@@ -1,11 +1,15 @@
 """The address at which people reach the pages, and since when: every event of a calendar carries a link to it."""
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, select
 
+from models import keys
+from models.errors import BadInput, Refusal
 from models.journal import JournalEntry, Verb
-from models.settings import settings
+from models.settings import leads_back, settings
+from models.whole_files import write_whole
 
 SUBJECT = "address"  # a deed of no school: it concerns the calendars of all
 MOVES = (Verb.MOVE_ADDRESS, Verb.RESTORE)
@@ -21,6 +25,44 @@ def note_address(session: Session, now: datetime) -> None:
     if not is_noted(session):
         facts = {"before": _known(_last(session)), "after": settings().address}
         session.add(JournalEntry(at=now, actor="start", verb=Verb.MOVE_ADDRESS, subject=SUBJECT, facts=facts))
+
+
+def keep_address(session: Session, address: str, now: datetime, actor: str) -> None:
+    """Keep the address that people use from now on, unless the environment names one. Refuses what is no address, and
+    one that leads other computers to themselves."""
+    parts = urlsplit(address.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise BadInput("address.none", address=address[:80])
+    if settings().public_url:
+        raise Refusal("address.environment", address=settings().address)
+    before, found = settings().address, f"{parts.scheme}://{parts.netloc}"
+    if leads_back(found):
+        raise BadInput("address.only_here", address=found)
+    write_whole(settings().address_file, found.encode())
+    if found != before:
+        facts = {"before": before, "after": found}
+        session.add(JournalEntry(at=now, actor=actor, verb=Verb.MOVE_ADDRESS, subject=SUBJECT, facts=facts))
+
+
+def trial_code(address: str) -> str:
+    """The word in the address that a phone opens to show that it reaches the pages there."""
+    return keys.derive(f"address {address}")[:16]
+
+
+def note_reached(session: Session, address: str, now: datetime) -> None:
+    """Write down that a phone reached the pages at an address; the same again is no deed."""
+    if not is_reached(session, address):
+        facts = {"after": address}
+        session.add(
+            JournalEntry(at=now, actor="start", verb=Verb.REACH_ADDRESS, subject=SUBJECT, facts=facts)
+        )
+
+
+def is_reached(session: Session, address: str) -> bool:
+    """Say whether a phone has reached the pages at an address."""
+    mine = select(JournalEntry).where(JournalEntry.subject == SUBJECT)
+    reached = session.exec(mine.where(JournalEntry.verb == Verb.REACH_ADDRESS))
+    return any(entry.facts["after"] == address for entry in reached)
 
 
 def note_restored(session: Session, now: datetime) -> None:

@@ -2,10 +2,8 @@
 
 import json as texts
 from collections.abc import Iterator
-from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import typer
@@ -132,7 +130,12 @@ def _running() -> Row:
 
 
 def _address() -> Row:
-    return {"address": settings().address, "reachable": night_check.public_address(settings())}
+    mine = settings()
+    return {
+        "address": mine.address,
+        "only_here": mine.only_here,
+        "reachable": night_check.public_address(mine),
+    }
 
 
 def _faults(found: Row) -> Iterator[Fault]:
@@ -169,14 +172,5 @@ def _hints(found: Row) -> Iterator[Fault]:
         yield "no_browser", {}
     if found["chinese_font"] is False:
         yield "no_font", {}
-    if _is_only_here(found["address"]):
+    if found["only_here"]:
         yield "only_here", {"address": found["address"]}
-
-
-def _is_only_here(address: str) -> bool:
-    """Say whether an address leads other computers to themselves."""
-    host = urlsplit(address).hostname or ""
-    try:
-        return ip_address(host).is_loopback or ip_address(host).is_unspecified
-    except ValueError:
-        return host == "localhost"

@@ -15,6 +15,7 @@ from types import FrameType
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from actions.school.network import network_hosts
 from cli.supervisor.processes import (
     Service,
     demo_rest,
@@ -32,7 +33,8 @@ from models.errors import Misconfigured
 from models.in_use import Share, only_start
 from models.keys import derive, make_key
 from models.private_files import close_to_others
-from models.settings import PREFECT_PAGES, Settings, settings
+from models.settings import EVERYWHERE, PREFECT_PAGES, Settings, settings
+from models.whole_files import write_whole
 
 TICK = 0.2
 PREFECT = Path("prefect", "prefect.db")  # where its server keeps flows and runs
@@ -60,7 +62,7 @@ def up(
     require_alone(mine)
     mine.home.mkdir(parents=True, exist_ok=True)
     with only_start(mine.home):  # before it ends what may be another one's children
-        return _alone(mine, demo)
+        return _alone(listening(mine, demo), demo)
 
 
 def _alone(mine: Settings, demo: bool) -> int:
@@ -77,6 +79,18 @@ def chosen(as_of: datetime | None, host: str | None, port: int | None, prefect_p
     if as_of is not None:
         said["clock_shift"] = round((as_of.astimezone(UTC) - datetime.now(UTC)).total_seconds())
     return settings().model_copy(update={name: value for name, value in said.items() if value is not None})
+
+
+def listening(mine: Settings, demo: bool) -> Settings:
+    """The settings with what the pages listen on. Where nobody says, an office that begins is reached from the school's
+    network, so that a phone can try it; an installation that was there before stays closed until it keeps an address.
+    """
+    if "host" in mine.model_fields_set:
+        return mine
+    file = mine.database_file
+    if not demo and file is not None and not file.exists() and not mine.address_file.exists():
+        write_whole(mine.address_file, b"")
+    return mine.model_copy(update={"host": EVERYWHERE[0]}) if mine.address_file.exists() else mine
 
 
 def supervise(mine: Settings, demo: bool) -> int:
@@ -222,12 +236,15 @@ def require_free(port: int, setting: str) -> None:
 
 def local(mine: Settings) -> str:
     """Where this machine itself reaches the pages."""
-    return f"http://{'127.0.0.1' if mine.host in ('0.0.0.0', '::') else mine.host}:{mine.port}"
+    return f"http://{'127.0.0.1' if mine.host in EVERYWHERE else mine.host}:{mine.port}"
 
 
 def tell(mine: Settings) -> None:
     """Say where everything is."""
     print(f"绿叶已启动 Greenleaf is running:  {mine.address}", flush=True)
+    if mine.only_here and mine.host in EVERYWHERE:
+        for host in network_hosts():
+            print(f"在校园网里 on the school's network:  http://{host}:{mine.port}", flush=True)
     print(f"流程与运行记录 flow runs (Prefect):  {mine.address}{PREFECT_PAGES}/", flush=True)
     print(f"数据与日志 data and logs:  {mine.home.resolve()}", flush=True)
     if not schools_at(local(mine)):

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from actions.installation.schema import upgrade_schema
 from models import database
+from models.settings import settings
 from tests.browser.running import Site, copy_home, plant_demo, serving
 from tests.browser.screens import DESKTOP, PHONE, Screen
 from tests.conftest import forget
@@ -59,6 +60,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(chromium: Browser, planted: Path, home: Path) -> Iterator[Site]:
     """The web application with a demo school of this test's own, at Monday noon."""
     copy_home(planted, home)
+    settings().address_file.write_text("http://10.20.0.5:8000", encoding="utf-8")
     with serving() as running:
         yield running
 

@@ -19,6 +19,7 @@ from actions.people.staff import CertificateValues, PersonValues
 from actions.routines.routines import RoutineValues
 from actions.school_calendar.policies import ELSEWHERE
 from actions.school_calendar.tables import BellValues, PlaceValues, TermValues
+from actions.setup.path import Step
 from calendars.cadence.cadence import Of, Roll
 from calendars.faults import Fault
 from calendars.notice.notice import HolidayNoticeKind
@@ -98,6 +99,9 @@ FAMILIES: dict[str, type[StrEnum]] = {
     "reason": Reason,
     "burden": Burden,
     "limit": Limit,
+    "step": Step,
+    "step.how": Step,
+    "step.without": Step,
 }
 
 MORE = {
@@ -105,6 +109,7 @@ MORE = {
     "day": {"provisional", *(f"short.{kind}" for kind in DayKind)},
     "burden": {"vacation"},  # a kind of day on which some are spared
     "reason": {"crew_full"},
+    "step": {f"{said}.{step}" for said in ("how", "without") for step in Step},
     # what earlier versions wrote into the journal
     "verb": {"accept", "decline", "import_people", "proposal_ended", "swap_expired", "swap_withdrawn"},
 }

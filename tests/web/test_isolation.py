@@ -30,6 +30,7 @@ WITHOUT_SIGN_IN = {
     "/d/{subject_id}",
     "/f/{name}",
     "/worker.js",
+    "/here/{code}",
 }
 
 

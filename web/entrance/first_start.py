@@ -19,7 +19,7 @@ from web.forms.passwords import NewPassword
 from web.server.browsers import browser_of
 from web.server.dependencies import Database, Now
 from web.server.form_data import Posted
-from web.server.pages import page
+from web.server.pages import language_of, page
 from web.server.routes import office_router
 from web.server.sessions import open_session
 
@@ -54,7 +54,7 @@ def start(request: Request, database: Database, now: Now, form: Posted) -> Respo
         require_start(database, str(form.get("start", "")))
         asked = read(OfficeBegins, "start", form)
         password = hashed(asked.password, asked.name, asked.school, asked.code)
-        made = new_school(beginning(asked, form))
+        made = new_school(beginning(asked, form, language_of(request)))
         with changing(database):
             require_start(database, asked.start)
             user = begin_office(database, made, asked.name, password, now)
@@ -62,4 +62,4 @@ def start(request: Request, database: Database, now: Now, form: Posted) -> Respo
     except Refusal as refusal:
         return again(request, refusal, lambda: _form(request, now))
     open_session(request, user, row)
-    return RedirectResponse("/sheets?told=started", 303)
+    return RedirectResponse("/setup?told=started", 303)

@@ -8,38 +8,40 @@ from fastapi import Request
 from pydantic import BaseModel, Field
 from starlette.datastructures import FormData
 
-from actions.installation.first_start import PACKS, ZONES, Beginning, FirstTerm
+from actions.installation.first_start import NO_PACK, PACKS, ZONES, Beginning, FirstTerm
 from actions.installation.packs import pack_facts
 from actions.school.form_values import FormDay
 from calendars.school_days.usual_terms import present_term
-from notifications.language import LANGUAGES, pick
+from notifications.language import LANGUAGES, pick, say
 from web.forms.form import Form, form_of
 from web.server.pages import language_of
 
-Pack = Literal["cn-school", "de-school", "vn-school"]
+Pack = Literal["cn-school", "de-school", "vn-school", "none"]
 
 
 class SchoolBegins(BaseModel):
-    """A school, the pack it begins with and its first term."""
+    """A school, of which kind it is, the pack it begins with and its first term."""
 
     school: str = Field(min_length=1, max_length=200)
     code: str = Field(default="school", min_length=1, max_length=200)
+    profile: str = Field(default="", max_length=40)
     pack: Pack = "cn-school"
     term: str = Field(min_length=1, max_length=200)
     first: FormDay
     last: FormDay
 
 
-def beginning(asked: SchoolBegins, form: FormData) -> Beginning:
-    """What was entered, as the school begins with it; its pack's switches are those ticked."""
-    language = pack_facts(asked.pack).language
+def beginning(asked: SchoolBegins, form: FormData, language: str) -> Beginning:
+    """What was entered, as the school begins with it: what schools of its kind have, and what was ticked."""
+    facts = pack_facts(asked.pack) if asked.pack != NO_PACK else None
+    spoken = facts.language if facts else language
     return Beginning(
         asked.code,
         asked.school,
         asked.pack,
-        frozenset(_ticked(form, asked.pack)),
+        frozenset(_ticked(form, asked.pack) | facts.had_by(asked.profile)) if facts else frozenset(),
         FirstTerm(asked.term, asked.first, asked.last),
-        language if language in LANGUAGES else "en",
+        spoken if spoken in LANGUAGES else "en",
     )
 
 
@@ -56,9 +58,15 @@ def _ticked(form: FormData, pack: str) -> set[str]:
 def beginning_facts(
     request: Request, model: type[SchoolBegins], action: str, **instead: Any
 ) -> dict[str, Any]:
-    """The form of a beginning, the packs there are, and which of their switches were ticked."""
+    """The form of a beginning with the term it is probably in, the packs there are, and what was ticked."""
     packs, language = {pack: pack_facts(pack) for pack in PACKS}, language_of(request)
     named = [(pack, pick(facts.name, facts.name_en, language)) for pack, facts in packs.items()]
-    form: Form = form_of(request, model, "start", action, choices={"pack": named}, **instead)
+    kinds = [
+        (kind, pick(profile.label, profile.label_en, language))
+        for facts in packs.values()
+        for kind, profile in facts.profiles.items()
+    ]
+    choices = {"pack": [*named, (NO_PACK, say("pack.none", language))], "profile": kinds}
+    form: Form = form_of(request, model, "start", action, choices=choices, **instead)
     ticked = {pack: _ticked(request.state.posted, pack) if form.refused else set() for pack in packs}
     return {"form": form, "packs": packs, "ticked": ticked}

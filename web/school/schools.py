@@ -11,10 +11,11 @@ from models.database import changing
 from models.errors import NotAllowed, Refusal
 from models.users import Role
 from web.forms.answer import again
-from web.forms.beginning import SchoolBegins, beginning, beginning_facts
+from web.forms.beginning import SchoolBegins, beginning, beginning_facts, usual_term
 from web.forms.form import read
 from web.server.dependencies import Desk, sit_down
 from web.server.form_data import Posted
+from web.server.pages import language_of
 from web.server.routes import office_router
 
 
@@ -32,7 +33,7 @@ router = office_router()
 @router.get("/schools")
 def schools_page(desk: AtOperatorsDesk) -> Response:
     """The schools of this installation, for its operator."""
-    facts = beginning_facts(desk.request, SchoolBegins, "/schools/new")
+    facts = beginning_facts(desk.request, SchoolBegins, "/schools/new", **usual_term(desk.now))
     return desk.page("school/schools.html", schools=schools(desk.database), **facts)
 
 
@@ -40,7 +41,8 @@ def schools_page(desk: AtOperatorsDesk) -> Response:
 def begin_school(desk: AtOperatorsDesk, form: Posted) -> Response:
     """Another school with its pack and first term; the operator looks at it from now on."""
     try:
-        made = new_school(beginning(read(SchoolBegins, "start", form), form))
+        asked = read(SchoolBegins, "start", form)
+        made = new_school(beginning(asked, form, language_of(desk.request)))
         with changing(desk.database):
             code = add_school(desk.database, made, desk.now, desk.actor).code
     except Refusal as refusal:

@@ -24,7 +24,7 @@ from web.server.sessions import csrf_token
 PlainDay = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 """A day in an address; none of the far ends, where there is no day before or after."""
 MONTH_PATTERNS = {"zh_CN": "y年M月", "en": "MMMM y"}
-GROUPS = ("today", "roster", "work", "school", "paper", "own", "entrance")
+GROUPS = ("today", "roster", "work", "school", "paper", "own", "entrance", "setup")
 """The pages' groups; each keeps its templates beside its pages, named `group/page.html`."""
 DEFAULT_ZONE = "Asia/Shanghai"
 INDENT = re.compile(r"^ +", re.MULTILINE)
@@ -97,6 +97,7 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "html_language": language.replace("_", "-"),
         "path": request.url.path,
         "address": settings().address,
+        "only_here": settings().only_here,
         "refused": getattr(request.state, "refusal", None),
         "told": request.query_params.get("told", ""),
     }

@@ -39,3 +39,5 @@ for (const form of document.querySelectorAll("form[data-again]")) { // somebody 
     form.submit();
   }, 1000);
 }
+
+document.querySelector("form[data-at-once]")?.submit(); // to have come here is all there was to say

@@ -9,6 +9,7 @@ from actions.coverage.causes import coverage
 from actions.duties.close_day import DayReport, day_report
 from actions.duties.group_text import day_for_group
 from actions.duties.views import duties_between
+from actions.setup.path import onward
 from web.server.dependencies import AtDesk
 from web.server.pages import PlainDay, language_of
 from web.server.routes import open_router
@@ -32,6 +33,7 @@ def today_page(desk: AtDesk, day: PlainDay = None) -> Response:
         views=views,
         statuses=statuses(report),
         counts=counts,
+        onward=onward(desk.database, desk.school, desk.now) if desk.user.may_manage else None,
         stopped=sum(bool(one.causes) for one in coverage(desk.database, desk.school, desk.now)),
         gaps=[view for view in views if view.missing],
         group_text=day_for_group(desk.school, day, views, desk.today, language_of(desk.request)),

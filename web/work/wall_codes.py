@@ -19,9 +19,10 @@ router = office_router()
 
 @router.get("/signs")
 def place_signs(desk: AtManagersDesk, code: str = "") -> Response:
-    """A sign for every place, or for the one of that code."""
+    """A sign for every place, or for the one of that code; none that a phone could not open."""
     places = [place for place in places_of(desk.database, desk.school) if code in ("", place.code)]
-    signs = [(place, f"{settings().address}/q/{place.slug}") for place in places]
+    mine = settings()
+    signs = [] if mine.only_here else [(place, f"{mine.address}/q/{place.slug}") for place in places]
     return desk.page("paper/signs.html", signs=signs, qr=qr_code, pdf="")
 
 

@@ -45,7 +45,7 @@ def test_an_office_begins(browser: TestClient, engine: Engine) -> None:
     assert browser.get("/login").headers["location"] == "/start"
     assert start_code() not in browser.get("/start").text
     begun = begin(browser)
-    assert (begun.status_code, begun.headers["location"]) == (303, "/sheets?told=started")
+    assert (begun.status_code, begun.headers["location"]) == (303, "/setup?told=started")
     assert "新叶小学" in browser.get("/sheets").text
     with database.reading() as session:
         school = session.exec(select(School)).one()

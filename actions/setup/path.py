@@ -1,0 +1,154 @@
+"""The path from the first start to people's links: which steps are behind a school, and what comes next."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from actions.coverage.causes import Lack, coverage
+from actions.school.public_address import is_reached
+from actions.school.rows import people_of, places_of, routines_of
+from actions.school.schools import today
+from models.people import Person
+from models.rosters import Roster, RosterState
+from models.schools import School
+from models.settings import settings
+from models.terms import Term
+
+
+class Step(StrEnum):
+    """The steps in their order."""
+
+    PROFILE = "profile"
+    TERM = "term"
+    PLACES = "places"
+    PEOPLE = "people"
+    WORK = "work"
+    ADDRESS = "address"
+    DRAFT = "draft"
+    PUBLISH = "publish"
+    LINKS = "links"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step as it stands. `count` is what waits for it: routines that lack a place, people without a link."""
+
+    step: Step
+    done: bool
+    skipped: bool
+    count: int
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be done."""
+        return not self.done and not self.skipped
+
+
+@dataclass(frozen=True)
+class Onward:
+    """The next step of a school on its path: the `number`th of so many."""
+
+    step: Step
+    number: int
+    of: int = len(Step)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    session: Session
+    school: School
+    now: datetime
+
+    def stopped(self, *lacks: Lack) -> int:
+        """How many routines cannot run, for one of these reasons."""
+        found = coverage(self.session, self.school, self.now)
+        return sum(any(cause.lack in lacks for cause in one.causes) for one in found)
+
+    def active(self) -> int:
+        return sum(routine.active for routine in routines_of(self.session, self.school))
+
+    def staff(self) -> list[Person]:
+        return [person for person in people_of(self.session, self.school) if person.left is None]
+
+    def rosters(self, *states: RosterState) -> int:
+        mine = select(Roster.id).where(Roster.school_id == self.school.id)
+        return len(self.session.exec(mine.where(col(Roster.state).in_(states))).all())
+
+    def terms(self) -> int:
+        day = today(self.school, self.now)
+        mine = select(Term.id).where(Term.school_id == self.school.id, col(Term.staff_last) >= day)
+        return len(self.session.exec(mine).all())
+
+
+def _profile(ground: _Ground) -> tuple[bool, int]:
+    return any(ground.school.switches.values()), 0
+
+
+def _term(ground: _Ground) -> tuple[bool, int]:
+    return bool(ground.terms()), 0
+
+
+def _places(ground: _Ground) -> tuple[bool, int]:
+    return bool(places_of(ground.session, ground.school)), ground.stopped(Lack.PLACE)
+
+
+def _people(ground: _Ground) -> tuple[bool, int]:
+    return bool(ground.staff()), ground.active()
+
+
+def _work(ground: _Ground) -> tuple[bool, int]:
+    stopped = ground.stopped(*Lack)
+    return bool(ground.staff()) and not stopped, stopped
+
+
+def _address(ground: _Ground) -> tuple[bool, int]:
+    mine = settings()
+    known = bool(mine.public_url) or is_reached(ground.session, mine.address)
+    return known and not mine.only_here, 0
+
+
+def _draft(ground: _Ground) -> tuple[bool, int]:
+    decided = (RosterState.PUBLISHED, RosterState.SUPERSEDED)
+    return bool(ground.rosters(RosterState.PROPOSED, *decided)), 0
+
+
+def _publish(ground: _Ground) -> tuple[bool, int]:
+    return bool(ground.rosters(RosterState.PUBLISHED, RosterState.SUPERSEDED)), 0
+
+
+def _links(ground: _Ground) -> tuple[bool, int]:
+    staff = ground.staff()
+    without = sum(person.link_given is None for person in staff)
+    return bool(staff) and not without, without
+
+
+LOOKS: dict[Step, Callable[[_Ground], tuple[bool, int]]] = {
+    Step.PROFILE: _profile,
+    Step.TERM: _term,
+    Step.PLACES: _places,
+    Step.PEOPLE: _people,
+    Step.WORK: _work,
+    Step.ADDRESS: _address,
+    Step.DRAFT: _draft,
+    Step.PUBLISH: _publish,
+    Step.LINKS: _links,
+}
+
+
+def path_of(session: Session, school: School, now: datetime) -> Iterator[Stage]:
+    """Every step as the rows of the school say it stands; only what somebody skipped is kept."""
+    ground = _Ground(session, school, now)
+    for step, look in LOOKS.items():
+        done, count = look(ground)
+        yield Stage(step, done, step in school.skipped and not done, count)
+
+
+def onward(session: Session, school: School, now: datetime) -> Onward | None:
+    """The next step until the first roster is published; None from then on."""
+    if _publish(_Ground(session, school, now))[0]:
+        return None
+    stages = path_of(session, school, now)
+    return next((Onward(one.step, number) for number, one in enumerate(stages, 1) if one.open), None)

@@ -12,9 +12,9 @@ from models.settings import leads_back, settings
 from web.forms.answer import answer
 from web.server.dependencies import Database, Now
 from web.server.pages import page
-from web.server.routes import open_router
+from web.server.routes import office_router
 
-router = open_router()
+router = office_router()
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from cli.supervisor.processes import (
     prefect_environment,
     require_alone,
 )
-from cli.supervisor.supervisor import answers, chosen, require_free
+from cli.supervisor.supervisor import answers, chosen, listening, require_free
 from models.errors import Misconfigured
 from models.private_files import open_to_others
 from models.settings import Settings
@@ -104,6 +104,23 @@ def test_what_the_command_line_leaves_out_stays_as_configured(monkeypatch: pytes
     monkeypatch.setenv("GREENLEAF_PORT", "8123")
     found = chosen(None, "0.0.0.0", None, None)
     assert (found.host, found.port, found.clock_shift) == ("0.0.0.0", 8123, 0)
+
+
+def test_an_office_that_begins_is_reached_from_the_network_and_one_that_was_there_stays_closed(
+    home: Path,
+) -> None:
+    home.mkdir()
+    (home / "greenleaf.db").touch()
+    assert listening(chosen(None, None, None, None), demo=False).host == "127.0.0.1"
+    (home / "greenleaf.db").unlink()
+    assert listening(chosen(None, None, None, None), demo=True).host == "127.0.0.1"
+    assert listening(chosen(None, "127.0.0.1", None, None), demo=False).host == "127.0.0.1"
+    fresh = listening(chosen(None, None, None, None), demo=False)
+    assert (fresh.host, fresh.only_here) == ("0.0.0.0", True)
+    (home / "greenleaf.db").touch()
+    fresh.address_file.write_text("http://192.168.1.5:8000\n", encoding="utf-8")
+    again = listening(chosen(None, None, None, None), demo=False)
+    assert (again.host, again.address) == ("0.0.0.0", "http://192.168.1.5:8000")
 
 
 def test_a_port_that_another_program_has_is_refused(mine: Settings) -> None:

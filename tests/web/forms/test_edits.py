@@ -61,6 +61,8 @@ STEPS = {
         "/repairs/{repair_id}/triage", "/repairs/{repair_id}/attempts", "/repairs/{repair_id}/accept",
         "/repairs/{repair_id}/reopen", "/repairs/{repair_id}/decline",
     },
+    "web.setup.path": {"/setup/skip", "/setup/take-up"},
+    "web.setup.arrival": {"/here/{code}"},
     "web.today.notices": {"/notices/{notice_id}/retry", "/notices/{notice_id}/told"},
 }  # fmt: skip
 ASKS = ("edited(", "merged(", "require_unchanged(", "_save(")

@@ -14,6 +14,7 @@ from models import clock, database
 from models.notices import Notice
 from models.places import Place
 from models.repairs import ProblemKind, Repair, RepairState
+from models.settings import settings
 from tests.conftest import NOW
 from tests.web.conftest import Office, journal, later, send, sign_in
 from tests.web.own.test_today import KEPT, KEY, PNG
@@ -128,6 +129,7 @@ def test_the_page_shows_nothing_but_its_own_place(browser: TestClient, lvye: Off
 
 
 def test_every_place_has_a_sign_with_its_code(browser: TestClient, lvye: Office, hongshu: Office) -> None:
+    settings().address_file.write_text("http://10.20.0.5:8000", encoding="utf-8")
     sign_in(browser, lvye.manager)
     text = browser.get("/signs").text
     assert f"/q/{lvye.place.slug}" in text and "<svg" in text
@@ -151,6 +153,7 @@ def test_every_kind_is_a_button(browser: TestClient, lvye: Office) -> None:
 
 
 def test_a_renewed_code_ends_the_old_one(browser: TestClient, lvye: Office) -> None:
+    settings().address_file.write_text("http://10.20.0.5:8000", encoding="utf-8")
     old = f"/q/{lvye.place.slug}"
     assert browser.get(old).status_code == 200
     sign_in(browser, lvye.manager)

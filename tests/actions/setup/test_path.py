@@ -1,0 +1,92 @@
+"""The path of a school that is being set up, and what it says on it. Of `actions.setup.choose` too."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from actions.installation.first_start import NO_PACK, Beginning, FirstTerm, add_school, new_school
+from actions.installation.packs import adopt
+from actions.setup.choose import choose_switches, skip_step, take_up_step
+from actions.setup.path import Step, onward, path_of
+from actions.setup.present_term import suggest_term
+from models.rosters import Roster, RosterState
+from models.routines import Routine
+from tests.conftest import NOW
+from tests.factories import MONDAY, kept, make_person, make_place, make_school
+
+
+def steps(session: Session, school: object, now: datetime) -> dict[Step, tuple[bool, bool]]:
+    return {one.step: (one.done, one.skipped) for one in path_of(session, school, now)}  # type: ignore[arg-type]
+
+
+def test_a_fresh_school_has_its_term_and_is_led_on_step_by_step(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    coming = onward(session, school, now)
+    assert coming and (coming.step, coming.number, coming.of) == (Step.PROFILE, 1, 9)
+    school.switches = {"canteen": True}
+    adopt(session, school, "cn-school", now, "test")
+    coming = onward(session, school, now)
+    assert coming and coming.step is Step.PLACES
+    make_place(session, school)
+    coming = onward(session, school, now)
+    assert coming and coming.step is Step.PEOPLE
+    make_person(session, school)
+    coming = onward(session, school, now)
+    assert coming and coming.step is Step.WORK
+
+
+def test_a_step_that_is_left_out_says_what_waits_for_it_and_can_be_taken_up(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session, switches={"canteen": True})
+    adopt(session, school, "cn-school", now, "test")
+    skip_step(session, school, Step.PLACES, now, "test")
+    places = next(one for one in path_of(session, school, now) if one.step is Step.PLACES)
+    by_place = [one for one in session.exec(select(Routine)) if one.active and one.places]
+    assert (places.open, places.skipped, places.count) == (False, True, len(by_place))
+    assert len(by_place) > 20
+    take_up_step(session, school, Step.PLACES, now, "test")
+    assert steps(session, school, now)[Step.PLACES] == (False, False)
+
+
+def test_after_the_first_publication_nothing_leads_on(session: Session, now: datetime) -> None:
+    school = make_school(session, switches={"canteen": True})
+    kept(session, Roster(school_id=school.id, first=MONDAY, last=MONDAY, drawn_at=NOW))
+    assert steps(session, school, now)[Step.DRAFT] == (True, False)
+    assert onward(session, school, now) is not None
+    kept(
+        session,
+        Roster(
+            school_id=school.id,
+            first=MONDAY,
+            last=MONDAY,
+            version=2,
+            state=RosterState.PUBLISHED,
+            drawn_at=NOW,
+        ),
+    )
+    assert onward(session, school, now) is None
+
+
+def test_what_a_school_has_switches_its_work_on_and_off(session: Session, now: datetime) -> None:
+    school = make_school(session, switches={"canteen": True})
+    adopt(session, school, "cn-school", now, "test")
+    cooking = {one.code for one in session.exec(select(Routine)) if one.active}
+    choose_switches(session, school, {"boarding", "no-such"}, now, "test")
+    boarding = {one.code for one in session.exec(select(Routine)) if one.active}
+    assert cooking - boarding and boarding - cooking
+    assert "no-such" not in school.switches
+
+
+def test_a_school_without_a_pack_is_led_to_its_people_only(session: Session, now: datetime) -> None:
+    term = FirstTerm("2026-2027-1", *_days())
+    begin = Beginning("own", "自己排班的学校", NO_PACK, frozenset(), term)
+    school = add_school(session, new_school(begin), now, "test")
+    assert session.exec(select(Routine)).all() == []
+    coming = onward(session, school, now)
+    assert coming and coming.step is Step.PEOPLE
+
+
+def _days() -> tuple[object, object]:
+    suggested = suggest_term(MONDAY)
+    return suggested.first, suggested.last

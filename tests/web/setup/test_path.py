@@ -1,0 +1,52 @@
+"""Setting a school up by its pages: the bar on the first page, the path, what the school has."""
+
+import re
+
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from models import database
+from models.rosters import Roster, RosterState
+from models.schools import School
+from tests.web.conftest import Office, send, sign_in
+
+
+def test_the_first_page_leads_on_until_a_roster_is_published(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    assert "开办：第 1 步，共 9 步" in browser.get("/").text
+    with database.session() as session:
+        session.get_one(Roster, lvye.roster.id).state = RosterState.PUBLISHED
+    assert "开办：第" not in browser.get("/").text
+
+
+def test_a_viewer_is_not_led_to_what_only_managers_do(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, "viewer-lvye")
+    assert "开办：第" not in browser.get("/").text
+    assert browser.get("/setup").status_code == 403
+
+
+def test_a_step_is_left_out_and_taken_up(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    assert send(browser, "/setup/skip", step="profile").headers["location"] == "/setup"
+    assert "专项工作不会启用" in browser.get("/setup").text
+    assert "开办：第 6 步" in browser.get("/").text
+    send(browser, "/setup/take-up", step="profile")
+    assert "开办：第 1 步" in browser.get("/").text
+    assert send(browser, "/setup/skip", step="nonsense").status_code == 422
+
+
+def test_a_kind_of_school_ticks_what_such_schools_have(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        session.get_one(School, lvye.school.id).pack = "cn-school"
+    sign_in(browser, lvye.manager)
+    assert ticked(browser.get("/setup/profile").text) == set()
+    assert ticked(browser.get("/setup/profile?like=village_primary_canteen").text) == {"canteen", "garden"}
+    send(browser, "/setup/profile", **{"switch.cn-school": ["canteen", "labs"]})
+    assert ticked(browser.get("/setup/profile").text) == {"canteen", "labs"}
+    with database.reading() as session:
+        school = session.exec(select(School).where(School.id == lvye.school.id)).one()
+        assert (school.switches["labs"], school.switches["boarding"]) == (True, False)
+
+
+def ticked(text: str) -> set[str]:
+    return set(re.findall(r'value="(\w+)"\s+checked', text))

@@ -39,7 +39,7 @@ STEPS = {
     "web.school.users": {"/users/{user_id}/password"},
     "web.school.sign_ins": {"/sign-ins/{sign_in_id}/end"},
     "web.school.journal": {"/journal/{entry_id}/undo"},
-    "web.school.spreadsheets": {"/sheets/{kind}", "/sheets/{kind}/keep"},
+    "web.school.spreadsheets": {"/sheets/{kind}", "/sheets/{kind}/again", "/sheets/{kind}/keep"},
     "web.own.busy": {"/p/{token}/busy", "/p/{token}/busy/keep"},
     "web.own.today": {"/p/{token}/duties/{duty_id}/complete", "/p/{token}/duties/{duty_id}/claim"},
     "web.own.subscribe": {
@@ -61,7 +61,6 @@ STEPS = {
         "/repairs/{repair_id}/triage", "/repairs/{repair_id}/attempts", "/repairs/{repair_id}/accept",
         "/repairs/{repair_id}/reopen", "/repairs/{repair_id}/decline",
     },
-    "web.setup.path": {"/setup/skip", "/setup/take-up"},
     "web.setup.arrival": {"/here/{code}"},
     "web.today.notices": {"/notices/{notice_id}/retry", "/notices/{notice_id}/told"},
 }  # fmt: skip

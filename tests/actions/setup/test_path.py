@@ -1,6 +1,6 @@
 """The path of a school that is being set up, and what it says on it. Of `actions.setup.choose` too."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, select
 
@@ -8,7 +8,6 @@ from actions.installation.first_start import NO_PACK, Beginning, FirstTerm, add_
 from actions.installation.packs import adopt
 from actions.setup.choose import choose_switches, skip_step, take_up_step
 from actions.setup.path import Step, onward, path_of
-from actions.setup.present_term import suggest_term
 from models.rosters import Roster, RosterState
 from models.routines import Routine
 from tests.conftest import NOW
@@ -79,14 +78,9 @@ def test_what_a_school_has_switches_its_work_on_and_off(session: Session, now: d
 
 
 def test_a_school_without_a_pack_is_led_to_its_people_only(session: Session, now: datetime) -> None:
-    term = FirstTerm("2026-2027-1", *_days())
+    term = FirstTerm("2026-2027-1", date(2026, 9, 1), date(2027, 1, 22))
     begin = Beginning("own", "自己排班的学校", NO_PACK, frozenset(), term)
     school = add_school(session, new_school(begin), now, "test")
     assert session.exec(select(Routine)).all() == []
     coming = onward(session, school, now)
     assert coming and coming.step is Step.PEOPLE
-
-
-def _days() -> tuple[object, object]:
-    suggested = suggest_term(MONDAY)
-    return suggested.first, suggested.last

@@ -50,7 +50,7 @@ def add_one(
     made = new_school(Beginning(code, name, pack, frozenset(have or ()), days))
     with database.session() as session:
         add_school(session, made, clock.now(), "cli")
-    facts({"school": code, "routines": made.adoption.adopted.added}, as_json=json)
+    facts({"school": code, "routines": made.adoption.adopted.added if made.adoption else 0}, as_json=json)
 
 
 @user_app.command("add")

@@ -29,6 +29,7 @@ def test_a_new_school_has_all_of_its_pack_and_adopting_it_again_changes_nothing(
     before = (dict(school.policy), [bell.model_dump() for bell in bell_rows(session, school)])
     again = adopt(session, school, pack, now, "user:li")
     assert (again.added, again.updated, again.retired) == (0, 0, 0)
+    assert made.adoption is not None
     assert again.empty == made.adoption.adopted.empty
     assert (never in again.empty) == bool(never)
     assert (school.policy, [bell.model_dump() for bell in bell_rows(session, school)]) == before

@@ -19,8 +19,8 @@ class Person(SchoolRow, table=True):
     `day_minutes`, `run_days` and `rest_minutes` are theirs where the school's policies are not meant for them.
     Who has a `pattern` works shifts and nothing else. `team_before` is the team they were in until they `moved`.
     `link_given` says when the link of their page last went to them; None before. `agreed` says when it was
-    noted, and `agreed_by` by whom, that they may be written to at their e-mail or chat addresses. Since `erased` the
-    row only stands for somebody who was here.
+    noted, and `agreed_by` by whom, that they may be called at their `phone` and written to at their e-mail or chat
+    addresses. Since `erased` the row only stands for somebody who was here.
     """
 
     __table_args__ = (UniqueConstraint("school_id", "code"),)
@@ -40,6 +40,7 @@ class Person(SchoolRow, table=True):
     joined: date
     left: date | None = None
     language: str | None = Field(default=None, sa_column_kwargs=GONE)
+    phone: str = Field(default="", max_length=64, sa_column_kwargs=GONE | {"server_default": ""})
     email: str = Field(default="", sa_column_kwargs=GONE)
     channels: list[str] = value(list, sa_column_kwargs=GONE)
     wish: dict[str, Any] = value(dict, sa_column_kwargs=GONE)
@@ -68,9 +69,9 @@ class Person(SchoolRow, table=True):
         return None if self.pattern is None else ShiftPattern.model_validate(self.pattern)
 
     def note_agreement(self, now: datetime, actor: str) -> None:
-        """Note who entered their addresses, and when: it is entered with their agreement. Without an address there is
-        nothing to agree to."""
-        reached = bool(self.email or self.channels)
+        """Note who entered their number and addresses, and when: it is entered with their agreement. Without any there
+        is nothing to agree to."""
+        reached = bool(self.phone or self.email or self.channels)
         self.agreed, self.agreed_by = (now, actor) if reached else (None, "")
 
     def employed(self, day: date) -> bool:

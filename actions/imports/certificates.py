@@ -1,18 +1,24 @@
 """Certificates as a spreadsheet: 证件台账."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from actions.imports.staff_lookup import staff_of
+from actions.imports.staff_lookup import Staff, staff_of
+from actions.imports.staff_remarks import has_left
 from actions.mapping.asked import Asked
 from actions.school.row_changes import Change, Values, compared
+from actions.school.schools import today
 from actions.xlsx import cells
-from actions.xlsx.cells import Unreadable, require_once
+from actions.xlsx.cells import LAST_DAY, Unreadable, require_once
 from actions.xlsx.changes import planned
-from actions.xlsx.columns import Column, Fault, Row
+from actions.xlsx.columns import Column, Doubt, Fault, Row
+from actions.xlsx.dates import Span, beginning, end
 from actions.xlsx.words import word_of
 from models.mappings import Family
 from models.people import Person, Qualification
@@ -43,43 +49,106 @@ COLUMNS = (
         "first",
         "发证日期",
         "Valid from",
-        "发证时间 起始日期 签发日期 有效期起",
-        cells.day,
-        needed=True,
+        "发证时间 起始日期 签发日期 有效期起 领证日期 取证日期 取得时间 办证日期 办证时间",
+        dated=beginning,
+        strict=True,
         example=date(2026, 8, 20),
     ),
     Column(
         "last",
         "有效期至",
         "Valid until",
-        "到期日期 到期时间 截止日期 有效期止 有效期 失效日期",
-        cells.day,
-        needed=True,
+        "到期日期 到期时间 截止日期 有效期止 有效期 失效日期 有效期限 到期日",
+        dated=end,
+        strict=True,
         example=date(2027, 8, 19),
     ),
+    Column("remark", "备注", "Remarks", "说明 情况 状态 备注说明 remark", lines=True, width=24),
 )
+NOT_YET = re.compile(r"办理中|正在办|未办|待办|补办|办证中|申请中|已报名|培训中|没办|无证|未取得|待发|待取")
+YEAR = Span(12)
+HEALTH = "health"
+Value = TypeVar("Value")
+Papers = dict[tuple[UUID, str], list[Qualification]]
+
+
+@dataclass
+class _Desk:
+    """What the plan needs to know, and what it found to look at."""
+
+    staff: Staff
+    papers: Papers
+    asked: Asked
+    day: date
+    more: list[Doubt] = field(default_factory=list)
 
 
 def plan(
     session: Session, school: School, rows: tuple[Row, ...], now: datetime, asked: Asked
-) -> Iterator[Change | Fault]:
-    """What the rows change: the same person, kind and first day is the same certificate."""
-    staff, seen = staff_of(session, school), set[tuple[Any, ...]]()
-    mine = session.exec(select(Qualification).where(Qualification.school_id == school.id))
-    known = {(paper.person_id, paper.kind, paper.first): paper for paper in mine}
+) -> Iterator[Change | Fault | Doubt]:
+    """What the rows change: the same person, kind and first day is the same certificate; one that a list of staff
+    named by its last day alone becomes that of the table. What is not held yet, or was held by who left, is named."""
+    desk = _Desk(staff_of(session, school), _papers(session, school), asked, today(school, now))
+    seen = set[tuple[Any, ...]]()
 
     def change(row: Row) -> Change | None:
-        person = staff.meant(row.get("code"), row.get("name"))
-        if not {"kind", "first", "last"} <= row.values.keys():
-            return None  # told already, cell by cell
+        if _not_held(desk, row):
+            return None
+        person = desk.staff.meant(row.get("code"), row.get("name"))
+        if person.left and person.left < desk.day:
+            desk.more.append(row.doubt("name", "import.paper_gone", person.name))
+            return None
+        if "kind" not in row.values:
+            return None  # told already
         row = _understood(row, asked)
+        row = replace(row, values={**row.values, **_days(desk, row)})
         key = (person.id, row.get("kind"), row.get("first"))
         require_once(seen, key, f"{person.name} {row.get('kind')}", "证件")
         if row.get("last") < row.get("first"):
             raise Unreadable("import.backwards", str(row.get("last")), "有效期至")
-        return _change(row, person, known.get(key))
+        return _change(row, person, _same(desk, row, person))
 
-    return planned(rows, change)
+    yield from planned(_numbered(rows, desk.staff), change)
+    yield from desk.more
+
+
+def _papers(session: Session, school: School) -> Papers:
+    found: Papers = {}
+    for paper in session.exec(select(Qualification).where(Qualification.school_id == school.id)):
+        found.setdefault((paper.person_id, paper.kind), []).append(paper)
+    return found
+
+
+def _numbered(rows: Iterable[Row], staff: Staff) -> list[Row]:
+    """The rows; where no number is one of the staff and everybody is named, they are the certificates' own."""
+    found = list(rows)
+    codes = {row.get("code") for row in found} - {None}
+    own = not codes & staff.by_code.keys() and all(row.get("name") for row in found)
+    if not codes or not own or any(row.get("number") for row in found):
+        return found
+    return [replace(row, values=_as_number(row.values), at=_as_number(row.at)) for row in found]
+
+
+def _as_number(said: dict[str, Value]) -> dict[str, Value]:
+    return {("number" if name == "code" else name): value for name, value in said.items()}
+
+
+def _not_held(desk: _Desk, row: Row) -> bool:
+    """Say whether a row names a certificate that nobody here holds; a remark that says something else is named."""
+    said = row.get("remark", "")
+    for name in ("remark", "number"):
+        if NOT_YET.search(row.get(name, "")):
+            desk.more.append(row.doubt(name, "import.paper_not_yet", row.get(name)))
+            return True
+    if has_left(row, desk.day):
+        desk.more.append(row.doubt("remark", "import.paper_gone", row.get("name", "")))
+        return True
+    if not {"first", "last"} & row.values.keys():
+        desk.more.append(row.doubt("kind", "import.paper_no_days", row.get("kind", "")))
+        return True
+    if said:
+        desk.more.append(row.doubt("remark", "import.remark", said))
+    return False
 
 
 def _understood(row: Row, asked: Asked) -> Row:
@@ -87,23 +156,54 @@ def _understood(row: Row, asked: Asked) -> Row:
     kinds = asked.codes(Family.QUALIFICATION, [row.get("kind")], row.number)
     if not kinds:
         raise Unreadable("import.certificate_unknown", row.get("kind"), "证件")
-    return Row(row.number, {**row.values, "kind": kinds[0]})
+    return replace(row, values={**row.values, "kind": kinds[0]})
+
+
+def _days(desk: _Desk, row: Row) -> Values:
+    """The first and the last day, each by the other where one is not written; what was so found is a doubt."""
+    first, last = row.get("first"), row.get("last")
+    if isinstance(last, Span):
+        if first is None:
+            raise Unreadable("import.empty", "发证日期", "发证日期")
+        last = last.after(first)
+        desk.more.append(row.doubt("last", "import.paper_span", last, last))
+    elif last is None:
+        last = LAST_DAY
+        desk.more.append(row.doubt("first", "import.paper_no_end", first, last))
+    if first is None:
+        first = YEAR.before(last) if row.get("kind") == HEALTH else min(last, desk.day)
+        desk.more.append(row.doubt("last", "import.paper_no_first", last, first))
+    return {"first": first, "last": last}
+
+
+def _same(desk: _Desk, row: Row, person: Person) -> Qualification | None:
+    """The certificate that is meant: from the same day; else one without a number, of the same time."""
+    mine = desk.papers.get((person.id, row.get("kind")), [])
+    first, last = row.get("first"), row.get("last")
+    exact = [paper for paper in mine if paper.first == first]
+    near = [paper for paper in mine if not paper.number and paper.first <= last and first <= paper.last]
+    found = next(iter(exact or near), None)
+    if found and found.last != last:
+        desk.more.append(row.doubt("last", "import.paper_other_last", found.last, last))
+    return found
 
 
 def _change(row: Row, person: Person, known: Qualification | None) -> Change:
-    values: Values = {name: value for name, value in row.values.items() if name not in ("code", "name")}
+    values: Values = {
+        name: value for name, value in row.values.items() if name not in ("code", "name", "remark")
+    }
     label = f"{person.name} {word_of('kind.qualification', row.get('kind'), 'zh_CN')}"
     return compared(row.number, label, Qualification, known, {"person_id": person.id, **values})
 
 
-def rows(session: Session, school: School, today: date, language: str) -> Iterator[Values]:
+def rows(session: Session, school: School, day: date, language: str) -> Iterator[Values]:
     """Every certificate of those who are still there."""
     found = select(Qualification, Person).join(Person, col(Person.id) == Qualification.person_id)
     found = found.where(Qualification.school_id == school.id)
     for paper, person in session.exec(
         found.order_by(col(Person.code), col(Qualification.kind), col(Qualification.first))
     ):
-        if person.left is None or person.left >= today:
+        if person.left is None or person.left >= day:
             kind = word_of("kind.qualification", paper.kind, language)
             yield {
                 "code": person.code,

@@ -2,26 +2,35 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
+from actions.coverage.separation import Pair, forbidden
+from actions.imports.listed_health import health_papers, listed
 from actions.imports.staff_lookup import Staff, staff_of
+from actions.imports.staff_remarks import has_left, remarked, taught
 from actions.mapping.asked import Asked
 from actions.people.staff import let_leave
 from actions.school.row_changes import Change, Values, compared, keep_row
+from actions.school.rows import routines_of
 from actions.school.schools import today
 from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable, require_once
 from actions.xlsx.changes import planned
-from actions.xlsx.columns import Column, Fault, Row
+from actions.xlsx.columns import Column, Doubt, Fault, Row
+from actions.xlsx.dates import beginning, end, last_day
 from actions.xlsx.words import all_coded, word_of
 from models.mappings import Family
 from models.people import Person
 from models.schools import School
 
 MOST_HOURS = 84
+SHORT_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
+PHONE = re.compile(r"\+?[\d() -]{5,20}")
+NAME_AND_PHONE = re.compile(r"(\D+?)[ （(：:]*(\+?\d[\d-]{6,18})[)）]?")
 HOURS = re.compile(r"(?:小时|个小时|hours|h)$", re.IGNORECASE)
 
 
@@ -39,11 +48,28 @@ def _share(cell: Any) -> float:
     return share
 
 
+def _name(cell: Any) -> str:
+    """A name; blanks within a short Chinese one only fill the column."""
+    name = cells.text(cell)
+    joined = name.replace(" ", "")
+    return joined if SHORT_NAME.fullmatch(joined) else name
+
+
+def _phone(cell: Any) -> str:
+    """One number to call, or several."""
+    numbers = [word for word in cells.words(cell) if PHONE.fullmatch(word)]
+    if not numbers or len(numbers) != len(cells.words(cell)):
+        raise Unreadable("import.phone")
+    return cells.short("、".join(numbers))
+
+
 COLUMNS = (
     Column(
         "code", "工号", "Staff no.", "编号 职工号 员工编号 人员编号 职工编号", cells.short, example="1001"
     ),
-    Column("name", "姓名", "Name", "名字 员工姓名 职工姓名 人员", needed=True, example="张三"),
+    Column(
+        "name", "姓名", "Name", "名字 员工姓名 职工姓名 教师姓名 人员", _name, needed=True, example="张三"
+    ),
     Column("team", "部门", "Team", "班组 科室 所在部门 部门班组 组别", cells.short, example="食堂"),
     Column("category", "类别", "Category", "人员类别 用工类别 身份", cells.short, example="食堂人员"),
     Column(
@@ -58,54 +84,121 @@ COLUMNS = (
     Column("weekly_hours", "周工时", "Weekly hours", "每周工时", _hours, example=40),
     Column("share", "分担比例", "Share", "比例", _share, example=1),
     Column("limits", "限制", "Limits", "身体限制 不宜安排", all_coded("limit"), example="", width=18),
-    Column("joined", "入职日期", "Joined", "入职时间 到岗日期 进校时间 参加工作时间", cells.day),
-    Column("left", "离职日期", "Left", "离职时间 离校时间", cells.day),
+    Column(
+        "joined",
+        "入职日期",
+        "Joined",
+        "入职时间 到岗日期 进校时间 参加工作时间 到校时间 参加工作日期",
+        dated=beginning,
+    ),
+    Column("left", "离职日期", "Left", "离职时间 离校时间", dated=last_day),
+    Column(
+        "phone",
+        "联系电话",
+        "Phone",
+        "电话 手机 手机号 手机号码 联系方式 电话号码 移动电话 联系手机",
+        _phone,
+        example="13800000000",
+        width=18,
+    ),
     Column("email", "邮箱", "E-mail", "电子邮箱 email", width=24),
+    Column(
+        "health",
+        "健康证到期",
+        "Health certificate until",
+        "健康证有效期 健康证有效期至 健康证到期日 健康证到期日期 健康证到期时间 健康证截止日期 health",
+        dated=end,
+    ),
+    Column("subject", "任教学科", "Subject taught", "学科 任教科目 任课学科 所教学科 任课科目 subject"),
+    Column("remark", "备注", "Remarks", "说明 情况说明 备注说明 remark", lines=True, width=24),
 )
+ASIDE = ("health", "subject", "remark")
+"""Columns that say something else than a field of the person."""
 
 
 def plan(
     session: Session, school: School, rows: tuple[Row, ...], now: datetime, asked: Asked
-) -> Iterator[Change | Fault]:
-    """What the rows change: a known number (or, without numbers, a known name) is that person, others are new."""
-    staff, seen = staff_of(session, school), set[str]()
-    used = set(staff.by_code) | {row.get("code") for row in rows}
+) -> Iterator[Change | Fault | Doubt]:
+    """What the rows change: a known number (or, without numbers, a known name) is that person, others are new. Who
+    left by a remark is no row; what a row says besides is taken with a doubt, or named."""
+    staff, seen, day = staff_of(session, school), set[str](), today(school, now)
+    used, more = set(staff.by_code) | {row.get("code") for row in rows}, list[Change | Doubt]()
+    papers, pairs = health_papers(session, school), forbidden(routines_of(session, school))
 
-    def change(row: Row) -> Change:
-        known, name = _known(staff, row), row.get("name", "")
+    def change(row: Row) -> Change | None:
+        if "name" not in row.values:
+            return None  # told already
+        row = _without_phone(row)
+        known, name = _known(staff, row, day), row.get("name", "")
+        if has_left(row, day):
+            gone = known is None or known.left is not None
+            more.append(row.doubt("remark", "import.gone" if gone else "import.gone_here", name))
+            return None
+        more.extend(_namesakes(staff, row))
         code = known.code if known else row.get("code") or _free_code(used)
         used.add(code)
         key = f"code:{code}" if row.get("code") or known else f"name:{name}"
         require_once(seen, key, row.get("code") or name, "姓名")
         if not row.get("code"):
             seen.add(f"name:{name}")
-        found = _change(_understood(row, asked, new=known is None), known, code, today(school, now))
+        understood, doubts = _understood(row, asked, new=known is None)
+        found = _change(understood, known, code, day)
         left, joined = (found.after.get(word, getattr(known, word, None)) for word in ("left", "joined"))
         if left and left < joined:
             raise Unreadable("import.left_before", str(left), "离职日期")
+        more.extend((*doubts, *listed(row, found, papers, day), *_apart(row, found, pairs)))
         return found
 
-    return planned(rows, change)
+    yield from planned(rows, change)
+    yield from more
+
+
+def _without_phone(row: Row) -> Row:
+    """A row whose name has a number behind it, as name and number."""
+    found = NAME_AND_PHONE.fullmatch(row.get("name", ""))
+    if not found:
+        return row
+    return replace(row, values={"phone": found[2], **row.values, "name": _name(found[1])})
+
+
+def _namesakes(staff: Staff, row: Row) -> Iterator[Doubt]:
+    """A doubt where somebody else of the name is here, under a number that they got because no list had one."""
+    code, same = row.get("code"), staff.by_name.get(row.get("name", "").replace(" ", ""), [])
+    for person in same if code and code not in staff.by_code else ():
+        if person.left is None:
+            yield row.doubt("code", "import.namesake", f"{person.name}（{person.code}）", code)
+
+
+def _apart(row: Row, change: Change, pairs: frozenset[Pair]) -> Iterator[Doubt]:
+    """A doubt for each two roles that one person should not have together."""
+    roles = {*change.after.get("roles", ()), change.after.get("category", "")}
+    for pair in sorted(pair for pair in pairs if set(pair) <= roles):
+        said = "、".join(word_of("pool", pool, "zh_CN") for pool in pair)
+        yield row.doubt("roles", "import.apart", said, said)
 
 
 def keep(session: Session, school: School, change: Change, now: datetime, actor: str) -> None:
     """Write the row; who leaves by it is taken off what comes after their last day, as on the page."""
     keep_row(session, school.id, change)
     session.flush()
+    if change.table is not Person:
+        return
     person = session.get_one(Person, change.id)
-    if "email" in change.after:
+    if change.after.keys() & {"email", "phone"}:
         person.note_agreement(now, actor)
     if change.after.get("left"):
         let_leave(session, person, now, actor)
 
 
-def _known(staff: Staff, row: Row) -> Person | None:
+def _known(staff: Staff, row: Row, day: date) -> Person | None:
     code, same = row.get("code"), staff.by_name.get(row.get("name", "").replace(" ", ""), [])
     if code:
         _require_no_zero_lost(code, same)
         return staff.by_code.get(code)
     if len(same) > 1:
         raise Unreadable("import.several", row.get("name"), "姓名")
+    if same and same[0].left and same[0].left < day and not has_left(row, day):
+        raise Unreadable("import.left_namesake", f"{same[0].name}（{same[0].code}）", "姓名")
     return same[0] if same else None
 
 
@@ -123,26 +216,33 @@ def _free_code(used: set[Any]) -> str:
     return f"R{number:03d}"
 
 
-def _understood(row: Row, asked: Asked, *, new: bool) -> Row:
+def _understood(row: Row, asked: Asked, *, new: bool) -> tuple[Row, list[Doubt]]:
     """The row with its words as roles and category: "花工" is a gardener, and stays that person's title. A word that
     is asked about is a title alone; who is new, has roles and no category is of that of the first."""
     values: Values = dict(row.values)
-    words = asked.words
+    words, doubts = asked.words, list[Doubt]()
     if "category" in values:
         meant = words.meaning(Family.POOL, values["category"]).codes
         values["category"] = meant[0] if meant else values["category"]
     if "roles" in values:
         titles = values["roles"]
-        values["roles"] = asked.codes(Family.POOL, titles, row.number)
+        roles = asked.codes(Family.POOL, titles, row.number)
+        more, doubts = remarked(row, asked)
+        roles += [role for role in more if role not in roles]
+        doubts += taught(row, roles, asked)
+        values["roles"] = roles
         values["titles"] = [title for title in titles if not words.is_code(Family.POOL, title)]
         category = next(filter(None, map(words.category_of, values["roles"])), "")
         if category and new:
             values.setdefault("category", category)
-    return Row(row.number, values)
+    else:
+        doubts = [row.doubt(name, "import.remark", row.get(name)) for name in ASIDE[1:] if row.get(name)]
+    return replace(row, values=values), doubts
 
 
 def _change(row: Row, known: Person | None, code: str, day: date) -> Change:
-    values: Values = {**row.values, "code": code}
+    values: Values = {name: value for name, value in row.values.items() if name not in ASIDE}
+    values["code"] = code
     if known is None:
         values = {"joined": day, **values}
     return compared(row.number, f"{row.get('name', '')}（{code}）", Person, known, values)
@@ -153,7 +253,7 @@ def rows(session: Session, school: School, day: date, language: str) -> Iterator
     staff = select(Person).where(Person.school_id == school.id)
     staff = staff.where(or_(col(Person.left).is_(None), col(Person.left) >= day))
     for person in session.exec(staff.order_by(col(Person.team), col(Person.code))):
-        values = {column.name: getattr(person, column.name) for column in COLUMNS}
+        values = {column.name: getattr(person, column.name) for column in COLUMNS if column.name not in ASIDE}
         values["roles"] = [word_of("pool", role, language) for role in person.roles] + person.titles
         values["limits"] = [word_of("limit", limit, language) for limit in person.limits]
         yield values | {"category": word_of("pool", person.category, language)}

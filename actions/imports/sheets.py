@@ -20,8 +20,9 @@ from actions.school.row_changes import Change, Values, journalled, keep_row
 from actions.school.schools import today
 from actions.xlsx.book import add_table, new_book
 from actions.xlsx.changes import Outcome, outcome_of, require_faultless
-from actions.xlsx.columns import Column, Doubt, Fault, Row, read_table
+from actions.xlsx.columns import Column, Doubt, Fault, Row
 from actions.xlsx.grid import Book
+from actions.xlsx.tables import read_table
 from models.errors import NotFound
 from models.journal import Verb, write
 from models.schools import School
@@ -66,11 +67,11 @@ def by_rows(
     def read(
         session: Session, school: School, book: Book, now: datetime, _term: str, asked: Asked
     ) -> Outcome:
-        table = read_table(book, columns, extra(session, school))
+        table = read_table(book, columns, extra(session, school), today(school, now))
         return outcome_of(kind, book.name, table, plan(session, school, table.rows, now, asked))
 
-    def written(session: Session, school: School, today: date, language: str) -> Workbook:
-        return _book(kind, columns, list(rows(session, school, today, language)), language)
+    def written(session: Session, school: School, day: date, language: str) -> Workbook:
+        return _book(kind, columns, list(rows(session, school, day, language)), language)
 
     return Sheet(kind, columns, read, written, keep)
 

@@ -18,8 +18,9 @@ from actions.xlsx import cells
 from actions.xlsx.book import add_table, new_book
 from actions.xlsx.cells import require_once
 from actions.xlsx.changes import Outcome, outcome_of, planned
-from actions.xlsx.columns import Column, Fault, Row, find_table, plain, read_table
+from actions.xlsx.columns import Column, Fault, Row, plain
 from actions.xlsx.grid import Book
+from actions.xlsx.tables import find_table, read_table
 from models.errors import BadInput, Refusal
 from models.schools import School
 from models.textbooks import Textbook, TextbookClass

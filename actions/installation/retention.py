@@ -54,9 +54,10 @@ def _forget_contacts(session: Session, school: School, now: datetime, actor: str
     """Empty the addresses, wishes and private limits of those who left long enough ago."""
     before = today(school, now) - timedelta(days=school.policies.keep_contacts_days)
     former = select(Person).where(Person.school_id == school.id, col(Person.left) < before)
-    known = [one for one in session.exec(former) if one.email or one.channels or one.wish or one.limits]
+    kept = ("email", "phone", "channels", "wish", "limits")
+    known = [one for one in session.exec(former) if any(getattr(one, name) for name in kept)]
     for person in known:
-        person.email, person.channels, person.wish, person.limits = "", [], {}, []
+        person.email, person.phone, person.channels, person.wish, person.limits = "", "", [], {}, []
         person.agreed, person.agreed_by = None, ""
         session.add(person)
         write(session, now, actor, Verb.FORGET_CONTACTS, person)

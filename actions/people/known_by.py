@@ -46,19 +46,26 @@ class KnownBy:
 def known_by(session: Session, person: Person) -> KnownBy:
     """By what somebody is and was known here, today's first."""
     deeds = rows_about(session, table_named(JOURNAL), person)
-    sides = [person.model_dump(include={"name", "code", "email", "channels"}), *_sides(deeds, person)]
+    sides = [
+        person.model_dump(include={"name", "code", "phone", "email", "channels"}),
+        *_sides(deeds, person),
+    ]
     names = _each(side.get("name") for side in sides)
     emails = _each(side.get("email") for side in sides)
     channels = _each(channel for side in sides for channel in side.get("channels") or ())
+    numbers = _each(number for side in sides for number in (side.get("phone") or "").split("、"))
     phones = _each(
-        phone for channel in channels for found in PHONE.finditer(channel) for phone in (found[0], found[2])
+        phone
+        for called in (*channels, *numbers)
+        for found in PHONE.finditer(called)
+        for phone in (found[0], found[2])
     )
     users = _users(session, deeds, person)
     return KnownBy(
         names=names,
         alone=tuple(name for name in names if name_is_theirs_alone(session, person, name)),
         codes=_each(side.get("code") for side in sides),
-        addresses=(*emails, *channels, *phones),
+        addresses=_each((*emails, *channels, *numbers, *phones)),
         sign_ins=tuple(f"user:{name}" for name in _each(users.values())),
         users=frozenset(users),
     )

@@ -45,6 +45,7 @@ class PersonValues(BaseModel):
     run_days: int | None = Field(default=None, ge=1, le=31)
     rest_minutes: int | None = Field(default=None, ge=0, le=1440)
     joined: FormDay
+    phone: str = Field(default="", max_length=64)
     email: str = Field(default="", max_length=200, json_schema_extra={"format": "email"})
     wishes: tuple[DutyWish, ...] | None = Field(default=None, max_length=60, json_schema_extra={"blank": 2})
 
@@ -83,7 +84,7 @@ def _keep(
     keep_row(session, school.id, change)
     session.flush()
     person = session.get_one(Person, change.id)
-    if "email" in change.after and (person.email or known):
+    if change.after.keys() & {"email", "phone"} and (person.email or person.phone or known):
         person.note_agreement(now, actor)
     note(session, now, actor, Verb.EDIT_PERSON if known else Verb.ADD_PERSON, person, [change])
     touch_renamed(session, renamed(Person, person.id, change.before), now)

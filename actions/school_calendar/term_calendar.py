@@ -15,8 +15,8 @@ from actions.routines.ground import mark_of
 from actions.school.prepared import Overtaken, prepared
 from actions.school.row_changes import Change, compared, journalled, keep_row, remove_row
 from actions.school.school_time import calendar_of, day_values
-from actions.xlsx.columns import MOST_FAULTS
 from actions.xlsx.grid import Book, Grid, NoValue, address
+from actions.xlsx.tables import MOST_FAULTS
 from calendars.ical.foreign_days import foreign_days
 from calendars.ical.foreign_file import MAX_NAME
 from calendars.school_days.days import Audience, DayKind, Layer, Override, SchoolCalendar

@@ -1,27 +1,17 @@
 """The columns of a kind of spreadsheet: their titles as schools write them, and what a cell of each means."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from actions.school.plain_text import is_plain, visible
-from actions.xlsx.cells import LONGEST_TEXT, Doubtful, Unreadable, text
-from actions.xlsx.grid import MAX_ROWS, MOST_ROWS, Book, Cells, Grid, NoValue, address
+from actions.xlsx.cells import text
+from actions.xlsx.dates import Frame
+from actions.xlsx.grid import MOST_ROWS
 from models.errors import BadInput
 
-HEADER_WITHIN = 15  # rows: above the header there may be a title, a date, a note
-MOST_FAULTS = 200
-BLOCKING = frozenset({"import.error_cell", "import.no_result", "import.hidden", "import.too_long"})
-"""What is wrong with a cell of any column so that its row cannot be taken."""
 SHEET_APART = MOST_ROWS + 1  # by so much the same row of two worksheets is numbered apart
-NUMBERING = frozenset({"", "序号", "no.", "#"})
 REMARK = re.compile(r"[（(\[【].*?[)）\]】]|[*＊※：:\s]")
-FOOTER = re.compile(
-    r"^(制表|填表|审核|审批|合计|总计|共计|备注|说明|注[:：]|total|prepared by)", re.IGNORECASE
-)
-TOTALS = re.compile(r"^(合\s*计|总\s*计|共\s*计|小\s*计|total)[:：]?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -29,7 +19,8 @@ class Column:
     """One column: the field it fills, its Chinese and English title, other words it goes by, how a cell is read.
 
     Only prose may have several `lines`. A row cannot be taken without what a `needed` column says, nor with a `strict`
-    one that cannot be read; any other cell that cannot be read is named and left out.
+    one that cannot be read; any other cell that cannot be read is named and left out. `dated` reads a cell with the
+    year that the sheet speaks of.
     """
 
     name: str
@@ -42,6 +33,7 @@ class Column:
     width: int = 14
     lines: bool = False
     strict: bool = False
+    dated: Callable[[Any, Frame], Any] | None = None
 
     def heading(self, language: str) -> str:
         """Its title in a language."""
@@ -150,166 +142,6 @@ class Table:
         return replace(found, row=row, sheet=self.sheets[sheet] if len(self.sheets) > 1 else "")
 
 
-@dataclass(frozen=True)
-class _Header:
-    """Where a worksheet's titles stand: the rows above the table, and the columns of each table beside the other."""
-
-    grid: Grid
-    above: int = 0
-    found: dict[str, list[int]] = field(default_factory=dict)
-
-    def names(self, columns: Iterable[Column]) -> bool:
-        """Say whether all of these have a title here."""
-        return all(column.name in self.found for column in columns)
-
-    def panels(self) -> list[dict[str, int]]:
-        """Tables side by side, one wherever the leftmost title stands again. Refuses titles that stand twice without
-        making a table of the same columns."""
-        starts = min(self.found.values())
-        panels: list[dict[str, int]] = [{} for _ in starts]
-        for name, places in self.found.items():
-            for place in places:
-                panels[bisect_right(starts, place) - 1][name] = place
-            if len(places) != len(starts) or any(name not in panel for panel in panels):
-                titles = self.grid.rows[self.above][1]
-                raise BadInput("import.titles_twice", title=text(titles[max(places, starts, key=len)[-1]]))
-        return panels
-
-    def beside(self, before: int) -> Iterator[Doubt]:
-        """The texts above and below the table, which are no rows of it."""
-        for at, (number, cells) in enumerate(self.grid.rows):
-            if at < self.above or (at > self.above and _is_footer(cells)):
-                for column, value in cells.items():
-                    yield Doubt(
-                        before + number, address(number, column), "import.beside", text(value)[:LONGEST_TEXT]
-                    )
-
-    def unread(self) -> list[str]:
-        """The titles nobody asked for."""
-        read = {place for places in self.found.values() for place in places}
-        titles = {place: text(title) for place, title in self.grid.rows[self.above][1].items()}
-        return [
-            title for place, title in titles.items() if place not in read and plain(title) not in NUMBERING
-        ]
-
-
 def plain(title: Any) -> str:
     """A title without blanks, line breaks and remarks in brackets: "姓 名\\n（必填）" is 姓名."""
     return REMARK.sub("", text(title)).lower()
-
-
-def read_table(book: Book, columns: Sequence[Column], extra: Iterable[Column] = ()) -> Table:
-    """Read what stands below the titles, on every worksheet that bears them. `extra` columns are read when the file
-    has them."""
-    wanted = {column.name: column for column in (*columns, *extra)}
-    needed = [column for column in columns if column.needed]
-    headers = [_header(grid, wanted.values()) for grid in book.grids]
-    whole = [header for header in headers if header.found and header.names(needed)]
-    if not whole:
-        best = max(headers, key=lambda header: len(header.found))
-        lacking = [column.title for column in needed if column.name not in best.found]
-        raise BadInput("import.header", missing="、".join(lacking or [columns[0].title]))
-    first = max(whole, key=lambda header: len(header.found))
-    read = [header for header in whole if len(header.found) > 1 or header.found.keys() == first.found.keys()]
-    rows, found = list[Row](), list[Fault | Doubt]()
-    for index, header in enumerate(read):
-        found += header.beside(index * SHEET_APART)
-        for row, wrong in _read(header, wanted, index * SHEET_APART):
-            rows.append(row)
-            found += wrong
-    if not rows:
-        raise BadInput("import.no_rows")
-    unread = dict.fromkeys(title for header in read for title in header.unread())
-    others = tuple(header.grid.title for header in headers if header not in read)
-    sheets = tuple(header.grid.title for header in read)
-    faults = [one for one in found if isinstance(one, Fault)][:MOST_FAULTS]
-    doubts = [one for one in found if isinstance(one, Doubt)]
-    return Table(tuple(rows), tuple(faults), tuple(unread), others, sheets, tuple(doubts))
-
-
-def find_table(book: Book, columns: Sequence[Column]) -> Table:
-    """The table of these columns; an empty one where no worksheet bears their titles."""
-    try:
-        return read_table(book, columns)
-    except BadInput as error:
-        if error.code not in ("import.header", "import.no_rows"):
-            raise
-        return Table((), (), (), tuple(grid.title for grid in book.grids))
-
-
-def _header(grid: Grid, columns: Iterable[Column]) -> _Header:
-    """The row that names most columns, and where they stand."""
-    best = _Header(grid)
-    for at, (_, cells) in enumerate(grid.rows[:HEADER_WITHIN]):
-        titles = {place: plain(title) for place, title in cells.items()}
-        places: dict[str, list[int]] = {}
-        for column in columns:
-            known = [title for title in titles.values() if title in column.known_as]
-            if known:
-                places[column.name] = [place for place, title in titles.items() if title == known[0]]
-        if len(places) > len(best.found):
-            best = _Header(grid, at, places)
-    return best
-
-
-def _read(
-    header: _Header, columns: dict[str, Column], before: int
-) -> Iterator[tuple[Row, list[Fault | Doubt]]]:
-    """Each row of a worksheet, panel by panel, with what is wrong with it or doubtful in it."""
-    grid = header.grid
-    if not grid.whole or len(grid.rows) - header.above - 1 > MAX_ROWS:
-        raise BadInput("import.too_many_rows", file=grid.title, most=MAX_ROWS)
-    below = [row for row in grid.rows[header.above + 1 :] if not _is_footer(row[1])]
-    for panel in header.panels():
-        places = [(columns[name], place) for name, place in panel.items()]
-        for number, cells in below:
-            if any(place in cells for place in panel.values()):
-                yield _row(grid, number, cells, places, before)
-
-
-def _is_footer(cells: Cells) -> bool:
-    """ "制表人：王芳" below the table is no row of it, nor is a line of sums."""
-    first = text(next(iter(cells.values())))
-    return bool(TOTALS.match(first)) or (len(cells) <= 3 and bool(FOOTER.match(first)))
-
-
-def _row(
-    grid: Grid, number: int, cells: Cells, places: list[tuple[Column, int]], before: int
-) -> tuple[Row, list[Fault | Doubt]]:
-    at = {column.name: address(number, place) for column, place in places}
-    row, found = Row(before + number, {}, at), list[Fault | Doubt]()
-    for column, place in places:
-        cell = grid.cell(number, cells, place)
-        try:
-            value = _value(column, cell, at[column.name])
-        except Unreadable as error:
-            found.append(_not_read(row, column, error, text(cell)[:60]))
-            continue
-        if isinstance(value, Doubtful):
-            found.append(row.doubt(column.name, value.reason, text(cell)[:60], value.value))
-            value = value.value
-        if cell is not None:
-            row.values[column.name] = value
-    return row, found
-
-
-def _value(column: Column, cell: Any, at: str) -> Any:
-    if cell is None:
-        if column.needed:
-            raise Unreadable("import.empty", column.title)
-        return None
-    if isinstance(cell, NoValue):
-        raise Unreadable(cell.reason, f"{at} {cell}")
-    if len(str(cell)) > LONGEST_TEXT:
-        raise Unreadable("import.too_long")
-    value = column.read(cell)
-    if not (column.lines or is_plain(value)):
-        raise Unreadable("import.hidden", visible(text(cell))[:60])
-    return value
-
-
-def _not_read(row: Row, column: Column, error: Unreadable, written: str) -> Fault | Doubt:
-    """What becomes of a cell that could not be read."""
-    if column.needed or column.strict or error.reason in BLOCKING:
-        return Fault(row.number, column.title, error.reason, error.value or written)
-    return row.doubt(column.name, error.reason, error.value or written)

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 from xml.etree.ElementTree import Element
@@ -29,7 +28,7 @@ from openpyxl.xml.constants import (
 )
 
 from actions.xlsx.cells import text
-from actions.xlsx.parts import date_formats, elements, strings, tag_of
+from actions.xlsx.parts import Formats, elements, formats_of, strings, tag_of
 from models.errors import BadInput
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -51,7 +50,6 @@ BROKEN = (
 )
 
 Cells = dict[int, Any]
-Formats = tuple[datetime, set[int], set[int]]
 
 
 @dataclass(frozen=True)
@@ -70,13 +68,14 @@ class Grid:
     """The rows of a worksheet that hold anything, numbered as the spreadsheet shows them; cells by column from 1.
 
     `merged` holds what a merged area says, for each further row of it, in its first column. Reading stops where there
-    is more than anybody fills in; the worksheet is not `whole` then.
+    is more than anybody fills in; the worksheet is not `whole` then. `struck` are the cells that are struck out.
     """
 
     title: str
     rows: tuple[tuple[int, Cells], ...]
     merged: dict[tuple[int, int], Any] = field(default_factory=dict)
     whole: bool = True
+    struck: frozenset[tuple[int, int]] = frozenset()
 
     def cell(self, number: int, cells: Cells, column: int) -> Any:
         """What a cell of a row says, by itself or as part of a merged area."""
@@ -153,7 +152,7 @@ def _open(reader: ExcelReader) -> Formats:
     if shared := package.find(SHARED_STRINGS):
         with reader.archive.open(shared.PartName[1:]) as source:
             reader.shared_strings = strings(source)
-    return reader.wb.epoch, *date_formats(reader.archive)
+    return formats_of(reader.archive)
 
 
 def _require_small_parts(reader: ExcelReader, *names: str) -> None:
@@ -166,24 +165,30 @@ def _grid(reader: ExcelReader, formats: Formats, title: str, part: str) -> Grid:
     areas: list[tuple[int, int, int]] = []
     rows: list[tuple[int, Cells]] = []
     with reader.archive.open(part) as source:
-        parser = WorkSheetParser(source, reader.shared_strings, True, *formats)
-        left = MAX_CELLS
-        for number, cells in _rows(source, parser, areas):
+        epoch, dates, spans = reader.wb.epoch, {*formats.dates}, {*formats.spans}
+        parser = WorkSheetParser(source, reader.shared_strings, True, epoch, dates, spans)
+        left, struck = MAX_CELLS, set[tuple[int, int]]()
+        for number, cells in _rows(source, parser, areas, formats, struck):
             left -= len(cells)
             if left < 0 or len(rows) > MAX_ROWS:
                 return Grid(title, tuple(rows), whole=False)
             rows.append((number, cells))
     merged = _merged(dict(rows), areas)
-    return Grid(title, tuple(rows), merged, whole=len(merged) <= MAX_CELLS)
+    return Grid(title, tuple(rows), merged, len(merged) <= MAX_CELLS, frozenset(struck))
 
 
 def _rows(
-    source: IO[bytes], parser: WorkSheetParser, areas: list[tuple[int, int, int]]
+    source: IO[bytes],
+    parser: WorkSheetParser,
+    areas: list[tuple[int, int, int]],
+    formats: Formats,
+    struck: set[tuple[int, int]],
 ) -> Iterator[tuple[int, Cells]]:
-    """The rows with anything in them. Collects the areas merged downwards as column, first and last row."""
+    """The rows with anything in them. Collects the areas merged downwards as column, first and last row, and the cells
+    that are struck out."""
     for element in elements(source, ROW_TAG, MERGE_TAG):
         if element.tag == ROW_TAG:
-            if cells := _cells(parser, element):
+            if cells := _cells(parser, element, formats, struck):
                 yield parser.row_counter, cells
             continue
         column, first, _, last = range_boundaries(element.get("ref", ""))
@@ -191,7 +196,7 @@ def _rows(
             areas.append((column, first, last))
 
 
-def _cells(parser: WorkSheetParser, row: Element) -> Cells:
+def _cells(parser: WorkSheetParser, row: Element, formats: Formats, struck: set[tuple[int, int]]) -> Cells:
     """The cells of a row that say anything, by column."""
     parser.row_counter = int(float(row.get("r", parser.row_counter + 1)))
     if not 1 <= parser.row_counter <= MOST_ROWS:
@@ -205,6 +210,8 @@ def _cells(parser: WorkSheetParser, row: Element) -> Cells:
         value = _value(cell, element)
         if isinstance(value, NoValue) or text(value):
             found[cell["column"]] = value
+            if cell["style_id"] in formats.struck:
+                struck.add((parser.row_counter, cell["column"]))
     return found
 
 

@@ -1,6 +1,7 @@
 """The parts of a packed .xlsx file, element by element: nothing that was read is kept, nothing endless is followed."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO
 from xml.etree.ElementTree import Element, iterparse
 from zipfile import ZipFile
@@ -57,19 +58,45 @@ def _texts(element: Element) -> Iterator[str]:
             yield from _texts(each)
 
 
-def date_formats(archive: ZipFile) -> tuple[set[int], set[int]]:
-    """Which formats of cells are dates or times, and which are spans of time."""
+@dataclass(frozen=True)
+class Formats:
+    """Which formats of cells, by number, are dates or times, which spans of time, and which are struck out."""
+
+    dates: frozenset[int] = frozenset()
+    spans: frozenset[int] = frozenset()
+    struck: frozenset[int] = frozenset()
+
+
+def formats_of(archive: ZipFile) -> Formats:
+    """The formats that the cells of a file have."""
     if ARC_STYLE not in archive.namelist():
-        return set(), set()
+        return Formats()
     named: dict[str, str] = {}
-    used: list[str] = []
+    used: list[Element] = []
+    fonts: list[bool] = []
     with archive.open(ARC_STYLE) as source:
-        for element in elements(source, tag_of("numFmts"), tag_of("cellXfs")):
+        for element in elements(source, *map(tag_of, ("numFmts", "fonts", "cellXfs"))):
             for each in element:
                 if each.tag == tag_of("numFmt"):
                     named[each.get("numFmtId", "")] = each.get("formatCode", "")
+                elif each.tag == tag_of("font"):
+                    fonts.append(_struck(each))
                 elif each.tag == tag_of("xf"):
-                    used.append(each.get("numFmtId", "0"))
-    codes = [named.get(key) or builtin_format_code(int(key)) for key in used]
-    dates = {number for number, code in enumerate(codes) if is_date_format(code)}
-    return dates, {number for number, code in enumerate(codes) if is_timedelta_format(code)}
+                    used.append(each)
+    ids = [one.get("numFmtId", "0") for one in used]
+    codes = [named.get(key) or builtin_format_code(int(key)) for key in ids]
+    struck = {number for number, one in enumerate(used) if _font(one) < len(fonts) and fonts[_font(one)]}
+    return Formats(
+        frozenset(number for number, code in enumerate(codes) if is_date_format(code)),
+        frozenset(number for number, code in enumerate(codes) if is_timedelta_format(code)),
+        frozenset(struck),
+    )
+
+
+def _font(used: Element) -> int:
+    return int(used.get("fontId", "0"))
+
+
+def _struck(font: Element) -> bool:
+    line = font.find(tag_of("strike"))
+    return line is not None and line.get("val", "1") not in ("0", "false")

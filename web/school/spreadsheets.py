@@ -101,7 +101,8 @@ def look_again(
 def _preview(
     desk: Desk, kind: str, token: UUID, named: str, term: str, answers: Decided = NOTHING_DECIDED
 ) -> Response:
-    found = _read(desk, kind, read_book(upload(desk.school, token)), term, answers)
+    book = read_book(upload(desk.school, token))
+    found = _read(desk, kind, replace(book, name=named or book.name), term, answers)
     return desk.page(
         "school/spreadsheet.html",
         kind=kind,

@@ -61,12 +61,17 @@ def test_absences_and_deeds_go_after_their_time(session: Session, school: School
 
 
 def test_addresses_of_former_staff_go_and_those_of_others_stay(session: Session, school: School) -> None:
-    reach: dict[str, Any] = {"email": "a@example.org", "channels": ["json://a"], "limits": ["no_lifting"]}
+    reach: dict[str, Any] = {
+        "email": "a@example.org",
+        "phone": "13900002222",
+        "channels": ["json://a"],
+        "limits": ["no_lifting"],
+    }
     old = make_person(session, school, "艾达", left=date(2026, 5, 1), **reach)
     recent = make_person(session, school, "本", left=date(2026, 8, 31), **reach)
     here = make_person(session, school, "森", **reach)
     assert cleared(session, school) == {"contacts": 1}
-    assert (old.email, old.channels, old.limits, old.name) == ("", [], [], "艾达")
+    assert (old.email, old.phone, old.channels, old.limits, old.name) == ("", "", [], [], "艾达")
     assert recent.channels == here.channels == ["json://a"]
     assert cleared(session, school) == {}
 

@@ -185,3 +185,12 @@ def test_what_was_found_holds_no_more_once_something_was_done(
     with pytest.raises(Overtaken):
         keep(session, found, now, "user:li")
     assert session.get_one(Person, person.id).name == NAME
+
+
+def test_numbers_they_were_called_at_are_theirs(session: Session, school: School, now: datetime) -> None:
+    person = make_person(session, school, "冯小雨", code="1008")
+    for phone in ("0744-8812345、13900002222", "13900003333"):
+        values = PersonValues(code="1008", name="冯小雨", joined=person.joined, phone=phone)
+        edit_person(session, school, person, values, now, "user:li")
+    assert person.agreed_by == "user:li"
+    assert {"13900003333", "0744-8812345", "13900002222"} <= {*known_by(session, person).addresses}

@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
 from actions.imports import people
-from actions.xlsx.columns import read_table
 from actions.xlsx.grid import MAX_CELLS, MAX_ROWS, Grid, NoValue, read_book
+from actions.xlsx.tables import read_table
 from models import BadInput
 from tests.sheets import written
 

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from actions.xlsx.grid import read_book
-from actions.xlsx.parts import LARGEST, date_formats, elements, strings
+from actions.xlsx.parts import LARGEST, elements, formats_of, strings
 from models import BadInput
 from tests.actions.xlsx.test_grid import grid, rezipped
 from tests.sheets import written
@@ -49,7 +49,8 @@ def test_dates_are_known_by_formats_of_the_schools_own(tmp_path: Path) -> None:
         page.cell(row, 1, 46_266).number_format = form
     book.save(tmp_path / "a.xlsx")
     with ZipFile(tmp_path / "a.xlsx") as packed:
-        dates, spans = date_formats(packed)
+        found = formats_of(packed)
+        dates, spans = found.dates, found.spans
     assert (len(dates), len(spans)) == (3, 1)
     cells = [row[1] for _, row in grid(tmp_path / "a.xlsx").rows]
     assert [cells[0], cells[2], cells[3]] == [datetime(2026, 9, 1), 46_266, datetime(2026, 9, 1)]  # noqa: DTZ001

@@ -6,8 +6,9 @@ import pytest
 from openpyxl import Workbook
 
 from actions.xlsx import cells
-from actions.xlsx.columns import Column, Table, read_table
+from actions.xlsx.columns import Column, Table
 from actions.xlsx.grid import read_book
+from actions.xlsx.tables import read_table
 from models import BadInput
 from tests.sheets import written
 

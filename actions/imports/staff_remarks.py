@@ -1,0 +1,52 @@
+"""What stands beside a person in a list: a remark that says they left, a role, when they are away; what they teach."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from actions.mapping.asked import Asked
+from actions.xlsx.columns import Doubt, Row
+from models.mappings import Family
+
+SENTENCES = re.compile(r"[；;。\n]+")
+PARTS = re.compile(r"[；;。，,、\n]+")
+GONE = re.compile(
+    r"(?:(?P<year>\d{4})年?[./-]?(?:(?P<month>\d{1,2})月?)?)?(?:份|底|初)?(?:已经?|现已)?(?:办理)?"
+    r"(?:退休|离职|离校|辞职|辞退|解聘|调出|调走|调离|调任|调往.*|调到.*|调至.*|去世|病故|离岗)(?:了|人员)?"
+)
+AWAY = re.compile(r"产假|病假|事假|婚假|请假|休假|陪产|培训|学习|进修|借调|支教|挂职|外出|出差|住院|哺乳")
+FOR_OTHERS = re.compile(r"^(?:代|接|替|原|曾|前任|不再|协助|配合|拟)")
+TEACHER = "teacher"
+
+
+def has_left(row: Row, today: date) -> bool:
+    """Say whether the remark of a row says that the person is gone, not that they will be."""
+    for part in PARTS.split(row.get("remark", "")):
+        if found := GONE.fullmatch(part.strip()):
+            year, month = int(found["year"] or today.year), int(found["month"] or 1)
+            return (year, month) <= (today.year, today.month)
+    return False
+
+
+def remarked(row: Row, asked: Asked) -> tuple[list[str], list[Doubt]]:
+    """The roles that a remark and a subject name, and what is to be looked at: each role so found, and each part of
+    the remark that names none."""
+    roles, doubts = list[str](), list[Doubt]()
+    for part in filter(None, map(str.strip, SENTENCES.split(row.get("remark", "")))):
+        meant = asked.words.meaning(Family.POOL, part)
+        if meant.codes and not meant.unknown and not FOR_OTHERS.match(part):
+            roles += meant.codes
+            doubts.append(row.doubt("remark", "import.remark_role", part, part))
+        elif AWAY.search(part):
+            doubts.append(row.doubt("remark", "import.remark_away", part))
+        else:
+            doubts.append(row.doubt("remark", "import.remark", part))
+    return roles, doubts
+
+
+def taught(row: Row, roles: list[str], asked: Asked) -> Iterator[Doubt]:
+    """Who has a subject teaches: give that role where the pack has it and the titles do not say so."""
+    subject = row.get("subject")
+    if subject and TEACHER not in roles and asked.words.is_code(Family.POOL, TEACHER):
+        roles.append(TEACHER)
+        yield row.doubt("subject", "import.subject_role", subject, subject)

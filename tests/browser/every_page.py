@@ -107,6 +107,11 @@ NO_PAGES = {
     "/prefect/{}",  # Prefect's own
     "/login/code",  # for who has a second factor, once the password was right
     "/schools",  # for the operator of several schools
+    "/setup",
+    "/setup/profile",
+    "/setup/places",
+    "/setup/address",
+    "/here/{}",
 }
 """What answers no page of a school: parts of a page, pictures, what machines ask for."""
 ALL, ON_A_DESK = tuple(product(SCREENS[::-1], LANGUAGES)), tuple(product((DESKTOP,), LANGUAGES))

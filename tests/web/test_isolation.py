@@ -84,6 +84,7 @@ def fill(path: str, theirs: Office, token: str) -> str:
         "user_id": theirs.viewer,
         "topic": "security",
         "path": "api/flow_runs/filter",
+        "code": "unknown",
     }
     return path.replace(":path", "").format(**values)
 

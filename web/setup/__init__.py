@@ -1,6 +1,6 @@
 """Setting a school up: the path and its steps that have no page elsewhere; the page a phone opens to try an address."""
 
-from web.setup import address, arrival, belongings, path
+from web.setup import address, arrival, belongings, path, places
 
-PAGES = (path, belongings, address)
+PAGES = (path, belongings, places, address)
 OPEN_PAGES = (arrival,)

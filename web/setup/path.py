@@ -16,7 +16,7 @@ router = office_router()
 PAGE_OF = {
     Step.PROFILE: "/setup/profile",
     Step.TERM: "/terms",
-    Step.PLACES: "/places",
+    Step.PLACES: "/setup/places",
     Step.PEOPLE: "/sheets#people",
     Step.WORK: "/coverage",
     Step.ADDRESS: "/setup/address",

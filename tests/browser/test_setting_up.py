@@ -192,8 +192,8 @@ def test_a_boarding_school_sets_itself_up_in_few_clicks(
 
 
 def everything_is_covered_or_named() -> None:
-    """Of the seats of the published weeks all are taken or named as a gap with its cause: the routine lacks something, or
-    each person is named with the rule that keeps them from it."""
+    """Of the seats of the published weeks all are taken or named as a gap with its cause: its routine lacks something,
+    or each person is named with the rule that keeps them from it."""
     with database.reading() as session:
         school = session.exec(select(School)).one()
         roster = session.exec(select(Roster)).one()

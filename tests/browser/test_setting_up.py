@@ -208,6 +208,6 @@ def everything_is_covered_or_named() -> None:
             for gap in roster.gaps
             if gap["reasons"] or planned[UUID(gap["duty"])].routine_id in stopped
         )
-    assert len(planned) > 500
+    assert len(planned) > 200
     assert taken > seats / 2
     assert taken + named >= 0.95 * seats

@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from calendars.faults import Fault, fault
 
 ONE_SECOND = timedelta(seconds=1)
+LONGEST_NAME = 64
 
 
 @lru_cache(maxsize=64)
 def zone_of(name: str) -> ZoneInfo:
     """Return the zone of that IANA name."""
+    if len(name) > LONGEST_NAME:  # the loader walks into a name folder by folder, and would never come back
+        raise fault(Fault.ZONE, zone=name[:LONGEST_NAME])
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from actions.crews.one_person import to_come
 from actions.people.absences import report_absence
+from actions.school.calendar_files import refused, unread_events
 from calendars.ical.busy import MAX_TIMES, BusyTime, busy_times
 from models.duties import Duty
 from models.errors import BadInput
@@ -29,13 +30,20 @@ class BusyFound:
     known: bool
     duties: list[Duty]
 
+    @property
+    def meant(self) -> bool:
+        """Say whether it counts unless its owner says otherwise: what is only tentative does not, until it did once."""
+        return self.known or not self.time.tentative
+
 
 @dataclass(frozen=True)
 class BusyPreview:
-    """What a calendar would change: its times, and the absences of an earlier reading that it no longer holds."""
+    """What a calendar would change: its times, the absences of an earlier reading that it no longer holds, and the
+    events in it that nobody could read, by their names."""
 
     times: list[BusyFound]
     vanished: list[Absence]
+    unread: list[tuple[str, BadInput]]
 
 
 @dataclass(frozen=True)
@@ -50,18 +58,20 @@ class BusyKept:
 def read_busy(session: Session, person: Person, file: str, data: bytes, now: datetime) -> BusyPreview:
     """What a calendar says of the coming year; nothing is changed. BadInput names the file and what is wrong in it."""
     zone = session.get_one(School, person.school_id).zone
+    owner = frozenset(filter(None, (person.email,)))
     try:
-        times = busy_times(data, zone, now, now + AHEAD)
+        calendar = busy_times(data, zone, now, now + AHEAD, owner)
     except PydanticCustomError as error:
-        facts = {"file": file, **(error.context or {}), "reason": error.type}
-        raise BadInput("calendar.refused", **facts) from None
+        raise refused(file, error) from None
     known = {(row.start, row.end): row for row in _from_calendars(session, person, now)}
+    times = calendar.times
     spans = {(time.start, time.end) for time in times}
     found = [
         BusyFound(time, (time.start, time.end) in known, _duties_in(session, person, time, now))
         for time in times
     ]
-    return BusyPreview(found, [row for span, row in known.items() if span not in spans])
+    vanished = [row for span, row in known.items() if span not in spans]
+    return BusyPreview(found, vanished, unread_events(file, calendar.unread))
 
 
 def keep_busy(session: Session, person: Person, times: list[Span], now: datetime, actor: str) -> BusyKept:

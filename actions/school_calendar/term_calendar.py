@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from sqlmodel import Session, select
 
 from actions.routines.ground import mark_of
+from actions.school.calendar_files import refused, unread_events
 from actions.school.prepared import Overtaken, prepared
 from actions.school.row_changes import Change, compared, journalled, keep_row, remove_row
 from actions.school.school_time import calendar_of, day_values
@@ -43,7 +44,8 @@ Key = tuple[date, Layer]
 class CalendarImport:
     """What a file changes: the term it brings, days added, changed and removed, where the layers then disagree, and
     what it says that no day could be found for (`notes`, with their rows; `skipped` events have times of day). With
-    any of `faults` nothing is kept; `unread` columns and worksheets were not looked at."""
+    any of `faults` nothing is kept; `unread` columns and worksheets, and `unread_events`,
+    say nothing in it."""
 
     file: str
     term: TermSpan | None
@@ -56,6 +58,7 @@ class CalendarImport:
     faults: tuple[BadInput, ...] = ()
     unread: tuple[str, ...] = ()
     unread_sheets: tuple[str, ...] = ()
+    unread_events: tuple[tuple[str, BadInput], ...] = ()
 
     @property
     def bad_cells(self) -> list[tuple[object, str, BadInput]]:
@@ -74,7 +77,7 @@ def read_term_sheet(session: Session, school: School, book: Book) -> CalendarImp
     try:
         sheet = read_sheet(_with_value(grid), country)
     except SheetFaults as errors:
-        faults += [_refused(book.name, error) for error in errors.errors]
+        faults += [refused(book.name, error) for error in errors.errors]
     if faults:
         return _with_faults(book.name, faults, others)
     with _refusals(book.name):
@@ -176,13 +179,14 @@ def read_day_calendar(
     if not calendar.terms:
         raise BadInput("term.none", term="", known="")
     years = [day.year for term in calendar.terms for day in (term.staff_first, term.staff_last)]
-    zone = school.zone if kind is DayKind.EXAM else None
+    first, last = date(min(years), 1, 1), date(max(years), 12, 31)
     with _refusals(file):
-        found = foreign_days(data, date(min(years), 1, 1), date(max(years), 12, 31), zone)
+        found = foreign_days(data, first, last, school.zone, at_hours=kind is DayKind.EXAM)
     base = replace(calendar, overrides=_of(calendar.overrides, Layer.NATIONAL))
     days = (_foreign(day, name, layer, kind) for day, name in found.days.items())
     said = {(day.date, layer): day for day in days if not _known(day, base)}
-    return _told(calendar, file, said, found.skipped)
+    told = _told(calendar, file, said, found.skipped)
+    return replace(told, unread_events=tuple(unread_events(file, found.unread)))
 
 
 def chosen_days(
@@ -217,12 +221,7 @@ def _refusals(file: str) -> Iterator[None]:
     try:
         yield
     except PydanticCustomError as error:
-        raise _refused(file, error) from None
-
-
-def _refused(file: str, error: PydanticCustomError) -> BadInput:
-    facts = {"file": file, **(error.context or {}), "reason": error.type}
-    return BadInput("calendar.row" if "row" in facts else "calendar.refused", **facts)
+        raise refused(file, error) from None
 
 
 def bytes_of(path: Path) -> bytes:

@@ -2,66 +2,83 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime
+from enum import IntEnum
+from itertools import groupby
 
 from icalendar import Component
 from icalendar.prop import vPeriod
 
 from calendars.faults import Fault, fault
-from calendars.ical.foreign_file import (
-    MAX_NAME,
-    MAX_SPAN,
-    components,
-    in_zone,
-    length_of,
-    moment_of,
-    moments,
-    name_of,
-    repeated,
-)
+from calendars.ical.foreign_file import MAX_NAME, ForeignFile, lines_of, name_of, read_file
+from calendars.ical.occurrences import Occurrence, Unread, occurrences, read_events
 
 MAX_TIMES = 500  # of one file in the span asked for
-ONE_DAY = timedelta(days=1)
-NOTHING = timedelta()
+OWNER_NAMES = ("X-WR-CALNAME", "X-WR-RELCALID")
 FREE = ("FREE", "TRANSPARENT", "CANCELLED")
 SAYS_SO = ("STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS")
-Moved = set[tuple[str, datetime]]
+OPEN_ANSWERS = ("TENTATIVE", "NEEDS-ACTION")
+
+
+class Claim(IntEnum):
+    """How far an event claims its owner's time."""
+
+    NONE, TENTATIVE, FIRM = range(3)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class BusyTime:
-    """From `start` until before `end`, in UTC. `name` is what the calendar calls it, for its owner's eyes."""
+    """From `start` until before `end`, in UTC. `name` is what the calendar calls it, for its owner's eyes; a
+    `tentative` one is not agreed to."""
 
     start: datetime
     end: datetime
     name: str = ""
+    tentative: bool = False
 
 
-def busy_times(data: bytes, zone: str, first: datetime, last: datetime) -> tuple[BusyTime, ...]:
+@dataclass(frozen=True, slots=True)
+class BusyCalendar:
+    """The busy times of a calendar, in order, the firm ones apart from each other; `unread` are the events nobody could
+    read."""
+
+    times: tuple[BusyTime, ...]
+    unread: tuple[Unread, ...] = ()
+
+
+def busy_times(
+    data: bytes, zone: str, first: datetime, last: datetime, owner: frozenset[str] = frozenset()
+) -> BusyCalendar:
     """Return the times between two instants in which an iCalendar file (RFC 5545, VEVENT and VFREEBUSY)
-    leaves its owner no time: in order, apart from each other, recurrences expanded there only.
+    leaves its owner no time: recurrences expanded there only.
 
     Whole days and times without a zone are meant in `zone`. Cancelled, transparent and free ones are left
-    out. Refuse with a code: what `foreign_file` refuses, over 500 times, events that end before they begin
-    or last over 200 days.
+    out, and so is what the owner (by the mail addresses given, or whom the file shows) declined; what they
+    have not agreed to is tentative. Refuse with a code: what `foreign_file` refuses, over 500 times, and a
+    file of which no event can be read.
     """
+    file = read_file(data, zone, "VEVENT", "VFREEBUSY")
+    events, unread = read_events(file, (part for part in file.parts if part.name == "VEVENT"))
+    owner = frozenset(map(str.lower, owner)) | _shown_owner(file)
     found = []
-    parts = components(data, "VEVENT", "VFREEBUSY")
-    moved = {
-        (str(part.get("UID")), in_zone(part, instead, zone))
-        for part in parts
-        if (instead := moment_of(part, "RECURRENCE-ID"))
-    }
-    for part in parts:
-        for one in (
-            _periods(part, zone) if part.name == "VFREEBUSY" else _events(part, zone, moved, first, last)
-        ):
-            if one.start < last and one.end > max(first, one.start):
-                found.append(one)
-            if len(found) > MAX_TIMES:
-                raise fault(Fault.FOREIGN_EVENTS, limit=MAX_TIMES)
-    return tuple(_joined(sorted(found)))
+    for one in (*_periods(file), *_taken(occurrences(events, first, last), owner)):
+        if one.start < last and one.end > max(first, one.start):
+            found.append(one)
+        if len(found) > MAX_TIMES:
+            raise fault(Fault.FOREIGN_EVENTS, limit=MAX_TIMES)
+    return BusyCalendar(tuple(_told(found)), tuple(unread))
+
+
+def _told(found: list[BusyTime]) -> list[BusyTime]:
+    """Return the times in order, those that touch each other made one; none is tentative within a firm one."""
+    firm = list(_joined(sorted(one for one in found if not one.tentative)))
+    open_ones = _joined(sorted(one for one in found if one.tentative))
+    left = [one for one in open_ones if not any(_covers(other, one) for other in firm)]
+    return sorted([*firm, *left])
+
+
+def _covers(other: BusyTime, one: BusyTime) -> bool:
+    return other.start <= one.start and one.end <= other.end
 
 
 def _joined(times: list[BusyTime]) -> Iterator[BusyTime]:
@@ -72,7 +89,7 @@ def _joined(times: list[BusyTime]) -> Iterator[BusyTime]:
             current = one
         elif one.start <= current.end:
             names = "; ".join(dict.fromkeys(filter(None, (*current.name.split("; "), one.name))))
-            current = BusyTime(current.start, max(current.end, one.end), names[:MAX_NAME])
+            current = BusyTime(current.start, max(current.end, one.end), names[:MAX_NAME], one.tentative)
         else:
             yield current
             current = one
@@ -80,47 +97,52 @@ def _joined(times: list[BusyTime]) -> Iterator[BusyTime]:
         yield current
 
 
-def _periods(part: Component, zone: str) -> Iterator[BusyTime]:
+def _periods(file: ForeignFile) -> Iterator[BusyTime]:
     """Return the FREEBUSY periods that are not free."""
-    lines: Any = part.get("FREEBUSY", [])
-    for value in lines if isinstance(lines, list) else [lines]:
-        if not isinstance(value, vPeriod):
-            raise fault(Fault.FOREIGN_DATE, event=name_of(part), part="FREEBUSY")
-        if str(value.params.get("FBTYPE", "")).upper() != "FREE":
-            start, end = (in_zone(part, moment, zone).astimezone(UTC) for moment in (value.start, value.end))
-            yield BusyTime(start, end, name_of(part))
+    for part in file.parts:
+        for value in lines_of(part, "FREEBUSY") if part.name == "VFREEBUSY" else ():
+            if not isinstance(value, vPeriod):
+                raise fault(Fault.FOREIGN_DATE, event=name_of(part), part="FREEBUSY")
+            kind = str(value.params.get("FBTYPE", "")).upper()
+            if kind != "FREE":
+                start, end = (
+                    file.aware(part, "FREEBUSY", one).astimezone(UTC) for one in (value.start, value.end)
+                )
+                yield BusyTime(start, end, name_of(part), kind == "BUSY-TENTATIVE")
 
 
-def _events(part: Component, zone: str, moved: Moved, first: datetime, last: datetime) -> Iterator[BusyTime]:
-    if any(str(part.get(name, "")).upper() in FREE for name in SAYS_SO):
-        return
-    begin, length = moment_of(part, "DTSTART"), length_of(part)
-    if begin is None:
-        raise fault(Fault.FOREIGN_DATE, event=name_of(part), part="DTSTART")
-    if not NOTHING <= length <= timedelta(days=MAX_SPAN):
-        raise fault(Fault.FOREIGN_SPAN, event=name_of(part), limit=MAX_SPAN)
-    starts = {in_zone(part, moment, zone) for moment in _repeated(part, begin, zone, first, last)}
-    starts -= {in_zone(part, moment, zone) for moment in moments(part, "EXDATE")}
-    for start in starts:
-        if "RECURRENCE-ID" in part or (str(part.get("UID")), start) not in moved:
-            yield BusyTime(*_span(start, length, whole=not isinstance(begin, datetime)), name_of(part))
+def _taken(found: Iterator[Occurrence], owner: frozenset[str]) -> Iterator[BusyTime]:
+    """Return the times that claim their owner."""
+    for event, times in groupby(found, key=lambda one: one.event):
+        claim = _claim(event.part, owner)
+        for one in times if claim else ():
+            start, end = one.start.astimezone(UTC), one.end.astimezone(UTC)
+            yield BusyTime(start, end, event.name, claim is Claim.TENTATIVE)
 
 
-def _span(start: datetime, length: timedelta, *, whole: bool) -> tuple[datetime, datetime]:
-    """Return start and end in UTC: whole days end at midnight, however long a day is; hours are hours."""
-    if whole:
-        return start.astimezone(UTC), (start + length).astimezone(UTC)
-    begin = start.astimezone(UTC)
-    return begin, begin + length
+def _claim(part: Component, owner: frozenset[str]) -> Claim:
+    """Return how far an event claims its owner's time: by what it says of itself, and by what its owner answered."""
+    said = {str(part.get(name, "")).upper() for name in SAYS_SO}
+    if said & set(FREE):
+        return Claim.NONE
+    answers = {
+        _address(one): str(one.params.get("PARTSTAT", "")).upper() for one in lines_of(part, "ATTENDEE")
+    }
+    mine = {answer for address, answer in answers.items() if address in owner or len(answers) == 1}
+    if "DECLINED" in mine:
+        return Claim.NONE
+    return Claim.TENTATIVE if "TENTATIVE" in said or mine & set(OPEN_ANSWERS) else Claim.FIRM
 
 
-def _repeated(part: Component, begin: date, zone: str, first: datetime, last: datetime) -> Iterator[date]:
-    """Return the event's own start, the listed and the repeated ones: at the same time on the clock of its
-    own zone."""
-    yield begin
-    yield from moments(part, "RDATE")
-    if "RRULE" in part:
-        earliest = in_zone(part, first, zone).date() - timedelta(days=MAX_SPAN)
-        own = begin.date() if isinstance(begin, datetime) else begin
-        for day in repeated(part, own, earliest, in_zone(part, last, zone).date() + ONE_DAY):
-            yield datetime.combine(day, begin.timetz()) if isinstance(begin, datetime) else day
+def _shown_owner(file: ForeignFile) -> frozenset[str]:
+    """Return the mail addresses of whom a calendar belongs to: it bears their name, or they are the one person invited
+    to all that anybody is invited to."""
+    names = (str(one.get(name, "")).lower() for one in file.calendars for name in OWNER_NAMES)
+    invited = [set(map(_address, lines)) for part in file.parts if (lines := lines_of(part, "ATTENDEE"))]
+    everywhere = set.intersection(*invited) if len(invited) > 1 else set()
+    named = {name for name in names if "@" in name}
+    return frozenset(named | (everywhere if len(everywhere) == 1 else set()))
+
+
+def _address(value: object) -> str:
+    return str(value).lower().removeprefix("mailto:").strip()

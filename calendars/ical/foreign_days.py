@@ -5,118 +5,80 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from icalendar import Component
-
 from calendars.faults import Fault, fault
-from calendars.ical.foreign_file import (
-    EARLIEST,
-    MAX_NAME,
-    MAX_SPAN,
-    components,
-    date_of,
-    in_zone,
-    length_of,
-    moments,
-    name_of,
-    repeated,
-)
+from calendars.ical.events import Event
+from calendars.ical.foreign_file import MAX_NAME, read_file
+from calendars.ical.occurrences import Occurrence, Unread, occurrences, read_events
 from calendars.school_days.days import ONE_DAY
+from calendars.zones import zone_of
 
-NOTHING, ONE_SECOND = timedelta(), timedelta(seconds=1)
+ONE_SECOND = timedelta(seconds=1)
+MIDNIGHT = time(0)
 MAX_DAYS = 20_000  # of the whole file, so that no small file becomes a large calendar
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignCalendar:
-    """Days with their names, by date; `skipped` events have a time of day and say nothing about whole days."""
+    """Days with their names, by date; `skipped` events have a time of day and say nothing about whole days, `unread`
+    are those nobody could read."""
 
     days: dict[date, str]
     skipped: int
+    unread: tuple[Unread, ...] = ()
 
 
-def foreign_days(data: bytes, first: date, last: date, zone: str | None = None) -> ForeignCalendar:
-    """Return the whole-day events of an iCalendar file (RFC 5545) between two days, recurrences expanded
-    there only.
+def foreign_days(
+    data: bytes, first: date, last: date, zone: str, *, at_hours: bool = False
+) -> ForeignCalendar:
+    """Return the whole-day events of an iCalendar file (RFC 5545) between two days of a zone, recurrences
+    expanded there only.
 
-    With a zone the events with a time of day count too (exams), each for the days it touches there. Refuse
-    with a code: files over 2 MB, not UTF-8 or with control characters, no calendar, over 5000 events,
-    unknown time zones, dates and rules that cannot be read, and a file without one whole day in the span.
+    With `at_hours` the events with a time of day count too (exams), each for the days it touches in the
+    zone. Refuse with a code: files over 2 MB, not UTF-8 or with control characters, no calendar, over 5000
+    events, a file of which no event can be read, and one without one such day in the span.
     """
-    events = components(data, "VEVENT")
-    moved = {(str(event.get("UID")), date_of(event, "RECURRENCE-ID")) for event in events}
-    names: dict[date, list[str]] = defaultdict(list)
-    entered = skipped = 0
-    for event in events:
-        if _span(event, zone) is None:
-            skipped += 1
-            continue
-        for day in _days(event, moved, first, last, zone):
-            entered += 1
-            if entered > MAX_DAYS:
-                raise fault(Fault.FOREIGN_EVENTS, limit=MAX_DAYS)
-            if name_of(event) not in names[day]:
-                names[day].append(name_of(event))
+    file = read_file(data, zone, "VEVENT")
+    events, unread = read_events(file, file.parts)
+    here = zone_of(zone)
+    chosen = {event for event in events if at_hours or event.whole or _is_whole(event, zone)}
+    since, until = (datetime.combine(day, MIDNIGHT, here) for day in (first, last + ONE_DAY))
+    names: dict[date, dict[str, None]] = defaultdict(dict)
+    entered = 0
+    for one in occurrences(events, since, until):
+        if one.event in chosen and not _is_cancelled(one.event):
+            for day in _days(one, zone, first, last):
+                entered += 1
+                if entered > MAX_DAYS:
+                    raise fault(Fault.FOREIGN_EVENTS, limit=MAX_DAYS)
+                names[day][one.event.name] = None
     if not names:
         raise fault(Fault.FOREIGN_EMPTY, first=first, last=last)
-    return ForeignCalendar({day: "; ".join(names[day])[:MAX_NAME] for day in sorted(names)}, skipped)
+    found = {day: "; ".join(names[day])[:MAX_NAME] for day in sorted(names)}
+    return ForeignCalendar(found, len(events) - len(chosen), tuple(unread))
 
 
-def _span(event: Component, zone: str | None) -> tuple[date, int] | None:
-    """Return the first day and the number of days; None for an event with a time of day, unless a zone is
-    given for those."""
-    start, end = getattr(event.get("DTSTART"), "dt", None), getattr(event.get("DTEND"), "dt", None)
-    if not isinstance(start, date):
-        raise fault(Fault.FOREIGN_DATE, event=name_of(event), part="DTSTART")
-    if isinstance(start, datetime) and (not isinstance(end, datetime) or not _midnights(start, end)):
-        return _touched(event, start, zone) if zone else None
-    first, after = date_of(event, "DTSTART"), date_of(event, "DTEND")
-    lasts = getattr(event.get("DURATION"), "dt", ONE_DAY)
-    days = (after - first).days if after and first else lasts.days
-    if first is None or not 0 <= days <= MAX_SPAN or first.year < EARLIEST:
-        raise fault(Fault.FOREIGN_SPAN, event=name_of(event), limit=MAX_SPAN)
-    return first, max(days, 1)
+def _is_cancelled(event: Event) -> bool:
+    return str(event.part.get("STATUS", "")).upper() == "CANCELLED"
 
 
-def _touched(event: Component, start: datetime, zone: str) -> tuple[date, int]:
-    """Return the days a timed event touches at the school."""
-    begin, length = in_zone(event, start, zone), length_of(event)
-    if not 0 <= length.days <= MAX_SPAN or begin.year < EARLIEST:
-        raise fault(Fault.FOREIGN_SPAN, event=name_of(event), limit=MAX_SPAN)
-    last = begin + max(length - ONE_SECOND, NOTHING)
-    return begin.date(), (last.date() - begin.date()).days + 1
+def _is_whole(event: Event, zone: str) -> bool:
+    """Say whether a timed event means whole days, as some programs write them: midnights, its own or the zone's."""
+    end = event.end_of(event.start, event.length)
+    own = event.start.time() == end.time() == MIDNIGHT
+    here = zone_of(zone)
+    return end > event.start and (
+        own or event.start.astimezone(here).time() == end.astimezone(here).time() == MIDNIGHT
+    )
 
 
-def _midnights(start: datetime, end: datetime) -> bool:
-    """Say whether a timed event means whole days, as some programs write them."""
-    return start.time() == end.time() == time(0) and end > start
-
-
-def _days(
-    event: Component, moved: set[tuple[str, date | None]], first: date, last: date, zone: str | None
-) -> Iterator[date]:
-    """Return the days of every occurrence that lie between first and last."""
-    span = _span(event, zone)
-    if span is None or str(event.get("STATUS", "")).upper() == "CANCELLED":
-        return
-    start, length = span
-    for begin in _starts(event, start, moved, first, last):
-        for distance in range(max((first - begin).days, 0), min(length, (last - begin).days + 1)):
-            yield begin + timedelta(days=distance)
-
-
-def _starts(
-    event: Component, start: date, moved: set[tuple[str, date | None]], first: date, last: date
-) -> Iterator[date]:
-    """Return the first days of the occurrences up to `last`, without those left out or moved elsewhere."""
-    begins = {start, *_dates(event, "RDATE")}
-    if "RRULE" in event:
-        begins.update(repeated(event, start, first - timedelta(days=MAX_SPAN), last))
-    begins.difference_update(_dates(event, "EXDATE"))
-    if "RECURRENCE-ID" not in event:
-        begins = {begin for begin in begins if (str(event.get("UID")), begin) not in moved}
-    yield from sorted(begins)
-
-
-def _dates(event: Component, part: str) -> Iterator[date]:
-    for moment in moments(event, part):
-        yield moment.date() if isinstance(moment, datetime) else moment
+def _days(one: Occurrence, zone: str, first: date, last: date) -> Iterator[date]:
+    """Return the days between first and last that an occurrence touches: as they are written when it begins and ends at
+    its own midnights, else in the zone."""
+    start, end = one.start, one.end
+    if not (start.time() == end.time() == MIDNIGHT and end > start):
+        start, end = start.astimezone(zone_of(zone)), end.astimezone(zone_of(zone))
+    until = max(end - ONE_SECOND, start).date()
+    day = max(start.date(), first)
+    while day <= min(until, last):
+        yield day
+        day += ONE_DAY

@@ -1,45 +1,89 @@
 """Somebody else's iCalendar file as components, after a look at all that could be wrong with it.
 
-Nothing in the file is trusted: its size, depth, events, recurrences and zones have bounds, and what cannot be read
-is refused with the event it stands in.
+Nothing in the file is trusted: its size, depth, events, dates, recurrences and zones have bounds. Only the lines that
+mean something here reach the parser.
 """
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from icalendar import Calendar, Component
-from icalendar.prop import vRecur
-from pydantic_core import PydanticCustomError
 
-from calendars.cadence.recurrence import check_rule, rule_dates
 from calendars.faults import Fault, fault
+from calendars.ical.foreign_zones import Zones
 from calendars.zones import instant, zone_of
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_EVENTS = 5000
+MAX_DATES = 20_000  # written in the lists of RDATE, EXDATE and FREEBUSY of the whole file
 MAX_REPEATING = 200
 MAX_NAME = 120
-MAX_SPAN = 200  # days of one event: longer than any vacation
 EARLIEST, LATEST = 1900, 9000  # years of an instant that can be told in every zone
-ONE_DAY = timedelta(days=1)
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-READ = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "FREEBUSY"})
-SEVERAL = frozenset({"RDATE", "EXDATE", "FREEBUSY"})  # may have several lines
+LISTS = frozenset({"RDATE", "EXDATE", "FREEBUSY"})  # may have several lines, each of several values
+READ = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RECURRENCE-ID", *LISTS})
+SAID = {
+    "UID",
+    "SEQUENCE",
+    "SUMMARY",
+    "STATUS",
+    "TRANSP",
+    "ATTENDEE",
+    "ORGANIZER",
+    "X-MICROSOFT-CDO-BUSYSTATUS",
+}
+OF_ZONES = {"TZID", "TZOFFSETFROM", "TZOFFSETTO"}
+OF_FILES = {"BEGIN", "END", "VERSION", "PRODID", "X-WR-CALNAME", "X-WR-RELCALID"}
+KEPT = READ | SAID | OF_ZONES | OF_FILES
 COUNTED = ("BEGIN:VEVENT", "BEGIN:VFREEBUSY")
 DEEPEST = 4  # VCALENDAR > VTIMEZONE > STANDARD, or VCALENDAR > VEVENT > VALARM
+FOLD = re.compile(r"\r?\n[ \t]")
+NAME = re.compile(r"[A-Za-z-]+")
+ZONED = re.compile(r'^([A-Z-]+(?:;[^:";]+=[^:";]*)*);TZID=', re.IGNORECASE)
+ZONE = "X-ZONE"  # in the place of TZID and VTIMEZONE, whose zones the parser would keep for all files to come
 
 
-def components(data: bytes, *kinds: str) -> list[Component]:
+@dataclass(frozen=True)
+class ForeignFile:
+    """The components that were asked for, and the zones they are told in; times without one are meant in `home`."""
+
+    calendars: list[Calendar]
+    parts: list[Component]
+    zones: Zones
+    home: str
+
+    def aware(self, part: Component, name: str, value: Any, without: tzinfo | None = None) -> datetime:
+        """Return a date or time of a property as the clock of its own zone shows it.
+
+        A date is its midnight at home, and so is a time without a zone, unless another zone is given for those. Refuse
+        a zone nobody knows, and years that no clock shows.
+        """
+        if not isinstance(value, date) or not EARLIEST <= value.year <= LATEST:
+            raise fault(Fault.FOREIGN_DATE, event=name_of(part), part=name)
+        if not isinstance(value, datetime):
+            return datetime.combine(value, time(0), zone_of(self.home))
+        if value.utcoffset() is not None:
+            return value
+        said = str(getattr(part.get(name), "params", {}).get(ZONE, ""))
+        if not said and without is None:
+            return instant(value, self.home).astimezone(zone_of(self.home))
+        zone = self.zones.named(said) if said else without
+        if zone is None:
+            raise fault(Fault.FOREIGN_ZONE, event=name_of(part), zone=said[:64])
+        return value.replace(tzinfo=zone)
+
+
+def read_file(data: bytes, home: str, *kinds: str) -> ForeignFile:
     """Return the components of these kinds in a file that may be read; refuse it with a code otherwise."""
     calendars = _parse(_text(data))
-    found = [one for calendar in calendars for kind in kinds for one in calendar.walk(kind)]
-    zones = {str(zone.get("TZID")) for calendar in calendars for zone in calendar.walk("VTIMEZONE")}
-    _check_size(found)
-    for one in found:
-        _check(one, zones)
-    return found
+    parts = [one for calendar in calendars for kind in kinds for one in calendar.walk(kind)]
+    if sum("RRULE" in part for part in parts) > MAX_REPEATING:
+        raise fault(Fault.FOREIGN_EVENTS, limit=MAX_REPEATING)
+    zones = Zones(zone for calendar in calendars for zone in calendar.walk(ZONE))
+    return ForeignFile(calendars, parts, zones, home)
 
 
 def _text(data: bytes) -> str:
@@ -52,118 +96,67 @@ def _text(data: bytes) -> str:
     bad = UNREADABLE.search(text)
     if bad:
         raise fault(Fault.FOREIGN_TEXT, line=text[: bad.start()].count("\n") + 1)
-    return text
+    return FOLD.sub("", text)
 
 
 def _parse(text: str) -> list[Calendar]:
     """Return the calendars of the file, after a look at its outline: the parser itself sets no bounds."""
-    depth = events = 0
-    for line in text.splitlines():
-        word = line[:15].strip().upper()
-        depth += word.startswith("BEGIN:") - word.startswith("END:")
-        events += word in COUNTED
-        if not 0 <= depth <= DEEPEST:
-            raise fault(Fault.FOREIGN_NOT_CALENDAR)
-    if events > MAX_EVENTS:
-        raise fault(Fault.FOREIGN_EVENTS, limit=MAX_EVENTS)
+    lines = [line for line in text.splitlines() if line.strip()]
+    _check_outline(lines)
     try:
-        found = Calendar.from_ical(text, multiple=True)
+        found = Calendar.from_ical("\r\n".join(_kept(lines)), multiple=True)
     except Exception:  # whatever a hostile file makes the parser raise
         raise fault(Fault.FOREIGN_NOT_CALENDAR) from None
     calendars = [calendar for calendar in found if isinstance(calendar, Calendar)]
-    if depth or not calendars:
+    if not calendars:
         raise fault(Fault.FOREIGN_NOT_CALENDAR)
     return calendars
 
 
-def _check_size(events: list[Any]) -> None:
-    if sum("RRULE" in event for event in events) > MAX_REPEATING:
-        raise fault(Fault.FOREIGN_EVENTS, limit=MAX_REPEATING)
+def _check_outline(lines: list[str]) -> None:
+    """Refuse what does not open and close as a calendar, and more events or dates than anybody has."""
+    depth = events = dates = 0
+    for line in lines:
+        word = line[:15].strip().upper()
+        depth += word.startswith("BEGIN:") - word.startswith("END:")
+        events += word in COUNTED
+        dates += line.count(",") + 1 if word.startswith(tuple(LISTS)) else 0
+        if not 0 <= depth <= DEEPEST:
+            raise fault(Fault.FOREIGN_NOT_CALENDAR)
+    if depth:
+        raise fault(Fault.FOREIGN_NOT_CALENDAR)
+    if events > MAX_EVENTS or dates > MAX_DATES:
+        raise fault(Fault.FOREIGN_EVENTS, limit=MAX_EVENTS if events > MAX_EVENTS else MAX_DATES)
 
 
-def _check(event: Component, zones: set[str]) -> None:
-    """Refuse an event whose dates the parser could not read or whose zone nobody knows."""
-    for name, _ in event.errors:
+def _kept(lines: list[str]) -> Iterator[str]:
+    """Return the lines that mean something here."""
+    for line in lines:
+        name = NAME.match(line)
+        if name is None or name[0].upper() in KEPT:
+            plain = line.strip().upper()
+            at_zone = plain in ("BEGIN:VTIMEZONE", "END:VTIMEZONE")
+            yield plain.replace("VTIMEZONE", ZONE) if at_zone else ZONED.sub(rf"\1;{ZONE}=", line)
+
+
+def check_lines(part: Component) -> None:
+    """Refuse an event whose dates the parser could not read, or that says twice what can be said once."""
+    for name, _ in part.errors:
         if name in READ:
-            raise fault(Fault.FOREIGN_DATE, event=name_of(event), part=name)
-    for name in READ & event.keys():
-        if name != "RRULE" and isinstance(event[name], list) and name not in SEVERAL:
-            raise fault(Fault.FOREIGN_DATE, event=name_of(event), part=name)
-        zone = str(getattr(event[name], "params", {}).get("TZID", ""))
-        if zone and zone not in zones:
-            _check_zone(event, zone)
+            raise fault(Fault.FOREIGN_DATE, event=name_of(part), part=name)
+    for name in READ & part.keys():
+        if name not in ("RRULE", *LISTS) and isinstance(part[name], list):
+            raise fault(Fault.FOREIGN_DATE, event=name_of(part), part=name)
 
 
-def _check_zone(event: Component, zone: str) -> None:
-    try:
-        zone_of(zone)
-    except PydanticCustomError:
-        raise fault(Fault.FOREIGN_ZONE, event=name_of(event), zone=zone[:64]) from None
-
-
-def name_of(event: Component) -> str:
-    summary = event.get("SUMMARY", "")
+def name_of(part: Component) -> str:
+    """Return what an event is called, on one line."""
+    summary = part.get("SUMMARY", "")
     text = summary[0] if isinstance(summary, list) else summary
     return " ".join(str(text).split())[:MAX_NAME]
 
 
-def moment_of(event: Component, part: str) -> date | None:
-    """Return a date or time of the event; None when there is none or it cannot be one."""
-    moment = getattr(event.get(part), "dt", None)
-    return moment if isinstance(moment, date) else None
-
-
-def date_of(event: Component, part: str) -> date | None:
-    """Return the date of such a moment, on its own clock."""
-    moment = moment_of(event, part)
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def repeated(event: Component, start: date, first: date, last: date) -> list[date]:
-    """Return the dates of the recurrence rule from first to last: an endless rule ends there."""
-    rule = event["RRULE"]
-    if not isinstance(rule, vRecur):  # or there are two of them
-        raise fault(Fault.FOREIGN_RULE, event=name_of(event), rule="")
-    text = ";".join(f"{part}={','.join(map(_written, values))}" for part, values in rule.items())
-    try:
-        check_rule(text, start)
-        return rule_dates(text, start, max(start, first), last) if max(start, first) <= last else []
-    except ValueError:
-        raise fault(Fault.FOREIGN_RULE, event=name_of(event), rule=text[:MAX_NAME]) from None
-
-
-def _written(value: object) -> str:
-    """Return a value of a rule as the rule writes it; UNTIL is a day here, whatever its time."""
-    return f"{value:%Y%m%d}" if isinstance(value, date) else str(value).upper()
-
-
-def moments(event: Component, part: str) -> Iterator[date]:
-    """Return the dates or times of RDATE or EXDATE, of which an event may have several lines."""
-    lines = event.get(part, [])
-    for line in lines if isinstance(lines, list) else [lines]:
-        for value in getattr(line, "dts", ()):
-            yield value.dt[0] if isinstance(value.dt, tuple) else value.dt
-
-
-def in_zone(event: Component, moment: date, zone: str) -> datetime:
-    """Return a date or time as the clock of a zone shows it; one without a zone of its own is meant there."""
-    if not EARLIEST <= moment.year <= LATEST:
-        raise fault(Fault.FOREIGN_DATE, event=name_of(event), part="DTSTART")
-    if not isinstance(moment, datetime):
-        moment = datetime.combine(moment, time(0))
-    aware = instant(moment, zone) if moment.utcoffset() is None else moment
-    return aware.astimezone(zone_of(zone))
-
-
-def length_of(event: Component) -> timedelta:
-    """Return how long an event lasts: to its end, else its duration, else a whole day or no time at all."""
-    start, end = getattr(event.get("DTSTART"), "dt", None), getattr(event.get("DTEND"), "dt", None)
-    lasts = getattr(event.get("DURATION"), "dt", None)
-    if isinstance(lasts, timedelta):
-        return lasts
-    if start is None or end is None:
-        return timedelta() if isinstance(start, datetime) else ONE_DAY
-    try:
-        return end - start if type(end) is type(start) else ONE_DAY
-    except TypeError:  # one has a zone, the other has none
-        raise fault(Fault.FOREIGN_DATE, event=name_of(event), part="DTEND") from None
+def lines_of(part: Component, name: str) -> list[Any]:
+    """Return every line of a property."""
+    lines = part.get(name, [])
+    return lines if isinstance(lines, list) else [lines]

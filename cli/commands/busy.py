@@ -1,5 +1,6 @@
 """A person's busy times from a calendar of their own, at the command line."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +11,9 @@ from actions.people.busy import BusyPreview, keep_busy, read_busy
 from actions.people.fetch_calendar import fetch_calendar, named
 from actions.school_calendar.term_calendar import bytes_of
 from cli.options import JsonOption, SchoolOption, changing_school
-from cli.show import Row, rows
+from cli.show import Row, language, rows
 from models import clock
+from notifications.sentences.codes import refusal
 
 commands = typer.Typer()
 
@@ -35,22 +37,32 @@ def busy(
         whose = find_person(session, mine, person)
         found = read_busy(session, whose, name, data, now)
         if apply:
-            keep_busy(session, whose, [(one.time.start, one.time.end) for one in found.times], now, "cli")
+            meant = [(one.time.start, one.time.end) for one in found.times if one.meant]
+            keep_busy(session, whose, meant, now, "cli")
     rows(_told(found), as_json=json)
 
 
 def _told(found: BusyPreview) -> list[Row]:
     times = [
-        {
-            "change": "known" if one.known else "added",
-            "start": one.time.start.isoformat(),
-            "end": one.time.end.isoformat(),
-            "duties": [duty.name for duty in one.duties],
-        }
+        _row(
+            "known" if one.known else "added" if one.meant else "tentative",
+            one.time.start,
+            one.time.end,
+            [duty.name for duty in one.duties],
+        )
         for one in found.times
     ]
-    gone = [
-        {"change": "removed", "start": row.start.isoformat(), "end": row.end.isoformat(), "duties": []}
-        for row in found.vanished
-    ]
-    return [*times, *gone]
+    gone = [_row("removed", row.start, row.end) for row in found.vanished]
+    unread = [_row("unread", reason=refusal(why, language())) for _, why in found.unread]
+    return [*times, *gone, *unread]
+
+
+def _row(
+    change: str,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    duties: list[str] | None = None,
+    reason: str = "",
+) -> Row:
+    times = {"start": start.isoformat() if start else "", "end": end.isoformat() if end else ""}
+    return {"change": change, **times, "duties": duties or [], "reason": reason}

@@ -142,6 +142,8 @@ def _show(found: CalendarImport, duties: Rolled | None, *, as_json: bool) -> Non
     notes = [{"row": row, "text": text} for row, text in found.notes]
     faults = [{"row": row, "reason": refusal(error, language())} for row, _, error in found.bad_cells]
     told: Row = {"file": found.file, "applied": duties is not None, "skipped": found.skipped}
+    told |= {"unread": [*found.unread], "unread_sheets": [*found.unread_sheets]}
+    told["unread_events"] = [refusal(why, language()) for _, why in found.unread_events]
     if found.term is not None:
         told |= {"term": found.term.code, "first": found.term.first, "last": found.term.last}
         told |= {"staff_first": found.term.staff_first, "staff_last": found.term.staff_last}

@@ -36,7 +36,7 @@ def event(*lines: str, uid: str = "1") -> str:
 
 
 def found(*parts: str, more: str = "") -> list[tuple[str, str]]:
-    times = busy_times(calendar(*parts, more=more), ZONE, FIRST, LAST)
+    times = busy_times(calendar(*parts, more=more), ZONE, FIRST, LAST).times
     return [(f"{one.start:%m-%dT%H:%M}", f"{one.end:%m-%dT%H:%M}") for one in times]
 
 
@@ -103,7 +103,7 @@ def test_times_that_touch_are_one_with_both_names() -> None:
         event(f"DTSTART:20260907T0{n}0000Z", "DURATION:PT1H", f"SUMMARY:{name}", uid=name)
         for n, name in enumerate(["教研", "开会"])
     ]
-    (one,) = busy_times(calendar(*parts), ZONE, FIRST, LAST)
+    (one,) = busy_times(calendar(*parts), ZONE, FIRST, LAST).times
     assert one == BusyTime(FIRST.replace(day=7), FIRST.replace(day=7, hour=2), "教研; 开会")
 
 
@@ -154,7 +154,7 @@ def test_what_is_read_covers_exactly_what_was_written(hours: list[tuple[int, int
         )
         for number, (start, length) in enumerate(hours)
     ]
-    times = busy_times(calendar(*parts), ZONE, FIRST, LAST)
+    times = busy_times(calendar(*parts), ZONE, FIRST, LAST).times
     written = {hour for start, length in hours for hour in range(start, start + length)}
     read = {
         hour
@@ -172,7 +172,7 @@ def test_exams_at_their_hours_are_days_of_the_school() -> None:
         event("DTSTART:20270112T003000Z", "DURATION:PT2H", "SUMMARY:期末 语文"),
         event("DTSTART;TZID=Asia/Shanghai:20270113T230000", "DURATION:PT2H", "SUMMARY:期末 数学"),
     ]
-    days = foreign_days(calendar(*exams), date(2027, 1, 1), date(2027, 1, 31), ZONE).days
+    days = foreign_days(calendar(*exams), date(2027, 1, 1), date(2027, 1, 31), ZONE, at_hours=True).days
     assert days == {
         date(2027, 1, 12): "期末 语文", date(2027, 1, 13): "期末 数学", date(2027, 1, 14): "期末 数学",
     }  # fmt: skip

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from calendars.ical.foreign_days import foreign_days
 from calendars.ical.foreign_file import MAX_BYTES, MAX_EVENTS
 
+BERLIN = "Europe/Berlin"
 FIRST, LAST = date(2026, 8, 1), date(2027, 7, 31)
 
 
@@ -22,13 +23,13 @@ def file(*events: str) -> bytes:
 
 
 def read(*events: str) -> dict[str, str]:
-    found = foreign_days(file(*events), FIRST, LAST).days
+    found = foreign_days(file(*events), FIRST, LAST, BERLIN).days
     return {day.isoformat(): name for day, name in found.items()}
 
 
 def code(data: bytes) -> str:
     with pytest.raises(PydanticCustomError) as refusal:
-        foreign_days(data, FIRST, LAST)
+        foreign_days(data, FIRST, LAST, BERLIN)
     return refusal.value.type
 
 
@@ -81,6 +82,7 @@ def test_what_is_cancelled_or_has_a_time_of_day_is_no_day_off() -> None:
         ),
         FIRST,
         LAST,
+        BERLIN,
     )
     assert (list(found.days), found.skipped) == ([date(2026, 10, 3)], 1)
 
@@ -117,7 +119,8 @@ DAY = event("DTSTART;VALUE=DATE:20261003")
         (file(event()), "foreign_date"),
         (file(event("DTSTART;VALUE=DATE:2026")), "foreign_date"),
         (file(event("DTSTART;VALUE=DATE:20261003", "DTSTART;VALUE=DATE:20261004")), "foreign_date"),
-        (file(event("DTSTART;VALUE=DATE:20261003", "DTEND;VALUE=DATE:99991231")), "foreign_span"),
+        (file(event("DTSTART;VALUE=DATE:20261003", "DTEND;VALUE=DATE:20271231")), "foreign_span"),
+        (file(event("DTSTART;VALUE=DATE:20261003", "DTEND;VALUE=DATE:99991231")), "foreign_date"),
         (file(event("DTSTART;VALUE=DATE:20261003", "DTEND;VALUE=DATE:20261001")), "foreign_span"),
         (file(event("DTSTART;TZID=Mars/Olympus:20261003T000000")), "foreign_zone"),
         (file(event("DTSTART;VALUE=DATE:20261003", "RRULE:FREQ=SECONDLY")), "foreign_rule"),
@@ -143,7 +146,7 @@ def test_a_rule_that_never_comes_true_is_refused() -> None:
 def test_any_bytes_are_read_or_refused(noise: bytes, place: int) -> None:
     good = file(event("DTSTART;VALUE=DATE:20261003", "RRULE:FREQ=MONTHLY;COUNT=3"))
     try:
-        found = foreign_days(good[:place] + noise + good[place:], FIRST, LAST)
+        found = foreign_days(good[:place] + noise + good[place:], FIRST, LAST, BERLIN)
     except PydanticCustomError:
         return
     assert all(FIRST <= day <= LAST for day in found.days)

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 from functools import lru_cache
 from itertools import takewhile
 
@@ -51,16 +51,28 @@ def check_rule(text: str, start: date | None = None) -> None:
         raise fault(Fault.RULE_NEEDS_START, text=text)
     if not _has_date(parts):
         raise fault(Fault.NEVER, text=text)
-    counted_from = start or COUNTED_FROM
-    end = counted_from.replace(year=counted_from.year + LONGEST_CYCLE, day=min(counted_from.day, 28))
     try:
-        rule = _rule(text, counted_from)
+        _rule(text, start or COUNTED_FROM)
     except ValueError:
         raise fault(Fault.RULE_VALUE, text=text) from None
-    if "UNTIL" not in parts and "COUNT" not in parts:
-        rule = rule.replace(until=_midnight(end))  # an impossible rule would search to the year 9999
-    if next(iter(rule), None) is None:
+    if not _ever_falls(text, start or COUNTED_FROM):
         raise fault(Fault.NEVER, text=text)
+
+
+def _ever_falls(text: str, start: date) -> bool:
+    """Say whether the rule has a date within the longest cycle.
+
+    It is tried in the last such years that dates know, which are like those of 400 years before: nothing else ends
+    the search of dateutil.
+    """
+    free = re.sub("(COUNT|UNTIL)=[0-9]+;?", "", text).rstrip(";")
+    year = (MAXYEAR - LONGEST_CYCLE - start.year) // 400 * 400 + start.year
+    far = _midnight(start.replace(year=year))
+    found = next(iter(_rule(free, far.date())), None)
+    until = parse_rule(text).get("UNTIL")
+    if found is None or found.year > year + LONGEST_CYCLE:
+        return False
+    return until is None or found - far <= datetime.strptime(until[0], "%Y%m%d") - _midnight(start)  # noqa: DTZ007
 
 
 def _has_date(parts: dict[str, list[str]]) -> bool:

@@ -9,12 +9,13 @@ from icalendar.prop import vRecur
 
 from calendars.cadence.recurrence import check_rule, rule_dates
 from calendars.faults import Fault, fault
-from calendars.ical.foreign_file import MAX_NAME, ForeignFile, check_lines, lines_of, name_of
+from calendars.ical.foreign_file import MAX_NAME, ForeignFile, check_lines, lines_of, name_of, raw
 from calendars.zones import zone_of
 
 MAX_SPAN = 200  # days of one event: longer than any vacation
 ONE_DAY, NOTHING = timedelta(days=1), timedelta()
 OWN_TIME = ("BYHOUR", "BYMINUTE", "BYSECOND")
+DAILY = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTH", "WKST", *OWN_TIME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,13 @@ class Event:
 def read_event(file: ForeignFile, part: Component, number: int) -> Event:
     """Return an event of the file. Refuse dates, spans, rules and zones that cannot be read, with its name."""
     check_lines(part)
-    begin = getattr(part.get("DTSTART"), "dt", None)
+    begin = getattr(raw(part, "DTSTART"), "dt", None)
     whole = not isinstance(begin, datetime)
     start = file.aware(part, "DTSTART", begin)
     uid = str(part["UID"]) if "UID" in part else f"#{number}"
-    instead = getattr(part.get("RECURRENCE-ID"), "dt", None)
+    instead = getattr(raw(part, "RECURRENCE-ID"), "dt", None)
     onwards = (
-        "THISANDFUTURE" in str(getattr(part.get("RECURRENCE-ID"), "params", {}).get("RANGE", "")).upper()
+        "THISANDFUTURE" in str(getattr(raw(part, "RECURRENCE-ID"), "params", {}).get("RANGE", "")).upper()
     )
     return Event(
         part, uid, _sequence(part), start, _length(file, part, start, whole), whole,
@@ -85,10 +86,10 @@ def _values(part: Component, name: str) -> list[Any]:
 
 def _length(file: ForeignFile, part: Component, start: datetime, whole: bool) -> timedelta:
     """Return how long an event lasts: to its end, else its duration, else a whole day or no time at all."""
-    lasts, end = getattr(part.get("DURATION"), "dt", None), getattr(part.get("DTEND"), "dt", None)
+    lasts, end = getattr(raw(part, "DURATION"), "dt", None), getattr(raw(part, "DTEND"), "dt", None)
     length = lasts if isinstance(lasts, timedelta) else ONE_DAY if whole else NOTHING
     if end is not None:
-        _check_alike(part, part["DTSTART"].dt, end)
+        _check_alike(part, raw(part, "DTSTART").dt, end)
         after = file.aware(part, "DTEND", end)
         apart = after.date() - start.date() if whole else after.astimezone(UTC) - start.astimezone(UTC)
         length = max(apart, ONE_DAY) if whole and apart == NOTHING else apart
@@ -100,7 +101,10 @@ def _length(file: ForeignFile, part: Component, start: datetime, whole: bool) ->
 def _check_alike(part: Component, start: date, end: object) -> None:
     """Refuse an end that is told otherwise than the start: a day for a time, or one with a zone and one without."""
     both = isinstance(start, datetime) and isinstance(end, datetime)
-    zones = [bool(one.params.get("X-ZONE")) or _is_utc(one.dt) for one in (part["DTSTART"], part["DTEND"])]
+    zones = [
+        bool(one.params.get("X-ZONE")) or _is_utc(one.dt)
+        for one in (raw(part, "DTSTART"), raw(part, "DTEND"))
+    ]
     if isinstance(start, datetime) is not isinstance(end, datetime) or (both and zones[0] is not zones[1]):
         raise fault(Fault.FOREIGN_DATE, event=name_of(part), part="DTEND")
 
@@ -162,8 +166,9 @@ def _rule(part: Component, start: datetime, whole: bool) -> Rule | None:
     """Return the event's recurrence rule; None without one, or when it ended before it began."""
     if "RRULE" not in part and "EXRULE" not in part:
         return None
-    parts = part.get("RRULE")
-    if not isinstance(parts, vRecur) or "EXRULE" in part:  # or there are two of them
+    parts = raw(part, "RRULE")
+    searched = isinstance(parts, vRecur) and parts.get("FREQ") == ["DAILY"] and bool(parts.keys() - DAILY)
+    if not isinstance(parts, vRecur) or "EXRULE" in part or searched:  # or there are two of them
         raise fault(Fault.FOREIGN_RULE, event=name_of(part), rule="")
     until, last = _until(parts, start, whole)
     text = ";".join(_written(parts, start, last))

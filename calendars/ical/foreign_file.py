@@ -38,7 +38,7 @@ SAID = {
 OF_ZONES = {"TZID", "TZOFFSETFROM", "TZOFFSETTO"}
 OF_FILES = {"BEGIN", "END", "VERSION", "PRODID", "X-WR-CALNAME", "X-WR-RELCALID"}
 KEPT = READ | SAID | OF_ZONES | OF_FILES
-COUNTED = ("BEGIN:VEVENT", "BEGIN:VFREEBUSY")
+COUNTED = ("BEGIN:VEVENT", "BEGIN:VFREEBUSY", "BEGIN:STANDARD", "BEGIN:DAYLIGHT")
 DEEPEST = 4  # VCALENDAR > VTIMEZONE > STANDARD, or VCALENDAR > VEVENT > VALARM
 FOLD = re.compile(r"\r?\n[ \t]")
 NAME = re.compile(r"[A-Za-z-]+")
@@ -154,6 +154,11 @@ def name_of(part: Component) -> str:
     summary = part.get("SUMMARY", "")
     text = summary[0] if isinstance(summary, list) else summary
     return " ".join(str(text).split())[:MAX_NAME]
+
+
+def raw(part: Component, name: str) -> Any:
+    """Return a property as the parser read it, None when there is none."""
+    return part.get(name)
 
 
 def lines_of(part: Component, name: str) -> list[Any]:

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrule, rrulestr
 from icalendar import Component
-from icalendar.prop import vRecur
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from pydantic_core import PydanticCustomError
 
@@ -25,7 +25,7 @@ NAMES = Path(__file__).with_name("windows_names.txt")
 OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?", re.IGNORECASE)
 BEFORE_NAME = re.compile(r"\((?:UTC|GMT)?[^)]*\)\s*", re.IGNORECASE)
 SINCE, UNTIL = 1970, datetime(2100, 1, 1)  # noqa: DTZ001  years for which a described zone is worked out
-MAX_OBSERVANCES, MAX_CHANGES = 40, 200  # in a file; of one observance
+MAX_ZONES, MAX_OBSERVANCES, MAX_CHANGES = 20, 20, 200  # that a file describes; of each; of one observance
 NOTHING = timedelta()
 
 
@@ -71,7 +71,8 @@ class Zones:
     """The zones of one file, by the names it uses."""
 
     def __init__(self, described: Iterable[Component]) -> None:
-        self._described = {str(one.get("TZID", "")).strip('"'): one for one in described}
+        first = islice(described, MAX_ZONES)
+        self._described = {str(one.get("TZID", "")).strip('"'): one for one in first}
         self._known: dict[str, tzinfo | None] = {}
 
     def named(self, name: str) -> tzinfo | None:
@@ -130,22 +131,30 @@ def _described(zone: Component | None) -> tzinfo | None:
 
 def _changes(part: Component) -> Iterator[Change]:
     """Return the changes of the clock of one observance: its first, those listed, those repeated each year."""
-    before, offset = part["TZOFFSETFROM"].td, part["TZOFFSETTO"].td
-    start = part["DTSTART"].dt.replace(tzinfo=None)
+    before, offset = _raw(part, "TZOFFSETFROM").td, _raw(part, "TZOFFSETTO").td
+    start = _raw(part, "DTSTART").dt.replace(tzinfo=None)
     yield Change(start, before, offset)
-    for lines in part.get("RDATE", []) if isinstance(part.get("RDATE"), list) else [part.get("RDATE")]:
+    listed = _raw(part, "RDATE")
+    for lines in listed if isinstance(listed, list) else [listed]:
         for value in lines.dts if lines else ():
             yield Change(value.dt.replace(tzinfo=None), before, offset)
     if "RRULE" in part:
-        for local in islice(_yearly(part["RRULE"], start), MAX_CHANGES):
+        for local in islice(_yearly(_raw(part, "RRULE"), start), MAX_CHANGES):
             yield Change(local, before, offset)
 
 
-def _yearly(rule: vRecur, start: datetime) -> Iterator[datetime]:
+def _raw(part: Component, name: str) -> Any:
+    return part.get(name)
+
+
+def _yearly(rule: Any, start: datetime) -> Iterator[datetime]:
     """Return the local times of a rule; clocks change in the same way each year, anything else is no such rule."""
     ends = rule.pop("UNTIL", [UNTIL])
     if rule.get("FREQ") != ["YEARLY"] or rule.keys() - {"FREQ", "BYMONTH", "BYDAY", "BYMONTHDAY", "WKST"}:
         raise ValueError
     near = start.replace(year=max(start.year, SINCE))
     last = min(ends[0].replace(tzinfo=None), UNTIL)
-    yield from rrulestr(rule.to_ical().decode(), dtstart=near).replace(until=last)
+    found = rrulestr(rule.to_ical().decode(), dtstart=near)
+    if not isinstance(found, rrule):
+        raise ValueError
+    yield from found.replace(until=last)

@@ -17,6 +17,7 @@ from calendars.ical.events import MAX_SPAN, ONE_DAY, Event, read_event
 from calendars.ical.foreign_file import ForeignFile, name_of
 
 REACH = timedelta(days=MAX_SPAN)
+MOST_UNREAD = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ def read_events(file: ForeignFile, parts: Iterable[Component]) -> tuple[list[Eve
             events.append(read_event(file, part, number))
         except PydanticCustomError as reason:
             unread.append(Unread(name_of(part), reason))
+            if (
+                len(unread) > MOST_UNREAD
+            ):  # nobody reads through these, and looking for what a rule means takes time
+                raise
     if unread and not events:
         raise unread[0].reason
     return events, unread

@@ -98,6 +98,46 @@ def test_free_busy_times_are_read_and_free_ones_are_not() -> None:
     ]  # fmt: skip
 
 
+ME, HEAD, OTHER = "mailto:Me@School.cn", "mailto:head@school.cn", "mailto:other@school.cn"
+HOUR = ("DTSTART:20260907T000000Z", "DURATION:PT1H")
+
+
+def claims(*lines: str, more: str = "", owner: str = "me@school.cn") -> list[bool]:
+    """Whether what is found is tentative."""
+    data = calendar(event(*HOUR, *lines), more=more)
+    return [one.tentative for one in busy_times(data, ZONE, FIRST, LAST, frozenset({owner})).times]
+
+
+@pytest.mark.parametrize(
+    ("lines", "tentative"),
+    [
+        ([f"ATTENDEE;PARTSTAT=DECLINED:{ME}", f"ATTENDEE;PARTSTAT=ACCEPTED:{OTHER}"], []),
+        ([f"ATTENDEE;PARTSTAT=ACCEPTED:{ME}", f"ATTENDEE;PARTSTAT=DECLINED:{OTHER}"], [False]),
+        ([f"ATTENDEE;PARTSTAT=TENTATIVE:{ME}", f"ORGANIZER:{HEAD}"], [True]),
+        ([f"ATTENDEE;PARTSTAT=NEEDS-ACTION:{ME}"], [True]),
+        (["STATUS:TENTATIVE"], [True]),
+        (["X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE"], [True]),
+        (["STATUS:CONFIRMED"], [False]),
+    ],
+)
+def test_what_its_owner_declined_is_not_busy_and_what_is_open_is_tentative(
+    lines: list[str], tentative: list[bool]
+) -> None:
+    assert claims(*lines) == tentative
+
+
+def test_the_owner_is_whom_the_calendar_shows() -> None:
+    two = (f"ATTENDEE;PARTSTAT=DECLINED:{ME}", f"ATTENDEE;PARTSTAT=ACCEPTED:{OTHER}")
+    assert claims(*two, owner="") == [False]
+    assert claims(*two, owner="", more="X-WR-CALNAME:me@school.cn") == []
+    assert claims(f"ATTENDEE;PARTSTAT=DECLINED:{ME}", owner="") == []
+
+
+def test_a_tentative_time_within_a_firm_one_says_nothing_more() -> None:
+    firm, within = event(*HOUR, uid="1"), event(*HOUR, "STATUS:TENTATIVE", uid="2")
+    assert [one.tentative for one in busy_times(calendar(firm, within), ZONE, FIRST, LAST).times] == [False]
+
+
 def test_times_that_touch_are_one_with_both_names() -> None:
     parts = [
         event(f"DTSTART:20260907T0{n}0000Z", "DURATION:PT1H", f"SUMMARY:{name}", uid=name)

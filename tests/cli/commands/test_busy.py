@@ -36,6 +36,19 @@ def test_busy_times_are_shown_first_and_kept_when_asked(tmp_path: Path) -> None:
     assert (again["change"], again["duties"]) == ("known", [])
 
 
+def test_what_is_tentative_is_shown_and_not_kept(tmp_path: Path) -> None:
+    file = tmp_path / "mine.ics"
+    file.write_bytes(
+        calendar(
+            event("DTSTART:20260907T000000Z", "DURATION:PT2H", "STATUS:TENTATIVE", uid="1"),
+            event("DTSTART;TZID=Custom:20260912T140000", "SUMMARY:例会3", uid="2"),
+        )
+    )
+    time, unread = json.loads(run("busy", str(file), "--person", "艾达", "--json", "--apply"))
+    assert (time["change"], unread["change"]) == ("tentative", "unread")
+    assert "例会3" in unread["reason"] and absences() == 0
+
+
 def test_the_own_machine_is_not_fetched_from() -> None:
     with pytest.raises(BadInput, match=r"fetch\.private"):
         run("busy", "http://127.0.0.1:8000/x.ics", "--person", "艾达")

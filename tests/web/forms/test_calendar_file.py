@@ -39,6 +39,18 @@ def test_busy_times_are_shown_and_nothing_is_kept(browser: TestClient, lvye: Off
     assert absences() == []
 
 
+def test_what_is_tentative_is_not_ticked_and_what_is_unread_is_named(
+    browser: TestClient, lvye: Office
+) -> None:
+    data = calendar(
+        event("DTSTART:20260909T000000Z", "DURATION:PT1H", "STATUS:TENTATIVE", uid="1"),
+        event("DTSTART;TZID=Custom:20260910T140000", "SUMMARY:例会3", uid="2"),
+    )
+    answer = browser.post(f"{lvye.link}/busy", files={"file": ("我的.ics", data)})
+    assert "待定" in answer.text and " checked" not in answer.text
+    assert "例会3" in answer.text and "Custom" in answer.text
+
+
 def test_ticked_times_become_absences_and_free_the_duty(browser: TestClient, lvye: Office) -> None:
     whole = f"{NOW.isoformat()}/{(NOW + timedelta(hours=3)).isoformat()}"
     answer = browser.post(f"{lvye.link}/busy/keep", data={"time": [whole, LATER]})

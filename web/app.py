@@ -25,6 +25,7 @@ from web import entrance, own, paper, records, roster, school, server, setup, to
 from web.feeds.cache import Shelf
 from web.feeds.changes import News
 from web.feeds.endpoint import FeedDoor, leads_here
+from web.server.connections import allow_connections
 from web.server.errors import add_handlers
 from web.server.headers import SafeHeaders
 from web.server.lockout import Lockout
@@ -52,6 +53,7 @@ OPEN = (*entrance.PAGES, *own.PAGES, *setup.OPEN_PAGES, *server.PAGES)
 async def steady(app: FastAPI) -> AsyncIterator[None]:
     """Nobody waits for housekeeping: what was loaded stays for good and is not searched for garbage again and again
     (0.2 s each time), and a page that computes leaves the others their turn within a millisecond."""
+    allow_connections()
     _note_start(app.dependency_overrides.get(clock.now, clock.now)())
     gc.collect()
     gc.freeze()

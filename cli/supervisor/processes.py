@@ -152,6 +152,7 @@ def prefect_worker(settings: Settings, env: dict[str, str]) -> Service:
 def web(settings: Settings, env: dict[str, str]) -> Service:
     """The pages."""
     command = [sys.executable, "-m", "uvicorn", "web.app:create_app", "--factory", "--no-access-log"]
+    command += ["--http", "web.server.connections:Connection"]
     address = ["--host", settings.host, "--port", str(settings.port)]
     return Service("web", [*command, *address, *_proxies(settings)], env, log(settings, "web"))
 

@@ -22,6 +22,7 @@ from actions.xlsx.cells import Unreadable, require_once
 from actions.xlsx.changes import planned
 from actions.xlsx.columns import Column, Doubt, Fault, Row
 from actions.xlsx.dates import beginning, end, last_day
+from actions.xlsx.mends import OTHER
 from actions.xlsx.words import all_coded, word_of
 from models.mappings import Family
 from models.people import Person
@@ -128,7 +129,7 @@ def plan(
     def change(row: Row) -> Change | None:
         if "name" not in row.values:
             return None  # told already
-        row = _without_phone(row)
+        row = replace(_without_phone(row), who=row.who)
         known, name = _known(staff, row, day), row.get("name", "")
         if has_left(row, day):
             gone = known is None or known.left is not None
@@ -192,13 +193,16 @@ def keep(session: Session, school: School, change: Change, now: datetime, actor:
 
 def _known(staff: Staff, row: Row, day: date) -> Person | None:
     code, same = row.get("code"), staff.by_name.get(row.get("name", "").replace(" ", ""), [])
+    if row.who:
+        return staff.by_code.get(code if row.who == OTHER else row.who)
     if code:
         _require_no_zero_lost(code, same)
         return staff.by_code.get(code)
     if len(same) > 1:
-        raise Unreadable("import.several", row.get("name"), "姓名")
+        codes = tuple(person.code for person in same)
+        raise Unreadable("import.several", row.get("name"), "姓名", codes)
     if same and same[0].left and same[0].left < day and not has_left(row, day):
-        raise Unreadable("import.left_namesake", f"{same[0].name}（{same[0].code}）", "姓名")
+        raise Unreadable("import.left_namesake", f"{same[0].name}（{same[0].code}）", "姓名", (same[0].code,))
     return same[0] if same else None
 
 
@@ -206,7 +210,7 @@ def _require_no_zero_lost(code: str, same: list[Person]) -> None:
     """Refuse 71 for a person of that name who is 0071: spreadsheets drop zeros at the front of numbers."""
     for person in same:
         if person.code != code and person.code.lstrip("0") == code.lstrip("0"):
-            raise Unreadable("import.zero_lost", person.code, "工号")
+            raise Unreadable("import.zero_lost", person.code, "工号", (person.code,))
 
 
 def _free_code(used: set[Any]) -> str:

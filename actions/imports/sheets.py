@@ -112,7 +112,7 @@ def read_sheet(
     """
     asked = Asked(vocabulary_of(session, school, answers))
     outcome = sheet_of(kind).read(session, school, book, now, term, asked)
-    return replace(outcome, questions=asked.questions, answers=answers)
+    return replace(outcome, questions=asked.questions, answers=answers, mended=book.mended)
 
 
 def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime, actor: str) -> Outcome:
@@ -132,6 +132,7 @@ def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime
         "file": outcome.file,
         "kind": outcome.kind,
         **outcome.counts,
+        **outcome.mended,
         "rows": journalled(outcome.changes),
     }
     write(session, now, actor, Verb.IMPORT_SHEET, school, **facts)

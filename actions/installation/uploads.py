@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from actions.xlsx.grid import MAX_BYTES
+from actions.xlsx.mends import Mends
 from models.errors import BadInput, NotFound
 from models.schools import School
 from models.settings import settings
@@ -38,8 +39,26 @@ def upload(school: School, token: UUID) -> Path:
 
 
 def drop_upload(school: School, token: UUID) -> None:
-    """Forget a file."""
-    (_folder(school) / f"{token}.xlsx").unlink(missing_ok=True)
+    """Forget a file with its corrections."""
+    for path in (_folder(school) / f"{token}.xlsx", _mends(school, token)):
+        path.unlink(missing_ok=True)
+
+
+def keep_mends(school: School, token: UUID, mends: Mends) -> None:
+    """Keep what somebody corrected of a file, as long as the file."""
+    upload(school, token)
+    with refusing_storage_faults():
+        write_whole(_mends(school, token), mends.model_dump_json().encode())
+
+
+def mends_kept(school: School, token: UUID) -> Mends:
+    """What somebody corrected of a file so far."""
+    path = _mends(school, token)
+    return Mends.model_validate_json(path.read_bytes()) if path.is_file() else Mends()
+
+
+def _mends(school: School, token: UUID) -> Path:
+    return _folder(school) / f"{token}.json"
 
 
 def _folder(school: School) -> Path:
@@ -47,6 +66,6 @@ def _folder(school: School) -> Path:
 
 
 def _forget_old(folder: Path, now: datetime) -> None:
-    for file in folder.glob("*.xlsx"):
+    for file in (*folder.glob("*.xlsx"), *folder.glob("*.json")):
         if file.stat().st_mtime < (now - KEPT).timestamp():
             file.unlink(missing_ok=True)

@@ -28,7 +28,7 @@ class RowFact(TypedDict):
 
 @dataclass(frozen=True)
 class Change:
-    """What becomes of one row (of a file: `row` is its number there).
+    """What becomes of one row (of a file: `row` is its number there, on the worksheet `sheet`).
 
     `before` and `after` hold the fields that differ: for a new row all in `after`, for a removed one all in `before`.
     """
@@ -40,6 +40,7 @@ class Change:
     id: UUID
     before: Values = field(default_factory=dict)
     after: Values = field(default_factory=dict)
+    sheet: str = ""
 
 
 def compared(row: int, label: str, table: type[Table], known: Table | None, values: Values) -> Change:

@@ -28,11 +28,11 @@ YES, NO = ("是", "有", "对", "√", "✓", "1", "y", "yes", "true", "启用")
 
 class Unreadable(Exception):
     """A cell that cannot be understood or followed: the code of why, what it says, the title of its column; the last
-    two are known to anyone who read it."""
+    two are known to anyone who read it. `who` are the numbers of the people one of whom may be meant."""
 
-    def __init__(self, reason: str, value: str = "", column: str = "") -> None:
+    def __init__(self, reason: str, value: str = "", column: str = "", who: tuple[str, ...] = ()) -> None:
         super().__init__(reason)
-        self.reason, self.value, self.column = reason, value, column
+        self.reason, self.value, self.column, self.who = reason, value, column, who
 
 
 @dataclass(frozen=True)

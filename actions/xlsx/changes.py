@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from actions.mapping.asked import Question
 from actions.mapping.vocabulary import Decided
 from actions.school.row_changes import Change
 from actions.xlsx.cells import Unreadable
-from actions.xlsx.columns import SHEET_APART, Doubt, Fault, Row, Table
+from actions.xlsx.columns import Doubt, Fault, Row, Table
 from models.errors import BadInput
 
 
@@ -17,7 +17,8 @@ class Outcome:
     """What a whole file would do; with any fault nothing is done. Nobody asked for the `unread` columns and
     worksheets. `doubts` are cells to look at: read with a doubt, or not read at all. `questions` are words nobody
     knows, `answers` say what words mean that were asked. `summary` says what it comes to, `term` of which term it
-    speaks, where there is more than rows."""
+    speaks, where there is more than rows. `titles` are those that are read, with the names of their columns, and
+    `mended` is what somebody corrected."""
 
     kind: str
     file: str
@@ -30,6 +31,8 @@ class Outcome:
     questions: tuple[Question, ...] = ()
     answers: Decided = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    mended: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def bad_cells(self) -> list[tuple[object, str, BadInput]]:
@@ -50,20 +53,22 @@ class Outcome:
 def outcome_of(kind: str, file: str, table: Table, planned: Iterable[Change | Fault | Doubt]) -> Outcome:
     """What a table would do, given what becomes of its rows; of a cell that could not be read only that is told."""
     found = list(planned)
-    changes = tuple(replace(one, row=one.row % SHEET_APART) for one in found if isinstance(one, Change))
+    changes = tuple(table.of_sheet(one) for one in found if isinstance(one, Change))
     told = {(fault.row, fault.column) for fault in table.faults}
     more = (one for one in found if isinstance(one, Fault) and (one.row, one.column) not in told)
     faults = sorted((*table.faults, *more), key=lambda fault: fault.row)
+    faults = [table.placed(table.spotted(fault)) for fault in faults]
     doubts = [*table.doubts, *(one for one in found if isinstance(one, Doubt))]
     doubts.sort(key=lambda doubt: doubt.row)
     return Outcome(
         kind,
         file,
         changes,
-        tuple(map(table.placed, faults)),
+        tuple(faults),
         table.unread,
         table.unread_sheets,
         doubts=tuple(map(table.placed, doubts)),
+        titles=table.titles(),
     )
 
 
@@ -74,7 +79,7 @@ def planned(rows: Iterable[Row], plan: Callable[[Row], Change | None]) -> Iterat
             if change := plan(row):
                 yield change
         except Unreadable as error:
-            yield Fault(row.number, error.column, error.reason, error.value)
+            yield Fault(row.number, error.column, error.reason, error.value, who=error.who)
 
 
 def require_faultless(outcome: Outcome) -> None:

@@ -1,10 +1,11 @@
 """The columns of a kind of spreadsheet: their titles as schools write them, and what a cell of each means."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from actions.school.row_changes import Change
 from actions.xlsx.cells import text
 from actions.xlsx.dates import Frame
 from actions.xlsx.grid import MOST_ROWS
@@ -46,15 +47,39 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """Where something stands in a file: the worksheet, the row, the column from 1 (0 where that is not known), and what
+    is written there."""
+
+    sheet: str
+    row: int
+    column: int = 0
+    said: str = ""
+
+
+class Header(Protocol):
+    """Where the titles of a table stand, and with them its cells."""
+
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """The titles that are read, with the names of their columns."""
+
+    def spot(self, row: int, name: str, value: str) -> Spot:
+        """The cell of a row that a column's name and what it says lead to."""
+
+
+@dataclass(frozen=True)
 class Fault:
     """Why a row cannot be taken: its number, the title of the column, the code of the reason, what is written there;
-    the worksheet, where the file has several tables."""
+    the worksheet, where the file has several tables. `who` are the numbers of the people one of whom may be meant, and
+    `spot` is where it is mended."""
 
     row: int
     column: str
     reason: str
     value: str = ""
     sheet: str = ""
+    who: tuple[str, ...] = ()
+    spot: Spot | None = None
 
     @property
     def where(self) -> str | int:
@@ -105,12 +130,13 @@ class Row:
     """One row of a file: its number and what each column says; a column left blank or not there is missing.
 
     The rows of a second worksheet are numbered on from `SHEET_APART`, so that a number means one row of the file.
-    `at` says in which cell each column stands.
+    `at` says in which cell each column stands, `who` is the person somebody said it means.
     """
 
     number: int
     values: dict[str, object] = field(default_factory=dict)
     at: dict[str, str] = field(default_factory=dict)
+    who: str = ""
 
     def get(self, name: str, default: Any = None) -> Any:
         """What a column says."""
@@ -135,6 +161,24 @@ class Table:
     unread_sheets: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    headers: tuple[Header, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def spotted(self, fault: Fault) -> Fault:
+        """A fault with the cell that it speaks of; where several might, with its row alone."""
+        sheet, row = divmod(fault.row, SHEET_APART)
+        return replace(
+            fault, spot=self.headers[sheet].spot(row, self.names.get(fault.column, ""), fault.value)
+        )
+
+    def titles(self) -> dict[str, str]:
+        """Every title that is read, with the name of its column."""
+        return {title: name for header in self.headers for title, name in header.titles()}
+
+    def of_sheet(self, change: Change) -> Change:
+        """A change by the worksheet and row that people see; one of no row has none."""
+        sheet, row = divmod(change.row, SHEET_APART)
+        return replace(change, row=row, sheet=self.sheets[sheet] if self.sheets and row else "")
 
     def placed(self, found: Found) -> Found:
         """A fault or a doubt by the worksheet and row that people see."""

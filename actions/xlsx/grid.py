@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 from xml.etree.ElementTree import Element
@@ -64,6 +65,16 @@ class NoValue:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """What somebody decided of a worksheet on the page that shows it: the column that a title stands for ("-" for
+    none), the rows that are left out, and which person a row means."""
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+    left_out: frozenset[int] = frozenset()
+    who: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Grid:
     """The rows of a worksheet that hold anything, numbered as the spreadsheet shows them; cells by column from 1.
 
@@ -76,6 +87,12 @@ class Grid:
     merged: dict[tuple[int, int], Any] = field(default_factory=dict)
     whole: bool = True
     struck: frozenset[tuple[int, int]] = frozenset()
+    chosen: Chosen = Chosen()
+
+    @cached_property
+    def by_number(self) -> dict[int, Cells]:
+        """Its rows by their numbers."""
+        return dict(self.rows)
 
     def cell(self, number: int, cells: Cells, column: int) -> Any:
         """What a cell of a row says, by itself or as part of a merged area."""
@@ -84,10 +101,11 @@ class Grid:
 
 @dataclass(frozen=True)
 class Book:
-    """An .xlsx file that was read: its name, and its worksheets that hold anything."""
+    """An .xlsx file that was read: its name, and its worksheets that hold anything; what was `mended` of them since."""
 
     name: str
     grids: tuple[Grid, ...]
+    mended: Mapping[str, object] = field(default_factory=dict)
 
 
 def address(number: int, column: int) -> str:

@@ -3,13 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from actions.school.plain_text import is_plain, visible
 from actions.xlsx.cells import LONGEST_TEXT, Doubtful, Unreadable, text
-from actions.xlsx.columns import SHEET_APART, Column, Doubt, Fault, Row, Table, plain
+from actions.xlsx.columns import SHEET_APART, Column, Doubt, Fault, Row, Spot, Table, plain
 from actions.xlsx.dates import Frame, frame_of
 from actions.xlsx.grid import MAX_ROWS, Book, Cells, Grid, NoValue, address
 from models.errors import BadInput
@@ -75,6 +75,22 @@ class _Header:
         above = [text(value) for _, cells in self.grid.rows[: self.above] for value in cells.values()]
         return frame_of([*above, self.grid.title, book], today)
 
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """The titles that are read, with the names of their columns."""
+        titles = self.grid.rows[self.above][1]
+        for name, places in self.found.items():
+            yield text(titles[places[0]]), name
+
+    def spot(self, row: int, name: str, value: str) -> Spot:
+        """The cell of a row that a column's name and what it says lead to."""
+        cells, found = self.grid.by_number.get(row, {}), self.found.get(name, [])
+        said = {place: text(self.grid.cell(row, cells, place)) for place in {*cells, *found}}
+        if len(found) != 1:
+            found = [place for place in found or said if value and value in said[place]]
+        if len(found) != 1:
+            return Spot(self.grid.title, row)
+        return Spot(self.grid.title, row, found[0], said[found[0]])
+
     def unread(self) -> list[str]:
         """The titles nobody asked for."""
         read = {place for places in self.found.values() for place in places}
@@ -105,7 +121,10 @@ def read_table(
     for index, header in enumerate(read):
         found += header.beside(index * SHEET_APART)
         for row, wrong in _read(header, wanted, index * SHEET_APART, header.frame(book.name, today)):
-            rows.append(row)
+            number = row.number - index * SHEET_APART
+            if number in header.grid.chosen.left_out:
+                continue
+            rows.append(replace(row, who=header.grid.chosen.who.get(number, "")))
             found += wrong
     if not rows:
         raise BadInput("import.no_rows")
@@ -114,7 +133,14 @@ def read_table(
     sheets = tuple(header.grid.title for header in read)
     faults = [one for one in found if isinstance(one, Fault)][:MOST_FAULTS]
     doubts = [one for one in found if isinstance(one, Doubt)]
-    return Table(tuple(rows), tuple(faults), tuple(unread), others, sheets, tuple(doubts))
+    names = {column.title: name for name, column in wanted.items()}
+    return Table(tuple(rows), tuple(faults), tuple(unread), others, sheets, tuple(doubts), tuple(read), names)
+
+
+def title_rows(book: Book, columns: Sequence[Column]) -> dict[str, int]:
+    """The row of titles of each worksheet that has any of these columns."""
+    headers = (_header(grid, columns) for grid in book.grids)
+    return {one.grid.title: one.grid.rows[one.above][0] for one in headers if one.found}
 
 
 def find_table(book: Book, columns: Sequence[Column]) -> Table:
@@ -131,7 +157,7 @@ def _header(grid: Grid, columns: Iterable[Column]) -> _Header:
     """The row that names most columns, and where they stand."""
     best = _Header(grid)
     for at, (_, cells) in enumerate(grid.rows[:HEADER_WITHIN]):
-        titles = {place: plain(title) for place, title in cells.items()}
+        titles = {place: grid.chosen.titles.get(plain(title), plain(title)) for place, title in cells.items()}
         places: dict[str, list[int]] = {}
         for column in columns:
             known = [title for title in titles.values() if title in column.known_as]

@@ -3,31 +3,36 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import BackgroundTasks, Form, Response
-from starlette.datastructures import UploadFile
+from fastapi import BackgroundTasks, Depends, Form, Query, Response
+from starlette.datastructures import FormData, UploadFile
 
 from actions.imports.sheets import SHEETS, read_sheet, sheet_book, sheet_of, take_over, template_book
-from actions.installation.uploads import drop_upload, keep_upload, upload
-from actions.mapping.vocabulary import NOTHING_DECIDED, Decided
+from actions.installation.uploads import drop_upload, keep_mends, keep_upload, mends_kept, upload
 from actions.replans.lapse import sweep
 from actions.routines.roll import follow
 from actions.school.row_changes import Change
 from actions.school_calendar.term_calendar import CalendarImport, read_term_sheet, take_in
 from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import MAX_BYTES, Book, read_book
+from actions.xlsx.mends import Mends, mended, rows_left_out
+from actions.xlsx.pasted import MOST_CHARACTERS, pasted_sheet
+from actions.xlsx.tables import title_rows
 from models.errors import Refusal
+from notifications.language import say
 from notifications.sentences.codes import field_label
 from notifications.sentences.values import value_text
-from web.files.workbooks import as_file
-from web.forms.answer import again, carry_out
-from web.forms.meanings import Means, answers_of, choices, sent
+from web.files.workbooks import as_file, bytes_as_file
+from web.forms.answer import again, carry_out, refused_form
+from web.forms.meanings import Means, answers_of, choices
+from web.forms.meanings import sent as answers_sent
 from web.records.people import names_by_id
+from web.school.mending import Bench, Sent, mends_sent, taken_back, with_faulty
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
-from web.server.form_data import PostedFiles
+from web.server.form_data import Posted, PostedFiles
 from web.server.pages import language_of
 from web.server.routes import office_router
 
@@ -45,7 +50,9 @@ NOT_ANSWERED: list[str] = []
 @router.get("/sheets")
 def sheets_page(desk: AtDesk) -> Response:
     """Every kind of spreadsheet with its template, export and a place to send one."""
-    return desk.page("school/spreadsheets.html", kinds=(*SHEETS, CALENDAR))
+    pasted = str(refused_form(desk.request).get("pasted", ""))[:MOST_CHARACTERS]
+    into = desk.request.path_params.get("kind", "")
+    return desk.page("school/spreadsheets.html", kinds=(*SHEETS, CALENDAR), pasted={into: pasted})
 
 
 @router.get("/sheets/{kind}.xlsx")
@@ -63,14 +70,17 @@ def template_file(desk: AtDesk, kind: str) -> Response:
 
 @router.post("/sheets/{kind}")
 def send(desk: AtManagersDesk, kind: str, form: PostedFiles) -> Response:
-    """Keep the file for a day and show what it would change."""
+    """Keep the file, or what was pasted, for a day and show what it would change."""
     file, term = form.get("file"), str(form.get("term", ""))[:MOST_TERM]
     named = (file.filename or "")[:MOST_NAME] if isinstance(file, UploadFile) else ""
     try:
         _require_known(kind)
-        sent = file.file.read(MAX_BYTES + 1) if isinstance(file, UploadFile) else b""
-        token = keep_upload(desk.school, sent, desk.now)
-        return _preview(desk, kind, token, named, term)
+        if "pasted" in form:
+            read = pasted_sheet(str(form["pasted"]), entries=kind == "duties")
+            named = say("Pasted text", language_of(desk.request))
+        else:
+            read = file.file.read(MAX_BYTES + 1) if isinstance(file, UploadFile) else b""
+        return _preview(desk, kind, Sent(keep_upload(desk.school, read, desk.now), named, term))
     except Refusal as refusal:
         refusal.facts["file"] = named  # it is kept under a name of ours
         return again(desk.request, refusal, lambda: sheets_page(desk))
@@ -81,38 +91,71 @@ def _require_known(kind: str) -> None:
         sheet_of(kind)
 
 
-@router.post("/sheets/{kind}/again")
-def look_again(
-    desk: AtManagersDesk,
-    kind: str,
+def _sent(
     token: Annotated[UUID, Form()],
     named: Annotated[str, Form(max_length=MOST_NAME)] = "",
     term: TermCode = "",
     means: Means = NOT_ANSWERED,
+) -> Sent:
+    return Sent(token, named, term, answers_of(means))
+
+
+SentAgain = Annotated[Sent, Depends(_sent)]
+
+
+@router.post("/sheets/{kind}/again")
+def look_again(
+    desk: AtManagersDesk,
+    kind: str,
+    sent: SentAgain,
+    form: Posted,
+    also: Annotated[Literal["", "faults"], Form()] = "",
 ) -> Response:
-    """Show what the file would change, given what its words mean."""
+    """Show what the file would change, given what its words mean and what was mended of it."""
     try:
         _require_known(kind)
-        return _preview(desk, kind, token, named, term, answers_of(means))
+        mends = _keep_mends(desk, sent, form)
+        if also:
+            book = mended(read_book(upload(desk.school, sent.token)), mends)
+            found = read_sheet(desk.database, desk.school, kind, book, desk.now, sent.term, sent.answers)
+            keep_mends(desk.school, sent.token, with_faulty(mends, found))
+        return _preview(desk, kind, sent)
     except Refusal as refusal:
         return again(desk.request, refusal, lambda: sheets_page(desk))
 
 
-def _preview(
-    desk: Desk, kind: str, token: UUID, named: str, term: str, answers: Decided = NOTHING_DECIDED
-) -> Response:
-    book = read_book(upload(desk.school, token))
-    found = _read(desk, kind, replace(book, name=named or book.name), term, answers)
+def _keep_mends(desk: Desk, sent: Sent, form: FormData) -> Mends:
+    """Keep what was mended, with what was mended before."""
+    book, kept = read_book(upload(desk.school, sent.token)), mends_kept(desk.school, sent.token)
+    mends = kept.and_then(mends_sent(form, mended(book, kept)), taken_back(form))
+    if mends != kept:
+        keep_mends(desk.school, sent.token, mends)
+    return mends
+
+
+def _preview(desk: Desk, kind: str, sent: Sent) -> Response:
+    """What the file would change; where its columns must be told first, the page that asks for them."""
+    book, mends = read_book(upload(desk.school, sent.token)), mends_kept(desk.school, sent.token)
+    book = replace(mended(book, mends), name=sent.named or book.name)
+    bench = Bench(kind, language_of(desk.request), book, mends)
+    try:
+        found = _read(desk, kind, book, sent)
+    except Refusal as refusal:
+        if kind == CALENDAR:
+            raise
+        refusal.facts["file"] = sent.named
+        page = partial(desk.page, "school/spreadsheet_columns.html", kind=kind, file=sent, bench=bench)
+        return again(desk.request, refusal, page)
     return desk.page(
         "school/spreadsheet.html",
         kind=kind,
-        token=token,
-        named=named,
+        file=sent,
         found=found,
+        bench=bench,
         shown=SHOWN,
         fields=RowFields(desk, found) if isinstance(found, Outcome) else None,
         choices=partial(choices, language_of(desk.request)),
-        sent=sent(answers),
+        sent=answers_sent(sent.answers),
     )
 
 
@@ -139,43 +182,58 @@ class RowFields:
         return value_text(table, name, value, self.language, self.names, self.zone) or "–"
 
 
-def _read(desk: Desk, kind: str, book: Book, term: str, answers: Decided) -> Outcome | CalendarImport:
+def _read(desk: Desk, kind: str, book: Book, sent: Sent) -> Outcome | CalendarImport:
     if kind == CALENDAR:
         return read_term_sheet(desk.database, desk.school, book)
-    return read_sheet(desk.database, desk.school, kind, book, desk.now, term, answers)
+    return read_sheet(desk.database, desk.school, kind, book, desk.now, sent.term, sent.answers)
 
 
 @router.post("/sheets/{kind}/keep")
-def keep(
-    desk: AtManagersDesk,
-    kind: str,
-    token: Annotated[UUID, Form()],
-    after: BackgroundTasks,
-    named: Annotated[str, Form(max_length=MOST_NAME)] = "",
-    term: TermCode = "",
-    means: Means = NOT_ANSWERED,
-) -> Response:
-    """Take over the file that was shown: all of it or nothing. It is read before the database is held for it."""
+def keep(desk: AtManagersDesk, kind: str, sent: SentAgain, form: Posted, after: BackgroundTasks) -> Response:
+    """Take over the file that was shown: all of it but the rows left out, or nothing. It is read before the database is
+    held for it."""
     try:
         _require_known(kind)
-        book = read_book(upload(desk.school, token))
-        book = replace(book, name=named or book.name)
-        answers = answers_of(means)
+        mends = _keep_mends(desk, sent, form)
+        book = mended(read_book(upload(desk.school, sent.token)), mends)
+        book = replace(book, name=sent.named or book.name)
     except Refusal as refusal:
         return again(desk.request, refusal, lambda: sheets_page(desk))
 
     def kept(_: None) -> str:
-        drop_upload(desk.school, token)
         after.add_task(follow, desk.school.id, desk.now, desk.actor)
         after.add_task(sweep, desk.school.id, desk.now, desk.actor)
-        return SHOWN_AT.get(kind, "/sheets?told=imported") + (f"&term={quote(term)}" if term else "")
+        drop_upload(desk.school, sent.token)
+        if kind != CALENDAR and (rest := rows_left_out(book, mends, title_rows(book, SHEETS[kind].columns))):
+            token = keep_upload(desk.school, rest, desk.now)
+            return f"/sheets/{kind}/rest/{token}?told=imported&term={quote(sent.term)}"
+        return SHOWN_AT.get(kind, "/sheets?told=imported") + (
+            f"&term={quote(sent.term)}" if sent.term else ""
+        )
 
-    return carry_out(desk, lambda: _keep(desk, kind, book, term, answers), lambda: sheets_page(desk), kept)
+    return carry_out(desk, lambda: _keep(desk, kind, book, sent), lambda: _preview(desk, kind, sent), kept)
 
 
-def _keep(desk: Desk, kind: str, book: Book, term: str, answers: Decided) -> None:
+@router.get("/sheets/{kind}/rest/{token}")
+def rest_page(
+    desk: AtManagersDesk, kind: str, token: UUID, term: Annotated[str, Query(max_length=MOST_TERM)] = ""
+) -> Response:
+    """The rows left out of a file, kept for a day: mended here, or taken away as a file to be sent again."""
+    _require_known(kind)
+    named = say("Rows left out", language_of(desk.request))
+    return _preview(desk, kind, Sent(token, named, term, rest=True))
+
+
+@router.get("/sheets/{kind}/rest/{token}/file.xlsx")
+def rest_file(desk: AtManagersDesk, kind: str, token: UUID) -> Response:
+    """The same rows as a file."""
+    _require_known(kind)
+    return bytes_as_file(desk, upload(desk.school, token).read_bytes(), f"sheet.{kind}", "rest")
+
+
+def _keep(desk: Desk, kind: str, book: Book, sent: Sent) -> None:
     session, school = desk.database, desk.school.id
     if kind == CALENDAR:
         take_in(session, school, lambda mine: read_term_sheet(session, mine, book), desk.now, desk.actor)
     else:
-        take_over(session, school, kind, book, desk.now, desk.actor, term, answers)
+        take_over(session, school, kind, book, desk.now, desk.actor, sent.term, sent.answers)

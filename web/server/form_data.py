@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from models.errors import BadInput
 
 MOST_FILES = 40
-MOST_TEXT = 64_000  # bytes of one field that is no file
+MOST_TEXT = 200_000  # bytes of one field that is no file
 NUL = "\0"  # PostgreSQL keeps no text with it
 
 

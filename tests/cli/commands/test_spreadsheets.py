@@ -36,7 +36,7 @@ def test_what_is_written_is_read_in_again(tmp_path: Path, kind: str) -> None:
 def test_a_preview_changes_nothing_and_a_bad_row_is_told(tmp_path: Path) -> None:
     path = tmp_path / "people.xlsx"
     book = Workbook()
-    for row in (("工号", "姓名", "入职日期"), ("7", "新来的", "2026-9-1"), ("8", "坏的", "昨天")):
+    for row in (("工号", "姓名", "入职日期"), ("7", "新来的", "2026-9-1"), ("8", "#N/A", "2026-9-1")):
         book.worksheets[0].append(row)
     book.save(path)
     result = CliRunner().invoke(app, ["import", "people", str(path), "--json"])
@@ -47,3 +47,31 @@ def test_a_preview_changes_nothing_and_a_bad_row_is_told(tmp_path: Path) -> None
     book.save(path)
     assert json.loads(run("import", "people", str(path), "--preview", "--json"))["imported"] is False
     assert json.loads(run("import", "people", str(path), "--json"))["added"] == 1
+
+
+def test_words_are_asked_and_answered_and_rows_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "people.xlsx"
+    book = Workbook()
+    for row in (
+        ("工号", "姓名", "岗位"),
+        ("7", "新来的", "养鱼人"),
+        ("8", None, "厨师"),
+        ("9", "也新", "厨师"),
+    ):
+        book.worksheets[0].append(row)
+    book.save(path)
+    result = CliRunner().invoke(app, ["import", "people", str(path), "--json"])
+    assert (result.exit_code, json.loads(result.stdout)["questions"][0]["word"]) == (1, "养鱼人")
+    answered = ("--means", "养鱼人=gardener", "--leave-out", "3")
+    told = json.loads(run("import", "people", str(path), *answered, "--json"))
+    assert (told["imported"], told["added"], told["questions"]) == (True, 2, [])
+    assert '"same": 2' in run("import", "people", str(path), "--leave-out", "Sheet!3", "--json")
+
+
+def test_what_is_no_row_and_what_nobody_asked_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "people.xlsx"
+    run("export", "people", str(path))
+    with pytest.raises(BadInput, match="import.no_row"):
+        run("import", "people", str(path), "--leave-out", "last")
+    with pytest.raises(BadInput, match="import.not_asked"):
+        run("import", "people", str(path), "--means", "花工=gardener")

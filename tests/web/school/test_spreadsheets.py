@@ -78,7 +78,8 @@ def test_bad_rows_are_listed_in_words_and_cannot_be_taken_over(
     path = written(tmp_path / "a.xlsx", ("姓名", "入职日期"), ("好的", "2026-9-1"), ("#N/A", "2026-9-1"))
     shown = upload(browser, path)
     assert "A3 #N/A" in shown.text
-    assert 'name="token"' not in shown.text
+    assert "/sheets/people/keep" not in shown.text
+    assert send(browser, "/sheets/people/keep", token=token_of(shown)).status_code == 422
     assert "好的" not in staff(lvye).values()
 
 

@@ -116,9 +116,13 @@ class CrewBook:
         """Write a person in on their place, unless a rule speaks against it."""
         if reason := self.reason(seat):
             return Objection(seat.person, seat.duty, reason)
+        self.put(seat)
+        return None
+
+    def put(self, seat: Seat) -> None:
+        """Write a person in on their place, whatever the rules say."""
         self.book.give(self.book.duty[str(seat.duty)], seat.line, str(seat.person))
         self._came.setdefault(seat.person, seat.duty)
-        return None
 
     def alone(self, seat: Seat) -> str:
         """The rule against a place when nothing else changes, the person's pattern too; "" if none speaks."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +14,9 @@ from actions.crews.duty_table import made_duty, of_table
 from actions.duties.group_text import in_the_open
 from actions.duties.views import DutyView, duties_between, holders
 from actions.imports.duty_crews import Entry, decided
+from actions.imports.duty_days import table_day
+from actions.imports.duty_grid import hours_of
+from actions.imports.duty_names import names_in
 from actions.imports.staff_lookup import Staff, staff_of
 from actions.mapping.asked import Asked
 from actions.school.duty_times import SchoolTime, burdens_of, school_time
@@ -22,7 +25,7 @@ from actions.school.rows import places_of
 from actions.school.schools import today
 from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable
-from actions.xlsx.columns import Column, Fault, Row
+from actions.xlsx.columns import Column, Doubt, Fault, Row
 from models.duties import Assignment, Duty
 from models.people import Person
 from models.places import Place
@@ -32,10 +35,23 @@ from notifications.language import pick, time_text
 
 LONGEST = timedelta(days=190)  # a table for one term
 
+
+def _hours(cell: Any) -> time | tuple[time, time]:
+    """When it begins, or from when to when in one cell."""
+    return hours_of(cells.text(cell)) or cells.clock(cell)
+
+
 COLUMNS = (
-    Column("day", "日期", "Date", "值班日期 时间 年月日", cells.day, needed=True, example=date(2026, 10, 1)),
+    Column("day", "日期", "Date", "值班日期 时间 年月日", table_day, needed=True, example=date(2026, 10, 1)),
     Column("duty", "任务", "Duty", "值班 工作 班次 岗位 值班岗位 事项", example="假期值班", width=26),
-    Column("start", "开始", "Start", "开始时间 上班时间 起", cells.clock, example=time(8)),
+    Column(
+        "start",
+        "开始",
+        "Start",
+        "开始时间 上班时间 起 时段 时间段 值班时间 值班时段 起止时间",
+        _hours,
+        example=time(8),
+    ),
     Column("end", "结束", "End", "结束时间 下班时间 止", cells.clock, example=time(20)),
     Column("place", "场所", "Place", "地点 值班地点", example="东校门", width=18),
     Column(
@@ -43,7 +59,7 @@ COLUMNS = (
         "人员",
         "People",
         "值班人员 值班人 姓名 责任人 值班教师",
-        cells.words,
+        cells.text,
         example="张三、李四",
         width=30,
     ),
@@ -53,7 +69,7 @@ COLUMNS = (
 def other_columns(session: Session, school: School) -> tuple[Column, ...]:
     """A column for each of the school's routines: under its name stand the people of that day."""
     names = session.exec(select(Duty.name).where(Duty.school_id == school.id).distinct())
-    return tuple(Column(f"duty:{name}", name, name, "", cells.words) for name in names)
+    return tuple(Column(f"duty:{name}", name, name, "", cells.text) for name in names)
 
 
 @dataclass
@@ -70,7 +86,7 @@ class _Desk:
 
 def plan(
     session: Session, school: School, rows: tuple[Row, ...], now: datetime, _asked: Asked
-) -> Iterator[Change | Fault]:
+) -> Iterator[Change | Fault | Doubt]:
     """What the rows change: the people of a known duty are those of the table; a duty nobody knows needs its hours.
 
     What is over is refused, unless it is as the table says.
@@ -83,31 +99,36 @@ def plan(
         yield Fault(rows[-1].number, "日期", "import.too_far", str(last))
         return
     desk, entries, seen = _desk(session, school, first, last), list[Entry](), set[Any]()
-    for number, values, people in _wanted(rows):
-        crew, unknown = _crew(desk, number, people)
+    for row, values, people in _wanted(rows):
+        crew, unknown, doubts = _crew(desk, row, people)
         yield from unknown
+        yield from doubts
         try:
-            entry = _entry(desk, number, values, crew, now)
+            entry = replace(
+                _entry(desk, row.number, values, crew, now),
+                at=row.get("at", ""),
+                on_call=row.get("all_day", False),
+            )
         except Unreadable as error:
-            yield Fault(number, error.column, error.reason, error.value)
+            yield Fault(row.number, error.column, error.reason, error.value)
             continue
         key = entry.duty.id if entry.values is None else (entry.label, entry.duty.start)
         if key not in seen:
             entries.append(entry)
         elif not unknown:
-            yield Fault(number, "任务", "import.twice", entry.label)
+            yield Fault(row.number, "任务", "import.twice", entry.label)
         seen.add(key)
     yield from decided(session, school, entries)
 
 
-def _wanted(rows: Iterable[Row]) -> Iterator[tuple[int, Values, list[str]]]:
+def _wanted(rows: Iterable[Row]) -> Iterator[tuple[Row, Values, Any]]:
     """Each duty the table speaks of, with its people: one of a row, or one of each column named like a duty."""
     for row in rows:
         across = {name[5:]: row.get(name) for name in row.values if name.startswith("duty:")}
         for duty, people in across.items():
-            yield row.number, {"day": row.get("day"), "duty": duty}, people
+            yield row, {"day": row.get("day"), "duty": duty}, people
         if not across:
-            yield row.number, row.values, row.get("people", [])
+            yield row, row.values, row.get("people", "")
 
 
 def _desk(session: Session, school: School, first: date, last: date) -> _Desk:
@@ -154,7 +175,7 @@ def _entry(desk: _Desk, number: int, values: Values, crew: tuple[Person, ...], n
             desk, Entry(number, label, found[0].duty, crew, tuple(desk.held[found[0].duty.id])), now
         )
     new = _new(desk, label, values, crew)
-    if new["end"] <= now:
+    if new["end"] <= now and not values.get("at"):
         raise Unreadable("import.past", f"{values['end']:%H:%M}", "结束")
     return Entry(number, label, made_duty(desk.time, uuid4(), label, new), crew, values=new)
 
@@ -167,20 +188,21 @@ def _known(desk: _Desk, entry: Entry, now: datetime) -> Entry:
     return entry
 
 
-def _crew(desk: _Desk, number: int, people: list[str]) -> tuple[tuple[Person, ...], list[Fault]]:
-    """The people of these names, and a fault for each who is not known."""
+def _crew(desk: _Desk, row: Row, people: Any) -> tuple[tuple[Person, ...], list[Fault], list[Doubt]]:
+    """The people of a cell, a fault for each who is not known, and what else stands in the cell."""
+    names, left = (people, []) if isinstance(people, list) else names_in(people, desk.staff)
     crew, faults = [], []
-    for name in people:
+    for name in names:
         try:
             crew.append(desk.staff.named(name))
         except Unreadable as error:
-            faults.append(Fault(number, "人员", error.reason, name))
-    return tuple(crew), faults
+            faults.append(Fault(row.number, row.get("at") or "人员", error.reason, name))
+    return tuple(crew), faults, [row.doubt("people", "import.left_word", word) for word in left]
 
 
 def _at_hour(found: list[DutyView], values: Values, school: School) -> list[DutyView]:
     """Those that begin at the hour told; a routine's only one of the day is meant whatever hour is told."""
-    if not values.get("start") or (len(found) == 1 and not of_table(found[0].duty)):
+    if values.get("start") is None or (len(found) == 1 and not of_table(found[0].duty)):
         return found
     zone = ZoneInfo(school.zone)
     return [view for view in found if view.duty.start.astimezone(zone).time() == values["start"]]
@@ -188,7 +210,9 @@ def _at_hour(found: list[DutyView], values: Values, school: School) -> list[Duty
 
 def _new(desk: _Desk, label: str, values: Values, crew: tuple[Person, ...]) -> Values:
     """A duty of this one day; one that bears the name of a routine takes the crew that the routine asks for."""
-    if not values.get("start") or not values.get("end"):
+    if values.get("all_day"):
+        values = {**values, "start": time(0), "end": time(0)}
+    if values.get("start") is None or values.get("end") is None:
         raise Unreadable("import.no_duty", label, "任务")
     place = desk.places.get(values.get("place", ""), [])
     if values.get("place") and len(place) != 1:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from actions.crews import duty_table
 from actions.duties.rename import renamed, touch_renamed
-from actions.imports import certificates, duties, people, places, register, routines, textbooks
+from actions.imports import certificates, duties, duty_sheet, people, places, register, routines, textbooks
 from actions.mapping.asked import Asked
 from actions.mapping.decide import decide
 from actions.mapping.vocabulary import NOTHING_DECIDED, Decided, vocabulary_of
@@ -33,7 +33,6 @@ Written = Callable[[Session, School, date, str], Workbook]
 Keep = Callable[[Session, School, Change, datetime, str], None]
 Plan = Callable[[Session, School, tuple[Row, ...], datetime, Asked], Iterator[Change | Fault | Doubt]]
 Rows = Callable[[Session, School, date, str], Iterator[Values]]
-Extra = Callable[[Session, School], tuple[Column, ...]]
 
 EXPLAINED = ("Column", "Needed", "Example", "Also understood")
 EXPLAINED_WIDTHS = (18, 10, 30, 60)
@@ -60,14 +59,13 @@ def by_rows(
     plan: Plan,
     rows: Rows,
     keep: Keep = _keep_row,
-    extra: Extra = lambda _session, _school: (),
 ) -> Sheet:
-    """The usual kind: a table of rows in, a table of rows out; `extra` columns are those of the school."""
+    """The usual kind: a table of rows in, a table of rows out."""
 
     def read(
         session: Session, school: School, book: Book, now: datetime, _term: str, asked: Asked
     ) -> Outcome:
-        table = read_table(book, columns, extra(session, school), today(school, now))
+        table = read_table(book, columns, (), today(school, now))
         return outcome_of(kind, book.name, table, plan(session, school, table.rows, now, asked))
 
     def written(session: Session, school: School, day: date, language: str) -> Workbook:
@@ -85,7 +83,9 @@ SHEETS = {
         by_rows("routines", routines.COLUMNS, routines.plan, routines.rows),
         by_rows("register", register.COLUMNS, register.plan, register.rows),
         Sheet("textbooks", textbooks.COLUMNS, textbooks.read, textbooks.written),
-        by_rows("duties", duties.COLUMNS, duties.plan, duties.rows, duty_table.keep, duties.other_columns),
+        replace(
+            by_rows("duties", duties.COLUMNS, duties.plan, duties.rows, duty_table.keep), read=duty_sheet.read
+        ),
     )
 }
 

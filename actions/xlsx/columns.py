@@ -122,6 +122,8 @@ class Doubt:
 
     def cell(self) -> BadInput:
         """Why somebody should look, as a refusal says it."""
+        if "." not in self.reason:  # a rule of the roster
+            return BadInput("import.rule", reason=self.reason, value=f"{self.value} {self.taken}")
         return BadInput(self.reason, value=self.value, taken=self.taken)
 
 

@@ -1,0 +1,123 @@
+"""The days a duty table speaks of: the span its title names, dates without a year, days of the week."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from actions.xlsx import cells
+from actions.xlsx.cells import Unreadable, text
+
+WEEKDAYS = {word: at % 7 for at, word in enumerate("一二三四五六日")} | {"天": 6}
+WEEKDAY = re.compile(r"[（(]?(?:星期|周|礼拜)([一二三四五六日天])[)）]?")
+TO = r"\s*(?:[-—–－~～]+|至|到)\s*"
+DAY = r"(?:(\d{4})[年./-])?(?:(\d{1,2})[月./-])(\d{1,2})[日号]?"
+SPAN = re.compile(
+    rf"{DAY}\s*(?:[（(][^）)]*[)）])?{TO}(?:(\d{{4}})[年./-])?(?:(\d{{1,2}})[月./-])?(\d{{1,2}})[日号]?"
+)
+MONTH = re.compile(r"(?:(\d{4})\s*年?\s*)?(?<!\d)(1[0-2]|0?[1-9])\s*月(?!\d)")
+PARTIAL = re.compile(r"(?:(\d{1,2})[月./-])(\d{1,2})[日号]?")
+CHINESE = {
+    "十二": "12",
+    "十一": "11",
+    "十": "10",
+    **dict(zip("一二三四五六七八九", "123456789", strict=True)),
+}
+CHINESE_MONTH = re.compile(r"(?<![星期周])(十[一二]?|[一二三四五六七八九])月")
+HALF_A_YEAR = timedelta(days=183)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days of a table, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> list[date]:
+        """Every day of it."""
+        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+
+
+@dataclass(frozen=True)
+class Partial:
+    """A day without its year, as 12月5日 says it."""
+
+    month: int
+    day: int
+
+    def within(self, span: Span | None, today: date) -> date:
+        """The day in the span, else the one nearest to today. Refuses a day that is none."""
+        years = range(today.year - 1, today.year + 2)
+        days = [day for year in years if (day := _day(year, self.month, self.day))]
+        inside = [day for day in days if span and span.first <= day <= span.last]
+        if not days:
+            raise Unreadable("import.date")
+        return inside[0] if inside else min(days, key=lambda day: abs((day - today).days))
+
+
+def span_of(texts: Iterable[str], today: date) -> Span | None:
+    """The days the first of these texts names that names any: a span of dates, else a month."""
+    for one in texts:
+        if found := _span(_plain(one), today):
+            return found
+    return None
+
+
+def _plain(written: str) -> str:
+    return CHINESE_MONTH.sub(lambda found: f"{CHINESE[found[1]]}月", text(written).replace("．", "."))
+
+
+def _span(written: str, today: date) -> Span | None:
+    if found := SPAN.search(written):
+        return _from_to(found, today)
+    if not (found := MONTH.search(written)):
+        return None
+    month, year = int(found[2]), int(found[1] or 0)
+    first = date(year, month, 1) if year else Partial(month, 1).within(None, today)
+    return Span(first, first.replace(day=monthrange(first.year, month)[1]))
+
+
+def _from_to(found: re.Match[str], today: date) -> Span | None:
+    year, month, day, last_year, last_month, last_day = (int(part or 0) for part in found.groups())
+    first = _day(year, month, day) if year else _nearest(month, day, today)
+    if first is None:
+        return None
+    last = _day(last_year or first.year, last_month or month, last_day)
+    if last and last < first and not last_year:
+        last = _day(first.year + 1, last_month or month, last_day)
+    return Span(first, last) if last and first <= last <= first + 2 * HALF_A_YEAR else None
+
+
+def _nearest(month: int, day: int, today: date) -> date | None:
+    try:
+        return Partial(month, day).within(None, today)
+    except Unreadable:
+        return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def weekday_of(cell: Any) -> int | None:
+    """The day of the week a cell names and nothing else: 星期一 and 周一 are 0."""
+    found = WEEKDAY.fullmatch(text(cell).replace(" ", ""))
+    return WEEKDAYS[found[1]] if found else None
+
+
+def table_day(cell: Any) -> date | Partial:
+    """A date, or a day without its year; a day of the week beside it is passed over."""
+    try:
+        return cells.day(cell)
+    except Unreadable:
+        found = PARTIAL.fullmatch(WEEKDAY.sub("", text(cell)).replace(" ", "").replace("．", "."))
+        if not found or not 1 <= int(found[1]) <= 12:
+            raise
+        return Partial(int(found[1]), int(found[2]))

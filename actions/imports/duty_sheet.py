@@ -1,0 +1,210 @@
+"""A file with duty tables becomes rows: those drawn as a grid cell by cell and day by day, those kept as a list line by
+line."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+
+from sqlmodel import Session
+
+from actions.imports.duties import COLUMNS, other_columns, plan
+from actions.imports.duty_days import Partial, Span, span_of
+from actions.imports.duty_grid import Block, Slot, blocks_of
+from actions.imports.duty_names import everybody, names_in
+from actions.imports.duty_notes import repeats, stand_ins
+from actions.imports.staff_lookup import Staff, staff_of
+from actions.mapping.asked import Asked
+from actions.school.schools import today
+from actions.xlsx.cells import Unreadable, text
+from actions.xlsx.changes import Outcome, outcome_of
+from actions.xlsx.columns import SHEET_APART, Column, Doubt, Fault, Row, Table, plain
+from actions.xlsx.grid import Book, Grid, NoValue
+from actions.xlsx.tables import HEADER_WITHIN, read_table
+from models.schools import School
+
+WEEK = 7
+
+
+def read(session: Session, school: School, book: Book, now: datetime, _term: str, asked: Asked) -> Outcome:
+    """What the duty tables of a file would change. A worksheet that is neither a list nor a grid is named as unread."""
+    extra = other_columns(session, school)
+    names = {column.title for column in extra}
+    drawn = {
+        grid.title: blocks for grid in book.grids if not _is_list(grid, names) and (blocks := blocks_of(grid))
+    }
+    listed = tuple(grid for grid in book.grids if _is_list(grid, names))
+    day = today(school, now)
+    table = Table(
+        (), (), (), tuple(grid.title for grid in book.grids if grid.title not in drawn and grid not in listed)
+    )
+    if listed or not drawn:
+        table = _listed(book, listed, extra, day, table)
+    staff = staff_of(session, school)
+    for title, blocks in drawn.items():
+        page = _Page(len(table.sheets) * SHEET_APART, staff, day, title, book.name)
+        page.read(blocks)
+        table = page.after(table)
+    return outcome_of("duties", book.name, table, plan(session, school, table.rows, now, asked))
+
+
+def _is_list(grid: Grid, names: set[str]) -> bool:
+    """Say whether titles stand over the worksheet that name a day and a duty."""
+    day, duty = COLUMNS[0].known_as, COLUMNS[1].known_as | {plain(name) for name in names}
+    for _, cells in grid.rows[:HEADER_WITHIN]:
+        titles = {plain(cell) for cell in cells.values()}
+        if titles & day and titles & duty:
+            return True
+    return False
+
+
+def _listed(
+    book: Book, grids: tuple[Grid, ...], extra: tuple[Column, ...], day: date, before: Table
+) -> Table:
+    """The rows of the lists, their days with the year that the title says."""
+    found = read_table(Book(book.name, grids or book.grids), COLUMNS, extra, day)
+    above = [
+        text(cell)
+        for grid in grids
+        for _, cells in grid.rows[:HEADER_WITHIN]
+        if len(cells) <= 2
+        for cell in cells.values()
+    ]
+    span = span_of([*above, *found.sheets, book.name], day)
+    faults = list(found.faults)
+    for row in found.rows:
+        if isinstance(partial := row.get("day"), Partial):
+            row.values["day"] = partial.within(span, day)
+        if isinstance(hours := row.get("start"), tuple):
+            row.values["start"] = hours[0]
+            row.values.setdefault("end", hours[1])
+    return replace(found, faults=tuple(faults), unread_sheets=before.unread_sheets + found.unread_sheets)
+
+
+@dataclass
+class _Page:
+    """A worksheet with tables drawn as a grid, as it is read; `before` numbers its rows apart from other worksheets."""
+
+    before: int
+    staff: Staff
+    day: date
+    title: str
+    file: str
+    rows: list[Row] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    weeks: list[Span] = field(default_factory=list)
+
+    def read(self, blocks: Iterable[Block]) -> None:
+        """Take in every table of the worksheet."""
+        for block in blocks:
+            span = span_of([*block.above, self.title, self.file], self.day)
+            weekly = any(isinstance(slot.day, int) for slot in block.slots)
+            if weekly and (span is None or span in self.weeks):
+                first = block.slots[0]
+                self.faults.append(Fault(self.before + first.row, first.at, "import.no_span", self.title))
+                continue
+            if weekly and span:
+                self.weeks.append(span)
+            self._block(block, span, weekly)
+
+    def after(self, table: Table) -> Table:
+        """The table with what this worksheet says behind it."""
+        return replace(
+            table,
+            rows=(*table.rows, *self.rows),
+            faults=(*table.faults, *self.faults),
+            doubts=(*table.doubts, *self.doubts),
+            sheets=(*table.sheets, self.title),
+        )
+
+    def _block(self, block: Block, span: Span | None, weekly: bool) -> None:
+        made, open_ended, past = [], dict[str, Slot](), 0
+        for slot in block.slots:
+            names = self._names(slot)
+            days = list(self._days(slot, span))
+            past += sum(day < self.day for day in days)
+            if names and slot.hours is None:
+                open_ended.setdefault(slot.post, slot)
+            made += [self._row(slot, day, names) for day in days if names and day >= self.day]
+        self._without_hours(open_ended, block)
+        self._notes(block, made, span)
+        if weekly and span and len(span.days) > WEEK:
+            self._repeated(block, span, len(made))
+        if past:
+            self.doubt(block.slots[0], "import.past_days", str(past), f"{self.day}")
+        self.rows += made
+
+    def _days(self, slot: Slot, span: Span | None) -> Iterator[date]:
+        if isinstance(slot.day, int):
+            yield from (day for day in (span.days if span else ()) if day.weekday() == slot.day)
+        elif isinstance(slot.day, Partial):
+            try:
+                yield slot.day.within(span, self.day)
+            except Unreadable as error:
+                self.faults.append(
+                    Fault(self.before + slot.row, slot.at, error.reason, f"{slot.day.month}-{slot.day.day}")
+                )
+        else:
+            yield slot.day
+
+    def _names(self, slot: Slot) -> list[str]:
+        if isinstance(slot.cell, NoValue):
+            self.faults.append(Fault(self.before + slot.row, slot.at, slot.cell.reason, str(slot.cell)))
+            return []
+        names, left = names_in(slot.cell, self.staff)
+        if everybody(slot.cell) and not all(name in self.staff.by_name for name in names):
+            self.doubt(slot, "import.group", text(slot.cell))
+            return []
+        for word in left:
+            self.doubt(slot, "import.left_word", word)
+        return names
+
+    def _row(self, slot: Slot, day: date, names: list[str]) -> Row:
+        values = {"day": day, "duty": slot.post, "people": names, "at": slot.at}
+        if slot.hours:
+            values |= {"start": slot.hours[0], "end": slot.hours[1]}
+        else:
+            values["all_day"] = True
+        return Row(self.before + slot.row, values, {"people": slot.at})
+
+    def _without_hours(self, posts: dict[str, Slot], block: Block) -> None:
+        told = " ".join(block.beside.values()).replace(" ", "")
+        for post, slot in posts.items():
+            if f"{post}24小时" not in told:
+                self.doubt(slot, "import.all_day", post, f"{time(0):%H:%M}–24:00")
+
+    def _repeated(self, block: Block, span: Span, count: int) -> None:
+        note = next(((at, note) for at, note in block.beside.items() if repeats(note)), None)
+        at, written = note or (block.slots[0].at, self.title)
+        days = f"{span.first} – {span.last}"
+        self.doubts.append(
+            Doubt(self.before + block.slots[0].row, at, "import.repeated", written, f"{days}: {count}")
+        )
+        block.beside.pop(at, None)
+
+    def _notes(self, block: Block, rows: list[Row], span: Span | None) -> None:
+        """What stands beside the table: who stands in for whom; the rest is named as unread."""
+        posts = [slot.post for slot in block.slots]
+        row = self.before + block.slots[-1].row
+        for at, note in list(block.beside.items()):
+            done = [
+                f"{each.get('day'):%m-%d} {each.get('duty')}"
+                for one in (stand_ins(note, self.staff, posts, span) if span else [])
+                for each in rows
+                if one.means(each.get("day"), each.get("duty"))
+                and _stood_in(each, one.crew(each.get("people")))
+            ]
+            if done:
+                self.doubts.append(Doubt(row, at, "import.stood_in", note, "、".join(done)))
+            elif not repeats(note):
+                self.doubts.append(Doubt(row, at, "import.beside", note))
+
+    def doubt(self, slot: Slot, reason: str, value: str, taken: str = "") -> None:
+        """Name a cell that somebody should look at."""
+        self.doubts.append(Doubt(self.before + slot.row, slot.at, reason, value, taken))
+
+
+def _stood_in(row: Row, crew: list[str]) -> bool:
+    changed: bool = crew != row.get("people")
+    row.values["people"] = crew
+    return changed

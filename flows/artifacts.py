@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from prefect.artifacts import (
 from sqlmodel import Session, col, select
 
 from actions.checklists.checklists import Progress, Step
+from actions.coverage.causes import Cause
 from actions.duties.close_day import DayReport
 from actions.duties.views import DutyView, views
 from actions.roster.publish import difference
@@ -23,8 +24,10 @@ from actions.school.rows import by_id, names_of, people_of
 from models.duties import Duty
 from models.people import Person
 from models.rosters import Roster
+from models.routines import Routine
 from models.schools import School
 from notifications.language import listing, pick, say
+from notifications.sentences.causes import cause_sentence
 from notifications.sentences.codes import reason
 from notifications.sentences.runs import Named, Sentence, report, said
 
@@ -182,16 +185,31 @@ def _load(person: Person, duties: list[Duty], school: School) -> Row:
     }
 
 
-def show_day(day: DayReport) -> None:
-    """The day's report, with what is missing by name."""
+def show_day(day: DayReport, stopped: Mapping[Cause, list[Routine]]) -> None:
+    """The day's report, with what is missing by name, and by cause the routines that are on and cannot run."""
     school, language = day.school, day.school.language
     lines = [f"| {say(code, language)} | {len(getattr(day, name))} |" for name, code in DAY_STATES.items()]
     missing = [f"- {pick(duty.name, duty.name_en, language)}" for duty in day.unfinished]
     head = [f"# {pick(school.name, school.name_en, language)} {day.day}", "", "| | |", "|--|--|"]
     title = f"{day.day} {say('run.close_day', language)}"
     create_markdown_artifact(
-        "\n".join([*head, *lines, "", *missing]), key=key("day", school.code), description=title
+        "\n".join([*head, *lines, "", *missing, *_silent(stopped, language)]),
+        key=key("day", school.code),
+        description=title,
     )
+
+
+def _silent(stopped: Mapping[Cause, list[Routine]], language: str) -> list[str]:
+    """A paragraph about the routines that cannot run; nothing where all can."""
+    if not stopped:
+        return []
+    count = len({routine.id for routines in stopped.values() for routine in routines})
+    lines = [
+        f"- {cause_sentence(one.lack, one.word, language, one.pool, one.wanted, one.there, one.facts)}: "
+        f"{listing([pick(routine.name, routine.name_en, language) for routine in routines], language)}"
+        for one, routines in stopped.items()
+    ]
+    return ["", say("{count} routines that are on cannot run.", language, count=count), "", *lines]
 
 
 def show_checklist(school: School, standing: Progress) -> None:

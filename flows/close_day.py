@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from prefect import flow
 from prefect.client.schemas.objects import State
 
+from actions.coverage.causes import by_cause, coverage
 from actions.duties.close_day import close_day as close
 from actions.school.schools import school_by_code, today
 from flows.artifacts import show_day
@@ -32,8 +33,9 @@ def close_day(school: str | None = None, day: date | None = None) -> State:
     with database.session() as session:
         mine = school_by_code(session, school)
         report = close(session, mine, day or today(mine, begun() - AFTER_MIDNIGHT), now, "flow:close_day")
+        stopped = by_cause(coverage(session, mine, now))
     tag(mine, "close_day")
-    show_day(report)
+    show_day(report, stopped)
     figures = {"day": str(report.day), "done": len(report.done) + len(report.late_done)}
     if report.complete:
         return completed("day_complete", said("day_complete", **figures, open=len(report.open)))

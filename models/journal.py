@@ -41,6 +41,7 @@ class Verb(StrEnum):
     ASSIGN = "assign", Calendars.DUTIES
     WITHDRAW = "withdraw", Calendars.DUTIES
     PUBLISH = "publish", Calendars.DUTIES
+    TAKE_BACK = "take_back", Calendars.DUTIES
     DRAFT_AGENDA = "draft_agenda", Calendars.DUTIES
     FOLLOW_UP = "follow_up", Calendars.DUTIES
     ADD_DUTY = "add_duty", Calendars.DUTIES

@@ -41,7 +41,8 @@ class RosterPlan(BaseModel):
 
 
 class Roster(SchoolRow, table=True):
-    """A plan for the days `first`..`last`. Proposed it is only a value (`plan`); published it became assignments."""
+    """A plan for the days `first`..`last`. Proposed it is only a value (`plan`); published it became assignments, and
+    `before` is what its duties were until then, as long as that can be taken back."""
 
     __table_args__ = (UniqueConstraint("school_id", "first", "last", "version"),)
 
@@ -57,6 +58,7 @@ class Roster(SchoolRow, table=True):
     decided_by: str = Field(default="", sa_column_kwargs=NAMED)
     note: str = Field(default="", sa_column_kwargs=NAMED)
     flow_run: str | None = Field(default=None, max_length=36, sa_column_kwargs=NOTHING)
+    before: dict[str, Any] = value(dict, sa_column_kwargs=NOTHING)
 
     @property
     def planned(self) -> RosterPlan:

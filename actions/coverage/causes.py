@@ -28,13 +28,14 @@ AHEAD = timedelta(days=60)
 
 class Lack(StrEnum):
     """What keeps a routine from running: no such place, nobody in a pool, too few, nobody with the certificate, no day
-    it could fall on."""
+    it could fall on. What keeps a place of a duty open, too: a rule that excludes those who could."""
 
     PLACE = "place"
     PEOPLE = "people"
     FEW = "few"
     CERTIFICATE = "certificate"
     DAYS = "days"
+    RULES = "rules"
 
 
 @dataclass(frozen=True, order=True)

@@ -1,6 +1,7 @@
 """Gaps: which duties lack people, and for each candidate the rule that excludes them."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -49,11 +50,16 @@ def gaps(session: Session, school: School, first: date, last: date) -> list[GapV
 def _told(session: Session, school: School, first: date, last: date) -> Reasons:
     mine = (Roster.school_id == school.id, col(Roster.first) <= last, col(Roster.last) >= first)
     kept = col(Roster.state).in_((RosterState.PUBLISHED, RosterState.PROPOSED))
-    told: Reasons = {}
-    for roster in session.exec(select(Roster).where(*mine, kept).order_by(col(Roster.drawn_at))):
-        for gap in roster.gaps:
-            told[UUID(gap["duty"])] = {UUID(person): code for person, code in gap["reasons"]}
-    return told
+    return told_by(session.exec(select(Roster).where(*mine, kept).order_by(col(Roster.drawn_at))))
+
+
+def told_by(rosters: Iterable[Roster]) -> Reasons:
+    """The reasons that rosters found when they were drawn up, by duty and person; the last roster's count."""
+    return {
+        UUID(gap["duty"]): {UUID(person): code for person, code in gap["reasons"]}
+        for roster in rosters
+        for gap in roster.gaps
+    }
 
 
 def _reckoned(session: Session, school: School, views: list[DutyView]) -> Reasons:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from actions.crews.change import CrewChange, Made, exchange, seat_in
 from actions.crews.tell import words_of_roster
 from actions.planner.seats import Rows, gone_of, rows_of, seats, settle_days, window
+from actions.roster.before import as_it_was
 from actions.roster.recheck import left_out, mark_of
 from actions.school.prepared import Overtaken, as_seen
 from models.bulk import Ready, Values, lock_rows, look_again, parts, ready, set_all, set_rows, without
@@ -53,6 +54,7 @@ class Publication:
     left: tuple[Values, ...]
     stayed: tuple[Values, ...]
     notices: tuple[Notice, ...]
+    before: Values
 
     def but(self, closed: set[UUID]) -> "Publication":
         """The same without duties that were done or cancelled since."""
@@ -75,6 +77,7 @@ def publication(session: Session, roster_id: UUID, now: datetime) -> Publication
         rows = rows_of(session, duties)
         seen = _sequences(duties.values())
         known = _sequences(row for people in rows.values() for row in people.values())
+        before = as_it_was(duties.values(), rows)
         moved = settle_days(session, school, roster.planned.days, duties)
         made = _made(session, school, roster, duties, rows, now)
         of_people = {row.duty_id for row in (*made.came, *made.left)}
@@ -95,6 +98,7 @@ def publication(session: Session, roster_id: UUID, now: datetime) -> Publication
         left=tuple(_row(row, PLACED) for row in made.left),
         stayed=tuple(_row(row, PLACED) for row in made.stayed),
         notices=words,
+        before=before,
     )
 
 

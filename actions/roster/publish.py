@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import String, cast, update
 from sqlalchemy.orm import defer
-from sqlmodel import Session, col
+from sqlmodel import Session, col, func, select
 
 from actions.crews.board_proposal import drop_overtaken
 from actions.planner.seats import open_crews, seats
@@ -19,7 +19,7 @@ from models.rosters import Roster, RosterState
 from models.schools import School
 
 DECIDED = ("state", "decided_at", "decided_by", "note")
-LARGE = (defer(Roster.plan), defer(Roster.gaps))  # type: ignore[arg-type]  # half a megabyte for a term
+LARGE = (defer(Roster.plan), defer(Roster.gaps), defer(Roster.before))  # type: ignore[arg-type]  # half a megabyte for a term
 OTHERS = (RosterState.PROPOSED, RosterState.PUBLISHED)
 
 
@@ -61,7 +61,9 @@ def keep(session: Session, found: Publication, now: datetime, actor: str) -> Pub
     _decide(session, roster, RosterState.PUBLISHED, now, actor)
     school = session.get_one(School, roster.school_id)
     result = write_rows(session, school, found)
-    _supersede(session, roster)
+    roster.before = {**found.before, "superseded": _supersede(session, roster)}
+    session.add(roster)
+    _forget(session, roster)
     drop_overtaken(session, school, now)
     write(session, now, actor, Verb.PUBLISH, roster, **vars(result))
     return result
@@ -79,11 +81,24 @@ def _decide(
     session.refresh(roster, DECIDED)
 
 
-def _supersede(session: Session, roster: Roster) -> None:
+def _supersede(session: Session, roster: Roster) -> dict[str, str]:
+    """Set older rosters of days within aside. Answers what they were."""
     within = (col(Roster.first) >= roster.first, col(Roster.last) <= roster.last, col(Roster.id) != roster.id)
     mine = (Roster.school_id == roster.school_id, col(Roster.state).in_(OTHERS))
+    were = {
+        str(key): state for key, state in session.exec(select(Roster.id, Roster.state).where(*mine, *within))
+    }
     older = update(Roster).where(*mine, *within).values(state=RosterState.SUPERSEDED)  # type: ignore[arg-type]
     session.execute(older.execution_options(synchronize_session="fetch"))
+    return were
+
+
+def _forget(session: Session, roster: Roster) -> None:
+    """What was before earlier publications is of no use any more."""
+    kept = func.length(cast(col(Roster.before), String)) > len("{}")
+    earlier = (Roster.school_id == roster.school_id, col(Roster.id) != roster.id, kept)
+    old = update(Roster).where(*earlier).values(before={})  # type: ignore[arg-type]
+    session.execute(old.execution_options(synchronize_session=False))
 
 
 def reject(session: Session, roster: Roster, reason: str, now: datetime, actor: str) -> None:

@@ -3,6 +3,7 @@
 import typer
 
 from actions.coverage.causes import Cause, coverage
+from actions.coverage.figures import Share, figures_ahead
 from cli.options import JsonOption, SchoolOption, reading_school
 from cli.show import Row, language, rows
 from models import clock
@@ -10,18 +11,23 @@ from notifications.language import pick, say
 from notifications.sentences.causes import cause_sentence
 
 commands = typer.Typer()
+NONE = Share()
 
 
 @commands.command("coverage")
 def show_coverage(school: SchoolOption = None, json: JsonOption = False) -> None:
-    """覆盖 · List every routine that is on: it runs, or what it lacks."""
+    """覆盖 · List every routine that is on: it runs, or what it lacks; and how many places it wants in the coming four
+    weeks, how many of them are covered."""
     with reading_school(school) as (session, mine):
         found = coverage(session, mine, clock.now())
+        shares = figures_ahead(session, mine, clock.now()).shares
         listed: list[Row] = [
             {
                 "routine": one.routine.code,
                 "name": pick(one.routine.name, one.routine.name_en, language()),
                 "state": one.state if json else say(f"lack.{one.state}", language()),
+                "wanted": shares.get(one.routine.id, NONE).wanted,
+                "covered": shares.get(one.routine.id, NONE).covered,
                 "causes": [_cause(cause, full=json) for cause in one.causes],
             }
             for one in found

@@ -28,6 +28,7 @@ FACTS = {
     "escalation": ("name", "start", "end"),
     "roster_proposed": ("first", "last", "count", "gaps"),
     "roster_lapsed": ("first", "last", "published"),
+    "roster_taken_back": ("first", "last"),
     "roster_published": ("first", "last", "count", "gaps"),
     "checklist_opened": ("name", "deadline", "steps"),
     "step_late": ("name", "due", "checklist"),

@@ -26,6 +26,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "overdue": {**GATE, "name": "留样登记", "name_en": ""},
     "escalation": {**GATE},
     "roster_proposed": {**WINDOW, "gaps": 3},
+    "roster_taken_back": {"first": "2026-09-21", "last": "2026-10-04"},
     "roster_lapsed": {"first": "2026-09-21", "last": "2026-10-04", "published": False},
     "roster_published": {**WINDOW, "gaps": 0},
     "checklist_opened": {"name": "开学准备", "deadline": "2026-08-31T10:00:00+00:00", "steps": 14},

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from models.errors import BadInput
 from notifications.language import say
-from notifications.sentences.codes import refusal, word
+from notifications.sentences.codes import reason, refusal, word
 
 
 def cause_sentence(
@@ -19,6 +19,8 @@ def cause_sentence(
     """ "No canteen", "nobody is a gardener", "2 counters are wanted, there is 1", why a cadence never falls."""
     if lack == "days":
         return refusal(BadInput("routine.cadence", reason=code, **dict(facts)), language)
+    if lack == "rules":
+        return reason(code, language) if code else say("cause.nobody_yet", language)
     family = {"place": "use", "certificate": "kind.qualification"}.get(lack, "pool")
     named = {"what": word(family, code, language), "pool": word("pool", pool, language)}
     return say(f"cause.{lack}", language, wanted=wanted, there=there, **named)

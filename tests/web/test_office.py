@@ -43,9 +43,9 @@ def test_today_counts_what_is_open_late_and_lacking(app: FastAPI, browser: TestC
 def test_a_proposed_roster_is_shown_and_published_once(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
     assert 'class="cell added open"' in browser.get("/roster").text
-    assert send(browser, f"/rosters/{lvye.roster.id}/publish").status_code == 303
+    assert send(browser, f"/rosters/{lvye.roster.id}/publish", sure="1").status_code == 303
     assert assigned(lvye) == [str(lvye.person.id)]
-    again = send(browser, f"/rosters/{lvye.roster.id}/publish")
+    again = send(browser, f"/rosters/{lvye.roster.id}/publish", sure="1")
     assert again.status_code == 409
     assert "已经处理过" in again.text
 
@@ -165,9 +165,9 @@ def test_a_gap_says_why_and_what_is_not_rostered_yet_is_listed_apart(
         make_duty(session, lvye.school, key="later", name="大扫除", published=False)
     sign_in(browser, lvye.manager)
     page = browser.get("/gaps").text
-    gap, apart = page.index("绿野看门"), page.index("<details")
-    assert gap < apart < page.index("大扫除")
-    assert "<b>1</b>" in page[gap:apart]
+    cause, gap = page.index("空 1 个岗位"), page.index("绿野看门")
+    assert cause < gap < page.index("大扫除")
+    assert '<span class="chip gap">1</span>' in page[gap:]
 
 
 def test_what_a_waiting_roster_fills_is_no_gap(browser: TestClient, lvye: Office) -> None:

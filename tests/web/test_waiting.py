@@ -95,7 +95,7 @@ def test_a_roster_that_others_were_quicker_than_is_published_by_the_page_itself(
     address = f"/rosters/{lvye.roster.id}/publish"
     with monkeypatch.context() as overtaken:
         overtaken.setattr(prepared, "TRIES", 0)
-        answer = browser.post(address, data={"csrf": csrf_of(browser)})
+        answer = browser.post(address, data={"csrf": csrf_of(browser), "sure": "1"})
     assert answer.status_code == 503
     _, action, itself, fields = form_of(answer.text)
     assert itself

@@ -11,11 +11,13 @@ from uuid import UUID
 from fastapi import BackgroundTasks, Form, Response
 from fastapi.responses import RedirectResponse
 
+from actions.coverage.figures import figures_of_roster
 from actions.duties.group_text import day_for_group
 from actions.duties.views import DutyView, duties_between
 from actions.replans.replan import ReplanView, replans
 from actions.roster.board_view import board_of, changed_people, gaps_of, listed, rows_of
 from actions.roster.publish import Change, difference, publish, reject
+from actions.roster.take_back import TIME, just_published, take_back
 from actions.roster.undecided import proposed_rosters
 from actions.school.form_values import FormDay
 from actions.school.rows import by_id, people_of
@@ -25,7 +27,7 @@ from models.database import changing
 from models.errors import BadInput, Refusal
 from models.rosters import Roster, RosterState
 from models.schools import School
-from web.forms.answer import carry_out
+from web.forms.answer import answered, carry_out
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.pages import PlainDay, language_of
 from web.server.prefect_client import begin, flow_runs, resume
@@ -74,7 +76,10 @@ def roster_page(
         rows=rows_of(views) if by == "duties" else [],
         coming=changed_people(every, known),
         gaps=gaps_of(views, every),
+        lately=just_published(desk.database, desk.school, desk.now),
+        time=TIME,
         proposed=[roster for roster in proposed if roster.first <= days[-1] and roster.last >= days[0]],
+        covering={one.id: figures_of_roster(desk.database, desk.school, one, desk.now) for one in proposed},
         waiting=len(proposed) + len(people_changes),
         people_changes=[
             one for one in people_changes if any(each.duty_id in shown for each in seats_of(one))
@@ -98,12 +103,37 @@ def group_texts(desk: Desk, days: list[date], views: list[DutyView]) -> dict[dat
     return {day: day_for_group(desk.school, day, views, desk.today, language) for day in days}
 
 
-@router.post("/rosters/{roster_id}/publish")
-def publish_roster(desk: AtManagersDesk, roster_id: UUID, after: BackgroundTasks) -> Response:
-    """Accept the proposed roster: its plan becomes people's duties."""
+@router.get("/rosters/{roster_id}/publish")
+def publish_page(desk: AtManagersDesk, roster_id: UUID) -> Response:
+    """Ask before work is published that nobody does, with the figures."""
     roster = own(desk.database, desk.school, Roster, roster_id)
+    found = figures_of_roster(desk.database, desk.school, roster, desk.now)
+    return desk.page("roster/publish.html", roster=roster, figures=found)
+
+
+@router.post("/rosters/{roster_id}/publish")
+def publish_roster(
+    desk: AtManagersDesk, roster_id: UUID, after: BackgroundTasks, sure: Annotated[bool, Form()] = False
+) -> Response:
+    """Accept the proposed roster: its plan becomes people's duties. With work left uncovered only when that is sure."""
+    roster = own(desk.database, desk.school, Roster, roster_id)
+    if roster.proposed and not sure and _uncovered(desk, roster):
+        return RedirectResponse(f"/rosters/{roster_id}/publish", 303)
     work = partial(publish, desk.database, roster.id, desk.now, desk.actor)
     return _decide(desk, roster, after, work, "published")
+
+
+def _uncovered(desk: Desk, roster: Roster) -> bool:
+    return figures_of_roster(desk.database, desk.school, roster, desk.now).uncovered
+
+
+@router.post("/rosters/{roster_id}/take-back")
+@answered(None)
+def take_roster_back(desk: AtManagersDesk, roster_id: UUID) -> str:
+    """Undo a publication of the last ten minutes; the roster is proposed again."""
+    roster = own(desk.database, desk.school, Roster, roster_id)
+    take_back(desk.database, desk.school, roster, desk.now, desk.actor)
+    return f"/roster?week={roster.first}&told=taken_back"
 
 
 @router.post("/rosters/{roster_id}/reject")

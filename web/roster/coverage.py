@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from fastapi import BackgroundTasks, Response
 from starlette.datastructures import FormData
 
 from actions.coverage.causes import Cause, Ground, Lack, by_cause, coverage, ground_of
+from actions.coverage.figures import figures_ahead
 from actions.coverage.mend import add_places, fit, give_role, switch_off, use_places
 from actions.coverage.separation import clashes, forbidden
 from actions.coverage.suggest import people_for, places_for
@@ -21,11 +21,9 @@ from models.mappings import Family
 from models.people import Person
 from models.places import Place
 from models.routines import Routine
-from notifications.sentences.causes import cause_sentence
 from web.forms.answer import answered
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, chosen, own
 from web.server.form_data import Posted
-from web.server.pages import language_of
 from web.server.routes import office_router
 
 router = office_router()
@@ -48,22 +46,26 @@ def coverage_page(desk: AtDesk) -> Response:
     stops = list(_stops(desk, by_cause(found)))
     pairs = forbidden(one.routine for one in found)
     ground = ground_of(desk.database, desk.school, desk.now)
+    figures = figures_ahead(desk.database, desk.school, desk.now)
     return desk.page(
         "roster/coverage.html",
-        found=found,
+        figures=figures,
+        shares=sorted(
+            (
+                (one.routine, figures.shares[one.routine.id])
+                for one in found
+                if one.routine.id in figures.shares
+            ),
+            key=lambda pair: (-pair[1].open, pair[0].code),
+        ),
         counts=Counter(one.state for one in found),
         people=[stop for stop in stops if stop.cause.lack in BY_PEOPLE],
         places=[stop for stop in stops if stop.cause.lack is Lack.PLACE],
         papers=[stop for stop in stops if stop.cause.lack is Lack.CERTIFICATE],
         days=[stop for stop in stops if stop.cause.lack is Lack.DAYS],
-        why=partial(_why, language_of(desk.request)),
         clashes=[(one, pair) for one in ground.people for pair in clashes(one, pairs)],
         words=undecided(desk.database, desk.school),
     )
-
-
-def _why(language: str, cause: Cause) -> str:
-    return cause_sentence(cause.lack, cause.word, language, facts=cause.facts)
 
 
 def _stops(desk: Desk, causes: dict[Cause, list[Routine]]) -> Iterator[Stop]:

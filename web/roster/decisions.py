@@ -9,6 +9,7 @@ from fastapi import BackgroundTasks, Response
 from fastapi.responses import RedirectResponse
 
 from actions.checklists.checklists import checklists, progress
+from actions.coverage.figures import figures_of_roster
 from actions.crews.board_proposal import overtaken
 from actions.replans.replan import being_worked_out, replans, rework, work_out
 from actions.roster.publish import difference
@@ -34,6 +35,7 @@ def decisions_page(desk: AtDesk) -> Response:
         "roster/decisions.html",
         rosters=rosters,
         counts={roster: Counter(change.kind for change in found) for roster, found in changes.items()},
+        covering={one.id: figures_of_roster(desk.database, desk.school, one, desk.now) for one in rosters},
         until={roster.id: decide_by(desk.school, roster) for roster in rosters},
         undecided=desk.school.policies.roster_undecided,
         found=proposals(desk.database, desk.school),

@@ -1,54 +1,70 @@
 """Duties that lack people: why nobody, in words and numbers, and who could be put there."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Form, Query, Response
 
+from actions.coverage.causes import Lack, by_cause, coverage
+from actions.coverage.figures import planned_seats
+from actions.coverage.open_duties import grouped
 from actions.crews.one_person import assign
-from actions.duties.views import duty_view
+from actions.duties.views import DutyView, duty_view
 from actions.planner.gaps import GapView, gaps
-from actions.replans.replan import replans
 from actions.replans.ways_out import in_words, propose_way, ways_out
-from actions.roster.undecided import proposed_rosters
 from actions.school.rows import staff_on
 from models.duties import Duty
 from models.people import Person
-from models.proposals import ProposalKind
 from web.forms.answer import answer, answered
-from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.server.dependencies import AtDesk, AtManagersDesk, own
 from web.server.pages import language_of, local_path
 from web.server.routes import office_router
 
 router = office_router()
+MOST = 12
+"""So many duties are shown each with its ways out: the page has an end. The others stand in rows."""
 
 
 @router.get("/gaps")
 def gaps_page(desk: AtDesk, days: Annotated[int, Query(ge=1, le=200)] = 14) -> Response:
     """The gaps of the coming days; duties nobody has drawn up a roster for yet are listed apart."""
     last = desk.today + timedelta(days=days - 1)
-    planned = planned_seats(desk)
+    planned = planned_seats(desk.database, desk.school)
     found = [
         gap
         for gap in gaps(desk.database, desk.school, desk.today, last)
         if gap.view.duty.needs.size > planned.get(gap.view.duty.id, 0)
     ]
     shown = [gap for gap in found if gap.view.duty.published or gap.view.duty.id in planned]
+    covered = coverage(desk.database, desk.school, desk.now)
+    groups = grouped(shown, covered)
+    near = [gap for group in groups if group.cause.lack is not Lack.PEOPLE for gap in group.gaps][:MOST]
     return desk.page(
         "roster/gaps.html",
-        gaps=shown,
-        ways=ways_out(desk.database, desk.school, [gap.view for gap in shown], desk.now),
+        groups=groups,
+        near=near,
+        stopped=by_cause(covered),
+        ways=ways_out(desk.database, desk.school, [gap.view for gap in near], desk.now),
         way_text=lambda way: in_words(way, desk.school.zone, language_of(desk.request)),
-        unplanned=[
+        unplanned=unplanned(
             gap.view for gap in found if not gap.view.duty.published and gap.view.duty.id not in planned
-        ],
+        ),
         days=days,
         last=last,
         candidates=candidates,
         people=staff_on(desk.database, desk.school, desk.today),
     )
+
+
+def unplanned(views: Iterable[DutyView]) -> list[list[DutyView]]:
+    """The duties without a roster, those of the same work together."""
+    rows: defaultdict[str, list[DutyView]] = defaultdict(list)
+    for view in views:
+        rows[view.duty.name].append(view)
+    return list(rows.values())
 
 
 @router.post("/gaps/{duty_id}/propose")
@@ -61,19 +77,6 @@ def propose(desk: AtManagersDesk, duty_id: UUID, way: Annotated[str, Form(max_le
         lambda: gaps_page(desk),
         lambda made: f"/decisions?told=replanned#replan-{made.id}",
     )
-
-
-def planned_seats(desk: Desk) -> dict[UUID, int]:
-    """How many people the rosters and changes by hand that wait would leave on each of their duties."""
-    planned: dict[UUID, int] = {}
-    for roster in proposed_rosters(desk.database, desk.school):
-        planned |= dict.fromkeys(roster.planned.duties, 0)
-        planned |= Counter(seat.duty for seat in roster.planned.assignments)
-    for waiting in replans(desk.database, desk.school):
-        for seat in waiting.seats if waiting.proposal.kind == ProposalKind.HAND else ():
-            held = planned.setdefault(seat.view.duty.id, len(seat.view.people))
-            planned[seat.view.duty.id] = held + (1 if seat.comes else -1)
-    return planned
 
 
 def candidates(gap: GapView, people: list[Person]) -> list[tuple[Person, str]]:

@@ -17,6 +17,7 @@ from models.forms import PICTURE
 from models.settings import settings
 from notifications import language as words
 from notifications.language import LANGUAGES, known, pick, say
+from notifications.sentences.causes import cause_sentence
 from notifications.sentences.codes import field_label, undelivered, word
 from notifications.sentences.codes import refusal as sentence
 from web.server.sessions import csrf_token
@@ -89,6 +90,7 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "moment_text": lambda instant: words.moment_text(instant, zone, language),
         "deadline_text": lambda instant: deadline_text(instant, zone, language),
         "days_text": lambda first, last: words.days_text(first, last, language),
+        "cause_text": partial(_cause, language),
         "refusal_text": lambda refusal: sentence(refusal, language),
         "fault_text": lambda error: undelivered(error, language),
         "csrf": partial(csrf_token, request),
@@ -109,6 +111,12 @@ def deadline_text(instant: datetime, zone: str, language: str) -> str:
     if local.time() == time(0):
         return words.day_text(local.date() - timedelta(days=1), language)
     return words.moment_text(instant, zone, language)
+
+
+def _cause(language: str, cause: Any) -> str:
+    """What keeps work from being done, as a sentence."""
+    numbers = (cause.pool, cause.wanted, cause.there, cause.facts)
+    return cause_sentence(cause.lack, cause.word, language, *numbers)
 
 
 def _say(language: str, text: str, **facts: Any) -> str:

@@ -49,7 +49,9 @@ STEPS = {
     "web.own.wall": {"/q/{slug}"},
     "web.server.prefect_door": {"/prefect/{path:path}"},
     "web.own.swaps": {"/p/{token}/duties/{duty_id}/swap", "/p/{token}/swaps/{swap_id}/{answer}"},
-    "web.roster.board": {"/rosters/{roster_id}/publish", "/rosters/{roster_id}/reject"},
+    "web.roster.board": {
+        "/rosters/{roster_id}/publish", "/rosters/{roster_id}/reject", "/rosters/{roster_id}/take-back",
+    },
     "web.roster.decisions": {"/decisions/{proposal_id}/accept", "/decisions/{proposal_id}/decline"},
     "web.roster.gaps": {"/gaps/{duty_id}/propose", "/duties/{duty_id}/assign"},
     "web.work.duty": {

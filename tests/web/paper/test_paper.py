@@ -71,7 +71,7 @@ def test_the_wall_roster_says_the_week_and_that_it_is_proposed(browser: TestClie
 
 def test_the_wall_roster_is_published_after_the_decision(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
-    send(browser, f"/rosters/{lvye.roster.id}/publish")
+    send(browser, f"/rosters/{lvye.roster.id}/publish", sure="1")
     text = sheet(browser, "/paper/roster")
     assert "· 已发布" in text
     assert "拟定稿" not in text

@@ -159,6 +159,6 @@ def test_a_published_roster_wakes_its_run_with_the_decision(
         session.add(roster)
     browser = TestClient(app, follow_redirects=False)
     sign_in(browser, lvye.manager)
-    assert send(browser, f"/rosters/{lvye.roster.id}/publish").status_code == 303
+    assert send(browser, f"/rosters/{lvye.roster.id}/publish", sure="1").status_code == 303
     word = {"approved": True, "approver": f"user:{lvye.manager}", "comment": ""}
     assert prefect.told == [{"run_input": word}]

@@ -1,0 +1,83 @@
+"""What is covered and what is open, with figures and causes. Of `actions.coverage.open_duties` too."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from actions.coverage.causes import Cause, Lack, coverage
+from actions.coverage.figures import cause_of, figures_ahead, figures_of_roster, planned_seats, seated
+from actions.coverage.open_duties import grouped
+from actions.planner.gaps import gaps
+from actions.roster.draw_up import draw_up
+from models import Roster, School
+from tests.factories import make_person, make_routine, make_school
+from tests.rolling import publish, roll
+
+CROWD = {"lines": [{"pool": "caretaker", "count": 3}]}
+NOBODY = {"lines": [{"pool": "gardener"}]}
+
+
+def drawn(session: Session, now: datetime) -> tuple[School, Roster]:
+    """Two of three caretakers, no gardener, a roster of a week."""
+    school = make_school(session)
+    make_routine(session, school, "rounds", crew=CROWD)
+    make_routine(session, school, "green", name="浇水", crew=NOBODY)
+    make_routine(session, school, "yard", name="扫院子", places={"tag": "garden"})
+    for name in ("艾达", "本"):
+        make_person(session, school, name)
+    first = now.date() + timedelta(days=1)
+    last = first + timedelta(days=4)
+    roll(session, school, first, last, now, "test")
+    session.commit()
+    key = draw_up(school.id, first, last, now, "test", seconds=1)
+    session.expire_all()
+    return school, session.get_one(Roster, key)
+
+
+def test_a_proposed_roster_says_what_it_covers_and_why_the_rest_is_open(
+    session: Session, now: datetime
+) -> None:
+    school, roster = drawn(session, now)
+    found = figures_of_roster(session, school, roster, now)
+    total, planned = found.total, roster.planned
+    assert total.covered == len(planned.assignments) > 0
+    assert total.open == sum(found.open.values()) > 0
+    assert {cause.key for cause in found.open} == {
+        (Lack.FEW, "caretaker", ""),
+        (Lack.PEOPLE, "gardener", ""),
+    }
+    assert found.uncovered
+    assert found.routines == 3
+    lines = {line.cause.word: line for line in found.lines}
+    assert (lines["garden"].places, lines["garden"].routines) == (0, 1)
+    assert (
+        lines["gardener"].places
+        == sum(share.open for share in found.shares.values()) - lines["caretaker"].places
+    )
+
+
+def test_published_and_proposed_count_the_same(session: Session, now: datetime) -> None:
+    school, roster = drawn(session, now)
+    proposed = figures_ahead(session, school, now).total
+    assert planned_seats(session, school) == seated(roster)
+    publish(session, roster, now, "test")
+    session.expire_all()
+    assert figures_ahead(session, school, now).total == proposed
+
+
+def test_open_duties_of_one_cause_stand_together(session: Session, now: datetime) -> None:
+    school, roster = drawn(session, now)
+    publish(session, roster, now, "test")
+    session.expire_all()
+    found = gaps(session, school, roster.first, roster.last)
+    groups = grouped(found, coverage(session, school, now))
+    assert sorted(group.cause.lack for group in groups) == [Lack.FEW, Lack.PEOPLE]
+    assert [len(group.rows) for group in groups] == [1, 1]
+    assert sum(group.places for group in groups) == sum(gap.missing for gap in found)
+    assert sum(len(group.gaps) for group in groups) == len(found)
+    assert all(group.rows[0].first in found for group in groups)
+
+
+def test_a_rule_is_the_cause_where_the_routine_lacks_nobody() -> None:
+    assert cause_of(None, ["not_in_pool", "not_in_pool", "absent"]) == Cause(Lack.RULES, "absent")
+    assert cause_of(None, ["not_in_pool"]) == Cause(Lack.RULES, "")

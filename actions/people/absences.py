@@ -11,7 +11,7 @@ from actions.duties.brief import LISTED
 from actions.replans.replan import free
 from actions.school.leaders import heads
 from models.duties import Duty
-from models.errors import BadInput
+from models.errors import BadInput, Refusal
 from models.journal import Verb, write
 from models.people import Absence, Person
 from models.schools import School
@@ -55,6 +55,25 @@ def absences_of(session: Session, person: Person, since: datetime) -> list[Absen
     """A person's absences that were not over at an instant, the first first."""
     mine = (Absence.person_id == person.id, col(Absence.end) > since)
     return list(session.exec(select(Absence).where(*mine).order_by(col(Absence.start))))
+
+
+def withdraw_absence(session: Session, absence: Absence, now: datetime, actor: str) -> None:
+    """They are there after all: an absence to come is gone, one that has begun ends now. Duties others took over stay
+    with them.
+
+    Refuses when it is over.
+    """
+    if absence.end <= now:
+        raise Refusal("absence.over")
+    write(
+        session, now, actor, Verb.WITHDRAW_ABSENCE, absence, person=str(absence.person_id), kind=absence.kind
+    )
+    if absence.start >= now:
+        session.delete(absence)
+    else:
+        absence.end = now
+        session.add(absence)
+    session.flush()
 
 
 def _taken_down(

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlmodel import Session, col, select
 
 from actions.crews.one_person import to_come
@@ -14,6 +16,7 @@ from actions.replans.replan import free
 from actions.school.form_values import FormDay
 from actions.school.leaders import heads
 from actions.school.row_changes import Values, compared, keep_row, note, remove_row
+from actions.xlsx.words import code_of
 from models.duties import Duty
 from models.errors import BadInput, Refusal
 from models.journal import Verb, write
@@ -22,6 +25,8 @@ from models.schools import School
 from models.wishes import DutyWish
 from notifications.outbox import outbox
 
+Pool = Annotated[str, AfterValidator(partial(code_of, "pool"))]
+"""A role, team or category, in the reader's words or as a code."""
 EXPIRES_SOON = timedelta(days=30)
 
 
@@ -36,8 +41,8 @@ class PersonValues(BaseModel):
     code: str = Field(min_length=1, max_length=64)
     name: str = Field(min_length=1, max_length=64)
     team: str = Field(default="", max_length=64)
-    category: str = Field(default="worker", min_length=1, max_length=32)
-    roles: list[str] = Field(default_factory=list, max_length=30)
+    category: Pool = Field(default="worker", min_length=1, max_length=32)
+    roles: list[Pool] = Field(default_factory=list, max_length=30)
     limits: list[str] = Field(default_factory=list, max_length=10)
     weekly_hours: int = Field(default=40, ge=0, le=84)
     share: float = Field(default=1.0, ge=0, le=1, examples=["0–1"], json_schema_extra={"step": 0.05})
@@ -55,7 +60,9 @@ class CertificateValues(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    kind: str = Field(min_length=1, max_length=32)
+    kind: Annotated[str, AfterValidator(partial(code_of, "kind.qualification"))] = Field(
+        min_length=1, max_length=32
+    )
     number: str = Field(default="", max_length=64)
     first: FormDay
     last: FormDay

@@ -3,10 +3,11 @@
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import count
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 from sqlmodel import Session, select
 
@@ -17,6 +18,7 @@ from actions.school.row_changes import Change, Values, compared, keep_row, note
 from actions.school.rows import places_of
 from actions.school.school_time import bells_of, calendar_of
 from actions.school.schools import today
+from actions.xlsx.words import code_of
 from calendars.cadence.cadence import Cadence
 from calendars.cadence.occurrences import Occurrence, occurrences
 from calendars.cadence.possible import require_possible
@@ -40,7 +42,7 @@ class RoutineValues(BaseModel):
 
     name: str = Field(min_length=1, max_length=100)
     name_en: str = Field(default="", max_length=100)
-    topic: str = Field(default="", max_length=32)
+    topic: Annotated[str, AfterValidator(partial(code_of, "topic"))] = Field(default="", max_length=32)
     active: bool = True
     cadence: Cadence
     minutes: int = Field(default=60, ge=1, le=1440)

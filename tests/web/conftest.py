@@ -31,7 +31,7 @@ from models.duties import Assignment, Duty, Record
 from models.feeds import Feed, FeedScope
 from models.journal import JournalEntry
 from models.notices import Notice, NoticeState
-from models.people import Person, Qualification
+from models.people import Absence, Person, Qualification
 from models.places import Place
 from models.proposals import Proposal
 from models.repairs import Repair
@@ -163,6 +163,8 @@ def kept_ids(session: Session, school: School, paper: Qualification) -> dict[str
     rows |= {"title": Textbook(school_id=school.id, occasion="2026-2027-1", name=f"{school.name}课本")}
     rows |= {"class": TextbookClass(school_id=school.id, occasion="2026-2027-1", name=f"{school.name}一班")}
     came: dict[str, Any] = {"received": MONDAY, "entered_at": NOW}
+    away: dict[str, Any] = {"start": NOW - timedelta(days=90), "end": NOW - timedelta(days=89)}
+    rows |= {"absence": Absence(school_id=school.id, person_id=paper.person_id, **away)}
     rows |= {"circular": Circular(school_id=school.id, title=f"{school.name}文件", **came)}
     return {f"{name}_id": kept(session, row).id for name, row in rows.items()}
 

@@ -2,21 +2,23 @@
 
 from datetime import timedelta
 from typing import Literal, get_args
+from uuid import UUID
 
 from fastapi import BackgroundTasks, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from actions.people.absences import report_absence
+from actions.people.absences import absences_of, report_absence, withdraw_absence
 from actions.replans.replan import work_out
 from actions.school.form_values import FormDay
 from actions.school.school_time import midnight
-from models.errors import BadInput
+from models.errors import BadInput, NotFound
+from models.people import Absence
 from notifications.language import say
 from web.forms.answer import answered
 from web.forms.form import form_of, read
 from web.records.form import Pictured
 from web.records.problem import problem_form, take_down
-from web.server.dependencies import Visit, Visiting
+from web.server.dependencies import Visit, Visiting, own
 from web.server.form_data import Posted
 from web.server.pages import language_of
 from web.server.routes import open_router
@@ -45,7 +47,8 @@ def absence_form(visiting: Visiting) -> Response:
     kinds = {"kind": [(kind, say(f"kind.absence.{kind}", language)) for kind in get_args(Kind)]}
     action = f"{visiting.home}/absence"
     form = form_of(visiting.request, Away, "absence", action, choices=kinds, first=today, last=today)
-    return visiting.page("own/absence.html", form=form)
+    mine = absences_of(visiting.database, visiting.person, visiting.now)
+    return visiting.page("own/absence.html", form=form, absences=mine)
 
 
 @router.post("/p/{token}/absence")
@@ -54,6 +57,16 @@ def absent(visiting: Visiting, form: Posted, after: BackgroundTasks) -> None:
     """Take the absence down; duties in it become open again, the office hears of it and who could take them."""
     _report_absence(visiting, read(Away, "absence", form))
     after.add_task(work_out, visiting.school.id, visiting.now)
+
+
+@router.post("/p/{token}/absences/{absence_id}/withdraw")
+@answered(absence_form, "{visiting.home}/absence?told=there")
+def there_after_all(visiting: Visiting, absence_id: UUID) -> None:
+    """Take one's own absence back."""
+    absence = own(visiting.database, visiting.school, Absence, absence_id)
+    if absence.person_id != visiting.person.id:
+        raise NotFound("absence.unknown")
+    withdraw_absence(visiting.database, absence, visiting.now, visiting.actor)
 
 
 def _report_absence(visiting: Visit, away: Away) -> None:

@@ -25,6 +25,7 @@ from actions.people.staff import (
 from actions.replans.lapse import sweep
 from actions.school.form_values import FormDay
 from actions.school.rows import people_of
+from actions.xlsx.words import word_of
 from models.people import Person, Qualification
 from models.policies import BURDENS
 from notifications.language import say
@@ -103,7 +104,7 @@ def _held(desk: Desk, person: Person | None) -> Holdings | None:
 def person_form(desk: Desk, person: Person | None) -> Form:
     """What is known of somebody, or an empty form."""
     people, language = people_of(desk.database, desk.school), language_of(desk.request)
-    pools = partial(_words, "pool", language)
+    pools = partial(_suggested, "pool", language)
     burdens = [(burden, say(f"burden.{burden}", language)) for burden in BURDENS]
     liking = [("", say("would rather not", language)), ("1", say("would like to", language))]
     return form_of(
@@ -118,10 +119,8 @@ def person_form(desk: Desk, person: Person | None) -> Form:
             "category": pools(sorted({one.category for one in people})),
             "roles": pools(sorted({role for one in people for role in one.roles})),
         },
-        {
-            "category": word("pool", person.category, language) if person else "",
-            "roles": "、".join(word("pool", role, language) for role in person.roles) if person else "",
-        },
+        category=word_of("pool", person.category if person else "worker", language),
+        roles=[word_of("pool", role, language) for role in (person.roles if person else ())],
         joined=person.joined if person else desk.today,
     )
 
@@ -135,8 +134,13 @@ def _words(family: str, language: str, codes: Iterable[str]) -> list[tuple[str, 
     return [(code, word(family, code, language)) for code in codes]
 
 
+def _suggested(family: str, language: str, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Codes as words to be written."""
+    return [(word_of(family, code, language), "") for code in codes]
+
+
 def _certificate_form(desk: Desk, person: Person, kinds: list[str]) -> Form:
-    known = {"kind": _words("kind.qualification", language_of(desk.request), kinds)}
+    known = {"kind": _suggested("kind.qualification", language_of(desk.request), kinds)}
     action = f"/people/{person.id}/certificates"
     return form_of(desk.request, Certificate, "qualification", action, _papers(desk, person), suggested=known)
 

@@ -5,11 +5,13 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from actions.routines.routines import RoutineValues
+from actions.xlsx.words import code_of
 from models.crews import Crew
 from models.routines import Routine
 from web.forms.form import sent
 from web.records.fields import entered_record
 
+PLACED = {"kind": "kind.place", "tag": "use"}  # which places, and the families of their words
 LINES = 5  # crew lines the form offers
 PARTS = ("cadence", "crew", "places", "form")  # of a routine, with fields of their own
 
@@ -19,7 +21,9 @@ LEFT_OUT = ("tags", "form")  # what a page need not send: it stays
 def entered_routine(form: FormData, routine: Routine | None, like: Routine | None) -> dict[str, Any]:
     """What was entered, still to be validated; a new routine that asks nothing itself has the record form of `like`."""
     entered = sent(RoutineValues, "routine", form, *PARTS)
-    place = {name: str(form.get(f"place_{name}") or "").strip() for name in ("kind", "tag")}
+    place = {
+        name: code_of(family, str(form.get(f"place_{name}") or "").strip()) for name, family in PLACED.items()
+    }
     entered["places"] = {name: text for name, text in place.items() if text} or None
     entered["crew"] = {**sent(Crew, "routine", form, "lines"), "lines": _lines(form)}
     if "f_label" not in form:  # sent from elsewhere than the page: the record form stays
@@ -32,9 +36,12 @@ def entered_routine(form: FormData, routine: Routine | None, like: Routine | Non
 def _lines(form: FormData) -> list[dict[str, Any]]:
     lines = [
         {
-            "pool": str(form.get(f"pool_{number}") or "").strip(),
+            "pool": code_of("pool", str(form.get(f"pool_{number}") or "").strip()),
             "count": str(form.get(f"count_{number}") or "1").strip(),
-            "qualification": str(form.get(f"qualification_{number}") or "").strip() or None,
+            "qualification": code_of(
+                "kind.qualification", str(form.get(f"qualification_{number}") or "").strip()
+            )
+            or None,
             "leader": form.get(f"leader_{number}") == "1",
         }
         for number in range(LINES)

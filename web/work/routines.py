@@ -19,6 +19,7 @@ from actions.routines.routines import (
     read_routine,
 )
 from actions.school.rows import bell_rows, places_of, routines_of
+from actions.xlsx.words import word_of
 from calendars.cadence.cadence import After, During, Of, Roll
 from calendars.school_days.days import On
 from models.crews import Crew
@@ -136,15 +137,19 @@ def _form(
     language = language_of(desk.request)
     named = [(work, word("tag", work, language)) for work in works]
     known = sorted({other.topic for other in others} - {""})
-    topics = [(topic, word("topic", topic, language)) for topic in known]
+    topics = [(word_of("topic", topic, language), "") for topic in known]
+    topic = word_of("topic", values.get("topic", ""), language)
     shift = say("a name, if it is one", language)
     request, action = desk.request, f"/routines/{routine.id}" if routine else "/routines"
     return desk.page(
         "work/routine.html",
         routine=routine,
-        form=form_of(request, RoutineValues, "routine", action, values, {"tags": named}, {"topic": topics}),
+        form=form_of(
+            request, RoutineValues, "routine", action, values, {"tags": named}, {"topic": topics}, topic=topic
+        ),
         crew=form_of(request, Crew, "routine", action, crew, {"apart": named}, hints={"shift": shift}),
         lines=crew.get("lines", []),
+        shown_word=lambda family, code: word_of(family, code, language),
         falls_at=values.get("places") or {},
         record=shown_record(values.get("form") or {}),
         like=like,

@@ -45,7 +45,9 @@ STEPS = {
     "web.own.subscribe": {
         "/p/{token}/calendar", "/p/{token}/calendar/reminders", "/p/{token}/calendar/language",
     },
-    "web.own.reports": {"/p/{token}/absence", "/p/{token}/problem"},
+    "web.own.reports": {
+        "/p/{token}/absence", "/p/{token}/absences/{absence_id}/withdraw", "/p/{token}/problem",
+    },
     "web.own.wall": {"/q/{slug}"},
     "web.server.prefect_door": {"/prefect/{path:path}"},
     "web.own.swaps": {"/p/{token}/duties/{duty_id}/swap", "/p/{token}/swaps/{swap_id}/{answer}"},

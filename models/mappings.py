@@ -9,11 +9,13 @@ from models.base import NOTHING, SchoolRow, value, word
 
 
 class Family(StrEnum):
-    """What a word may speak of: a role, team or category of people; a certificate; what a place is used for."""
+    """What a word may speak of: a role, team or category of people; a certificate; what a place is used for; or one
+    place of the school, whose id is its code."""
 
     POOL = "pool"
     QUALIFICATION = "qualification"
     PLACE = "place"
+    SPOT = "spot"
 
 
 class Mapping(SchoolRow, table=True):

@@ -31,3 +31,8 @@ class Place(SchoolRow, table=True):
     def matches(self, kind: str | None, tag: str | None) -> bool:
         """Say whether a routine that asks for a kind and a tag of place means this one."""
         return (kind is None or self.kind == kind) and (tag is None or tag in self.tags)
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """What it goes by: its name, and the name without the number of the room before it ("205 微机室")."""
+        return tuple(dict.fromkeys((self.name, self.name.partition(" ")[2] or self.name)))

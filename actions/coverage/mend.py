@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from actions.school.row_changes import Change, compared, keep_row, note
-from actions.school.rows import places_of
+from actions.school.rows import free_code, places_of
 from models.base import Table
 from models.journal import Verb
 from models.people import Person
@@ -83,14 +83,6 @@ def fit(
         edited = sorted({*one.edited, "crew"})
         changes.append(compared(0, one.name, Routine, one, {"crew": crew, "edited": edited}))
     _keep(session, school, changes, Verb.EDIT_ROUTINE, now, actor)
-
-
-def free_code(letter: str, taken: set[str]) -> str:
-    """The first number of a kind that nothing has: P001, P002."""
-    number = 1
-    while f"{letter}{number:03d}" in taken:
-        number += 1
-    return f"{letter}{number:03d}"
 
 
 def _keep(

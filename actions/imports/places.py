@@ -1,107 +1,191 @@
 """Places as a spreadsheet: 场所台账."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
+from actions.imports.place_row import Named, goes_together, kind_by_name, named_in
+from actions.imports.place_tree import Tree
+from actions.imports.place_words import is_room
 from actions.imports.staff_lookup import Staff, staff_of
 from actions.mapping.asked import Asked
-from actions.school.row_changes import Change, Values, compared
+from actions.mapping.pack_words import plain
+from actions.school.row_changes import Change, Values
 from actions.school.rows import by_id, people_of, places_of
 from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable, require_once
-from actions.xlsx.changes import planned
-from actions.xlsx.columns import Column, Fault, Row
-from actions.xlsx.words import coded, word_of
+from actions.xlsx.columns import Column, Doubt, Fault, Row
+from actions.xlsx.words import all_coded, coded, word_of
+from models.mappings import Family
 from models.places import Place
 from models.schools import School
+from notifications.language import words_of
 
 COLUMNS = (
-    Column("code", "编号", "Code", "场所编号 房间编号 代码 房号", cells.short, needed=True, example="B1-101"),
+    Column("code", "编号", "Code", "场所编号 房间编号 代码", cells.short, example="B1-101"),
     Column(
         "name",
         "名称",
         "Name",
-        "场所 场所名称 房间名称 房间 地点",
-        needed=True,
+        "场所 场所名称 房间名称 地点 场室名称 功能室名称",
         example="一年级1班教室",
         width=20,
     ),
     Column("name_en", "英文名称", "English name", "英文名", width=20),
     Column("kind", "类型", "Kind", "场所类型 类别 房间类型", coded("kind.place", 16), example="教室"),
-    Column("parent", "上级", "Part of", "所在楼 所属楼栋 上级场所 楼栋 所属", example="B1"),
-    Column("custodian", "责任人", "Custodian", "管理人 负责人 保管人 管理员", example="张三"),
-    Column("tags", "标签", "Tags", "特征", cells.words, width=20),
+    Column(
+        "building",
+        "楼栋",
+        "Building",
+        "所在楼 所在楼栋 所属楼栋 楼宇 楼名 楼号 建筑 建筑物 建筑名称 栋 幢 区域",
+    ),
+    Column("floor", "楼层", "Floor", "层 所在楼层"),
+    Column("room", "房间", "Room", "房号 房间号 室号 门牌号 门牌 教室号 场室", example="101"),
+    Column(
+        "use", "用途", "Use", "功能 使用功能 现用途 房间用途 主要用途 使用性质 用处", example="教室", width=20
+    ),
+    Column("parent", "上级", "Part of", "上级场所 所属", example="B1"),
+    Column(
+        "custodian", "责任人", "Custodian", "管理人 负责人 保管人 管理员 责任教师 安全责任人", example="张三"
+    ),
+    Column("tags", "标签", "Tags", "特征", all_coded("use"), width=20),
 )
-
-
-class _Parents:
-    """The places of the school and of the file, by code and by name, to find what a place is part of."""
-
-    def __init__(self, known: dict[str, Place]) -> None:
-        self.by_code: dict[str, UUID] = {place.code: place.id for place in known.values()}
-        self.by_name: dict[str, list[UUID]] = {}
-        for place in known.values():
-            self.by_name.setdefault(place.name, []).append(place.id)
-
-    def find(self, text: str) -> UUID | None:
-        """The place meant, if only one can be."""
-        named = self.by_name.get(text, [])
-        return self.by_code.get(text) or (named[0] if len(named) == 1 else None)
-
-    def add(self, change: Change, row: Row) -> None:
-        """Know a place of the file too."""
-        self.by_code.setdefault(row.get("code"), change.id)
-        self.by_name.setdefault(row.get("name"), []).append(change.id)
+PLACE_KINDS = words_of("kind.place", "en").keys()
 
 
 def plan(
     session: Session, school: School, rows: tuple[Row, ...], now: datetime, asked: Asked
-) -> Iterator[Change | Fault]:
-    """What the rows change; a place stands below the one it is part of, which may be in the file too."""
-    staff = staff_of(session, school)
-    known = {place.code: place for place in places_of(session, school)}
-    parents, seen = _Parents(known), set[str]()
-
-    def change(row: Row) -> Change | None:
-        code = row.get("code")
-        if code is None:
-            return None  # told already
-        require_once(seen, code, code, "编号")
-        values, label = _values(row, parents, staff), f"{row.get('name', '')}（{code}）"
-        found = compared(row.number, label, Place, known.get(code), values)
-        if found.kind == "added":
-            parents.add(found, row)
-        return found
-
-    return planned(_parents_first(rows), change)
+) -> Iterator[Change | Fault | Doubt]:
+    """What the rows change; a place stands below the one it is part of, which may be in the file too. A row may name
+    several places, and the building and floor that they lie in."""
+    tree = Tree(places_of(session, school), rows, asked.words)
+    found = list(_Reader(staff_of(session, school), tree, asked).read(rows))
+    yield from tree.changes()
+    yield from found
 
 
-def _parents_first(rows: tuple[Row, ...]) -> list[Row]:
+class _Reader:
+    """Reads row after row into the tree of places."""
+
+    def __init__(self, staff: Staff, tree: Tree, asked: Asked) -> None:
+        self.staff, self.tree, self.asked = staff, tree, asked
+        self.codes, self.seen = set[str](), set[UUID]()
+        self.building = ""
+
+    def read(self, rows: Iterable[Row]) -> Iterator[Fault | Doubt]:
+        """Take the rows in; yield what is wrong with them or doubtful in them."""
+        for row in _parents_first(rows):
+            try:
+                yield from self._row(row)
+            except Unreadable as error:
+                yield Fault(row.number, error.column, error.reason, error.value)
+
+    def _row(self, row: Row) -> Iterator[Doubt]:
+        if code := row.get("code"):
+            require_once(self.codes, code, code, "编号")
+        places = named_in(row)
+        if not places and not row.get("building"):
+            raise Unreadable("import.empty", "名称", "名称")
+        if self._goes_on(row):
+            row.values["building"] = self.building
+            yield row.doubt("building", "import.building_above", "", self.building)
+        self.building = row.get("building", "")
+        above = self.tree.above(row)
+        keeper, doubts = self._keeper(row)
+        yield from doubts
+        if not places and above:
+            self.tree.put(row, above, Named(""), keeper)
+        if not goes_together(row):
+            yield row.doubt("use", "import.rooms_and_uses", row.get("use"), row.get("use"))
+        for place in places:
+            yield from self._place(row, above, place, keeper)
+
+    def _goes_on(self, row: Row) -> bool:
+        """Say whether a numbered room without a building lies in that of the row above."""
+        known = any(row.get(column) for column in ("building", "parent", "code"))
+        return bool(self.building and not known and is_room(row.get("room", "")[:3]))
+
+    def _keeper(self, row: Row) -> tuple[Values, list[Doubt]]:
+        """Who looks after the places; of several the first, and nobody where nobody has the name."""
+        text = row.get("custodian", "")
+        if not text:
+            return {}, []
+        person, others = self.staff.first_of(text)
+        doubt = row.doubt("custodian", "import.custodians", "、".join(others), person.name if person else "")
+        return ({"custodian_id": person.id} if person else {}), [doubt] if others else []
+
+    def _place(self, row: Row, above: UUID | None, named: Named, keeper: Values) -> Iterator[Doubt]:
+        found = self.tree.place(row, above, named)
+        values = self._values(row, named, self.tree.known.get(found) if found else None) | keeper
+        if above and (found is None or found in self.tree.known):
+            values["parent_id"] = above
+        kept = self.tree.put(row, found, named, values)
+        if kept in self.seen:
+            yield row.doubt("name", "import.place_twice", named.name, named.name)
+        self.seen.add(kept)
+
+    def _values(self, row: Row, named: Named, known: Place | None) -> Values:
+        """What a row says of a place; of a known one nothing is taken away that the row does not name."""
+        values: Values = {key: row.get(key) for key in ("name_en", "tags") if key in row.values}
+        kind, uses = row.get("kind", ""), list(named.uses)
+        if kind and kind not in PLACE_KINDS and (meant := self._as_use(kind, named)):
+            kind, uses = "", [*uses, *meant]
+        codes = self.asked.codes(Family.PLACE, uses, row.number) if uses else self._by_name(row, named)
+        held = known.tags if known else []
+        if known is None or uses:
+            values.setdefault("tags", [*held, *(code for code in codes if code not in held)])
+        if known is None:
+            values |= {"name": named.name, "kind": self._kind(row, named, codes)}
+        elif "name" in row.values and row.get("code"):
+            values["name"] = named.name
+        if kind:
+            values["kind"] = kind
+        return values
+
+    def _as_use(self, word: str, named: Named) -> list[str] | None:
+        """The word in the column of kinds as one for what a place is used for; nothing where it is a kind of the
+        school's own. It is not asked about where the name says enough."""
+        words = self.asked.words
+        if words.meaning(Family.PLACE, word).codes:
+            return [word]
+        if not words.suggestions(Family.PLACE, word):
+            return None
+        return [named.name if words.meaning(Family.PLACE, named.name).codes else word]
+
+    def _by_name(self, row: Row, named: Named) -> list[str]:
+        """What a place is used for by its name alone; asked only where the pack knows what it may mean."""
+        words = self.asked.words
+        if any(plain(name) in words.pack.maybe[Family.PLACE] for name in named.name.split()):
+            return self.asked.codes(Family.PLACE, [named.name], row.number)
+        return list(words.meaning(Family.PLACE, named.name).codes)
+
+    def _kind(self, row: Row, named: Named, codes: list[str]) -> str:
+        """The kind of a new place, by its use or the end of its name. What lies in a building is none."""
+        kinds = [self.asked.words.pack.of(Family.PLACE, code).kind for code in codes]
+        kind = next(filter(None, kinds), "") or kind_by_name(named.name)
+        inside = named.room or row.get("building") or row.get("floor")
+        return "room" if kind == "building" and inside else kind
+
+
+def _parents_first(rows: Iterable[Row]) -> list[Row]:
     """The rows so that each follows the one of the file it is part of."""
     ordered: list[Row] = []
     waiting = list(rows)
     while waiting:
         open_words = {row.get(word) for row in waiting for word in ("code", "name")}
-        ready = [row for row in waiting if row.get("parent") not in open_words] or waiting
+        ready = [row for row in waiting if _part_of(row) not in open_words] or waiting
+        done = {id(row) for row in ready}
         ordered += ready
-        waiting = [row for row in waiting if row not in ready]
+        waiting = [row for row in waiting if id(row) not in done]
     return ordered
 
 
-def _values(row: Row, parents: _Parents, staff: Staff) -> Values:
-    values: Values = {
-        name: value for name, value in row.values.items() if name not in ("parent", "custodian")
-    }
-    if parent := row.get("parent"):
-        values["parent_id"] = parents.find(parent)
-        if values["parent_id"] is None or parent == row.get("code"):
-            raise Unreadable("import.no_place", parent, "上级")
-    if custodian := row.get("custodian"):
-        values["custodian_id"] = staff.named(custodian, "责任人").id
-    return values
+def _part_of(row: Row) -> str | None:
+    """The word for what a row's place is part of; a row that names itself so waits for nobody."""
+    word = row.get("parent") or row.get("building")
+    return word if word not in (row.get("code"), row.get("name")) else None
 
 
 def rows(session: Session, school: School, today: date, language: str) -> Iterator[Values]:
@@ -115,7 +199,7 @@ def rows(session: Session, school: School, today: date, language: str) -> Iterat
             "code": place.code,
             "name": place.name,
             "name_en": place.name_en,
-            "tags": place.tags,
+            "tags": [word_of("use", tag, language) for tag in place.tags],
             "kind": word_of("kind.place", place.kind, language),
             "parent": parent.code if parent else "",
             "custodian": custodian.code if custodian else "",

@@ -1,5 +1,6 @@
 """Find the person a row means: by number, else by a name that only one of the staff has."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -26,6 +27,18 @@ class Staff:
         if len(found) != 1:
             raise Unreadable("import.several" if found else "import.nobody", name, column)
         return found[0]
+
+    def first_of(self, text: str) -> tuple[Person | None, list[str]]:
+        """The first of the people a cell names, and the words in it that are somebody else's or nobody's."""
+        found, others = None, list[str]()
+        for word in [text] if self._one(text) else re.split(r"[、，,;；/\s]+", text):
+            person = self._one(word)
+            found, others = (person, others) if person and found is None else (found, [*others, word])
+        return found, others
+
+    def _one(self, name: str) -> Person | None:
+        found = self.by_name.get(name.replace(" ", ""), [])
+        return self.by_code.get(name) or (found[0] if len(found) == 1 else None)
 
     def meant_by(self, name: str) -> Person:
         """The one person of a name or number that somebody wrote; refuses as a page does."""

@@ -23,6 +23,7 @@ class Asked:
 
     words: Vocabulary
     found: dict[tuple[Family, str], list[int]] = field(default_factory=dict)
+    near: dict[tuple[Family, str], tuple[str, ...]] = field(default_factory=dict)
 
     def codes(self, family: Family, texts: Iterable[str], row: int) -> list[str]:
         """The codes that cells of a row stand for; what means nothing is asked."""
@@ -31,10 +32,18 @@ class Asked:
             self.found.setdefault((family, word), []).append(row)
         return list(meaning.codes)
 
+    def ask(self, family: Family, word: str, row: int, suggestions: tuple[str, ...]) -> None:
+        """Ask what a word of a row means, given what it may mean."""
+        self.found.setdefault((family, word), []).append(row)
+        self.near[family, word] = suggestions
+
     @property
     def questions(self) -> tuple[Question, ...]:
         """What is to be asked, in the order of the file."""
         return tuple(
-            Question(family, word, tuple(rows), tuple(self.words.suggestions(family, word)))
+            Question(family, word, tuple(rows), self._suggestions(family, word))
             for (family, word), rows in self.found.items()
         )
+
+    def _suggestions(self, family: Family, word: str) -> tuple[str, ...]:
+        return self.near.get((family, word)) or tuple(self.words.suggestions(family, word))

@@ -43,7 +43,7 @@ def _people(session: Session, school: School, before: Vocabulary, after: Vocabul
 
 def _places(session: Session, school: School, before: Vocabulary, after: Vocabulary) -> Iterator[Change]:
     for place in places_of(session, school):
-        words = [place.name, *place.tags]
+        words = [*place.called, *place.tags]
         old, new = (known.all_of(Family.PLACE, words).codes for known in (before, after))
         if old != new:
             yield compared(0, place.name, Place, place, {"tags": _exchanged(place.tags, old, new)})

@@ -11,7 +11,7 @@ from models.mappings import Family
 from notifications.language import LANGUAGES, words_of
 
 LABELS = {Family.POOL: "pool", Family.QUALIFICATION: "kind.qualification", Family.PLACE: "use"}
-"""The families of the catalogue that hold the names of the codes."""
+"""The families of the catalogue that hold the names of the codes; a school's places name themselves."""
 Words = dict[str, tuple[str, ...]]
 BLANKS = re.compile(r"\s+")
 
@@ -69,7 +69,7 @@ def words_of_pack(pack: str) -> PackWords:
 
 def _labels(family: Family) -> Words:
     """The codes and their names in every language, each meaning its code."""
-    named = [words_of(LABELS[family], language) for language in LANGUAGES]
+    named = [words_of(LABELS[family], language) for language in LANGUAGES if family in LABELS]
     return {word: (code,) for names in named for code, name in names.items() for word in (code, plain(name))}
 
 

@@ -109,6 +109,7 @@ def _own(session: Session, school: School) -> Mapping[Family, frozenset[str]]:
             {*session.exec(papers)} | {line.qualification for line in lines if line.qualification}
         ),
         Family.PLACE: frozenset(tag for place in places_of(session, school) for tag in place.tags),
+        Family.SPOT: frozenset(),
     }
 
 

@@ -16,6 +16,14 @@ from models.terms import Bell, Term
 Row = TypeVar("Row", bound=SchoolRow)
 
 
+def free_code(letter: str, taken: set[str]) -> str:
+    """The first number of a kind that nothing has: P001, P002."""
+    number = 1
+    while f"{letter}{number:03d}" in taken:
+        number += 1
+    return f"{letter}{number:03d}"
+
+
 def people_of(session: Session, school: School) -> list[Person]:
     """Everybody of the school, those who left too, by team and code."""
     return _rows(session, school, Person, Person.team, Person.code)

@@ -1,20 +1,24 @@
 """What words of a file mean, as somebody chose it: a select a word, each option its answer."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Annotated
 
 from fastapi import Form
 
 from actions.mapping.pack_words import LABELS
 from actions.mapping.vocabulary import LONGEST, Decided
+from actions.school.rows import places_of
 from models.errors import BadInput
 from models.mappings import Family
-from notifications.language import words_of
+from notifications.language import pick, words_of
+from web.server.dependencies import Desk
+from web.server.pages import language_of
 
 NOTHING, OWN = "-", "="
 """Answers beside the codes: the word says nothing to us; it is a word of our own."""
 MOST = 400
+Choices = Callable[[str, Iterable[str]], list[tuple[str, str]]]
 Means = Annotated[list[str], Form(max_length=MOST)]
 
 
@@ -39,10 +43,18 @@ def sent(answers: Decided) -> list[str]:
     ]
 
 
-def choices(language: str, family: str, suggestions: Iterable[str]) -> list[tuple[str, str]]:
-    """The codes a word may mean with their names: the suggested first, then all others by name."""
-    names = words_of(LABELS[Family(family)], language)
-    first = [(code, names.get(code, code)) for code in suggestions]
-    return first + sorted(
-        ((code, name) for code, name in names.items() if code not in dict(first)), key=lambda pair: pair[1]
-    )
+def choices(desk: Desk) -> Choices:
+    """What a word may mean at a desk's school: codes with their names, the suggested first, then the others by name."""
+    language = language_of(desk.request)
+    places = places_of(desk.database, desk.school)
+    spots = {
+        str(place.id): f"{pick(place.name, place.name_en, language)}（{place.code}）" for place in places
+    }
+
+    def of(family: str, suggestions: Iterable[str]) -> list[tuple[str, str]]:
+        names = spots if family == Family.SPOT else words_of(LABELS[Family(family)], language)
+        first = [(code, names.get(code, code)) for code in suggestions]
+        others = ((code, name) for code, name in names.items() if code not in dict(first))
+        return first + sorted(others, key=lambda pair: pair[1])
+
+    return of

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from typing import Annotated, Literal
 from urllib.parse import quote
 from uuid import UUID
@@ -154,7 +153,7 @@ def _preview(desk: Desk, kind: str, sent: Sent) -> Response:
         bench=bench,
         shown=SHOWN,
         fields=RowFields(desk, found) if isinstance(found, Outcome) else None,
-        choices=partial(choices, language_of(desk.request)),
+        choices=choices(desk),
         sent=answers_sent(sent.answers),
     )
 

@@ -1,7 +1,5 @@
 """The school's words and what they mean: those nobody has explained, and those that were decided."""
 
-from functools import partial
-
 from fastapi import Response
 
 from actions.mapping.asked import Question
@@ -10,7 +8,6 @@ from actions.mapping.vocabulary import vocabulary_of
 from web.forms.answer import answered
 from web.forms.meanings import Means, answers_of, choices
 from web.server.dependencies import AtDesk, AtManagersDesk
-from web.server.pages import language_of
 from web.server.routes import office_router
 
 router = office_router()
@@ -29,7 +26,7 @@ def words_page(desk: AtDesk) -> Response:
         "school/words.html",
         questions=questions,
         decided=decided(desk.database, desk.school),
-        choices=partial(choices, language_of(desk.request)),
+        choices=choices(desk),
     )
 
 

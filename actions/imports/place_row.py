@@ -1,0 +1,74 @@
+"""The places that one row of a list names: by a room's number, by a name, by what it is used for."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions.imports.place_words import is_room, several
+from actions.xlsx.columns import Row
+
+NUMBERED = re.compile(r"[A-Za-z]{0,3}-?\d")
+ONE_STOREY = ("平房", "单层", "一层平房", "/", "-", "—", "无")
+ENDS = {"building": "楼栋幢", "area": "场园区坛地池带口院廊道外"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """One place of a row: its name, the number of its room, and the words for what it is used for."""
+
+    name: str
+    room: str = ""
+    uses: tuple[str, ...] = ()
+
+
+def named_in(row: Row) -> list[Named]:
+    """The places of a row. Rooms and uses go together one by one where they are as many; else all uses are each
+    room's. A row with a code names one place."""
+    if row.get("code"):
+        names = [row.get(column, "") for column in ("name", "use", "room")]
+        return [Named(next(filter(None, names), row.get("code")), "", tuple(several(names[1])))]
+    rooms, names, uses = (several(row.get(column, "")) for column in ("room", "name", "use"))
+    titles = names or uses
+    if not rooms:
+        return [Named(title, "", _of(uses, at, len(titles))) for at, title in enumerate(titles)]
+    if len(rooms) == 1:
+        return [_one(rooms, titles, uses)]
+    return [
+        _one([room], _of(titles, at, len(rooms)), _of(uses, at, len(rooms))) for at, room in enumerate(rooms)
+    ]
+
+
+def goes_together(row: Row) -> bool:
+    """Say whether it is clear which use is which room's."""
+    rooms, uses = (len(several(row.get(column, ""))) for column in ("room", "use"))
+    return rooms < 2 or uses < 2 or rooms == uses
+
+
+def floor_name(building: str, floor: str) -> str:
+    """What a floor is called: "二楼" of 教学楼 is 教学楼二楼. A building of one storey has none."""
+    if floor in ONE_STOREY:
+        return ""
+    number = re.sub(r"(?i)[f层楼]$", "", floor)
+    return f"{building}{floor if number != floor else floor + '楼'}"
+
+
+def kind_by_name(name: str) -> str:
+    """The kind of place a name ends in: 教学楼 is a building, 操场 an area, anything else a room."""
+    return next((kind for kind, ends in ENDS.items() if name[-1:] in ends), "room")
+
+
+def _of(words: Sequence[str], at: int, count: int) -> tuple[str, ...]:
+    """The word of the place at that position, or all of them where they are not as many as the places."""
+    return (words[at],) if len(words) == count else tuple(words)
+
+
+def _one(rooms: Sequence[str], titles: Sequence[str], uses: Sequence[str]) -> Named:
+    """A place by its room and what it is called: 205 and 微机室 are "205 微机室". A room with a name of its own keeps
+    that."""
+    room, title = rooms[0], "、".join(filter(None, titles))
+    if not room or room in title:
+        return Named(title or room, room, tuple(uses))
+    if not title:
+        return Named(room, room, tuple(uses))
+    numbered = is_room(room) or NUMBERED.match(room)
+    return Named(f"{room} {title}" if numbered else room, room if numbered else "", (*uses, *titles))

@@ -1,0 +1,184 @@
+"""Places come in by their words alone, as schools write them down."""
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from actions.imports.sheets import keep_sheet, read_sheet
+from actions.xlsx.changes import Outcome
+from actions.xlsx.grid import read_book
+from models import Person, Place, School
+from models.mappings import Family
+from tests.factories import make_person, make_place, make_school
+from tests.sheets import written
+
+OFFICE = Path(__file__).parents[2] / "offices"
+STAFF = ("鞠红", "仲秀兰", "尤素芬", "阚雪", "蒙涛", "甘桂英", "蒋凤", "农大顺", "冉启明")
+
+
+@pytest.fixture
+def school(session: Session) -> School:
+    school = make_school(session, pack="cn-school")
+    for name in STAFF:
+        make_person(session, school, name)
+    return school
+
+
+def read(session: Session, school: School, path: Path, now: datetime, **answers: Any) -> Outcome:
+    return read_sheet(session, school, "places", read_book(path), now, **answers)
+
+
+def kept(session: Session, school: School, path: Path, now: datetime, **answers: Any) -> dict[str, Place]:
+    """The places of a school after a file was taken in, by name."""
+    found = read(session, school, path, now, **answers)
+    assert found.faults == ()
+    keep_sheet(session, school, found, now, "test")
+    return {place.name: place for place in session.exec(select(Place).where(Place.school_id == school.id))}
+
+
+def test_the_list_of_a_small_school_is_read_as_its_people_read_it(
+    session: Session, school: School, now: datetime
+) -> None:
+    answers = {(Family.PLACE, "储藏间"): ("store",), (Family.PLACE, "劳动菜地"): ("garden",)}
+    places = kept(session, school, OFFICE / "a_places.xlsx", now, answers=answers)
+    parents = {place.parent_id for place in places.values()}
+    ends = [place for place in places.values() if place.id not in parents]
+    assert Counter(place.tags[-1] for place in ends) == {
+        "classroom": 6,
+        "dining": 1,
+        "garden": 3,
+        "gate": 1,
+        "kitchen": 1,
+        "library": 1,
+        "office": 1,
+        "plant_room": 1,
+        "special_room": 1,
+        "sports_ground": 1,
+        "staff_housing": 4,
+        "store": 1,
+        "toilet": 2,
+        "waste_point": 1,
+    }
+    floor, toilet = places["教学楼二楼"], places["男厕"]
+    assert places["205 微机室"].parent_id == floor.id
+    assert floor.parent_id == places["教学楼"].id
+    assert (places["教学楼"].kind, places["操场"].kind, toilet.kind) == ("building", "area", "room")
+    assert session.get_one(Person, places["102 二年级教室"].custodian_id).name == "鞠红"
+    assert read(session, school, OFFICE / "a_places.xlsx", now).counts == {"same": 25}
+
+
+def test_what_the_list_of_a_small_school_leaves_open_is_asked_or_named(
+    session: Session, school: School, now: datetime
+) -> None:
+    found = read(session, school, OFFICE / "a_places.xlsx", now)
+    assert [(question.word, question.suggestions[0]) for question in found.questions] == [
+        ("储藏间", "food_store"),
+        ("劳动菜地", "garden"),
+    ]
+    told = {doubt.at: (doubt.value, doubt.taken) for doubt in found.doubts}
+    assert told["F3"] == ("仲秀兰", "鞠红")
+    assert told["F6"] == ("各班主任", "")
+    assert told["F17"] == ("各年级轮流", "")
+    assert told["E19"] == ("2175", "")
+    assert set(found.unread) == {"面积\n（㎡）", "备注"}
+
+
+def test_buildings_of_a_town_school_are_made_above_their_rooms(
+    session: Session, school: School, now: datetime, tmp_path: Path
+) -> None:
+    rows = (
+        ("某镇中心小学功能室及教室一览", None, None, None, None),
+        ("楼号", "所在楼层", "房号", "现用途", "管理人"),
+        ("A栋", 1, "A101—A104", "一年级1—4班教室", "各班主任"),
+        (None, 2, "A201", "教师办公室", "查无此人"),
+        (None, None, "A202", "党员活动室", None),
+        ("B栋", "一层", "101/102", "科学实验室、仪器室", "蒙 涛"),
+        ("C栋", "1F", "101", "学生食堂", "甘桂英、蒋凤"),
+        (None, None, None, "东、西校门", "农大顺"),
+    )
+    path = written(tmp_path / "场所.xlsx", *rows, merged=("A1:E1", "A3:A5", "B4:B5"))
+    places = kept(session, school, path, now)
+    tree = {
+        place.name: next((up.name for up in places.values() if up.id == place.parent_id), "")
+        for place in places.values()
+    }
+    assert tree == {
+        "A栋": "",
+        "A栋1楼": "A栋",
+        "A101 一年级1班教室": "A栋1楼",
+        "A102 一年级2班教室": "A栋1楼",
+        "A103 一年级3班教室": "A栋1楼",
+        "A104 一年级4班教室": "A栋1楼",
+        "A栋2楼": "A栋",
+        "A201 教师办公室": "A栋2楼",
+        "A202 党员活动室": "A栋2楼",
+        "B栋": "",
+        "B栋一层": "B栋",
+        "101 科学实验室": "B栋一层",
+        "102 仪器室": "B栋一层",
+        "C栋": "",
+        "C栋1F": "C栋",
+        "101 学生食堂": "C栋1F",
+        "东校门": "",
+        "西校门": "",
+    }
+    assert (places["101 学生食堂"].tags, places["101 学生食堂"].kind) == (["canteen"], "room")
+    assert (places["A101 一年级1班教室"].code, places["东校门"].tags) == ("A101", ["gate"])
+
+
+def test_places_of_a_boarding_school_are_known_by_what_they_are_called(
+    session: Session, school: School, now: datetime, tmp_path: Path
+) -> None:
+    rows = (
+        ("序号", "场所名称", "类别", "责任人", "备注"),
+        (1, "男生宿舍楼", "宿舍", "尤素芬", "四层"),
+        (2, "开水房", None, "农大顺", None),
+        (3, "食堂", "食堂", "甘桂英", None),
+        (4, "足球场", None, None, "在建"),
+        (None, None, None, None, None),
+        ("合计", None, None, None, "4处"),
+    )
+    path = written(tmp_path / "场所.xlsx", *rows)
+    assert [question.word for question in read(session, school, path, now).questions] == ["开水房"]
+    places = kept(session, school, path, now)
+    assert {name: (place.kind, place.tags) for name, place in places.items()} == {
+        "男生宿舍楼": ("building", ["dormitory"]),
+        "开水房": ("room", []),
+        "食堂": ("building", ["canteen"]),
+        "足球场": ("area", ["sports_ground"]),
+    }
+
+
+def test_a_place_that_is_there_already_is_not_made_a_second_time(
+    session: Session, school: School, now: datetime, tmp_path: Path
+) -> None:
+    canteen = make_place(session, school, "C1", name="食堂", kind="building")
+    kitchen = make_place(session, school, "C2", name="操作间", parent_id=canteen.id, tags=["own"])
+    rows = (("名称", "责任人"), ("食堂操作间", "甘桂英"), ("食堂操作间", None))
+    found = read(session, school, written(tmp_path / "场所.xlsx", *rows), now)
+    assert [(change.id, change.kind, "tags" in change.after) for change in found.changes] == [
+        (kitchen.id, "changed", False)
+    ]
+    assert [doubt.reason for doubt in found.doubts] == ["import.place_twice"]
+
+
+def test_a_row_that_names_no_place_is_refused_with_its_number(
+    session: Session, school: School, now: datetime, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "场所.xlsx", ("名称", "责任人"), ("图书室", "阚雪"), (None, "阚雪"))
+    [fault] = read(session, school, path, now).faults
+    assert (fault.row, fault.reason) == (3, "import.empty")
+
+
+def test_a_use_that_is_decided_later_reaches_the_numbered_rooms_that_bear_it(
+    session: Session, school: School, now: datetime, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "场所.xlsx", ("房号", "用途"), ("105", "木工房"))
+    assert [question.word for question in read(session, school, path, now).questions] == ["木工房"]
+    kept(session, school, path, now)
+    again = {(Family.PLACE, "木工房"): ("special_room",)}
+    assert kept(session, school, path, now, answers=again)["105 木工房"].tags == ["special_room"]

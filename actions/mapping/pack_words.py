@@ -30,7 +30,8 @@ class PackWord(BaseModel):
 
 
 class PackWords(BaseModel):
-    """Every word of a pack by family and code; `labels` are the codes and their names."""
+    """Every word of a pack by family and code; `labels` are the codes and their names, `offered` the places that
+    schools with a switch usually have, those of every school under no name."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -38,6 +39,7 @@ class PackWords(BaseModel):
     known: dict[Family, Words]
     maybe: dict[Family, Words]
     labels: dict[Family, frozenset[str]]
+    offered: dict[str, tuple[str, ...]] = {}
 
     def of(self, family: Family, code: str) -> PackWord:
         """What a code goes by; nothing is known of a code that the pack does not name."""
@@ -64,6 +66,7 @@ def words_of_pack(pack: str) -> PackWords:
         known=known,
         maybe={family: _by_word(codes[family], "maybe") for family in Family},
         labels={family: frozenset(labels[family]) for family in Family},
+        offered=entries.get("offered", {}),
     )
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from actions.duties.rename import renamed, touch_renamed
 from actions.school.form_values import wrong
 from actions.school.row_changes import Values, compared, keep_row, note, remove_row
-from actions.school.rows import bell_rows
+from actions.school.rows import bell_rows, free_code, places_of
 from actions.school.school_time import calendar_of
 from actions.xlsx.words import code_of
 from calendars.cadence.bells import Bell as Ring
@@ -37,13 +37,15 @@ class PlaceValues(BaseModel):
 
     model_config = STRICT
 
-    code: str = Field(min_length=1, max_length=64)
+    code: str = Field(default="", max_length=64)
     name: str = Field(min_length=1, max_length=100)
     name_en: str = Field(default="", max_length=100)
     kind: Annotated[str, BeforeValidator(partial(code_of, "kind.place"))] = Field(
         default="room", min_length=1, max_length=16
     )
-    tags: list[str] = Field(default_factory=list, max_length=20)
+    tags: list[Annotated[str, BeforeValidator(partial(code_of, "use"))]] = Field(
+        default_factory=list, max_length=20
+    )
     parent_id: UUID | None = None
     custodian_id: UUID | None = None
 
@@ -77,14 +79,19 @@ class TermValues(BaseModel):
 def keep_place(
     session: Session, school: School, place: Place | None, entered: PlaceValues, now: datetime, actor: str
 ) -> Place:
-    """Add a place, or change one; the routines of its kind and tags follow."""
+    """Add a place, or change one; the routines of its kind and tags follow. Without a code it gets a free one."""
     values = entered.model_dump()
+    values["code"] = values["code"] or (place.code if place else _code(session, school))
     same = select(Place).where(Place.school_id == school.id, Place.code == values["code"])
     _require_free(session.exec(same).first(), place, values["code"])
     _require_no_circle(session, school, place, values["parent_id"])
     _require_staff(session, school, values["custodian_id"])
     verb = Verb.EDIT_PLACE if place else Verb.ADD_PLACE
     return _keep(session, school, Place, place, values["name"], values, verb, now, actor)
+
+
+def _code(session: Session, school: School) -> str:
+    return free_code("P", {one.code for one in places_of(session, school)})
 
 
 def _require_staff(session: Session, school: School, custodian: UUID | None) -> None:

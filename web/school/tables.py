@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import BackgroundTasks, Response
 
+from actions.imports.place_text import add_by_words, offered
 from actions.routines.roll import follow
 from actions.school.rows import bell_rows, people_of, places_of, terms_of
 from actions.school_calendar.tables import (
@@ -42,6 +43,7 @@ def places_page(desk: AtDesk) -> Response:
         named={place.id: place for place in places},
         known={person.id: person for person in people},
         form=_place_form(desk, None, places, people),
+        offered=offered(desk.database, desk.school),
     )
 
 
@@ -58,6 +60,7 @@ def _place_form(desk: Desk, place: Place | None, places: list[Place], people: li
         place,
         {"parent_id": above, "custodian_id": keepers},
         kind=word_of("kind.place", place.kind if place else "room", language),
+        tags=[word_of("use", tag, language) for tag in place.tags] if place else [],
     )
 
 
@@ -76,6 +79,15 @@ def place_page(desk: AtDesk, place_id: UUID) -> Response:
 def add_place(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> None:
     """Add a place."""
     keep_place(desk.database, desk.school, None, read(PlaceValues, "place", form), desk.now, desk.actor)
+    _follow(desk, after)
+
+
+@router.post("/places/named")
+@answered(places_page, "/places?told=kept")
+def add_places(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> None:
+    """Add places by words alone: those ticked, and those typed, a line each."""
+    lines = [*map(str, form.getlist("usual")), *str(form.get("lines", "")).splitlines()]
+    add_by_words(desk.database, desk.school, lines, desk.now, desk.actor)
     _follow(desk, after)
 
 

@@ -11,6 +11,7 @@ from models import database
 from models.duties import Duty
 from models.places import Place
 from models.routines import Routine
+from models.schools import School
 from models.terms import Bell, Term
 from tests.factories import make_person
 from tests.web.conftest import Office, edit, journal, send, sign_in
@@ -66,6 +67,54 @@ def test_the_kind_of_a_place_is_a_word_on_its_page(browser: TestClient, lvye: Of
     )
     assert edit(browser, page, **{**form, "kind": "凉亭"}).status_code == 303
     assert row(Place, lvye.place.id).kind == "凉亭"
+
+
+def test_the_uses_of_a_place_are_words_on_its_page(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    page = f"/places/{lvye.place.id}"
+    assert edit(browser, page, code="", name="东门", kind="房间", tags="门卫室、食堂、水").status_code == 303
+    kept = row(Place, lvye.place.id)
+    assert (kept.code, kept.tags) == ("gate", ["gate", "canteen", "水"])
+    assert 'value="门卫室、食堂、水"' in browser.get(page).text
+    assert 'value="gate、canteen、水"' in browser.get(f"{page}?lang=en").text
+
+
+def test_places_are_added_by_words_alone(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        school = session.get_one(School, lvye.school.id)
+        school.pack, school.switches = "cn-school", {"canteen": True, "lift": False}
+    sign_in(browser, lvye.manager)
+    page = browser.get("/places").text
+    assert ('value="食堂 操作间"' in page, 'value="电梯"' in page) == (True, False)
+    lines = "综合楼 二层 多媒体室, 会议室\n教学楼 101-102 教室\n\n篮球场"
+    form = {"lines": lines, "usual": ["食堂", "食堂 操作间"]}
+    assert send(browser, "/places/named", **form).status_code == 303
+    with database.reading() as session:
+        places = {place.id: place for place in session.exec(select(Place))}
+    tree = {
+        one.name: (one.kind, one.tags, places[one.parent_id].name if one.parent_id else "")
+        for one in places.values()
+    }
+    assert (
+        tree
+        | {
+            "综合楼": ("building", [], ""),
+            "综合楼二层": ("floor", [], "综合楼"),
+            "多媒体室": ("room", [], "综合楼二层"),
+            "会议室": ("room", ["office"], "综合楼二层"),
+            "教学楼": ("building", ["teaching"], ""),
+            "101 教室": ("room", ["classroom"], "教学楼"),
+            "102 教室": ("room", ["classroom"], "教学楼"),
+            "篮球场": ("area", ["sports_ground"], ""),
+            "食堂": ("building", ["canteen"], ""),
+            "操作间": ("room", ["kitchen"], "食堂"),
+        }
+        == tree
+    )
+    assert send(browser, "/places/named", **form).status_code == 303
+    with database.reading() as session:
+        assert len(session.exec(select(Place)).all()) == len(tree)
+    assert 'value="食堂 操作间"' not in browser.get("/places").text
 
 
 def test_work_moves_with_its_bell(browser: TestClient, lvye: Office) -> None:

@@ -17,6 +17,7 @@ from models.places import Place
 from models.schools import School
 
 ROOM_ENDS = re.compile(r"(?:号?教室|号?房间?|号?室|号)$")
+INSIDE = re.compile(r"(.+)[（(](.+)[)）]")
 MOST_NEAR, ALIKE = 5, 0.5
 
 
@@ -65,6 +66,8 @@ class Places:
     def _called(self, word: str) -> list[Place]:
         if word in self.by_code:
             return [self.by_code[word]]
+        if inside := INSIDE.fullmatch(word):
+            word = inside[2] + inside[1]
         short = ROOM_ENDS.sub("", word)
         by_room = [self.by_code[short]] if short in self.by_code else []
         return (

@@ -8,7 +8,10 @@ from actions.imports.place_words import is_room, several
 from actions.xlsx.columns import Row
 
 NUMBERED = re.compile(r"[A-Za-z]{0,3}-?\d")
-ONE_STOREY = ("平房", "单层", "一层平房", "/", "-", "—", "无")
+NOTHING = ("/", "-", "—", "——", "无")
+ONE_STOREY = ("平房", "单层", "一层平房", *NOTHING)
+SPAN = re.compile(r"[-—–~～至到、,，]")
+WHERE = re.compile(r"(.*?[楼栋幢区])?\s*((?:[第地负]?下?[一二三四五六七八九十\d]+[层楼]|\d+[fF])?)")
 ENDS = {"building": "楼栋幢", "area": "场园区坛地池带口院廊道外"}
 
 
@@ -28,7 +31,7 @@ def named_in(row: Row) -> list[Named]:
         names = [row.get(column, "") for column in ("name", "use", "room")]
         return [Named(next(filter(None, names), row.get("code")), "", tuple(several(names[1])))]
     rooms, names, uses = (several(row.get(column, "")) for column in ("room", "name", "use"))
-    titles = names or uses
+    titles = uses if len(uses) == len(rooms) > len(names) else names or uses
     if not rooms:
         return [Named(title, "", _of(uses, at, len(titles))) for at, title in enumerate(titles)]
     if len(rooms) == 1:
@@ -42,6 +45,21 @@ def goes_together(row: Row) -> bool:
     """Say whether it is clear which use is which room's."""
     rooms, uses = (len(several(row.get(column, ""))) for column in ("room", "use"))
     return rooms < 2 or uses < 2 or rooms == uses
+
+
+def located(text: str) -> dict[str, str] | None:
+    """The building and floor of a position: "教学楼二楼" is the second floor of 教学楼; None where it says more."""
+    found = WHERE.fullmatch(text)
+    return (
+        {key: word for key, word in zip(("building", "floor"), found.groups(), strict=True) if word}
+        if found
+        else None
+    )
+
+
+def is_span(floor: str) -> bool:
+    """Say whether a cell names several floors, as "一至三层"."""
+    return floor not in NOTHING and bool(SPAN.search(floor))
 
 
 def floor_name(building: str, floor: str) -> str:

@@ -1,12 +1,13 @@
 """Places as a spreadsheet: 场所台账."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.imports.place_row import Named, goes_together, kind_by_name, named_in
+from actions.imports.place_row import NOTHING, Named, goes_together, is_span, kind_by_name, located, named_in
 from actions.imports.place_tree import Tree
 from actions.imports.place_words import is_room
 from actions.imports.staff_lookup import Staff, staff_of
@@ -46,12 +47,14 @@ COLUMNS = (
     Column(
         "use", "用途", "Use", "功能 使用功能 现用途 房间用途 主要用途 使用性质 用处", example="教室", width=20
     ),
+    Column("where", "位置", "Where", "所在位置 具体位置 地址"),
     Column("parent", "上级", "Part of", "上级场所 所属", example="B1"),
     Column(
         "custodian", "责任人", "Custodian", "管理人 负责人 保管人 管理员 责任教师 安全责任人", example="张三"
     ),
     Column("tags", "标签", "Tags", "特征", all_coded("use"), width=20),
 )
+NUMBER_AFTER = re.compile(r"[\d一二三四五六七八九十]+[号#]?$")
 PLACE_KINDS = words_of("kind.place", "en").keys()
 
 
@@ -85,6 +88,7 @@ class _Reader:
     def _row(self, row: Row) -> Iterator[Doubt]:
         if code := row.get("code"):
             require_once(self.codes, code, code, "编号")
+        yield from self._where(row)
         places = named_in(row)
         if not places and not row.get("building"):
             raise Unreadable("import.empty", "名称", "名称")
@@ -101,6 +105,20 @@ class _Reader:
             yield row.doubt("use", "import.rooms_and_uses", row.get("use"), row.get("use"))
         for place in places:
             yield from self._place(row, above, place, keeper)
+
+    def _where(self, row: Row) -> Iterator[Doubt]:
+        """The building and the floor, also as they stand together in one cell."""
+        for column in ("building", "floor", "where"):
+            if row.get(column) in NOTHING:
+                del row.values[column]
+        if is_span(floor := row.get("floor", "")):
+            del row.values["floor"]
+            yield row.doubt("floor", "import.where", floor)
+        if text := row.get("where", ""):
+            found = located(text)
+            row.values.update({key: word for key, word in (found or {}).items() if not row.get(key)})
+            if not found:
+                yield row.doubt("where", "import.where", text)
 
     def _goes_on(self, row: Row) -> bool:
         """Say whether a numbered room without a building lies in that of the row above."""
@@ -132,7 +150,7 @@ class _Reader:
         kind, uses = row.get("kind", ""), list(named.uses)
         if kind and kind not in PLACE_KINDS and (meant := self._as_use(kind, named)):
             kind, uses = "", [*uses, *meant]
-        codes = self.asked.codes(Family.PLACE, uses, row.number) if uses else self._by_name(row, named)
+        codes = self._codes(row, named, uses)
         held = known.tags if known else []
         if known is None or uses:
             values.setdefault("tags", [*held, *(code for code in codes if code not in held)])
@@ -154,12 +172,17 @@ class _Reader:
             return None
         return [named.name if words.meaning(Family.PLACE, named.name).codes else word]
 
-    def _by_name(self, row: Row, named: Named) -> list[str]:
-        """What a place is used for by its name alone; asked only where the pack knows what it may mean."""
+    def _codes(self, row: Row, named: Named, uses: list[str]) -> list[str]:
+        """What a place is used for by the words for it and by its name. Asked where neither says anything: a word of
+        the column of uses, a name only where the pack knows that its end may mean something."""
         words = self.asked.words
-        if any(plain(name) in words.pack.maybe[Family.PLACE] for name in named.name.split()):
-            return self.asked.codes(Family.PLACE, [named.name], row.number)
-        return list(words.meaning(Family.PLACE, named.name).codes)
+        texts = [*uses, *(part for part in (named.name, NUMBER_AFTER.sub("", named.name)) if part)]
+        codes = words.all_of(Family.PLACE, texts).codes
+        if codes or uses:
+            return list(codes) or self.asked.codes(Family.PLACE, uses, row.number)
+        name = plain(named.name)
+        doubtful = any(name.endswith(maybe) for maybe in words.pack.maybe[Family.PLACE])
+        return self.asked.codes(Family.PLACE, [named.name], row.number) if doubtful else []
 
     def _kind(self, row: Row, named: Named, codes: list[str]) -> str:
         """The kind of a new place, by its use or the end of its name. What lies in a building is none."""

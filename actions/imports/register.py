@@ -22,6 +22,7 @@ from models.assets import Asset
 from models.schools import School
 
 MOST_CENTS = 10**12
+FINE = ("正常", "在用", "良好", "完好", "好", "使用中", "使用正常")
 ABOUT = re.compile(r"(\d{4}|\d\d)(?:[-./年](\d{1,2})?(?:[-./月](\d{1,2})?日?)?)?")
 QUANTITY = re.compile(r"(\d[\d,]*)\s*([^\d\s.]\D{0,15})?")
 
@@ -150,7 +151,7 @@ class _Register:
             yield row.doubt("place", "import.place_above", "", self.place)
         self.place = row.get("place") or self.place
         yield from _money(row, count, values)
-        if note := row.get("note"):
+        if (note := row.get("note", "")) and note not in FINE:
             yield row.doubt("note", "import.remark", note)
         yield from self._placed(row, count, values)
 

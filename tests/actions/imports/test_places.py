@@ -182,3 +182,38 @@ def test_a_use_that_is_decided_later_reaches_the_numbered_rooms_that_bear_it(
     kept(session, school, path, now)
     again = {(Family.PLACE, "木工房"): ("special_room",)}
     assert kept(session, school, path, now, answers=again)["105 木工房"].tags == ["special_room"]
+
+
+def test_where_a_place_is_may_stand_in_one_cell_and_its_use_in_its_name(
+    session: Session, school: School, now: datetime, tmp_path: Path
+) -> None:
+    rows = (
+        ("名称", "位置", "用途", "楼层"),
+        ("音乐教室1", "综合楼三楼", "音乐课", None),
+        ("男生宿舍", "公寓区", "住宿", "一至三层"),
+        ("广播室", "主席台东侧", None, None),
+        ("配电房", "/", None, None),
+    )
+    path = written(tmp_path / "场所.xlsx", *rows)
+    found = read(session, school, path, now)
+    assert {doubt.at: doubt.value for doubt in found.doubts} == {"D3": "一至三层", "B4": "主席台东侧"}
+    assert found.questions == ()
+    places = kept(session, school, path, now)
+    assert {name: (place.kind, place.tags) for name, place in places.items()} == {
+        "综合楼": ("building", []),
+        "综合楼三楼": ("floor", []),
+        "音乐教室1": ("room", ["special_room"]),
+        "公寓区": ("area", []),
+        "男生宿舍": ("room", ["dormitory"]),
+        "广播室": ("room", []),
+        "配电房": ("room", ["electrical", "plant_room"]),
+    }
+
+
+def test_rooms_that_are_each_a_class_bear_its_name(
+    session: Session, school: School, now: datetime, tmp_path: Path
+) -> None:
+    path = written(
+        tmp_path / "场所.xlsx", ("房号", "名称", "用途"), ("201-203", "教室", "一(1)班、一(2)班、一(3)班")
+    )
+    assert list(kept(session, school, path, now)) == ["201 一(1)班", "202 一(2)班", "203 一(3)班"]

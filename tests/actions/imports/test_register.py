@@ -216,7 +216,7 @@ def test_the_register_of_a_town_school_is_read_with_its_groups_units_and_dates(
         ("某镇小学固定资产登记表（2026年）", None, None, None, None, None, None),
         ("物品名称", "数量", "单价（元）", "总价", "购入时间", "存放处", "状况"),
         ("一、教学仪器", None, None, None, None, None, None),
-        ("显微镜", "1,200 台", "￥1,050.50元", None, "2024.10", "B栋101", "良好"),
+        ("显微镜", "1,200 台", "￥1,050.50元", None, "2024.10", "B栋101", "缺2个目镜"),
         ("实验桌", "12张", 300, 3600, "2019-09-01", "〃", None),
         ("小计", None, None, 4000, None, None, None),
         ("挂图", "若干", None, None, None, "科学实验室", None),
@@ -253,3 +253,13 @@ def test_a_place_is_known_by_its_name_and_by_its_number(
 ) -> None:
     path = written(tmp_path / "校产.xlsx", HEADING, (place, "A", "椅子", 1, "把", 1))
     assert [change.after["place_id"] for change in read(session, school, path, now).changes] == [room.id]
+
+
+@pytest.mark.parametrize("words", ["食堂操作间", "操作间（食堂）", "操作间"])
+def test_a_place_is_known_with_the_building_it_lies_in(
+    session: Session, school: School, now: datetime, tmp_path: Path, words: str
+) -> None:
+    canteen = make_place(session, school, "C", name="食堂", kind="building")
+    kitchen = make_place(session, school, "K", name="操作间", parent_id=canteen.id)
+    path = written(tmp_path / "校产.xlsx", HEADING, (words, "A", "蒸车", 1, "台", 8800))
+    assert [change.after["place_id"] for change in read(session, school, path, now).changes] == [kitchen.id]

@@ -84,7 +84,7 @@ def test_what_the_list_of_a_small_school_leaves_open_is_asked_or_named(
     assert told["F6"] == ("各班主任", "")
     assert told["F17"] == ("各年级轮流", "")
     assert told["E19"] == ("2175", "")
-    assert set(found.unread) == {"面积\n（㎡）", "备注"}
+    assert set(found.unread) == {"面积（㎡）", "备注"}
 
 
 def test_buildings_of_a_town_school_are_made_above_their_rooms(

@@ -101,6 +101,7 @@ def create_app() -> FastAPI:
     """The application; made by the server when it starts (`uvicorn --factory web.app:create_app`)."""
     write_privately()
     app = Doors(title="Greenleaf", docs_url=None, redoc_url=None, openapi_url=None, lifespan=steady)
+    app.router.redirect_slashes = False  # it would send people to the host that the request names
     app.state.started = time.monotonic()
     app.state.lockout = Lockout()
     app.state.pace = Pace()

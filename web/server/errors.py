@@ -10,6 +10,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from actions.school.form_values import all_of
 from models.errors import BadInput, Misconfigured, NotAllowed, NotFound, Refusal
@@ -109,6 +110,10 @@ def add_handlers(app: FastAPI) -> None:
             {**fault, "loc": fault["loc"][1:]} for fault in faults
         ]  # without "query" or "body"
         return refused(request, all_of(ASKED, fields))
+
+    @app.exception_handler(ClientDisconnect)
+    async def _gone(_request: Request, _error: ClientDisconnect) -> Response:
+        return Response(status_code=400)  # nobody reads it, and the log of errors stays for errors
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:

@@ -66,3 +66,9 @@ def test_whatever_a_handler_asks_for_has_a_name(language: str) -> None:
     routes = [route for page in (*OFFICE, *OPEN) for route in page.router.routes]
     names = {name for route in routes for name in asked(route.dependant)}
     assert [name for name in sorted(some(names)) if field_label(ASKED, name, language) == name] == []
+
+
+def test_nobody_is_sent_to_a_host_that_a_request_names(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    answer = browser.get("/people/", headers={"host": "evil.example"}, follow_redirects=False)
+    assert (answer.status_code, "evil.example" in str(answer.headers)) == (404, False)

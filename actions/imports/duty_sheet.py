@@ -17,9 +17,9 @@ from actions.mapping.asked import Asked
 from actions.school.schools import today
 from actions.xlsx.cells import Unreadable, text
 from actions.xlsx.changes import Outcome, outcome_of
-from actions.xlsx.columns import SHEET_APART, Column, Doubt, Fault, Row, Table, plain
+from actions.xlsx.columns import SHEET_APART, Column, Doubt, Fault, Header, Row, Table, plain
 from actions.xlsx.grid import Book, Grid, NoValue
-from actions.xlsx.tables import HEADER_WITHIN, read_table
+from actions.xlsx.tables import HEADER_WITHIN, read_table, untitled
 from models.schools import School
 
 WEEK = 7
@@ -39,11 +39,11 @@ def read(session: Session, school: School, book: Book, now: datetime, _term: str
     )
     if listed or not drawn:
         table = _listed(book, listed, extra, day, table)
-    staff = staff_of(session, school)
+    staff, headers = staff_of(session, school), {grid.title: untitled(grid) for grid in book.grids}
     for title, blocks in drawn.items():
         page = _Page(len(table.sheets) * SHEET_APART, staff, day, title, book.name)
         page.read(blocks)
-        table = page.after(table)
+        table = page.after(table, headers[title])
     return outcome_of("duties", book.name, table, plan(session, school, table.rows, now, asked))
 
 
@@ -107,7 +107,7 @@ class _Page:
                 self.weeks.append(span)
             self._block(block, span, weekly)
 
-    def after(self, table: Table) -> Table:
+    def after(self, table: Table, header: Header) -> Table:
         """The table with what this worksheet says behind it."""
         return replace(
             table,
@@ -115,6 +115,7 @@ class _Page:
             faults=(*table.faults, *self.faults),
             doubts=(*table.doubts, *self.doubts),
             sheets=(*table.sheets, self.title),
+            headers=(*table.headers, header),
         )
 
     def _block(self, block: Block, span: Span | None, weekly: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.school.plain_text import is_plain, visible
 from actions.xlsx.cells import LONGEST_TEXT, Doubtful, Unreadable, text
-from actions.xlsx.columns import SHEET_APART, Column, Doubt, Fault, Row, Spot, Table, plain
+from actions.xlsx.columns import SHEET_APART, Column, Doubt, Fault, Header, Row, Spot, Table, plain
 from actions.xlsx.dates import Frame, frame_of
 from actions.xlsx.grid import MAX_ROWS, Book, Cells, Grid, NoValue, address
 from models.errors import BadInput
@@ -100,6 +100,11 @@ class _Header:
         return [
             title for place, title in titles.items() if place not in read and plain(title) not in NUMBERING
         ]
+
+
+def untitled(grid: Grid) -> Header:
+    """The header of a worksheet without titles: its cells are found by what they say."""
+    return _Header(grid)
 
 
 def read_table(

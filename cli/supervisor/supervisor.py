@@ -15,7 +15,6 @@ from types import FrameType
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from actions.school.network import network_hosts
 from cli.supervisor.processes import (
     Service,
     demo_rest,
@@ -32,6 +31,7 @@ from cli.supervisor.steps import REFUSED, step
 from models.errors import Misconfigured
 from models.in_use import Share, only_start
 from models.keys import derive, make_key
+from models.network import network_hosts
 from models.private_files import close_to_others
 from models.settings import EVERYWHERE, PREFECT_PAGES, Settings, settings
 from models.whole_files import write_whole

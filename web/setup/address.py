@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Form, Response
 
-from actions.school.network import network_hosts
 from actions.school.public_address import is_reached, keep_address, trial_code
+from models.network import network_hosts
 from models.settings import EVERYWHERE, settings
 from web.files.qr_code import qr_code
 from web.forms.answer import answered

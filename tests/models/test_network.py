@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.school.network import network_hosts, of_a_school
+from models.network import network_hosts, of_a_school
 
 
 @pytest.mark.parametrize(

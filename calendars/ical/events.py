@@ -69,7 +69,7 @@ def read_event(file: ForeignFile, part: Component, number: int) -> Event:
         part, uid, _sequence(part), start, _length(file, part, start, whole), whole,
         _rule(part, start, whole) if instead is None else None,
         tuple(_listed(file, part, start, whole)),
-        frozenset(_key(file, part, "EXDATE", one.dt, start, whole) for one in _values(part, "EXDATE")),
+        frozenset(_key(file, part, "EXDATE", one.dt, start, whole, line) for line, one in _values(part, "EXDATE")),
         None if instead is None else _key(file, part, "RECURRENCE-ID", instead, start, whole=False),
         onwards,
     )  # fmt: skip
@@ -80,8 +80,9 @@ def _sequence(part: Component) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def _values(part: Component, name: str) -> list[Any]:
-    return [value for line in lines_of(part, name) for value in getattr(line, "dts", ())]
+def _values(part: Component, name: str) -> list[tuple[Any, Any]]:
+    """Return the values of every line of a property, each with its line, which says their zone."""
+    return [(line, value) for line in lines_of(part, name) for value in getattr(line, "dts", ())]
 
 
 def _length(file: ForeignFile, part: Component, start: datetime, whole: bool) -> timedelta:
@@ -119,14 +120,15 @@ def _listed(
     """Return the starts of RDATE on the event's own clock, each with its length."""
     usual = _length(file, part, start, whole)
     found = []
-    for value in _values(part, "RDATE"):
+    for line, value in _values(part, "RDATE"):
         begin, until = value.dt if isinstance(value.dt, tuple) else (value.dt, None)
-        own = _own(file, part, "RDATE", begin, start, whole)
+        own = _own(file, part, "RDATE", begin, start, whole, line)
         length = usual
         if isinstance(until, timedelta):
             length = until
         elif until is not None:
-            length = _own(file, part, "RDATE", until, start, whole).astimezone(UTC) - own.astimezone(UTC)
+            after = _own(file, part, "RDATE", until, start, whole, line)
+            length = after.astimezone(UTC) - own.astimezone(UTC)
         if not NOTHING <= length <= timedelta(days=MAX_SPAN):
             raise fault(Fault.FOREIGN_SPAN, event=name_of(part), limit=MAX_SPAN)
         found.append((own, length))
@@ -134,23 +136,25 @@ def _listed(
 
 
 def _own(
-    file: ForeignFile, part: Component, name: str, value: date, start: datetime, whole: bool
+    file: ForeignFile, part: Component, name: str, value: date, start: datetime, whole: bool, line: Any
 ) -> datetime:
     """Return a date or time on the clock of the event; a date among times is the event's hour of that day."""
     if whole:
         return datetime.combine(_day(file, part, name, value), time(0), zone_of(file.home))
     if not isinstance(value, datetime):
         return datetime.combine(value, start.timetz())
-    return file.aware(part, name, value, start.tzinfo).astimezone(start.tzinfo)
+    return file.aware(part, name, value, start.tzinfo, line).astimezone(start.tzinfo)
 
 
-def _key(file: ForeignFile, part: Component, name: str, value: Any, start: datetime, whole: bool) -> date:
+def _key(
+    file: ForeignFile, part: Component, name: str, value: Any, start: datetime, whole: bool, line: Any = None
+) -> date:
     """Return which occurrence is meant: an instant in UTC, or all of a date."""
     if not isinstance(value, date):
         raise fault(Fault.FOREIGN_DATE, event=name_of(part), part=name)
     if whole or not isinstance(value, datetime):
         return _day(file, part, name, value)
-    return file.aware(part, name, value, start.tzinfo).astimezone(UTC)
+    return file.aware(part, name, value, start.tzinfo, line).astimezone(UTC)
 
 
 def _day(file: ForeignFile, part: Component, name: str, value: date) -> date:

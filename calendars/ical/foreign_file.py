@@ -55,8 +55,10 @@ class ForeignFile:
     zones: Zones
     home: str
 
-    def aware(self, part: Component, name: str, value: Any, without: tzinfo | None = None) -> datetime:
-        """Return a date or time of a property as the clock of its own zone shows it.
+    def aware(
+        self, part: Component, name: str, value: Any, without: tzinfo | None = None, line: Any = None
+    ) -> datetime:
+        """Return a date or time of a property as the clock of its own zone shows it; of several lines its `line`.
 
         A date is its midnight at home, and so is a time without a zone, unless another zone is given for those. Refuse
         a zone nobody knows, and years that no clock shows.
@@ -67,7 +69,7 @@ class ForeignFile:
             return datetime.combine(value, time(0), zone_of(self.home))
         if value.utcoffset() is not None:
             return value
-        said = str(getattr(part.get(name), "params", {}).get(ZONE, ""))
+        said = str(getattr(line or part.get(name), "params", {}).get(ZONE, ""))
         if not said and without is None:
             return instant(value, self.home).astimezone(zone_of(self.home))
         zone = self.zones.named(said) if said else without

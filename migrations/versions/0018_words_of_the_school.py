@@ -28,6 +28,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('person', schema=None) as batch_op:
-        batch_op.drop_column('titles')
+    op.drop_column('person', 'titles')
     op.drop_table('mapping')

@@ -15,5 +15,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('school', schema=None) as batch_op:
-        batch_op.drop_column('skipped')
+    op.drop_column('school', 'skipped')

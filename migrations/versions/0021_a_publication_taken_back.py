@@ -15,5 +15,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('roster', schema=None) as batch_op:
-        batch_op.drop_column('before')
+    op.drop_column('roster', 'before')

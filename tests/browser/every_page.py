@@ -32,9 +32,15 @@ OWN = (
 DOOR = (Shown("login", "登录 · Sign in", "/login"),)
 OFFICE = (
     Shown("today", "今天 · Today", "/"),
+    Shown("one-day", "一天的任务 · A duty for one day", "/one-day"),
+    Shown("setup", "开始使用 · Setting up", "/setup"),
+    Shown("setup-profile", "学校有什么 · What the school has", "/setup/profile"),
+    Shown("setup-places", "哪里做 · The places of the work", "/setup/places"),
+    Shown("setup-address", "网址 · The address", "/setup/address"),
     Shown("roster", "排班 · Roster", "/roster"),
     Shown("roster-month", "月排班 · Roster of a month", "/roster?span=month"),
     Shown("roster-duties", "按岗位排班 · Roster by duty", "/roster?by=duties"),
+    Shown("coverage", "覆盖 · Coverage", "/coverage"),
     Shown("gaps", "空岗 · Gaps", "/gaps"),
     Shown("decisions", "待定 · Decisions", "/decisions"),
     Shown("ledger", "公平账 · Fairness ledger", "/ledger"),
@@ -65,6 +71,7 @@ OFFICE = (
     Shown("shifts", "班次 · Shifts", "/shifts"),
     Shown("policies", "办事规则 · Policies", "/policies"),
     Shown("sheets", "表格 · Spreadsheets", "/sheets"),
+    Shown("words", "对应 · Words", "/words"),
     Shown("print", "打印 · Print", "/paper"),
     Shown("telling", "通知 · Notices", "/notices"),
     Shown("letters", "通知样本 · Letters", "/notices/letters"),
@@ -107,11 +114,9 @@ NO_PAGES = {
     "/prefect/{}",  # Prefect's own
     "/login/code",  # for who has a second factor, once the password was right
     "/schools",  # for the operator of several schools
-    "/setup",
-    "/setup/profile",
-    "/setup/places",
-    "/setup/address",
-    "/here/{}",
+    "/here/{}",  # what a phone sees that tries an address
+    "/sheets/{}/rest/{}",  # rows of a file that were left out
+    "/rosters/{}/publish",  # the question before work is left uncovered
 }
 """What answers no page of a school: parts of a page, pictures, what machines ask for."""
 ALL, ON_A_DESK = tuple(product(SCREENS[::-1], LANGUAGES)), tuple(product((DESKTOP,), LANGUAGES))

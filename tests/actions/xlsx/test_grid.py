@@ -71,7 +71,8 @@ def test_rows_and_cells_that_hold_only_a_format_are_none(tmp_path: Path) -> None
 
 def test_merged_areas_are_filled_downwards_where_there_are_rows_and_nowhere_else(tmp_path: Path) -> None:
     rows = (("食堂", "张三"), (None, "李四"), (None, None), (None, "王五"))
-    path = written(tmp_path / "a.xlsx", *rows, merged=("A1:A1048576", "C1:F9"))
+    path = written(tmp_path / "a.xlsx", *rows, merged=("A1:A9", "C1:F9"))
+    rezipped(path, "xl/worksheets/sheet1.xml", 'ref="A1:A9"', 'ref="A1:A1048576"')
     found = grid(path)
     assert found.merged == {(2, 1): "食堂", (4, 1): "食堂"}
     assert [found.cell(number, cells, 1) for number, cells in found.rows] == ["食堂"] * 3

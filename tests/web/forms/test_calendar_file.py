@@ -27,7 +27,7 @@ LATER = (NOW + timedelta(days=2)).isoformat() + "/" + (NOW + timedelta(days=2, h
 
 def absences() -> list[tuple[str, str, str]]:
     with database.reading() as session:
-        rows = session.exec(select(Absence).order_by(col(Absence.start)))
+        rows = session.exec(select(Absence).where(Absence.kind != "leave").order_by(col(Absence.start)))
         return [(row.kind, row.start.strftime("%m-%dT%H"), row.note) for row in rows]
 
 

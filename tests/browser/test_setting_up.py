@@ -169,6 +169,7 @@ def draw_up_and_publish(hand: Hand, drawn: list[Future[UUID]]) -> None:
     run.result(DRAWS_WITHIN)
     hand.page.reload()
     hand.click("form[action$='/publish'] button")
+    hand.click("form:has(input[name=sure]) button")  # some work stays open: it is asked first
     expect(hand.page.locator(".told")).to_contain_text("发布")
 
 

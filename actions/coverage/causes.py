@@ -137,6 +137,11 @@ def coverage(session: Session, school: School, now: datetime) -> list[Covered]:
     return [Covered(routine, tuple(_causes(routine, ground))) for routine in active]
 
 
+def stopped(session: Session, school: School, now: datetime) -> int:
+    """How many routines that are on cannot run."""
+    return sum(bool(one.causes) for one in coverage(session, school, now))
+
+
 def _causes(routine: Routine, ground: Ground) -> Iterator[Cause]:
     if routine.places is not None and routine.places:
         kind, tag = routine.places.get("kind"), routine.places.get("tag")
@@ -163,11 +168,11 @@ def _missing_people(routine: Routine, ground: Ground) -> Iterator[Cause]:
 
 def by_cause(found: Iterable[Covered]) -> dict[Cause, list[Routine]]:
     """The routines that each cause stops, the cause of most first; of people wanted the most any of them wants."""
-    stopped: defaultdict[tuple[Lack, str, str], list[Routine]] = defaultdict(list)
+    routines: defaultdict[tuple[Lack, str, str], list[Routine]] = defaultdict(list)
     widest: dict[tuple[Lack, str, str], Cause] = {}
     for one in found:
         for cause in one.causes:
-            stopped[cause.key].append(one.routine)
+            routines[cause.key].append(one.routine)
             widest[cause.key] = max(cause, widest.get(cause.key, cause))
-    ordered = sorted(stopped, key=lambda key: (-len(stopped[key]), key))
-    return {widest[key]: stopped[key] for key in ordered}
+    ordered = sorted(routines, key=lambda key: (-len(routines[key]), key))
+    return {widest[key]: routines[key] for key in ordered}

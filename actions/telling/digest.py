@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from actions.coverage.causes import coverage
+from actions.coverage.causes import stopped
 from actions.duties.brief import Brief, brief
 from actions.duties.close_day import day_report
 from actions.duties.group_text import day_for_group
@@ -95,7 +95,7 @@ def _owe(session: Session, school: School, person: Person, shown: list[DutyView]
     if leads(person) and calendar_of(session, school).is_work_day(day, Audience.STAFF):
         facts["report"] = _yesterday(session, school, now)
         facts["gaps"] = sum(view.missing > 0 for view in shown)
-        facts["stopped"] = sum(bool(one.causes) for one in coverage(session, school, now))
+        facts["stopped"] = stopped(session, school, now)
     if not facts["duties"] and not facts["late"] and "report" not in facts:
         return False
     return outbox.owe(session, school, f"digest|{day}|{person.id}", "digest", now, person=person, facts=facts)

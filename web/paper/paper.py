@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Response
 
-from actions.coverage.causes import coverage
+from actions.coverage.causes import stopped
 from actions.duties.views import DutyView, duty_view, record_of
 from actions.roster.board_view import board_of, staying
 from actions.roster.publish import difference
@@ -41,7 +41,7 @@ def wall_roster(desk: AtDesk, week: SchoolDay = None) -> Response:
         number=week_number(desk, days),
         people=[person for person in people_of(desk.database, desk.school) if person.id in board],
         board=board,
-        stopped=stopped(desk),
+        stopped=stopped(desk.database, desk.school, desk.now),
         proposed=bool(proposed),
         lacking=0 if proposed else sum(bool(view.missing) for view in views),
         provisional=any(view.duty.provisional for view in views),
@@ -59,14 +59,9 @@ def day_list(desk: AtDesk, day: SchoolDay = None) -> Response:
         day=day,
         number=week_number(desk, [day]),
         views=views,
-        stopped=stopped(desk),
+        stopped=stopped(desk.database, desk.school, desk.now),
         provisional=any(view.duty.provisional for view in views),
     )
-
-
-def stopped(desk: Desk) -> int:
-    """How many routines that are on cannot run: paper is silent about none of them."""
-    return sum(bool(one.causes) for one in coverage(desk.database, desk.school, desk.now))
 
 
 @router.get("/paper/duties/{duty_id}")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Response
 
-from actions.coverage.causes import coverage
+from actions.coverage.causes import stopped
 from actions.duties.close_day import DayReport, day_report
 from actions.duties.group_text import day_for_group
 from actions.duties.views import duties_between
@@ -34,7 +34,7 @@ def today_page(desk: AtDesk, day: PlainDay = None) -> Response:
         statuses=statuses(report),
         counts=counts,
         onward=onward(desk.database, desk.school, desk.now) if desk.user.may_manage else None,
-        stopped=sum(bool(one.causes) for one in coverage(desk.database, desk.school, desk.now)),
+        stopped=stopped(desk.database, desk.school, desk.now),
         gaps=[view for view in views if view.missing],
         group_text=day_for_group(desk.school, day, views, desk.today, language_of(desk.request)),
     )

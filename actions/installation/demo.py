@@ -1,7 +1,9 @@
 """Plant a demo school: everything a real one enters, from data files."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.resources.abc import Traversable
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 from zlib import crc32
@@ -9,11 +11,13 @@ from zlib import crc32
 from sqlmodel import Session, col, select
 
 from actions.duties.views import holders
-from actions.installation.demo_registers import plant_registers
-from actions.installation.packs import adopt, routines_of
+from actions.installation.demo_registers import registers_of
+from actions.installation.packs import Adoption, adoption, keep
 from actions.school.pack_files import pack_folder, read
-from actions.school.school_time import midnight
+from actions.school.school_time import calendar_from, midnight
 from models import database
+from models.base import Table
+from models.bulk import ready
 from models.duties import Assignment, Duty, DutyState, Record
 from models.forms import NUMERIC, FieldKind, FormField
 from models.people import Absence, Person, Qualification
@@ -24,38 +28,56 @@ from models.terms import Day, Term
 AT_ONCE = 100  # duties that are recorded in one transaction
 
 
+@dataclass(frozen=True)
+class Demo:
+    """A demo school as its files have it: its own row, the `rows` it has in the order they are written, and what its
+    pack makes of them."""
+
+    school: School
+    rows: tuple[Table, ...]
+    found: Adoption
+
+
 def plant(session: Session, now: datetime, actor: str, name: str = "lvye") -> School:
     """The demo school of that name: made on the first call, found on every later one."""
-    folder = pack_folder("demo").joinpath(name)
-    facts = read(folder.joinpath("school.yaml"))
-    routines_of(facts["pack"])  # read before the database is held
-    planted = session.exec(select(School).where(School.code == facts["code"])).first()
+    made = _made(name, now)  # whole before the database is held
+    by_table = groupby(made.rows, type)
+    parts = [ready(session, table, [row.model_dump() for row in rows]) for table, rows in by_table]
+    planted = session.exec(select(School).where(School.code == made.school.code)).first()
     if planted is not None:
         return planted
+    session.add(made.school)
+    for part in parts:
+        part.write(session)
+    keep(session, made.school, made.found, now, actor)
+    return made.school
+
+
+def _made(name: str, now: datetime) -> Demo:
+    folder = pack_folder("demo").joinpath(name)
+    facts = read(folder.joinpath("school.yaml"))
     pack, terms, days = facts.pop("pack"), facts.pop("terms"), facts.pop("days", [])
     school = School(**facts)
-    session.add(school)
-    session.flush()
-    session.add_all(Term(school_id=school.id, **term) for term in terms)
-    session.add_all(Day(school_id=school.id, day=day.pop("date"), **day) for day in days)
-    people = _plant_people(session, school, folder)
-    places = _plant_places(session, school, folder, people)
-    plant_registers(session, school, folder, places, now)
-    adopt(session, school, pack, now, actor)
-    return school
+    spans = [Term(school_id=school.id, **term) for term in terms]
+    own_days = [Day(school_id=school.id, day=day.pop("date"), **day) for day in days]
+    people, theirs = _people(school, folder)
+    places = _places(school, folder, people)
+    registers = registers_of(school, folder, places, now)
+    found = adoption(school, pack, calendar_from(school, spans, own_days))
+    rows = (*spans, *own_days, *people.values(), *theirs, *places.values(), *registers)
+    return Demo(school, rows, found)
 
 
-def _plant_people(session: Session, school: School, folder: Traversable) -> dict[str, Person]:
-    people = {}
+def _people(school: School, folder: Traversable) -> tuple[dict[str, Person], list[Qualification | Absence]]:
+    """The people by their codes, and their papers and absences."""
+    people: dict[str, Person] = {}
+    papers, absences = list[Qualification](), list[Absence]()
     for entry in read(folder.joinpath("people.yaml")):
-        papers, absences = entry.pop("qualifications", []), entry.pop("absences", [])
-        person = Person(school_id=school.id, **entry)
-        session.add(person)
-        session.flush()
-        session.add_all(Qualification(school_id=school.id, person_id=person.id, **paper) for paper in papers)
-        session.add_all(_absence(person, school, **absence) for absence in absences)
-        people[person.code] = person
-    return people
+        held, away = entry.pop("qualifications", []), entry.pop("absences", [])
+        person = people[entry["code"]] = Person(school_id=school.id, **entry)
+        papers += [Qualification(school_id=school.id, person_id=person.id, **paper) for paper in held]
+        absences += [_absence(person, school, **absence) for absence in away]
+    return people, [*papers, *absences]
 
 
 def _absence(person: Person, school: School, kind: str, first: date, last: date) -> Absence:
@@ -63,18 +85,14 @@ def _absence(person: Person, school: School, kind: str, first: date, last: date)
     return Absence(school_id=school.id, person_id=person.id, kind=kind, start=start, end=end)
 
 
-def _plant_places(
-    session: Session, school: School, folder: Traversable, people: dict[str, Person]
-) -> dict[str, Place]:
+def _places(school: School, folder: Traversable, people: dict[str, Person]) -> dict[str, Place]:
+    """The places by their codes: a place stands after the one it is in."""
     places: dict[str, Place] = {}
     for entry in read(folder.joinpath("places.yaml")):
         parent, custodian = entry.pop("parent", None), entry.pop("custodian", None)
-        place = Place(school_id=school.id, **entry)
+        place = places[entry["code"]] = Place(school_id=school.id, **entry)
         place.parent_id = places[parent].id if parent else None
         place.custodian_id = people[custodian].id if custodian else None
-        session.add(place)
-        session.flush()
-        places[place.code] = place
     return places
 
 

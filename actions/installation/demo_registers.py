@@ -4,8 +4,6 @@ from datetime import datetime
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from sqlmodel import Session
-
 from actions.school.pack_files import read
 from models.assets import Asset
 from models.circulars import Circular
@@ -16,15 +14,16 @@ from models.textbooks import Textbook, TextbookClass
 FOR_THE_TEACHER = 1  # copy of each title, beside one for each pupil
 
 
-def plant_registers(
-    session: Session, school: School, folder: Traversable, places: dict[str, Place], now: datetime
-) -> None:
-    """Enter what the demo school's folder has of these."""
-    for name, plant in (("register", _things), ("textbooks", _textbooks), ("circulars", _circulars)):
+def registers_of(
+    school: School, folder: Traversable, places: dict[str, Place], now: datetime
+) -> list[Asset | Textbook | TextbookClass | Circular]:
+    """The rows of those that the demo school's folder has."""
+    found: list[Asset | Textbook | TextbookClass | Circular] = []
+    for name, rows_of in (("register", _things), ("textbooks", _textbooks), ("circulars", _circulars)):
         file = folder.joinpath(f"{name}.yaml")
         if file.is_file():
-            session.add_all(plant(school, read(file), places, now))
-    session.flush()
+            found += rows_of(school, read(file), places, now)
+    return found
 
 
 def _things(school: School, groups: Any, places: dict[str, Place], _now: datetime) -> list[Asset]:

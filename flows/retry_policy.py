@@ -13,9 +13,11 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import httpx
 from prefect.logging import get_run_logger
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-OUTSIDE = (OperationalError, OSError, TimeoutError, httpx.TransportError, httpx.HTTPStatusError)
+from models.storage import is_away
+
+OUTSIDE = (DBAPIError, OSError, TimeoutError, httpx.TransportError, httpx.HTTPStatusError)
 OURS = (
     "no such table",
     "no such column",
@@ -31,6 +33,8 @@ def came_from_outside(error: object) -> bool:
     """Say whether trying again may help: not where a server understood us and refused."""
     if isinstance(error, httpx.HTTPStatusError):
         return error.response.is_server_error
+    if isinstance(error, DBAPIError) and not isinstance(error, OperationalError):
+        return is_away(error)
     return isinstance(error, OUTSIDE) and not any(word in str(error) for word in OURS)
 
 

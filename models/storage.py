@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from models.errors import Refusal
@@ -15,6 +15,11 @@ BY_ERRNO = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY}
 BY_SQLITE = {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_READONLY: READ_ONLY}
 BY_SQLSTATE = {"53100": FULL, "25006": READ_ONLY}  # PostgreSQL's disk_full and read_only_sql_transaction
 BUSY = {sqlite3.SQLITE_BUSY, "40P01", "40001", "55P03"}  # and deadlock, serialization, lock not available
+AWAY = (
+    "08",
+    "57P",
+    "53300",
+)  # how SQLSTATEs begin: no connection, shut down or starting up, no connection left
 PRIMARY = 0xFF  # the part of SQLite's codes that says what went wrong; the rest says where
 
 
@@ -29,6 +34,19 @@ def storage_fault(error: BaseException) -> str | None:
 def is_busy(error: BaseException) -> bool:
     """Say whether the database was kept by others for too long: nothing was done, and it may be asked for again."""
     return isinstance(error, NoConnection) or _code(error) in BUSY
+
+
+def is_away(error: BaseException) -> bool:
+    """Say whether the database's server does not answer: it was killed, starts up or has no connection left.
+
+    PostgreSQL's driver lets the system's own error through where a connection is cut off while it reads.
+    """
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, ConnectionError)
+    if error.connection_invalidated:
+        return True
+    told = str(_code(error))
+    return told.startswith(AWAY) if told else isinstance(error, InterfaceError)
 
 
 def _code(error: BaseException) -> int | str:

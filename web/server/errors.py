@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 
 from actions.school.form_values import all_of
 from models.errors import BadInput, Misconfigured, NotAllowed, NotFound, Refusal
-from models.storage import FULL, READ_ONLY, is_busy, storage_refusal
+from models.storage import FULL, READ_ONLY, is_away, is_busy, storage_refusal
 from web.server.headers import SAFE_HEADERS
 from web.server.pages import page
 
@@ -129,6 +129,9 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(OSError)
     async def _unwritten(request: Request, error: OSError) -> Response:
+        if is_away(error):
+            log.exception("the database is away")
+            return by_status(request, 503)
         if refusal := storage_refusal(error):
             return refused(request, refusal)
         raise error

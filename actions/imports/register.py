@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.imports.place_lookup import Places, places_by_word
-from actions.imports.spots import Spots
+from actions.imports.places.lookup import Places, places_by_word
+from actions.imports.places.spots import Spots
 from actions.mapping.asked import Asked
 from actions.registers.assets import assets
 from actions.school.row_changes import Change, Values, compared

@@ -10,7 +10,11 @@ from sqlmodel import Session
 
 from actions.crews import duty_table
 from actions.duties.rename import renamed, touch_renamed
-from actions.imports import certificates, duties, duty_sheet, people, places, register, routines, textbooks
+from actions.imports import register, routines, textbooks
+from actions.imports.duties import duties
+from actions.imports.duties import sheet as duty_sheet
+from actions.imports.places import places
+from actions.imports.staff import certificates, people
 from actions.mapping.asked import Asked
 from actions.mapping.decide import decide
 from actions.mapping.vocabulary import NOTHING_DECIDED, Decided, vocabulary_of

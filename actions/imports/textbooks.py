@@ -8,7 +8,7 @@ from typing import Any
 from openpyxl import Workbook
 from sqlmodel import Session
 
-from actions.imports.place_lookup import Places, places_by_word
+from actions.imports.places.lookup import Places, places_by_word
 from actions.mapping.asked import Asked
 from actions.registers.textbooks import PARCEL, Balance, balance, classes_of, haul_of, textbooks
 from actions.school.row_changes import Change, Values, compared, removed

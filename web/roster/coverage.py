@@ -12,7 +12,7 @@ from actions.coverage.figures import figures_ahead
 from actions.coverage.mend import add_places, fit, give_role, switch_off, use_places
 from actions.coverage.separation import clashes, forbidden
 from actions.coverage.suggest import people_for, places_for
-from actions.imports.staff_lookup import staff_of
+from actions.imports.staff.lookup import staff_of
 from actions.mapping.decide import undecided
 from actions.mapping.vocabulary import vocabulary_of
 from actions.routines.roll import follow

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import BackgroundTasks, Response
 
-from actions.imports.place_text import add_by_words, offered
+from actions.imports.places.text import add_by_words, offered
 from actions.routines.roll import follow
 from actions.school.rows import bell_rows, people_of, places_of, terms_of
 from actions.school_calendar.tables import (

@@ -1,6 +1,6 @@
 """Duty tables drawn as a grid, as schools keep them.
 
-Of `actions.imports.duty_grid`, `duty_days`, `duty_names` and `duty_notes` too."""
+Of `actions.imports.duties.grid`, `duty_days`, `duty_names` and `duty_notes` too."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta

@@ -1,6 +1,6 @@
 """The lists that a small school's office really keeps: every filled cell is read, asked about or named.
 
-Of `actions.imports.listed_health` and `actions.imports.staff_remarks` too.
+Of `actions.imports.staff.health` and `actions.imports.staff.remarks` too.
 """
 
 from collections import defaultdict

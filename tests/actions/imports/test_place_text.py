@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from sqlmodel import Session
 
-from actions.imports.place_text import add_by_words, offered
+from actions.imports.places.text import add_by_words, offered
 from actions.school.rows import places_of
 from models import BadInput
 from tests.factories import make_school

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.imports.place_words import chinese, number_of, several
+from actions.imports.places.words import chinese, number_of, several
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
-from actions.imports import people
+from actions.imports.staff import people
 from actions.xlsx.grid import MAX_CELLS, MAX_ROWS, Grid, NoValue, read_book
 from actions.xlsx.tables import read_table
 from models import BadInput

@@ -7,12 +7,12 @@ from datetime import date, datetime, time
 
 from sqlmodel import Session
 
-from actions.imports.duties import COLUMNS, other_columns, plan
-from actions.imports.duty_days import Partial, Span, span_of
-from actions.imports.duty_grid import Block, Slot, blocks_of
-from actions.imports.duty_names import everybody, names_in
-from actions.imports.duty_notes import repeats, stand_ins
-from actions.imports.staff_lookup import Staff, staff_of
+from actions.imports.duties.days import Partial, Span, span_of
+from actions.imports.duties.duties import COLUMNS, other_columns, plan
+from actions.imports.duties.grid import Block, Slot, blocks_of
+from actions.imports.duties.names import everybody, names_in
+from actions.imports.duties.notes import repeats, stand_ins
+from actions.imports.staff.lookup import Staff, staff_of
 from actions.mapping.asked import Asked
 from actions.school.schools import today
 from actions.xlsx.cells import Unreadable, text

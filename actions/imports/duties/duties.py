@@ -13,11 +13,11 @@ from sqlmodel import Session, col, select
 from actions.crews.duty_table import made_duty, of_table
 from actions.duties.group_text import in_the_open
 from actions.duties.views import DutyView, duties_between, holders
-from actions.imports.duty_crews import Entry, decided
-from actions.imports.duty_days import table_day
-from actions.imports.duty_grid import hours_of
-from actions.imports.duty_names import names_in
-from actions.imports.staff_lookup import Staff, staff_of
+from actions.imports.duties.crews import Entry, decided
+from actions.imports.duties.days import table_day
+from actions.imports.duties.grid import hours_of
+from actions.imports.duties.names import names_in
+from actions.imports.staff.lookup import Staff, staff_of
 from actions.mapping.asked import Asked
 from actions.school.duty_times import SchoolTime, burdens_of, school_time
 from actions.school.row_changes import Change, Values

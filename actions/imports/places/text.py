@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from actions.imports.place_row import NUMBERED
-from actions.imports.places import plan
+from actions.imports.places.places import plan
+from actions.imports.places.row import NUMBERED
 from actions.mapping.asked import Asked
 from actions.mapping.pack_words import words_of_pack
 from actions.mapping.vocabulary import vocabulary_of

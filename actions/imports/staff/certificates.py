@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from actions.imports.staff_lookup import Staff, staff_of
-from actions.imports.staff_remarks import has_left
+from actions.imports.staff.lookup import Staff, staff_of
+from actions.imports.staff.remarks import has_left
 from actions.mapping.asked import Asked
 from actions.school.row_changes import Change, Values, compared
 from actions.school.schools import today

@@ -9,9 +9,9 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from actions.coverage.separation import Pair, forbidden
-from actions.imports.listed_health import health_papers, listed
-from actions.imports.staff_lookup import Staff, staff_of
-from actions.imports.staff_remarks import has_left, remarked, taught
+from actions.imports.staff.health import health_papers, listed
+from actions.imports.staff.lookup import Staff, staff_of
+from actions.imports.staff.remarks import has_left, remarked, taught
 from actions.mapping.asked import Asked
 from actions.people.staff import let_leave
 from actions.school.row_changes import Change, Values, compared, keep_row

@@ -2,7 +2,7 @@
 
 import re
 
-from actions.imports.staff_lookup import Staff
+from actions.imports.staff.lookup import Staff
 from actions.xlsx.cells import SEPARATORS, text
 
 PHONE = re.compile(r"[（(]?(?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})(?!\d)[)）]?")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from actions.imports.duty_days import Partial, table_day, weekday_of
+from actions.imports.duties.days import Partial, table_day, weekday_of
 from actions.xlsx.cells import Unreadable, text
 from actions.xlsx.columns import plain
 from actions.xlsx.grid import Grid, NoValue, address

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.imports.place_row import NOTHING, Named, goes_together, is_span, kind_by_name, located, named_in
-from actions.imports.place_tree import Tree
-from actions.imports.place_words import is_room
-from actions.imports.staff_lookup import Staff, staff_of
+from actions.imports.places.row import NOTHING, Named, goes_together, is_span, kind_by_name, located, named_in
+from actions.imports.places.tree import Tree
+from actions.imports.places.words import is_room
+from actions.imports.staff.lookup import Staff, staff_of
 from actions.mapping.asked import Asked
 from actions.mapping.pack_words import plain
 from actions.school.row_changes import Change, Values

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from actions.imports.place_lookup import MOST_NEAR, Places
-from actions.imports.place_row import kind_by_name
+from actions.imports.places.lookup import MOST_NEAR, Places
+from actions.imports.places.row import kind_by_name
 from actions.mapping.asked import Asked
 from actions.mapping.pack_words import plain
 from actions.mapping.vocabulary import LONGEST

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from actions.imports.place_row import Named, floor_name, kind_by_name
-from actions.imports.place_words import is_room
+from actions.imports.places.row import Named, floor_name, kind_by_name
+from actions.imports.places.words import is_room
 from actions.mapping.vocabulary import Vocabulary
 from actions.school.row_changes import Change, Values, compared
 from actions.school.rows import free_code

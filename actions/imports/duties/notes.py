@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from actions.imports.duty_days import DAY, Partial, Span, span_of
-from actions.imports.staff_lookup import Staff
+from actions.imports.duties.days import DAY, Partial, Span, span_of
+from actions.imports.staff.lookup import Staff
 from actions.xlsx.cells import Unreadable, text
 
 NUMBERING = re.compile(r"^(?:说明|备注|注)?[:：]?\s*\d+[.．、)）]\s*(?=\D|\d{1,2}月)")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.imports.place_words import several
+from actions.imports.places.words import several
 from actions.mapping.pack_words import plain
 from actions.school.rows import places_of
 from actions.xlsx.cells import Unreadable

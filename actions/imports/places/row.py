@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.imports.place_words import is_room, several
+from actions.imports.places.words import is_room, several
 from actions.xlsx.columns import Row
 
 NUMBERED = re.compile(r"[A-Za-z]{0,3}-?\d")

@@ -1,0 +1,1 @@
+"""Duty tables as offices keep them, read to rows of who is on duty where and when."""

@@ -1,0 +1,1 @@
+"""The places of a school, read from lists and from what somebody types."""

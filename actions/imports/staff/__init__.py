@@ -1,0 +1,1 @@
+"""The staff and their certificates, read from the lists an office keeps."""

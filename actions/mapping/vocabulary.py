@@ -17,7 +17,7 @@ from models.schools import School
 Decided = Mapping[tuple[Family, str], tuple[str, ...]]
 NOTHING_DECIDED: Decided = {}
 LONGEST = 64
-SUGGESTED, ALIKE = 4, 0.5
+SUGGESTED, ALIKE = 4, 0.6  # two words of two characters that share one are not alike
 PARTS = re.compile(r"[、，,;；/＋+&\n]+|兼任?")
 ASIDE = re.compile(r"[（(\[【](.*?)[)）\]】]")
 
@@ -60,7 +60,7 @@ class Vocabulary:
 
     def suggestions(self, family: Family, text: str) -> list[str]:
         """The codes a word may mean, the likeliest first; to be asked, never taken."""
-        word, maybe, known = plain(text), self.pack.maybe[family], self.pack.known[family]
+        word, maybe, known = ASIDE.sub("", plain(text)), self.pack.maybe[family], self.pack.known[family]
         near = [
             *_tails(word, maybe),
             *(one for one in known if len(one) > 1 and (one in word or word in one)),

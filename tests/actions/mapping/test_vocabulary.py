@@ -25,6 +25,12 @@ CHINESE = Vocabulary(words_of_pack("cn-school"), {}, dict.fromkeys(Family, froze
         ("门卫、花工", ["guard", "gardener"]),
         ("教师（产假）", ["teacher"]),
         ("厨 师", ["cook"]),
+        ("夜班保安", ["guard", "evening_patroller"]),
+        ("保洁领班", ["cleaner", "team_lead"]),
+        ("食堂杂工", ["kitchen_helper"]),
+        ("男舍管理员", ["dorm_keeper"]),
+        ("膳食科科长", ["canteen_manager"]),
+        ("监控室值守", ["fire_control"]),
         ("Cook", ["cook"]),
     ],
 )
@@ -41,6 +47,9 @@ def test_titles_as_offices_write_them_are_roles(title: str, roles: list[str]) ->
         ("一年级1班", ["classroom"]),
         ("女生宿舍楼", ["dormitory"]),
         ("食堂操作间", ["kitchen"]),
+        ("学生饭堂", ["canteen"]),
+        ("饭堂操作间", ["kitchen"]),
+        ("后厨", ["kitchen"]),
         ("水泵房", ["water_tank", "plant_room"]),
     ],
 )
@@ -63,6 +72,16 @@ def test_what_may_mean_several_things_is_asked_with_suggestions(
     meaning = CHINESE.meaning(family, word)
     assert (meaning.codes, meaning.unknown) == ((), (word,))
     assert likely in CHINESE.suggestions(family, word)
+
+
+@pytest.mark.parametrize("paper", ["特种作业操作证", "高处作业证"])
+def test_a_certificate_for_several_trades_is_asked_about(paper: str) -> None:
+    assert CHINESE.meaning(Family.QUALIFICATION, paper).unknown == (paper,)
+
+
+def test_words_that_share_a_single_character_are_not_suggested_for_one_another() -> None:
+    assert "gate" not in CHINESE.suggestions(Family.PLACE, "后灶")
+    assert "dining" not in CHINESE.suggestions(Family.PLACE, "寝室")
 
 
 def test_a_decision_of_the_school_comes_before_the_pack(session: Session) -> None:

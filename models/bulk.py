@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
+from json import dumps
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -11,9 +12,13 @@ from sqlalchemy import (
     CursorResult,
     Dialect,
     Executable,
+    Uuid,
+    any_,
     bindparam,
     delete,
+    func,
     inspect,
+    literal,
     update,
 )
 from sqlalchemy import (
@@ -26,7 +31,6 @@ from sqlmodel import Session, col, select
 from models.base import Table
 
 INSERT: Mapping[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-MOST_IDS = 10_000  # in one statement: SQLite takes 32,766 values, PostgreSQL's driver 65,535
 Values = Mapping[str, Any]
 Bind = Callable[[Any], Any]
 Item = TypeVar("Item")
@@ -100,22 +104,28 @@ def set_all(
     session: Session, table: type[Table], ids: Iterable[UUID], values: Values, *where: ColumnElement[bool]
 ) -> int:
     """Give rows the same values, by their ids; only those that still look as `where` says. Answers how many did."""
-    statement = update(_plain(table)).values(values)
-    return sum(_run(session, statement.where(col(table.id).in_(part), *where)) for part in parts(ids))
+    return _run(session, update(_plain(table)).values(values).where(among(session, table.id, ids), *where))
 
 
 def drop_rows(session: Session, table: type[Table], ids: Iterable[UUID], *where: ColumnElement[bool]) -> int:
     """Delete rows by their ids, those that still look as `where` says. Answers how many did."""
-    statement = delete(_plain(table))
-    return sum(_run(session, statement.where(col(table.id).in_(part), *where)) for part in parts(ids))
+    return _run(session, delete(_plain(table)).where(among(session, table.id, ids), *where))
 
 
 def lock_rows(session: Session, table: type[Table], ids: Iterable[UUID]) -> None:
     """PostgreSQL: nobody else changes these rows until the transaction is over. On SQLite nobody can anyway."""
     if session.get_bind().dialect.name == "postgresql":
-        for part in parts(sorted(ids)):
-            mine = select(table.id).where(col(table.id).in_(part)).order_by(col(table.id))
-            session.exec(mine.with_for_update()).all()
+        mine = select(table.id).where(among(session, table.id, ids)).order_by(col(table.id))
+        session.exec(mine.with_for_update()).all()
+
+
+def among(session: Session, column: Any, ids: Iterable[UUID]) -> ColumnElement[bool]:
+    """Say that a column holds one of these ids. They are one value to the database, however many: as one each they
+    would take longer to be written out than to be found."""
+    if session.get_bind().dialect.name == "postgresql":
+        return col(column) == any_(literal(list(ids), postgresql.ARRAY(Uuid())))
+    listed = func.json_each(dumps([one.hex for one in ids])).table_valued("value")
+    return col(column).in_(select(listed.c.value))
 
 
 def look_again(session: Session, *tables: type[Table]) -> None:
@@ -130,7 +140,7 @@ def without(row: Values, name: str) -> Values:
     return {each: value for each, value in row.items() if each != name}
 
 
-def parts(items: Iterable[Item], size: int = MOST_IDS) -> Iterator[list[Item]]:
+def parts(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     """The items, so many at a time."""
     left = iter(items)
     while part := list(islice(left, size)):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session, create_engine
 
 import models.tables  # noqa: F401  declares them: a session may meet any
+from models.garbage import let_garbage_wait
 from models.in_use import Share
 from models.schema_version import require_known
 from models.settings import settings
@@ -40,6 +41,7 @@ def connect(url: str) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True, **POOL)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
+    let_garbage_wait(engine)  # after it: who waits for the lock holds nothing yet
     return engine
 
 

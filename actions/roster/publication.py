@@ -16,7 +16,7 @@ from actions.planner.seats import Rows, gone_of, rows_of, seats, settle_days, wi
 from actions.roster.before import as_it_was
 from actions.roster.recheck import left_out, mark_of
 from actions.school.prepared import Overtaken, as_seen
-from models.bulk import Ready, Values, lock_rows, look_again, parts, ready, set_all, set_rows, without
+from models.bulk import Ready, Values, among, lock_rows, look_again, ready, set_all, set_rows, without
 from models.duties import Assignment, Duty, DutyState
 from models.notices import Notice
 from models.rosters import Roster
@@ -128,10 +128,9 @@ def _row(row: Duty | Assignment, names: tuple[str, ...]) -> Values:
 def write_rows(session: Session, school: School, found: Publication) -> Published:
     """Write a publication, of the duties that are open still; raises Overtaken when it holds no more."""
     lock_rows(session, Duty, found.seen)
-    if closed := _closed(session, found):
-        found = found.but(closed)
-    if mark_of(session, school) != found.mark or not as_seen(session, found.seen):
+    if mark_of(session, school) != found.mark:
         raise Overtaken
+    found = _still_open(session, found)
     _publish_duties(session, found)
     came = found.fresh.write(session)
     again, left, stayed = (
@@ -150,8 +149,13 @@ def _publish_duties(session: Session, found: Publication) -> None:
     set_all(session, Duty, found.seen.keys() - found.touched, {"published": True})
 
 
-def _closed(session: Session, found: Publication) -> set[UUID]:
-    """The duties that were done or cancelled since."""
-    closed = col(Duty.state) != DutyState.OPEN
-    every = (select(Duty.id).where(closed, col(Duty.id).in_(ids)) for ids in parts(found.seen))
-    return {key for part in every for key in session.exec(part)}
+def _still_open(session: Session, found: Publication) -> Publication:
+    """The same without the duties that were done or cancelled since; raises Overtaken when others were changed."""
+    still = col(Duty.state) == DutyState.OPEN
+    if as_seen(session, found.seen, still):
+        return found
+    closed = session.exec(select(Duty.id).where(~still, among(session, Duty.id, found.seen)))
+    left = found.but(set(closed))
+    if not as_seen(session, left.seen, still):
+        raise Overtaken
+    return left

@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
-from models.bulk import parts
+from models.bulk import among
 from models.database import changing
 from models.duties import Duty
 from models.errors import Refusal
@@ -45,12 +46,9 @@ def newest(session: Session, school: School, verbs: Collection[Verb], *, others:
     return session.exec(deeds).first() or 0
 
 
-def as_seen(session: Session, duties: Mapping[UUID, int]) -> bool:
-    """Say whether these duties are there and as they were when their sequence numbers were these: a number only grows,
-    so the sum tells."""
-    count, total = 0, 0
-    for ids in parts(duties):
-        asked = select(func.count(), func.sum(Duty.sequence)).where(col(Duty.id).in_(ids))
-        there, numbers = session.exec(asked).one()
-        count, total = count + there, total + (numbers or 0)
+def as_seen(session: Session, duties: Mapping[UUID, int], *where: ColumnElement[bool]) -> bool:
+    """Say whether these duties are there, look as `where` says, and are as they were when their sequence numbers were
+    these: a number only grows, so the sum tells."""
+    there = select(func.count(), func.coalesce(func.sum(Duty.sequence), 0))
+    count, total = session.exec(there.where(among(session, Duty.id, duties), *where)).one()
     return (count, total) == (len(duties), sum(duties.values()))

@@ -59,4 +59,4 @@ def the_same_for_all(engine: Engine) -> None:
 
 def test_what_is_much_is_taken_in_parts() -> None:
     assert list(parts(range(5), 2)) == [[0, 1], [2, 3], [4]]
-    assert list(parts([])) == []
+    assert list(parts([], 2)) == []

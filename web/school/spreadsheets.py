@@ -11,11 +11,13 @@ from fastapi import BackgroundTasks, Depends, Form, Query, Response
 from starlette.datastructures import FormData, UploadFile
 
 from actions.imports.sheets import SHEETS, read_sheet, sheet_book, sheet_of, take_over, template_book
+from actions.imports.staff.newcomers import newcomers, take_in
 from actions.installation.uploads import drop_upload, keep_mends, keep_upload, mends_kept, upload
 from actions.replans.lapse import sweep
 from actions.routines.roll import follow
 from actions.school.row_changes import Change
-from actions.school_calendar.term_calendar import CalendarImport, read_term_sheet, take_in
+from actions.school_calendar.term_calendar import CalendarImport, read_term_sheet
+from actions.school_calendar.term_calendar import take_in as take_in_calendar
 from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import MAX_BYTES, Book, read_book
 from actions.xlsx.mends import Mends, mended, rows_left_out
@@ -109,13 +111,17 @@ def look_again(
     kind: str,
     sent: SentAgain,
     form: Posted,
-    also: Annotated[Literal["", "faults"], Form()] = "",
+    also: Annotated[Literal["", "faults", "newcomers"], Form()] = "",
 ) -> Response:
-    """Show what the file would change, given what its words mean and what was mended of it."""
+    """Show what the file would change, given what its words mean, what was mended of it, and who of those it names was
+    put on the staff list."""
     try:
         _require_known(kind)
         mends = _keep_mends(desk, sent, form)
-        if also:
+        names = [str(name)[:MOST_NAME] for name in form.getlist("newcomer")]
+        if also == "newcomers" and names:
+            take_in(desk.database, desk.school.id, sent.named, names, desk.now, desk.actor)
+        if also == "faults":
             book = mended(read_book(upload(desk.school, sent.token)), mends)
             found = read_sheet(desk.database, desk.school, kind, book, desk.now, sent.term, sent.answers)
             keep_mends(desk.school, sent.token, with_faulty(mends, found))
@@ -154,6 +160,7 @@ def _preview(desk: Desk, kind: str, sent: Sent) -> Response:
         bench=bench,
         shown=SHOWN,
         fields=RowFields(desk, found) if isinstance(found, Outcome) else None,
+        newcomers=newcomers(found) if isinstance(found, Outcome) else {},
         choices=choices(desk),
         sent=answers_sent(sent.answers),
     )
@@ -234,6 +241,8 @@ def rest_file(desk: AtManagersDesk, kind: str, token: UUID) -> Response:
 def _keep(desk: Desk, kind: str, book: Book, sent: Sent) -> None:
     session, school = desk.database, desk.school.id
     if kind == CALENDAR:
-        take_in(session, school, lambda mine: read_term_sheet(session, mine, book), desk.now, desk.actor)
+        take_in_calendar(
+            session, school, lambda mine: read_term_sheet(session, mine, book), desk.now, desk.actor
+        )
     else:
         take_over(session, school, kind, book, desk.now, desk.actor, sent.term, sent.answers)

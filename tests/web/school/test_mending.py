@@ -1,6 +1,6 @@
 """A file is mended on the page that shows it: cells corrected, columns named, rows left out, people told apart.
 
-Of `actions.xlsx.mends` and `actions.installation.uploads` too.
+Of `actions.xlsx.mends`, `actions.imports.staff.newcomers` and `actions.installation.uploads` too.
 """
 
 import re
@@ -232,3 +232,41 @@ def test_rows_left_out_wait_to_be_mended_and_are_a_file(
     assert staff(lvye)["82"] == "改好的"
     sign_in(browser, hongshu.manager)
     assert browser.get(f"{where}/file.xlsx").status_code == 404
+
+
+DUTIES = (
+    ("日期", "任务", "开始", "结束", "人员"),
+    ("2027-3-1", "扫雪", "8:00", "9:00", "陈小燕、保安公司队员一组"),
+    ("2027-3-2", "扫雪", "8:00", "9:00", "陈小燕"),
+)
+
+
+def test_who_is_on_no_staff_list_is_put_on_it_with_one_tick_and_the_table_reads_on(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    sign_in(browser, lvye.manager)
+    shown = upload(browser, written(tmp_path / "a.xlsx", *DUTIES), "duties")
+    offered = re.findall(r'name="newcomer" value="([^"]+)"( checked)?', shown.text)
+    assert offered == [("陈小燕", " checked"), ("保安公司队员一组", "")]
+    token, again = token_of(shown), "/sheets/duties/again"
+    nobody_ticked = send(browser, again, token=token, also="newcomers")
+    assert nobody_ticked.status_code == 200 and "陈小燕" not in staff(lvye).values()
+    known = send(
+        browser, again, token=token, also="newcomers", newcomer="陈小燕", **{"cell.Sheet!E2": "陈小燕"}
+    )
+    assert 'name="newcomer"' not in known.text and "/sheets/duties/keep" in known.text
+    assert "陈小燕" in staff(lvye).values()
+    assert send(browser, "/sheets/duties/keep", token=token).status_code == 303
+    assert facts()["added"] == 2
+
+
+def test_who_was_put_on_the_staff_list_goes_again_when_it_is_undone(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    sign_in(browser, lvye.manager)
+    token = token_of(upload(browser, written(tmp_path / "a.xlsx", *DUTIES), "duties"))
+    send(browser, "/sheets/duties/again", token=token, also="newcomers", newcomer="陈小燕")
+    assert facts()["kind"] == "people"
+    undo = re.findall(r"/journal/(\d+)/undo", browser.get("/journal").text)[0]
+    assert send(browser, f"/journal/{undo}/undo").status_code == 303
+    assert "陈小燕" not in staff(lvye).values()

@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from actions.backups import moves, postgres, sqlite
 from actions.backups.backup import kind_of
-from actions.backups.look_through import look_through
+from actions.backups.look_through import KEY, look_through
 from actions.backups.manifest import Kind
-from actions.backups.moves import Plan
+from actions.backups.moves import Item, Plan
 from actions.backups.prepare import place_of_database, prepare, replace_in_postgres
 from actions.installation.key_note import noted_key
 from models import database
@@ -19,6 +19,16 @@ from models.errors import Misconfigured
 from models.in_use import alone
 from models.keys import fingerprint
 from models.settings import Settings
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a restore would put back. `key_fits` says whether the backup's key is the one of its database, None where
+    nothing there says which key it should be; `same_key` whether it is the one used here, None where there is none."""
+
+    plan: Plan
+    key_fits: bool | None
+    same_key: bool | None
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,7 @@ def restore(settings: Settings, folder: Path, now: datetime, *, incomplete: bool
         return _proved(settings, plan)
 
 
-def rehearse(settings: Settings, folder: Path, now: datetime, *, incomplete: bool = False) -> Plan:
+def rehearse(settings: Settings, folder: Path, now: datetime, *, incomplete: bool = False) -> Rehearsal:
     """Do all of a restore but the moves, in a folder that is thrown away: safe while everything runs.
 
     Refuses what a restore would refuse.
@@ -62,7 +72,16 @@ def rehearse(settings: Settings, folder: Path, now: datetime, *, incomplete: boo
     found = look_through(settings, folder, incomplete=incomplete)
     with TemporaryDirectory(dir=settings.home) as elsewhere:
         url = "" if kind_of(settings) is Kind.SQLITE else settings.database_url
-        return prepare(settings.model_copy(update={"home": Path(elsewhere), "database_url": url}), found, now)
+        apart = settings.model_copy(update={"home": Path(elsewhere), "database_url": url})
+        return _rehearsed(settings, apart, prepare(apart, found, now))
+
+
+def _rehearsed(settings: Settings, apart: Settings, plan: Plan) -> Rehearsal:
+    """What the prepared files say of the key; a dump of PostgreSQL is no database yet, and cannot be asked."""
+    data = place_of_database(apart)
+    noted = _noted_in(f"sqlite:///{data.prepared.as_posix()}") if kind_of(apart) is Kind.SQLITE else None
+    key = Item(base=apart.home, name=KEY).prepared
+    return Rehearsal(plan, _fits(key, {plan.key, noted}), _fits(key, {_of(settings.key_file)}))
 
 
 def _finish(settings: Settings, plan: Plan) -> None:
@@ -79,7 +98,13 @@ def _proved(settings: Settings, plan: Plan) -> Proof:
     if rows != plan.rows:
         differing = [name for name in plan.rows if rows.get(name) != plan.rows[name]]
         raise Misconfigured("restore.not_as_prepared", what=", ".join(differing), replaced=plan.replaced)
-    return Proof(plan, sum(rows.values()), len(rows), loose, _key_fits(settings, plan))
+    return Proof(
+        plan,
+        sum(rows.values()),
+        len(rows),
+        loose,
+        _fits(settings.key_file, {plan.key, _noted_in(settings.database)}),
+    )
 
 
 def _looked_at(settings: Settings, plan: Plan) -> tuple[dict[str, int], int]:
@@ -91,11 +116,20 @@ def _looked_at(settings: Settings, plan: Plan) -> tuple[dict[str, int], int]:
     return sqlite.count_rows(file), sqlite.loose_ends(file)
 
 
-def _key_fits(settings: Settings, plan: Plan) -> bool | None:
-    engine = database.connect(settings.database)
+def _noted_in(url: str) -> str | None:
+    """The fingerprint of the key that a database was used with."""
+    engine = database.connect(url)
     with Session(engine.execution_options(reading=True)) as session:
-        named = {plan.key, noted_key(session)} - {None}
+        noted = noted_key(session)
     engine.dispose()
-    if not named or not settings.key_file.exists():
-        return None
-    return named == {fingerprint(settings.key_file.read_bytes())}
+    return noted
+
+
+def _fits(key_file: Path, named: set[str | None]) -> bool | None:
+    """Say whether a key is the one that all who know name; None where nobody does."""
+    known = named - {None}
+    return known == {_of(key_file)} if known and key_file.exists() else None
+
+
+def _of(key_file: Path) -> str | None:
+    return fingerprint(key_file.read_bytes()) if key_file.exists() else None

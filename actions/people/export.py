@@ -23,6 +23,7 @@ from actions.people.traces import (
 )
 from actions.school.row_changes import Values, jsonable
 from actions.xlsx.book import add_table, new_book, packed
+from models import clock
 from models.duties import Duty
 from models.forms import PICTURE
 from models.journal import Verb, write
@@ -119,11 +120,8 @@ def _book(school: School, found: PersonalData) -> bytes:
 
 def _cell(value: Any, zone: ZoneInfo) -> Any:
     """A value as people read it: instants in the school's time, structures as they are kept."""
-    if isinstance(value, str) and "T" in value:
-        try:
-            return datetime.fromisoformat(value).astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        except ValueError:
-            return value
+    if isinstance(value, str) and (instant := clock.instant(value)):
+        return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     plain = isinstance(value, str | int | float | None) or (
         isinstance(value, list) and all(isinstance(one, str) for one in value)
     )

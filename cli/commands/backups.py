@@ -9,7 +9,7 @@ import typer
 from actions.backups import manifest
 from actions.backups.backup import make_backup
 from actions.backups.moves import Plan
-from actions.backups.restore import Proof, rehearse, restore
+from actions.backups.restore import Proof, Rehearsal, rehearse, restore
 from cli.options import JsonOption
 from cli.show import Row, complain, facts, language
 from cli.supervisor.processes import require_alone, require_nothing_left
@@ -20,6 +20,8 @@ from models.settings import settings
 from notifications.language import say
 
 commands = typer.Typer()
+Notes = dict[str, bool]
+"""Codes of sentences, and whether each holds."""
 
 
 @commands.command()
@@ -51,7 +53,7 @@ def put_back(
     now = clock.now()
     try:
         if check:
-            facts(_planned(rehearse(settings(), folder, now, incomplete=incomplete)), as_json=json)
+            _tell_rehearsal(rehearse(settings(), folder, now, incomplete=incomplete), as_json=json)
             return
         require_alone(settings())
         require_nothing_left(settings())
@@ -61,7 +63,14 @@ def put_back(
     kept = settings().home / proof.plan.replaced
     replaced = {"replaced": str(kept) if kept.exists() else None}
     facts(_planned(proof.plan) | _proved(proof) | replaced, as_json=json)
-    _say(proof)
+    _say({**_lacking(proof.plan), **_of_key(proof.key_fits), "loose_ends": proof.loose_ends > 0})
+
+
+def _tell_rehearsal(found: Rehearsal, *, as_json: bool) -> None:
+    """What would be put back, and what can be known of the key before it is."""
+    facts(_planned(found.plan) | {"key_fits": found.key_fits, "same_key": found.same_key}, as_json=as_json)
+    key = {**_of_key(found.key_fits), "foreign_key": found.same_key is False}
+    _say({**_lacking(found.plan), **key})
 
 
 def _planned(plan: Plan) -> Row:
@@ -89,14 +98,17 @@ def _proved(proof: Proof) -> Row:
     }
 
 
-def _say(proof: Proof) -> None:
+def _lacking(plan: Plan) -> Notes:
+    """What a backup does not hold."""
+    return {"no_manifest": plan.version is None, "no_prefect": not plan.prefect}
+
+
+def _of_key(fits: bool | None) -> Notes:
+    return {"other_key": fits is False, "unknown_key": fits is None}
+
+
+def _say(notes: Notes) -> None:
     """What the operator must know beside the figures."""
-    notes = {
-        "no_manifest": proof.plan.version is None,
-        "no_prefect": not proof.plan.prefect,
-        "loose_ends": proof.loose_ends > 0,
-        "other_key": proof.key_fits is False,
-    }
     for code in (code for code, holds in notes.items() if holds):
         complain(say(f"restored.{code}", language()))
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from models import clock
 from models.crews import Crew, CrewLine
 from models.patterns import ShiftPattern
 from models.wishes import DutyWish, Wishes
@@ -68,9 +69,9 @@ def value_text(
 
 
 def _instant(value: Any) -> datetime | None:
-    """The instant that a value is, or that the journal keeps as text."""
+    """The instant that a value is, or that the journal keeps as text. What somebody wrote may only look like one."""
     if isinstance(value, str) and INSTANT.match(value):
-        return datetime.fromisoformat(value)
+        return clock.instant(value)
     return value if isinstance(value, datetime) else None
 
 

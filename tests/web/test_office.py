@@ -111,6 +111,23 @@ def test_nothing_was_done_in_the_future_and_what_was_entered_stays(browser: Test
     assert duty_now(lvye.duty.id).state == DutyState.OPEN
 
 
+def test_nothing_was_done_before_all_calendars(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    for moment in ("0001-01-01T00:00", "9999-12-31T23:59", "2026-09-07T08:00+99:99"):
+        form = {"entry.locked": "1", "done_at": moment}
+        assert send(browser, f"/duties/{lvye.duty.id}/complete", **form).status_code == 422, moment
+
+
+def test_a_reason_that_looks_like_an_instant_leaves_the_journal_readable(
+    browser: TestClient, lvye: Office
+) -> None:
+    sign_in(browser, lvye.manager)
+    reason = "2026-09-07T08:00:00+99:99"
+    send(browser, f"/duties/{lvye.duty.id}/cancel", reason=reason)
+    journal = browser.get("/journal")
+    assert (journal.status_code, reason in journal.text) == (200, True)
+
+
 def test_calendar_addresses_are_made_by_a_button_and_not_by_looking(
     browser: TestClient, lvye: Office
 ) -> None:

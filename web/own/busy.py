@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from fastapi import Response
 
 from actions.people.busy import BusyPreview, Span, keep_busy, read_busy
+from models import clock
 from models.errors import BadInput, Refusal
 from web.forms.answer import again, answered
 from web.forms.calendar_file import calendar_sent
@@ -52,10 +53,7 @@ def written(start: datetime, end: datetime) -> str:
 def read(text: str) -> Span:
     """A time out of a form."""
     begin, _, until = text.partition("/")
-    try:
-        start, end = datetime.fromisoformat(begin), datetime.fromisoformat(until)
-    except ValueError:
-        raise BadInput("input") from None
-    if start.utcoffset() is None or end.utcoffset() is None:
+    start, end = clock.instant(begin), clock.instant(until)
+    if start is None or end is None:
         raise BadInput("input")
     return start.astimezone(UTC), end.astimezone(UTC)

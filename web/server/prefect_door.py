@@ -1,10 +1,11 @@
 """Prefect's own pages behind our sign-in: what they ask is passed on, with the password that only the server knows.
 
 Prefect has no users of its own. So it shows every school to whoever gets in, and the door opens to managers only where
-there is one school. What passes: looking, except at stored secrets; pausing, resuming, starting and ending runs.
+there is one school. What passes: looking, except at stored secrets, and the acts of `prefect_acts`.
 """
 
 import json
+import logging
 import re
 from datetime import datetime
 from typing import Annotated, Any
@@ -22,21 +23,15 @@ from models.settings import PREFECT_PAGES, settings
 from models.users import Role, User
 from web.server.dependencies import Now, signed_in
 from web.server.errors import SignInNeeded
+from web.server.prefect_acts import Pause, act_of, paused
 from web.server.prefect_client import passing_on
 from web.server.routes import passing_router
 
 router = passing_router()
+log = logging.getLogger(__name__)
 SECONDS = 20.0
-ROW = "[0-9a-f-]{36}"
 SECRET = re.compile(r"api/block_.*|v2(/.*)?")  # passwords somebody stored; the other edition of these pages
 CROOKED = re.compile(r"^/|//|(^|/)\.\.?(/|$)")
-PASSING = re.compile(
-    r"POST .*/(filter|paginate|count|history|lateness|next-runs|get_runs|get_scheduled_flow_runs"
-    r"|count-by/\w+|count-deployments|count-task-runs|validate)"
-    rf"|POST flow_runs/{ROW}/(resume|set_state)"
-    rf"|POST deployments/{ROW}/(create_flow_run|set_schedule_active|set_schedule_inactive)"
-    rf"|PATCH deployments/{ROW}/schedules/{ROW}"
-)
 ASKED = ("accept", "content-type", "if-none-match")
 ANSWERED = ("content-type", "content-disposition", "etag", "last-modified")
 HEADERS = {
@@ -97,9 +92,21 @@ async def act(request: Request, path: str, sent: Told) -> Response:
     """What one of Prefect's pages asks or does, if it is one of the few things that pass."""
     if not _from_here(request):
         raise NotAllowed("form.stale")
-    if not PASSING.fullmatch(f"{request.method} {_api(path)}"):
-        raise NotAllowed("prefect.not_here")
-    return _passed(await _asked(request, path, sent), "no-store")
+    wanted = act_of(f"{request.method} {_api(path)}", sent)
+    if isinstance(wanted, Pause):
+        wanted = paused(wanted, await _schedule(_api(path)))
+    return _passed(await _asked(request, path, wanted.told if wanted else sent), "no-store")
+
+
+async def _schedule(asked: str) -> dict[str, Any]:
+    """The schedule that "deployments/…/schedules/…" names, as it is."""
+    deployment, _, row = asked.rpartition("/schedules/")
+    answer = await _answered("GET", f"{settings().prefect_api}/{deployment}", {})
+    known = answer.json()["schedules"] if answer.is_success else ()
+    found: dict[str, Any] | None = next((one for one in known if one["id"] == row), None)
+    if found is None:
+        raise NotFound("prefect.not_here")
+    return found
 
 
 def _api(path: str) -> str:
@@ -123,11 +130,20 @@ async def _asked(request: Request, path: str, sent: bytes = b"") -> httpx.Respon
         f"{settings().prefect_api}/{quote(asked)}" if asked else f"{settings().prefect_pages}/{quote(path)}"
     )
     query = f"?{request.url.query}" if request.url.query else ""
+    return await _answered(request.method, place + query, headers, sent)
+
+
+async def _answered(method: str, address: str, headers: dict[str, str], sent: bytes = b"") -> httpx.Response:
+    """Prefect's answer. What broke there is told as what it is: nothing that this page or its reader did wrong."""
     try:
         async with passing_on(SECONDS) as client:
-            return await client.request(request.method, place + query, headers=headers, content=sent)
+            answer = await client.request(method, address, headers=headers, content=sent)
     except (httpx.HTTPError, httpx.InvalidURL):
         raise Refusal("prefect.away") from None
+    if answer.is_server_error:
+        log.warning("Prefect answered %s %s with %s", method, address, answer.status_code)
+        raise Refusal("prefect.failed", status=answer.status_code)
+    return answer
 
 
 def _passed(answer: httpx.Response, caching: str) -> Response:

@@ -11,6 +11,7 @@ from actions.crews.one_person import withdraw
 from actions.duties.cancel import cancel
 from actions.duties.views import duty_view, holders
 from actions.planner.explain import why_them
+from models import clock
 from models.duties import Assignment, Duty
 from models.errors import BadInput
 from models.people import Person
@@ -65,10 +66,12 @@ def done_at(text: str, desk: Desk) -> datetime | None:
     if not text.strip():
         return None
     try:
-        local = datetime.fromisoformat(text)
+        local = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(desk.school.zone))
     except ValueError:
         raise BadInput("input") from None
-    instant = local.replace(tzinfo=ZoneInfo(desk.school.zone))
+    instant = clock.instant(local.isoformat())
+    if instant is None:
+        raise BadInput("input")
     if instant > desk.now:
         raise BadInput("duty.future")
     return instant

@@ -98,7 +98,7 @@ def test_what_is_written_meanwhile_is_counted_as_it_is_in_the_backup(office: Set
         make_person(writer, writer.exec(select(School)).one(), "本恩")
         made = make_backup(office, now)
         writer.commit()
-    assert rehearse(office, made, now).rows["person"] == 1
+    assert rehearse(office, made, now).plan.rows["person"] == 1
 
 
 def test_another_database_takes_an_older_backup(office: Settings, now: datetime, tmp_path: Path) -> None:

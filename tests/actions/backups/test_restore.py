@@ -264,11 +264,35 @@ def test_a_rehearsal_finds_what_a_restore_would_and_changes_nothing(
     office: Settings, backup: Path, now: datetime
 ) -> None:
     before = sorted(path.name for path in office.home.iterdir())
-    assert rehearse(office, backup, now).rows["person"] == 1
+    assert rehearse(office, backup, now).plan.rows["person"] == 1
     cut(backup / "greenleaf.db")
     with pytest.raises(BadInput):
         rehearse(office, backup, now)
     assert sorted(path.name for path in office.home.iterdir()) == before
+
+
+def verdict(settings: Settings, folder: Path, now: datetime) -> tuple[bool | None, bool | None]:
+    """Whether the key of a backup fits its database, and is the one used here."""
+    found = rehearse(settings, folder, now)
+    return found.key_fits, found.same_key
+
+
+def test_a_rehearsal_knows_the_key_from_the_list_or_the_database_or_says_that_nobody_does(
+    office: Settings, backup: Path, now: datetime, tmp_path: Path
+) -> None:
+    assert verdict(office, backup, now) == (True, True)
+    assert verdict(Settings(home=tmp_path / "new"), backup, now) == (True, None)
+    (backup / manifest.NAME).unlink()
+    assert verdict(office, backup, now) == (None, True)
+    (backup / "secret.key").write_bytes(b"another installation's")
+    assert verdict(office, backup, now) == (None, False)
+    with database.session() as session:
+        note_key(session, now, "start")
+    noted = make_backup(office, now + LATER)
+    (noted / manifest.NAME).unlink()
+    assert verdict(office, noted, now) == (True, True)
+    (noted / "secret.key").write_bytes(b"another installation's")
+    assert verdict(office, noted, now) == (False, False)
 
 
 CUT_OFF = """

@@ -14,6 +14,7 @@ from cli.app import app
 from cli.supervisor.processes import Service, environment, log, note
 from models import database
 from models.errors import Misconfigured
+from models.keys import key
 from models.settings import settings
 from notifications.sentences.codes import refusal
 from tests.cli.running import run
@@ -57,6 +58,20 @@ def test_what_a_backup_without_runs_means_is_said(backup: Path) -> None:
     said = CliRunner().invoke(app, ["restore", str(backup)])
     assert said.exit_code == 0
     assert "Prefect" in said.stderr and "待定" in said.stderr
+
+
+def test_a_look_at_a_folder_with_a_foreign_key_says_what_is_known_of_it(
+    backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENLEAF_LANGUAGE", "en")
+    key()
+    (backup / "backup.json").unlink()
+    (backup / "secret.key").write_bytes(b"of another installation")
+    looked = CliRunner().invoke(app, ["restore", str(backup), "--check"])
+    assert looked.exit_code == 0
+    assert "key_fits: \nsame_key: False" in looked.stdout
+    said = " ".join(looked.stderr.split())
+    assert "Nothing in the backup says which key" in said and "is not the one used here" in said
 
 
 def test_a_failed_restore_says_where_and_why(backup: Path) -> None:

@@ -65,6 +65,8 @@ WISH = {
         ("school", "policy.work_hours", [["08:00", "12:00"]], "08:00 – 12:00", "08:00 – 12:00"),
         ("duty", "start", "2026-12-01T10:00:00+00:00", "12月1日 周二 18:00", "Tue 1 Dec 18:00"),
         ("duty", "end", datetime(2026, 12, 1, 16, tzinfo=UTC), "12月2日 周三 00:00", "Wed 2 Dec 00:00"),
+        ("journal", "reason", "2026-09-07T08:00:00+99:99", *["2026-09-07T08:00:00+99:99"] * 2),
+        ("journal", "reason", "0001-01-01T00:00+14:00", *["0001-01-01T00:00+14:00"] * 2),
         ("duty", "burdens", ["night"], "夜班", "night"),
         ("day", "students", "make_up", "调休补班", "make-up working day"),
     ],

@@ -1,4 +1,7 @@
-"""Prefect's pages behind our sign-in: who gets in, and what passes. Of `web.server.prefect_door`."""
+"""Prefect's pages behind our sign-in: who gets in, and what passes.
+
+Of `web.server.prefect_door` and `web.server.prefect_acts`.
+"""
 
 import asyncio
 import base64
@@ -20,6 +23,14 @@ from tests.web.conftest import Office, hashed, sign_in
 
 RUN = "0b0e9a52-2f0c-4d3c-9a53-000000000001"
 HERE = {"Origin": "http://testserver"}
+DAILY = {"cron": "0 5 * * *", "timezone": "Asia/Shanghai", "day_or": True}
+SCHEDULE = {"id": RUN, "slug": "lvye", "schedule": DAILY, "parameters": {"school": "lvye"}, "active": True}
+START, CHANGE, RESUME, PAUSE = (
+    f"deployments/{RUN}/create_flow_run",
+    f"flow_runs/{RUN}/set_state",
+    f"flow_runs/{RUN}/resume",
+    f"deployments/{RUN}/schedules/{RUN}",
+)
 
 
 @dataclass
@@ -27,6 +38,7 @@ class Prefect:
     """What was asked, and with which headers."""
 
     asked: list[tuple[str, object]] = field(default_factory=list)
+    status: int = 200
     heard: list[Message] = field(default_factory=list)
 
 
@@ -44,7 +56,9 @@ def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prefect]:
                 "available_uis": ["v1", "v2"],
                 "csrf_enabled": False,
             }
-        return 200, {"of": "Prefect"}
+        if path == f"/api/deployments/{RUN}" and told is None:
+            return state.status, {"schedules": [SCHEDULE]}
+        return state.status, {"of": "Prefect"}
 
     with answering(answer, monkeypatch) as state.heard:
         yield state
@@ -126,20 +140,100 @@ def test_what_a_form_of_another_page_says_is_not_passed_on(
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
+    ("path", "sent", "told"),
     [
-        ("POST", f"flow_runs/{RUN}/set_state"),
-        ("POST", f"deployments/{RUN}/create_flow_run"),
-        ("PATCH", f"deployments/{RUN}/schedules/{RUN}"),
+        (
+            START,
+            {"state": {"type": "scheduled", "message": "x"}},
+            {"state": {"type": "SCHEDULED", "message": "x"}},
+        ),
+        (
+            START,
+            {"parameters": {"day": None}, "tags": [], "job_variables": {}},
+            {"parameters": {"day": None}},
+        ),
+        (
+            CHANGE,
+            {"state": {"type": "CANCELLING"}, "force": True},
+            {"state": {"type": "CANCELLING"}, "force": True},
+        ),
+        (CHANGE, {"state": {"type": "FAILED", "data": None}}, {"state": {"type": "FAILED"}}),
+        (RESUME, {"run_input": {"publish": True}}, {"run_input": {"publish": True}}),
+        (f"deployments/{RUN}/set_schedule_inactive", None, None),
     ],
 )
-def test_runs_are_begun_and_ended_and_schedules_paused(
-    prefect: Prefect, browser: TestClient, lvye: Office, method: str, path: str
+def test_runs_are_begun_held_and_ended_with_what_that_takes(
+    prefect: Prefect, browser: TestClient, lvye: Office, path: str, sent: object, told: object
 ) -> None:
     sign_in(browser, lvye.manager)
-    answer = browser.request(method, f"/prefect/api/{path}", json={"active": False}, headers=HERE)
+    answer = browser.post(f"/prefect/api/{path}", json=sent, headers=HERE)
     assert answer.status_code == 200
-    assert prefect.asked == [(f"/api/{path}", {"active": False})]
+    assert prefect.asked == [(f"/api/{path}", told)]
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        (START, {"state": {"type": "COMPLETED"}}),
+        (START, {"state": {"type": "SCHEDULED", "data": {"x": 1}}}),
+        (START, {"job_variables": {"command": "rm"}}),
+        (START, {"work_queue_name": "other"}),
+        (START, {"enforce_parameter_schema": False}),
+        (START, {"parameters": ["x"]}),
+        (START, [{}]),
+        (CHANGE, {"state": {"type": "COMPLETED"}, "force": True}),
+        (CHANGE, {"state": {"type": "RUNNING"}}),
+        (CHANGE, {}),
+        (RESUME, {"run_input": "x"}),
+    ],
+)
+def test_a_run_is_not_made_done_nor_told_how_to_run(
+    prefect: Prefect, browser: TestClient, lvye: Office, path: str, sent: object
+) -> None:
+    sign_in(browser, lvye.manager)
+    assert browser.post(f"/prefect/api/{path}", json=sent, headers=HERE).status_code == 403
+    assert prefect.asked == []
+
+
+def patch(browser: TestClient, **sent: object) -> int:
+    """The status of a change of the schedule."""
+    return int(browser.patch(f"/prefect/api/{PAUSE}", json=sent, headers=HERE).status_code)
+
+
+def test_a_schedule_is_paused_and_keeps_its_parameters(
+    prefect: Prefect, browser: TestClient, lvye: Office
+) -> None:
+    sign_in(browser, lvye.manager)
+    as_it_is = {"schedule": DAILY, "slug": "lvye", "parameters": {"school": "lvye"}}
+    assert patch(browser, active=False) == 200
+    assert patch(browser, active=True, **as_it_is) == 200
+    written = [told for path, told in prefect.asked if path == f"/api/{PAUSE}"]
+    assert written == [{"active": active, "parameters": {"school": "lvye"}} for active in (False, True)]
+
+
+def test_nothing_else_of_a_schedule_is_changed(prefect: Prefect, browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    for other in (
+        {"schedule": DAILY | {"cron": "* * * * *"}},
+        {"slug": "x"},
+        {"parameters": {"school": "hongshu"}},
+    ):
+        assert patch(browser, active=True, **other) == 403, other
+    assert patch(browser, max_scheduled_runs=3) == 403
+    answer = browser.patch(f"/prefect/api/{PAUSE[:-1]}2", json={"active": False}, headers=HERE)
+    assert answer.status_code == 404
+    assert [told for _, told in prefect.asked] == [None] * 4  # only looked at
+
+
+def test_what_breaks_in_prefect_is_told_in_words(prefect: Prefect, browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    for prefect.status in (500, 503):
+        for answer in (
+            browser.get("/prefect/api/flow_runs/x"),
+            browser.post(f"/prefect/api/{START}", json={}, headers=HERE),
+            browser.patch(f"/prefect/api/{PAUSE}", json={"active": False}, headers=HERE),
+        ):
+            assert (answer.status_code, f"（{prefect.status}）" in answer.text) == (409, True)
 
 
 @pytest.mark.parametrize(

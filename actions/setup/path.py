@@ -8,9 +8,11 @@ from enum import StrEnum
 from sqlmodel import Session, col, select
 
 from actions.coverage.causes import Lack, coverage
+from actions.crews.duty_table import TABLE
 from actions.school.public_address import is_reached
 from actions.school.rows import people_of, places_of, routines_of
 from actions.school.schools import today
+from models.duties import Duty
 from models.people import Person
 from models.rosters import Roster, RosterState
 from models.schools import School
@@ -19,13 +21,14 @@ from models.terms import Term
 
 
 class Step(StrEnum):
-    """The steps in their order."""
+    """The steps in their order. A duty table of its own is asked of a school without a pack alone."""
 
     PROFILE = "profile"
     TERM = "term"
     PLACES = "places"
     PEOPLE = "people"
     WORK = "work"
+    TABLE = "table"
     ADDRESS = "address"
     DRAFT = "draft"
     PUBLISH = "publish"
@@ -53,7 +56,7 @@ class Onward:
 
     step: Step
     number: int
-    of: int = len(Step)
+    of: int
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,11 @@ def _work(ground: _Ground) -> tuple[bool, int]:
     return bool(ground.staff()) and not stopped, stopped
 
 
+def _table(ground: _Ground) -> tuple[bool, int]:
+    mine = select(Duty.id).where(Duty.school_id == ground.school.id, col(Duty.key).startswith(TABLE))
+    return ground.session.exec(mine.limit(1)).first() is not None, 0
+
+
 def _address(ground: _Ground) -> tuple[bool, int]:
     mine = settings()
     known = bool(mine.public_url) or is_reached(ground.session, mine.address)
@@ -131,6 +139,7 @@ LOOKS: dict[Step, Callable[[_Ground], tuple[bool, int]]] = {
     Step.PLACES: _places,
     Step.PEOPLE: _people,
     Step.WORK: _work,
+    Step.TABLE: _table,
     Step.ADDRESS: _address,
     Step.DRAFT: _draft,
     Step.PUBLISH: _publish,
@@ -142,6 +151,8 @@ def path_of(session: Session, school: School, now: datetime) -> Iterator[Stage]:
     """Every step as the rows of the school say it stands; only what somebody skipped is kept."""
     ground = _Ground(session, school, now)
     for step, look in LOOKS.items():
+        if step is Step.TABLE and school.pack:
+            continue
         done, count = look(ground)
         yield Stage(step, done, step in school.skipped and not done, count)
 
@@ -150,5 +161,7 @@ def onward(session: Session, school: School, now: datetime) -> Onward | None:
     """The next step until the first roster is published; None from then on."""
     if _publish(_Ground(session, school, now))[0]:
         return None
-    stages = path_of(session, school, now)
-    return next((Onward(one.step, number) for number, one in enumerate(stages, 1) if one.open), None)
+    stages = list(path_of(session, school, now))
+    return next(
+        (Onward(one.step, number, len(stages)) for number, one in enumerate(stages, 1) if one.open), None
+    )

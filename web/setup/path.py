@@ -19,6 +19,7 @@ PAGE_OF = {
     Step.PLACES: "/setup/places",
     Step.PEOPLE: "/sheets#people",
     Step.WORK: "/coverage",
+    Step.TABLE: "/sheets#duties",
     Step.ADDRESS: "/setup/address",
     Step.DRAFT: "/roster",
     Step.PUBLISH: "/roster",

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
+from actions.crews.duty_table import TABLE
 from actions.installation.first_start import NO_PACK, Beginning, FirstTerm, add_school, new_school
 from actions.installation.packs import adopt
 from actions.setup.choose import choose_switches, skip_step, take_up_step
@@ -11,7 +12,7 @@ from actions.setup.path import Step, onward, path_of
 from models.rosters import Roster, RosterState
 from models.routines import Routine
 from tests.conftest import NOW
-from tests.factories import MONDAY, kept, make_person, make_place, make_school
+from tests.factories import MONDAY, kept, make_duty, make_person, make_place, make_school
 
 
 def steps(session: Session, school: object, now: datetime) -> dict[Step, tuple[bool, bool]]:
@@ -19,7 +20,7 @@ def steps(session: Session, school: object, now: datetime) -> dict[Step, tuple[b
 
 
 def test_a_fresh_school_has_its_term_and_is_led_on_step_by_step(session: Session, now: datetime) -> None:
-    school = make_school(session)
+    school = make_school(session, pack="cn-school")
     coming = onward(session, school, now)
     assert coming and (coming.step, coming.number, coming.of) == (Step.PROFILE, 1, 9)
     school.switches = {"canteen": True}
@@ -77,10 +78,21 @@ def test_what_a_school_has_switches_its_work_on_and_off(session: Session, now: d
     assert "no-such" not in school.switches
 
 
-def test_a_school_without_a_pack_is_led_to_its_people_only(session: Session, now: datetime) -> None:
+def test_a_school_without_a_pack_is_led_to_its_people_and_its_duty_table(
+    session: Session, now: datetime
+) -> None:
     term = FirstTerm("2026-2027-1", date(2026, 9, 1), date(2027, 1, 22))
     begin = Beginning("own", "自己排班的学校", NO_PACK, frozenset(), term)
     school = add_school(session, new_school(begin), now, "test")
     assert session.exec(select(Routine)).all() == []
     coming = onward(session, school, now)
-    assert coming and coming.step is Step.PEOPLE
+    assert coming and (coming.step, coming.of) == (Step.PEOPLE, len(Step))
+    make_person(session, school, "陈小燕")
+    coming = onward(session, school, now)
+    assert coming and coming.step is Step.TABLE
+    session.add(make_duty(session, school, key=f"{TABLE}|2026-09-07 值班|0800"))
+    assert steps(session, school, now)[Step.TABLE] == (True, False)
+
+
+def test_a_school_with_a_pack_is_asked_for_no_table_of_its_own(session: Session, now: datetime) -> None:
+    assert Step.TABLE not in steps(session, make_school(session, pack="cn-school"), now)

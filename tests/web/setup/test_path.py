@@ -13,7 +13,7 @@ from tests.web.conftest import Office, send, sign_in
 
 def test_the_first_page_leads_on_until_a_roster_is_published(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
-    assert "开办：第 1 步，共 9 步" in browser.get("/").text
+    assert "开办：第 1 步，共 10 步" in browser.get("/").text
     with database.session() as session:
         session.get_one(Roster, lvye.roster.id).state = RosterState.PUBLISHED
     assert "开办：第" not in browser.get("/").text

@@ -1,12 +1,16 @@
-"""Mend a cause for every routine it stops: give people a role, say which place is meant, or switch the work off."""
+"""Mend a cause for every routine it stops: give people a role, say which place is meant or who holds a certificate, or
+switch the work off."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
+from actions.people.staff import HEALTH, HEALTH_MONTHS, CertificateValues, keep_certificate
 from actions.school.row_changes import Change, compared, keep_row, note
 from actions.school.rows import free_code, places_of
+from actions.school.schools import today
+from actions.xlsx.dates import Span
 from models.base import Table
 from models.journal import Verb
 from models.people import Person
@@ -49,6 +53,21 @@ def add_places(
         values = {"code": code, "name": name, "kind": kind or "room", "tags": [use]}
         changes.append(compared(0, name, Place, None, values))
     _keep(session, school, changes, Verb.ADD_PLACE, now, actor)
+
+
+def note_papers(
+    session: Session,
+    school: School,
+    kind: str,
+    people: Iterable[Person],
+    last: date,
+    now: datetime,
+    actor: str,
+) -> None:
+    """These people hold a certificate until its `last` day: a health certificate for a year, another from today on."""
+    first = Span(HEALTH_MONTHS).before(last) if kind == HEALTH else min(last, today(school, now))
+    for one in people:
+        keep_certificate(session, one, CertificateValues(kind=kind, first=first, last=last), now, actor)
 
 
 def switch_off(

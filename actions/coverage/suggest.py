@@ -1,30 +1,108 @@
 """Who could do what nobody is called to do, and which place could be meant: suggestions, to be asked."""
 
-from actions.coverage.causes import Ground
-from actions.mapping.vocabulary import Vocabulary
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from actions.coverage.causes import Cause, Covered, Ground, Lack, by_cause, coverage, ground_of
+from actions.coverage.separation import Pair, forbidden
+from actions.mapping.vocabulary import Vocabulary, vocabulary_of
 from models.mappings import Family
 from models.people import Person
 from models.places import Place
+from models.routines import Routine
+from models.schools import School
 
 MOST = 8
+OF_PEOPLE = (Lack.PEOPLE, Lack.FEW)
+Suggested = list[Person] | list[Place]
 
 
-def people_for(pool: str, ground: Ground, words: Vocabulary) -> list[Person]:
-    """Who is likely to do the work of a pool: those whose title hints at it first, then those of the pools whose
-    people usually do it, in the order the pack names them."""
+@dataclass(frozen=True)
+class Stop:
+    """A cause with the routines it stops, who or what would mend it, and those of them that are proposed first."""
+
+    cause: Cause
+    routines: list[Routine]
+    suggested: Suggested
+    first: Suggested
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What suggestions rest on; `given` counts the roles proposed to each person so far."""
+
+    ground: Ground
+    words: Vocabulary
+    pairs: frozenset[Pair]
+    pools: dict[UUID, set[str]]
+    given: Counter[UUID]
+
+
+def stops(
+    session: Session, school: School, now: datetime, found: Iterable[Covered] | None = None
+) -> list[Stop]:
+    """Every cause with its suggestions, the cause of most routines first; `found` is the coverage where it is known."""
+    covered = list(coverage(session, school, now) if found is None else found)
+    ground = ground_of(session, school, now)
+    known = _Known(
+        ground,
+        vocabulary_of(session, school),
+        forbidden(one.routine for one in covered),
+        {person.id: set(person.pools) for person in ground.people},
+        Counter(),
+    )
+    return [_stop(cause, routines, known) for cause, routines in by_cause(covered).items()]
+
+
+def _stop(cause: Cause, routines: list[Routine], known: _Known) -> Stop:
+    if cause.lack in OF_PEOPLE:
+        ranks = ranked(cause.word, known.ground, known.words)
+        people = [one for _, one in ranks]
+        return Stop(cause, routines, people[:MOST], _spread(cause, ranks, known))
+    if cause.lack is Lack.PLACE:
+        places = places_for(cause.word, known.ground, known.words)
+        every = known.words.pack.of(Family.PLACE, cause.word).every
+        return Stop(cause, routines, places, places if every else places[:1])
+    return Stop(cause, routines, without(known.ground, cause) if cause.lack is Lack.CERTIFICATE else [], [])
+
+
+def _spread(cause: Cause, ranks: list[tuple[int, Person]], known: _Known) -> list[Person]:
+    """Those proposed for a pool: the likeliest, of equals who was proposed for least; nobody whose other work the rules
+    keep apart from it."""
+    free = [(rank, one) for rank, one in ranks if not _clash(cause.word, known.pools[one.id], known.pairs)]
+    free.sort(key=lambda pair: (pair[0], known.given[pair[1].id]))
+    taken = [one for _, one in free[: cause.wanted - cause.there]]
+    for one in taken:
+        known.given[one.id] += 1
+        known.pools[one.id].add(cause.word)
+    return taken
+
+
+def _clash(pool: str, held: set[str], pairs: frozenset[Pair]) -> bool:
+    return any(pool in pair and (set(pair) - {pool}) & held for pair in pairs)
+
+
+def ranked(pool: str, ground: Ground, words: Vocabulary) -> list[tuple[int, Person]]:
+    """Who is likely to do the work of a pool, with a rank: those whose title hints at it first, then those of the pools
+    whose people usually do it, in the order the pack names them."""
     usually = words.pack.of(Family.POOL, pool).usually
 
     def hinted(person: Person) -> bool:
         return any(pool in words.suggestions(Family.POOL, title) for title in person.titles)
 
-    ranked = [
+    found = [
         (0 if hinted(one) else 1 + min(ranks, default=len(usually)), one)
         for one in ground.people
         if pool not in one.pools
         for ranks in [[usually.index(each) for each in usually if each in one.pools]]
         if ranks or hinted(one)
     ]
-    return [one for _, one in sorted(ranked, key=lambda pair: pair[0])][:MOST]
+    return sorted(found, key=lambda pair: pair[0])
 
 
 def places_for(use: str, ground: Ground, words: Vocabulary) -> list[Place]:
@@ -34,6 +112,11 @@ def places_for(use: str, ground: Ground, words: Vocabulary) -> list[Place]:
         for place in ground.places
         if use not in place.tags and any(use in _meant(words, word) for word in (place.name, *place.tags))
     ]
+
+
+def without(ground: Ground, cause: Cause) -> list[Person]:
+    """Who is in the pool of a cause without the certificate that is missing."""
+    return [one for one in ground.pool(cause.pool) if cause.word not in ground.papers[one.id]]
 
 
 def _meant(words: Vocabulary, word: str) -> list[str]:

@@ -18,7 +18,8 @@ BLANKS = re.compile(r"\s+")
 
 class PackWord(BaseModel):
     """What a code goes by: `words` mean it, `maybe` are only suggested. `usually` are the pools whose people do the
-    work where nobody is called so, `of` the category of those who are, `kind` the kind of such a place."""
+    work where nobody is called so, `of` the category of those who are, `kind` the kind of such a place. Of `every` use
+    all places that may be used so are."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -27,6 +28,7 @@ class PackWord(BaseModel):
     usually: tuple[str, ...] = ()
     of: str = ""
     kind: str = ""
+    every: bool = False
 
 
 class PackWords(BaseModel):

@@ -28,6 +28,8 @@ from notifications.outbox import outbox
 Pool = Annotated[str, AfterValidator(partial(code_of, "pool"))]
 """A role, team or category, in the reader's words or as a code."""
 EXPIRES_SOON = timedelta(days=30)
+HEALTH, HEALTH_MONTHS = "health", 12
+"""The certificate of those who handle food, and for how many months it is good."""
 
 
 class PersonValues(BaseModel):

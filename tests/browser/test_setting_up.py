@@ -159,7 +159,7 @@ def say_who_does_what(hand: Hand) -> None:
     hand.onward()
     hand.click("[aria-current=step] a.button")
     hand.clicks += 1  # the question whether one is sure
-    hand.click("form[action='/coverage/people'] [name=all]")
+    hand.click("form[action='/coverage/settle'] [name=all]")
 
 
 def draw_up_and_publish(hand: Hand, drawn: list[Future[UUID]]) -> None:

@@ -1,22 +1,26 @@
 """Coverage: which routines run, which cannot and why, and a way to mend each cause for all of them at once."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import BackgroundTasks, Response
+from pydantic import BaseModel
 from starlette.datastructures import FormData
 
-from actions.coverage.causes import Cause, Ground, Lack, by_cause, coverage, ground_of
-from actions.coverage.figures import figures_ahead
-from actions.coverage.mend import add_places, fit, give_role, switch_off, use_places
+from actions.coverage.causes import Cause, Lack, by_cause, coverage, ground_of
+from actions.coverage.figures import Figures, figures_ahead
+from actions.coverage.mend import add_places, fit, give_role, note_papers, switch_off, use_places
 from actions.coverage.separation import clashes, forbidden
-from actions.coverage.suggest import people_for, places_for
+from actions.coverage.suggest import OF_PEOPLE, Stop, stops
 from actions.imports.staff.lookup import staff_of
 from actions.mapping.decide import undecided
 from actions.mapping.vocabulary import vocabulary_of
+from actions.people.staff import lasting_certificates
 from actions.routines.roll import follow
+from actions.school.form_values import FormDay, entered
 from actions.xlsx.cells import words
+from models.errors import BadInput
 from models.mappings import Family
 from models.people import Person
 from models.places import Place
@@ -27,23 +31,29 @@ from web.server.form_data import Posted
 from web.server.routes import office_router
 
 router = office_router()
-BY_PEOPLE = (Lack.PEOPLE, Lack.FEW)
+Key = tuple[str, str, str]
+"""A cause as a form names it: what is missing, the word for it, and whose."""
 
 
-@dataclass(frozen=True)
-class Stop:
-    """A cause with the routines it stops, and who or what would mend it."""
+class Until(BaseModel):
+    """The last day of a certificate, as it is written."""
 
-    cause: Cause
-    routines: list[Routine]
-    suggested: list[Person] | list[Place]
+    last: FormDay
+
+
+@dataclass
+class Answer:
+    """What was answered of one cause: the rows ticked, the names written, the last day of a certificate."""
+
+    ticked: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+    until: str = ""
 
 
 @router.get("/coverage")
 def coverage_page(desk: AtDesk) -> Response:
-    """What runs, and by cause what does not."""
+    """What runs, and by cause what does not: the cause of most open places first."""
     found = coverage(desk.database, desk.school, desk.now)
-    stops = list(_stops(desk, by_cause(found)))
     pairs = forbidden(one.routine for one in found)
     ground = ground_of(desk.database, desk.school, desk.now)
     figures = figures_ahead(desk.database, desk.school, desk.now)
@@ -59,77 +69,86 @@ def coverage_page(desk: AtDesk) -> Response:
             key=lambda pair: (-pair[1].open, pair[0].code),
         ),
         counts=Counter(one.state for one in found),
-        people=[stop for stop in stops if stop.cause.lack in BY_PEOPLE],
-        places=[stop for stop in stops if stop.cause.lack is Lack.PLACE],
-        papers=[stop for stop in stops if stop.cause.lack is Lack.CERTIFICATE],
-        days=[stop for stop in stops if stop.cause.lack is Lack.DAYS],
+        stops=_weighed(stops(desk.database, desk.school, desk.now, found), figures),
+        papers=lasting_certificates(desk.database, desk.school),
         clashes=[(one, pair) for one in ground.people for pair in clashes(one, pairs)],
         words=undecided(desk.database, desk.school),
     )
 
 
-def _stops(desk: Desk, causes: dict[Cause, list[Routine]]) -> Iterator[Stop]:
-    ground, known = ground_of(desk.database, desk.school, desk.now), vocabulary_of(desk.database, desk.school)
-    for cause, stopped in causes.items():
-        suggested: list[Person] | list[Place] = []
-        if cause.lack in BY_PEOPLE:
-            suggested = people_for(cause.word, ground, known)
-        elif cause.lack is Lack.PLACE:
-            suggested = places_for(cause.word, ground, known)
-        elif cause.lack is Lack.CERTIFICATE:
-            suggested = _without(ground, cause)
-        yield Stop(cause, stopped, suggested)
+def _weighed(found: list[Stop], figures: Figures) -> list[tuple[Stop, int]]:
+    """The causes with the places each leaves open in the coming weeks, those of most first."""
+    open_by_key = {line.cause.key: line.places for line in figures.lines}
+    weighed = [(stop, open_by_key.get(stop.cause.key, 0)) for stop in found]
+    return sorted(weighed, key=lambda pair: (-pair[1], -len(pair[0].routines)))
 
 
-def _without(ground: Ground, cause: Cause) -> list[Person]:
-    return [one for one in ground.pool(cause.pool) if cause.word not in ground.papers[one.id]]
-
-
-@router.post("/coverage/people")
+@router.post("/coverage/settle")
 @answered(coverage_page, "/coverage?told=kept")
-def settle_people(desk: AtManagersDesk, form: Posted) -> None:
-    """Who does what from now on: those ticked, and those named beside."""
-    staff = staff_of(desk.database, desk.school)
-    for pool, ticked, written in _settled(desk, form, BY_PEOPLE):
-        people = [own(desk.database, desk.school, Person, chosen(key)) for key in ticked]
-        people += [staff.meant_by(name) for name in written]
-        give_role(desk.database, desk.school, pool, people, desk.now, desk.actor)
-
-
-@router.post("/coverage/places")
-@answered(coverage_page, "/coverage?told=kept")
-def settle_places(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> None:
-    """Which places are meant from now on: those ticked, and new ones by their names."""
-    known = vocabulary_of(desk.database, desk.school).pack
-    for use, ticked, written in _settled(desk, form, (Lack.PLACE,)):
-        places = [own(desk.database, desk.school, Place, chosen(key)) for key in ticked]
-        use_places(desk.database, desk.school, use, places, desk.now, desk.actor)
-        kind = known.of(Family.PLACE, use).kind
-        add_places(desk.database, desk.school, use, kind, written, desk.now, desk.actor)
+def settle(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> None:
+    """Who does what, which places are meant and who holds which certificate from now on."""
+    for (lack, word, _), answer in _answers(desk, form).items():
+        if lack in OF_PEOPLE:
+            _settle_people(desk, word, answer)
+        elif lack == Lack.PLACE:
+            _settle_places(desk, word, answer)
+        elif lack == Lack.CERTIFICATE:
+            _settle_papers(desk, word, answer)
     after.add_task(follow, desk.school.id, desk.now, desk.actor)
 
 
-def _settled(
-    desk: Desk, form: FormData, lacks: tuple[Lack, ...]
-) -> Iterator[tuple[str, list[str], list[str]]]:
-    """What was answered of each pool or use: the rows ticked, and the names written; where nothing was, the first
-    suggestions if they were asked for."""
-    ticks = [str(tick).partition("|")[::2] for tick in form.getlist("chosen")]
-    names = {
-        name.removeprefix("named."): words(text) for name, text in form.items() if name.startswith("named.")
-    }
-    answers: dict[str, tuple[list[str], list[str]]] = {}
-    for code in dict.fromkeys([*(code for code, _ in ticks), *names]):
-        answered_by = [key for of, key in ticks if of == code], names.get(code, [])
-        if any(answered_by):
-            answers[code] = answered_by
-    if form.get("all"):
-        for stop in _stops(desk, by_cause(coverage(desk.database, desk.school, desk.now))):
-            if stop.cause.lack in lacks:
-                first = stop.suggested[: max(1, stop.cause.wanted - stop.cause.there)]
-                answers.setdefault(stop.cause.word, ([str(one.id) for one in first], []))
-    for code, (ticked, written) in answers.items():
-        yield code, ticked, written
+def _answers(desk: Desk, form: FormData) -> dict[Key, Answer]:
+    """What was answered of each cause; of who and where those proposed, where nothing was and they were asked for."""
+    answers = defaultdict[Key, Answer](Answer)
+    for tick in form.getlist("chosen"):
+        key, _, row = str(tick).rpartition("|")
+        answers[_key(key)].ticked.append(row)
+    for name, text in form.items():
+        what, _, key = name.partition(".")
+        if what == "named" and words(text):
+            answers[_key(key)].named = words(text)
+        elif what == "until" and text:
+            answers[_key(key)].until = str(text)
+    everybody, proposed = str(form.get("everybody", "")), bool(form.get("all"))
+    for stop in stops(desk.database, desk.school, desk.now) if everybody or proposed else ():
+        if everybody == "|".join(stop.cause.key):
+            answers[stop.cause.key].ticked = [str(one.id) for one in stop.suggested]
+        elif proposed and stop.first and stop.cause.key not in answers:
+            answers[stop.cause.key].ticked = [str(one.id) for one in stop.first]
+    return answers
+
+
+def _key(text: str) -> Key:
+    lack, _, rest = text.partition("|")
+    word, _, pool = rest.partition("|")
+    return lack, word, pool
+
+
+def _settle_people(desk: Desk, pool: str, answer: Answer) -> None:
+    staff = staff_of(desk.database, desk.school)
+    people = [*_ticked(desk, answer), *(staff.meant_by(name) for name in answer.named)]
+    give_role(desk.database, desk.school, pool, people, desk.now, desk.actor)
+
+
+def _ticked(desk: Desk, answer: Answer) -> list[Person]:
+    return [own(desk.database, desk.school, Person, chosen(row)) for row in answer.ticked]
+
+
+def _settle_places(desk: Desk, use: str, answer: Answer) -> None:
+    places = [own(desk.database, desk.school, Place, chosen(row)) for row in answer.ticked]
+    use_places(desk.database, desk.school, use, places, desk.now, desk.actor)
+    kind = vocabulary_of(desk.database, desk.school).pack.of(Family.PLACE, use).kind
+    add_places(desk.database, desk.school, use, kind, answer.named, desk.now, desk.actor)
+
+
+def _settle_papers(desk: Desk, paper: str, answer: Answer) -> None:
+    """A day without people ticked is only a day that stood in its field."""
+    people = _ticked(desk, answer)
+    if people and not answer.until:
+        raise BadInput("coverage.until")
+    if people:
+        last = entered(Until, "certificate", {"last": answer.until}).last
+        note_papers(desk.database, desk.school, paper, people, last, desk.now, desk.actor)
 
 
 @router.post("/coverage/fit")

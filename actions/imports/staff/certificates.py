@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from actions.imports.staff.lookup import Staff, staff_of
 from actions.imports.staff.remarks import has_left
 from actions.mapping.asked import Asked
+from actions.people.staff import HEALTH, HEALTH_MONTHS
 from actions.school.row_changes import Change, Values, compared
 from actions.school.schools import today
 from actions.xlsx import cells
@@ -66,8 +67,7 @@ COLUMNS = (
     Column("remark", "备注", "Remarks", "说明 情况 状态 备注说明 remark", lines=True, width=24),
 )
 NOT_YET = re.compile(r"办理中|正在办|未办|待办|补办|办证中|申请中|已报名|培训中|没办|无证|未取得|待发|待取")
-YEAR = Span(12)
-HEALTH = "health"
+YEAR = Span(HEALTH_MONTHS)
 Value = TypeVar("Value")
 Papers = dict[tuple[UUID, str], list[Qualification]]
 

@@ -6,13 +6,12 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from actions.people.staff import HEALTH, HEALTH_MONTHS
 from actions.school.row_changes import Change, compared
 from actions.xlsx.columns import Doubt, Row
 from actions.xlsx.dates import Span
 from models.people import Qualification
 from models.schools import School
-
-HEALTH, MONTHS = "health", 12
 
 Papers = dict[UUID, list[Qualification]]
 
@@ -35,7 +34,7 @@ def listed(row: Row, person: Change, papers: Papers, today: date) -> Iterator[Ch
     if isinstance(last, Span):
         yield row.doubt("health", "import.date", f"{last}")
         return
-    first = Span(MONTHS).before(last)
+    first = Span(HEALTH_MONTHS).before(last)
     known = [paper for paper in papers.get(person.id, []) if paper.first <= last and first <= paper.last]
     if last < today:
         yield row.doubt("health", "import.health_expired", f"{last}", f"{last}")

@@ -1,15 +1,13 @@
 """Every routine that is on runs, or what it lacks is named; one deed mends a cause for all. Of `actions.coverage.mend`,
-`actions.coverage.suggest`, `actions.coverage.separation` and `notifications.sentences.causes` too."""
+`actions.coverage.separation` and `notifications.sentences.causes` too."""
 
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, select
 
-from actions.coverage.causes import Lack, by_cause, coverage, ground_of
-from actions.coverage.mend import add_places, fit, give_role, switch_off, use_places
+from actions.coverage.causes import Lack, by_cause, coverage
+from actions.coverage.mend import add_places, fit, give_role, note_papers, switch_off
 from actions.coverage.separation import clashes, forbidden
-from actions.coverage.suggest import people_for, places_for
-from actions.mapping.vocabulary import vocabulary_of
 from models.people import Absence, Qualification
 from models.places import Place
 from models.schools import School
@@ -104,27 +102,23 @@ def test_one_deed_mends_a_cause_for_every_routine(session: Session, now: datetim
     assert sorted(codes) == [("P001", "area", ["garden"]), ("P002", "area", ["garden"])]
 
 
+def test_who_holds_a_certificate_is_noted_for_all_of_them_at_once(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    cooks = [make_person(session, school, name, roles=["cook"]) for name in ("阿达", "阿本")]
+    make_routine(session, school, crew=crew("cook", 2, qualification="health"))
+    assert set(states(session, school, now).values()) == {"certificate"}
+    note_papers(session, school, "health", cooks, date(2027, 3, 8), now, "user:mei")
+    assert set(states(session, school, now).values()) == {"runs"}
+    days = {(paper.first, paper.last) for paper in session.exec(select(Qualification))}
+    assert days == {(date(2026, 3, 9), date(2027, 3, 8))}
+
+
 def test_work_a_school_does_not_do_is_switched_off_and_stays_so(session: Session, now: datetime) -> None:
     school = make_school(session)
     routine = make_routine(session, school, crew=crew("boiler_operator"))
     switch_off(session, school, [routine], now, "user:mei")
     assert coverage(session, school, now) == []
     assert "active" in routine.edited
-
-
-def test_who_usually_does_such_work_and_where_it_may_be_is_suggested(session: Session, now: datetime) -> None:
-    school = make_school(session, pack="cn-school")
-    guard = make_person(session, school, "保安", roles=["guard"], titles=["门卫"])
-    make_person(session, school, "老师", roles=["teacher"])
-    keeper = make_person(session, school, "保管", roles=[], titles=["保管"])
-    kitchen = make_place(session, school, "k", name="操作间")
-    make_place(session, school, "r", name="101室")
-    ground, words = ground_of(session, school, now), vocabulary_of(session, school)
-    assert people_for("fire_patroller", ground, words) == [guard]
-    assert people_for("storekeeper", ground, words)[0] == keeper
-    assert places_for("canteen", ground, words) == [kitchen]
-    use_places(session, school, "canteen", [kitchen], now, "user:mei")
-    assert places_for("canteen", ground_of(session, school, now), words) == []
 
 
 def test_roles_the_rules_keep_apart_are_named_when_one_person_has_both(session: Session) -> None:

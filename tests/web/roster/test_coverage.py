@@ -1,13 +1,19 @@
 """Coverage in the browser: what stops the work is named by cause, and one form mends it. Of `web.forms.meanings` and
 `web.school.words` too."""
 
+import json
+import re
+from collections import Counter
+from typing import Any
+
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from models import database
-from models.people import Person
+from models.people import Person, Qualification
 from models.places import Place
 from models.routines import Routine
+from tests.cli.running import run
 from tests.factories import make_person, make_routine
 from tests.web.conftest import Office, send, sign_in
 
@@ -25,8 +31,8 @@ def test_a_cause_is_shown_and_mended_by_one_form(browser: TestClient, lvye: Offi
     assert "/coverage" in browser.get("/").text
     page = browser.get("/coverage").text
     assert "防火巡查员" in page and "绿地" in page and "三爷" in page
-    send(browser, "/coverage/people", **{"named.fire_patroller": "雷伟"})
-    send(browser, "/coverage/places", **{"named.garden": "前院花坛"})
+    send(browser, "/coverage/settle", **{"named.people|fire_patroller|": "雷伟"})
+    send(browser, "/coverage/settle", **{"named.place|garden|": "前院花坛"})
     with database.session() as session:
         assert "fire_patroller" in session.exec(select(Person).where(Person.name == "雷伟")).one().roles
         assert session.exec(select(Place).where(Place.name == "前院花坛")).one().tags == ["garden"]
@@ -36,7 +42,7 @@ def test_a_cause_is_shown_and_mended_by_one_form(browser: TestClient, lvye: Offi
 def test_a_name_nobody_has_is_refused_and_nothing_is_kept(browser: TestClient, lvye: Office) -> None:
     furnish(lvye)
     sign_in(browser, lvye.manager)
-    answer = send(browser, "/coverage/people", **{"named.fire_patroller": "雷伟、查无此人"})
+    answer = send(browser, "/coverage/settle", **{"named.people|fire_patroller|": "雷伟、查无此人"})
     assert answer.status_code == 422 and "查无此人" in answer.text
     with database.session() as session:
         assert session.exec(select(Person).where(Person.name == "雷伟")).one().roles == ["guard"]
@@ -59,3 +65,55 @@ def test_a_word_is_explained_and_its_bearers_follow(browser: TestClient, lvye: O
         assert "gardener" in session.exec(select(Person).where(Person.name == "雷伟")).one().roles
     assert "绿化工" in browser.get("/words").text
     assert send(browser, "/words", means="nonsense").status_code == 422
+
+
+def test_who_holds_a_certificate_is_answered_on_the_page_with_its_last_day(
+    browser: TestClient, lvye: Office
+) -> None:
+    with database.session() as session:
+        needs = {"lines": [{"pool": "cook", "count": 1, "qualification": "health"}]}
+        make_routine(session, lvye.school, "cooking", name="做饭", crew=needs)
+        cook = make_person(session, lvye.school, "苗青", roles=["cook"])
+    sign_in(browser, lvye.manager)
+    cause = "certificate|health|cook"
+    assert "谁有这个证" in browser.get("/coverage").text
+    answer = send(browser, "/coverage/settle", chosen=f"{cause}|{cook.id}")
+    assert answer.status_code == 422 and "有效到哪一天" in answer.text
+    send(browser, "/coverage/settle", everybody=cause, **{f"until.{cause}": "2027-03-08"})
+    with database.session() as session:
+        [paper] = session.exec(select(Qualification).where(Qualification.person_id == cook.id))
+    assert (paper.kind, str(paper.last)) == ("health", "2027-03-08")
+    assert "谁有这个证" not in browser.get("/coverage").text
+
+
+def test_the_command_says_of_every_routine_what_the_page_says(browser: TestClient, lvye: Office) -> None:
+    furnish(lvye)
+    with database.session() as session:
+        for code, pool, count, paper in (
+            ("count", "counter", 2, None),
+            ("walk", "guard", 1, None),
+            ("gate", "guard", 2, None),
+            ("wire", "guard", 1, "security"),
+            ("tour", "fire_patroller", 1, None),
+        ):
+            line = {"pool": pool, "count": count, "qualification": paper}
+            make_routine(session, lvye.school, code, name=f"工作{code}", crew={"lines": [line]})
+    sign_in(browser, lvye.manager)
+    page, listed = browser.get("/coverage").text, json.loads(run("coverage", "--json"))
+    counted = [int(count) for count in re.findall(r"<li class=.(?:done|gap).><b>(\d+)</b>", page)]
+    states = Counter(one["state"] for one in listed)
+    assert {count for count in counted if count} == set(states.values())
+    assert sum(counted) == len(listed)
+    assert waiting_by_cause(page) == {
+        key: sorted(one["name"] for one in listed if key in keys_of(one))
+        for key in {key for one in listed for key in keys_of(one)}
+    }
+
+
+def keys_of(one: dict[str, Any]) -> set[str]:
+    return {"-".join((cause["lack"], cause["word"], cause["pool"])) for cause in one["causes"]}
+
+
+def waiting_by_cause(page: str) -> dict[str, list[str]]:
+    causes = re.findall(r'<div id="([^"]+)">(.*?)</details>', page, re.DOTALL)
+    return {key: sorted(re.findall(r"/routines/[^>]*>([^<]+)</a>", inner)) for key, inner in causes}

@@ -1,0 +1,73 @@
+"""Who and where is suggested for work nobody is called to do: never one person for what the rules keep apart."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from actions.coverage.causes import Lack
+from actions.coverage.mend import use_places
+from actions.coverage.suggest import Stop, stops
+from models.schools import School
+from tests.factories import make_person, make_place, make_routine, make_school
+
+
+def crew(pool: str, count: int = 1, **more: object) -> dict[str, object]:
+    return {"lines": [{"pool": pool, "count": count}], **more}
+
+
+def by_word(session: Session, school: School, now: datetime) -> dict[str, Stop]:
+    return {stop.cause.word: stop for stop in stops(session, school, now)}
+
+
+def test_who_usually_does_such_work_and_whose_title_hints_at_it_is_suggested(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session, pack="cn-school")
+    guard = make_person(session, school, "保安", roles=["guard"], titles=["门卫"])
+    make_person(session, school, "老师", roles=["teacher"])
+    keeper = make_person(session, school, "保管", roles=[], titles=["保管"])
+    for pool in ("fire_patroller", "storekeeper"):
+        make_routine(session, school, pool, crew=crew(pool))
+    found = by_word(session, school, now)
+    assert found["fire_patroller"].suggested == [guard]
+    assert found["storekeeper"].suggested[0] == keeper
+
+
+def test_a_place_is_suggested_by_its_name_until_it_is_meant(session: Session, now: datetime) -> None:
+    school = make_school(session, pack="cn-school")
+    kitchen = make_place(session, school, "k", name="操作间")
+    make_place(session, school, "r", name="101室")
+    make_person(session, school, roles=["cook"])
+    make_routine(session, school, crew=crew("cook"), places={"tag": "canteen"})
+    [stop] = stops(session, school, now)
+    assert (stop.cause.lack, stop.suggested, stop.first) == (Lack.PLACE, [kitchen], [kitchen])
+    use_places(session, school, "canteen", [kitchen], now, "user:mei")
+    assert stops(session, school, now) == []
+
+
+def test_of_a_use_that_many_places_share_all_are_proposed(session: Session, now: datetime) -> None:
+    school = make_school(session, pack="cn-school")
+    rooms = [make_place(session, school, name, name=name) for name in ("会议室", "音乐室")]
+    make_person(session, school, roles=["counter"])
+    make_routine(session, school, crew=crew("counter"), places={"tag": "stocktake"})
+    assert stops(session, school, now)[0].first == rooms
+
+
+def test_nobody_is_proposed_for_two_things_that_the_rules_keep_apart(session: Session, now: datetime) -> None:
+    school = make_school(session, pack="cn-school")
+    make_person(session, school, "干事", roles=["clerk"])
+    make_routine(session, school, "buy", crew=crew("buyer", apart=["receiving"]), tags=["buying"])
+    make_routine(session, school, "take", crew=crew("receiver"), tags=["receiving"])
+    found = by_word(session, school, now)
+    proposed = [stop.cause.word for stop in found.values() if stop.first]
+    assert proposed == ["buyer"]
+    assert found["receiver"].suggested == found["buyer"].suggested
+
+
+def test_equals_are_proposed_in_turn(session: Session, now: datetime) -> None:
+    school = make_school(session, pack="cn-school")
+    clerks = [make_person(session, school, name, roles=["clerk"]) for name in ("一", "二")]
+    for pool in ("textbook_keeper", "inspector"):
+        make_routine(session, school, pool, crew=crew(pool))
+    proposed = [stop.first for stop in stops(session, school, now)]
+    assert sorted(one.name for first in proposed for one in first) == sorted(one.name for one in clerks)

@@ -18,6 +18,7 @@ SPAN = re.compile(
     rf"{DAY}\s*(?:[（(][^）)]*[)）])?{TO}(?:(\d{{4}})[年./-])?(?:(\d{{1,2}})[月./-])?(\d{{1,2}})[日号]?"
 )
 MONTH = re.compile(r"(?:(\d{4})\s*年?\s*)?(?<!\d)(1[0-2]|0?[1-9])\s*月(?!\d)")
+DAY_OF_MONTH = re.compile(r"(\d{1,2})[日号]?")
 PARTIAL = re.compile(r"(?:(\d{1,2})[月./-])(\d{1,2})[日号]?")
 CHINESE = {
     "十二": "12",
@@ -26,6 +27,7 @@ CHINESE = {
     **dict(zip("一二三四五六七八九", "123456789", strict=True)),
 }
 CHINESE_MONTH = re.compile(r"(?<![星期周])(十[一二]?|[一二三四五六七八九])月")
+LONGEST = timedelta(days=62)  # that one cell may mean
 HALF_A_YEAR = timedelta(days=183)
 
 
@@ -44,19 +46,58 @@ class Span:
 
 @dataclass(frozen=True)
 class Partial:
-    """A day without its year, as 12月5日 says it."""
+    """A day without its year, as 12月5日 says it; month 0 where only the day of the month is told."""
 
     month: int
     day: int
 
+    @property
+    def written(self) -> str:
+        """As it is told in a refusal."""
+        return f"{self.month}-{self.day}" if self.month else str(self.day)
+
     def within(self, span: Span | None, today: date) -> date:
-        """The day in the span, else the one nearest to today. Refuses a day that is none."""
+        """The day in the span, else the one nearest to today. Refuses a day that is none, and a day of the month alone
+        where no span says the month."""
+        if not self.month:
+            return self._of_month(span)
         years = range(today.year - 1, today.year + 2)
         days = [day for year in years if (day := _day(year, self.month, self.day))]
         inside = [day for day in days if span and span.first <= day <= span.last]
         if not days:
             raise Unreadable("import.date")
         return inside[0] if inside else min(days, key=lambda day: abs((day - today).days))
+
+    def _of_month(self, span: Span | None) -> date:
+        inside = [day for day in (span.days if span else ()) if day.day == self.day]
+        if len(inside) != 1:
+            raise Unreadable("import.date")
+        return inside[0]
+
+
+@dataclass(frozen=True)
+class Between:
+    """The first and the last of several days in one cell, as 12月1日-12月3日 says them."""
+
+    first: date | Partial
+    last: date | Partial
+
+    @property
+    def written(self) -> str:
+        """As it is told in a refusal."""
+        first, last = (
+            one.written if isinstance(one, Partial) else str(one) for one in (self.first, self.last)
+        )
+        return f"{first} – {last}"
+
+    def within(self, span: Span | None, today: date) -> Span:
+        """The days in the span, else nearest to today. Refuses days that are none, and a last before the first."""
+        first, last = (
+            one.within(span, today) if isinstance(one, Partial) else one for one in (self.first, self.last)
+        )
+        if not first <= last <= first + LONGEST:
+            raise Unreadable("import.date")
+        return Span(first, last)
 
 
 def span_of(texts: Iterable[str], today: date) -> Span | None:
@@ -112,6 +153,13 @@ def weekday_of(cell: Any) -> int | None:
     return WEEKDAYS[found[1]] if found else None
 
 
+def weekday_told(cell: Any) -> int | None:
+    """The day of the week that stands beside a date, or alone as 六 or 星期六."""
+    written = text(cell)
+    found = WEEKDAY.search(written)
+    return WEEKDAYS[found[1]] if found else WEEKDAYS.get(written)
+
+
 def table_day(cell: Any) -> date | Partial:
     """A date, or a day without its year; a day of the week beside it is passed over."""
     try:
@@ -121,3 +169,25 @@ def table_day(cell: Any) -> date | Partial:
         if not found or not 1 <= int(found[1]) <= 12:
             raise
         return Partial(int(found[1]), int(found[2]))
+
+
+def table_days(cell: Any) -> date | Partial | Between:
+    """A day, or from which day to which: 12月1日-3日, 12.7—12.9."""
+    try:
+        return table_day(cell)
+    except Unreadable:
+        found = SPAN.fullmatch(WEEKDAY.sub("", text(cell)).replace("．", "."))
+        if not found:
+            raise
+        year, month, day, last_year, last_month, last_day = (int(part or 0) for part in found.groups())
+        return Between(_written(year, month, day), _written(last_year or year, last_month or month, last_day))
+
+
+def _written(year: int, month: int, number: int) -> date | Partial:
+    return _day(year, month, number) or Partial(month, number)
+
+
+def day_of_month(cell: Any) -> Partial | None:
+    """The day that a number alone stands for, 5 or 5日; None for any other text."""
+    found = DAY_OF_MONTH.fullmatch(text(cell))
+    return Partial(0, int(found[1])) if found and 1 <= int(found[1]) <= 31 else None

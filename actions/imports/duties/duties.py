@@ -14,8 +14,8 @@ from actions.crews.duty_table import made_duty, of_table
 from actions.duties.group_text import in_the_open
 from actions.duties.views import DutyView, duties_between, holders
 from actions.imports.duties.crews import Entry, decided
-from actions.imports.duties.days import table_day
-from actions.imports.duties.grid import hours_of
+from actions.imports.duties.days import table_days
+from actions.imports.duties.grid import NEXT_DAY, hours_of
 from actions.imports.duties.names import names_in
 from actions.imports.staff.lookup import Staff, staff_of
 from actions.mapping.asked import Asked
@@ -41,8 +41,13 @@ def _hours(cell: Any) -> time | tuple[time, time]:
     return hours_of(cells.text(cell)) or cells.clock(cell)
 
 
+def _end(cell: Any) -> time:
+    """Until when; the next day's hour is written so."""
+    return cells.clock(NEXT_DAY.sub("", cells.text(cell)) if isinstance(cell, str) else cell)
+
+
 COLUMNS = (
-    Column("day", "日期", "Date", "值班日期 时间 年月日", table_day, needed=True, example=date(2026, 10, 1)),
+    Column("day", "日期", "Date", "值班日期 时间 年月日", table_days, needed=True, example=date(2026, 10, 1)),
     Column("duty", "任务", "Duty", "值班 工作 班次 岗位 值班岗位 事项", example="假期值班", width=26),
     Column(
         "start",
@@ -52,7 +57,7 @@ COLUMNS = (
         _hours,
         example=time(8),
     ),
-    Column("end", "结束", "End", "结束时间 下班时间 止", cells.clock, example=time(20)),
+    Column("end", "结束", "End", "结束时间 下班时间 止", _end, example=time(20)),
     Column("place", "场所", "Place", "地点 值班地点", example="东校门", width=18),
     Column(
         "people",

@@ -2,7 +2,7 @@
 
 import re
 
-from actions.imports.staff.lookup import Staff
+from actions.imports.staff.lookup import Staff, called
 from actions.xlsx.cells import SEPARATORS, text
 
 PHONE = re.compile(r"[（(]?(?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})(?!\d)[)）]?")
@@ -48,9 +48,9 @@ def _names(part: str, staff: Staff) -> list[str]:
 
 def _known(name: str, staff: Staff) -> str:
     """The name as the staff list has it, without what they are called; empty for nobody."""
-    plain = name.replace(" ", "")
-    called = next((plain.removesuffix(word) for word in CALLED if plain.endswith(word)), plain)
-    return next((one for one in (plain, called) if one in staff.by_name), "")
+    plain = called(name)
+    bare = next((plain.removesuffix(word) for word in CALLED if plain.endswith(word)), plain)
+    return next((one for one in (plain, bare) if one in staff.by_name), "")
 
 
 def _unknown(words: list[str]) -> int:

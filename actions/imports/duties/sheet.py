@@ -7,11 +7,12 @@ from datetime import date, datetime, time
 
 from sqlmodel import Session
 
-from actions.imports.duties.days import Partial, Span, span_of
+from actions.imports.duties.days import Between, Partial, Span, span_of
 from actions.imports.duties.duties import COLUMNS, other_columns, plan
 from actions.imports.duties.grid import Block, Slot, blocks_of
 from actions.imports.duties.names import everybody, names_in
 from actions.imports.duties.notes import repeats, stand_ins
+from actions.imports.duties.rota import by_posts
 from actions.imports.staff.lookup import Staff, staff_of
 from actions.mapping.asked import Asked
 from actions.school.schools import today
@@ -61,7 +62,7 @@ def _listed(
     book: Book, grids: tuple[Grid, ...], extra: tuple[Column, ...], day: date, before: Table
 ) -> Table:
     """The rows of the lists, their days with the year that the title says."""
-    found = read_table(Book(book.name, grids or book.grids), COLUMNS, extra, day)
+    found = read_table(Book(book.name, tuple(map(_with_hours, grids or book.grids))), COLUMNS, extra, day)
     above = [
         text(cell)
         for grid in grids
@@ -70,14 +71,35 @@ def _listed(
         for cell in cells.values()
     ]
     span = span_of([*above, *found.sheets, book.name], day)
-    faults = list(found.faults)
+    rows, faults = list[Row](), list(found.faults)
     for row in found.rows:
-        if isinstance(partial := row.get("day"), Partial):
-            row.values["day"] = partial.within(span, day)
         if isinstance(hours := row.get("start"), tuple):
             row.values["start"] = hours[0]
             row.values.setdefault("end", hours[1])
-    return replace(found, faults=tuple(faults), unread_sheets=before.unread_sheets + found.unread_sheets)
+        try:
+            rows += _days_of(row, span, day)
+        except Unreadable as error:
+            faults.append(Fault(row.number, COLUMNS[0].title, error.reason, row.get("day").written))
+    unread = before.unread_sheets + found.unread_sheets
+    return replace(found, rows=tuple(rows), faults=tuple(faults), unread_sheets=unread)
+
+
+def _with_hours(grid: Grid) -> Grid:
+    """The worksheet, its column 时间 read as hours where another column says the days."""
+    for _, cells in grid.rows[:HEADER_WITHIN]:
+        titles = {plain(cell) for cell in cells.values()}
+        if "时间" in titles and (COLUMNS[0].known_as - {"时间"}) & titles:
+            chosen = {"时间": "start", **grid.chosen.titles}
+            return replace(grid, chosen=replace(grid.chosen, titles=chosen))
+    return grid
+
+
+def _days_of(row: Row, span: Span | None, today: date) -> Iterator[Row]:
+    """The row with its day, whose year the title says; one of several days again for each."""
+    written = row.get("day")
+    meant = written.within(span, today) if isinstance(written, Partial | Between) else written
+    for day in meant.days if isinstance(meant, Span) else (meant,):
+        yield replace(row, values={**row.values, "day": day})
 
 
 @dataclass
@@ -96,7 +118,7 @@ class _Page:
 
     def read(self, blocks: Iterable[Block]) -> None:
         """Take in every table of the worksheet."""
-        for block in blocks:
+        for block in (by_posts(one, self.staff) for one in blocks):
             span = span_of([*block.above, self.title, self.file], self.day)
             weekly = any(isinstance(slot.day, int) for slot in block.slots)
             if weekly and (span is None or span in self.weeks):
@@ -119,15 +141,25 @@ class _Page:
         )
 
     def _block(self, block: Block, span: Span | None, weekly: bool) -> None:
-        made, open_ended, past = [], dict[str, Slot](), 0
+        made, past = [], 0
+        open_ended, misfits = dict[str, Slot](), dict[int, Slot]()
         for slot in block.slots:
             names = self._names(slot)
             days = list(self._days(slot, span))
             past += sum(day < self.day for day in days)
+            if len(days) == 1 and slot.weekday not in (None, days[0].weekday()):
+                misfits.setdefault(slot.row, slot)
             if names and slot.hours is None:
                 open_ended.setdefault(slot.post, slot)
             made += [self._row(slot, day, names) for day in days if names and day >= self.day]
         self._without_hours(open_ended, block)
+        for slot in misfits.values():
+            self.doubt(
+                slot,
+                "import.weekday",
+                f"周{'一二三四五六日'[slot.weekday or 0]}",
+                *map(str, self._days(slot, span)),
+            )
         self._notes(block, made, span)
         if weekly and span and len(span.days) > WEEK:
             self._repeated(block, span, len(made))
@@ -138,15 +170,15 @@ class _Page:
     def _days(self, slot: Slot, span: Span | None) -> Iterator[date]:
         if isinstance(slot.day, int):
             yield from (day for day in (span.days if span else ()) if day.weekday() == slot.day)
-        elif isinstance(slot.day, Partial):
-            try:
-                yield slot.day.within(span, self.day)
-            except Unreadable as error:
-                self.faults.append(
-                    Fault(self.before + slot.row, slot.at, error.reason, f"{slot.day.month}-{slot.day.day}")
-                )
-        else:
+        elif isinstance(slot.day, date):
             yield slot.day
+        else:
+            try:
+                meant = slot.day.within(span, self.day)
+            except Unreadable as error:
+                self.faults.append(Fault(self.before + slot.row, slot.at, error.reason, slot.day.written))
+            else:
+                yield from meant.days if isinstance(meant, Span) else (meant,)
 
     def _names(self, slot: Slot) -> list[str]:
         if isinstance(slot.cell, NoValue):

@@ -11,10 +11,17 @@ from actions.xlsx.columns import Fault
 from models.people import Person
 from models.schools import School
 
+ODD = re.compile(r"[\s·•・‧∙．.]")
+
+
+def called(name: str) -> str:
+    """A name as names are compared: without blanks and the dots between its parts."""
+    return ODD.sub("", name)
+
 
 @dataclass(frozen=True)
 class Staff:
-    """Everybody of a school by number and by name."""
+    """Everybody of a school by number and by how they are `called`."""
 
     by_code: dict[str, Person]
     by_name: dict[str, list[Person]]
@@ -23,7 +30,7 @@ class Staff:
         """The one person of that name or number. Refuses an unknown name, and one that several have."""
         if name in self.by_code:
             return self.by_code[name]
-        found = self.by_name.get(name.replace(" ", ""), [])
+        found = self.by_name.get(called(name), [])
         if len(found) != 1:
             raise Unreadable("import.several" if found else "import.nobody", name, column)
         return found[0]
@@ -37,7 +44,7 @@ class Staff:
         return found, others
 
     def _one(self, name: str) -> Person | None:
-        found = self.by_name.get(name.replace(" ", ""), [])
+        found = self.by_name.get(called(name), [])
         return self.by_code.get(name) or (found[0] if len(found) == 1 else None)
 
     def meant_by(self, name: str) -> Person:
@@ -54,7 +61,7 @@ class Staff:
         person = self.by_code.get(code)
         if person is None:
             raise Unreadable("import.nobody", code, "姓名")
-        if name and person.name.replace(" ", "") != name.replace(" ", ""):
+        if name and called(person.name) != called(name):
             raise Unreadable("import.other_name", code, "姓名")
         return person
 
@@ -64,7 +71,7 @@ def staff_of(session: Session, school: School) -> Staff:
     people = list(session.exec(select(Person).where(Person.school_id == school.id)))
     by_name: dict[str, list[Person]] = defaultdict(list)
     for person in sorted(people, key=lambda person: person.left is not None):
-        same = by_name[person.name.replace(" ", "")]
+        same = by_name[called(person.name)]
         if not same or person.left is None:
             same.append(person)
     return Staff({person.code: person for person in people}, dict(by_name))

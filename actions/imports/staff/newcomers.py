@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from actions.imports.duties.names import CALLED
 from actions.imports.sheets import take_over
 from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import Book, Grid
@@ -20,7 +21,9 @@ PERSONAL = re.compile(r"[\u4e00-\u9fff·]{2,4}|[^\W\d_]+([ -][^\W\d_]+){1,3}")
 def newcomers(found: Outcome) -> dict[str, bool]:
     """Who nobody of the staff is, in the order of the file, each with whether it looks like somebody's name."""
     nobody = dict.fromkeys(fault.value for fault in found.faults if fault.reason == NOBODY)
-    return {name: bool(PERSONAL.fullmatch(name)) for name in list(nobody)[:MOST]}
+    return {
+        name: bool(PERSONAL.fullmatch(name)) and not name.endswith(CALLED) for name in list(nobody)[:MOST]
+    }
 
 
 def take_in(

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 
 from actions.coverage.separation import Pair, forbidden
 from actions.imports.staff.health import health_papers, listed
-from actions.imports.staff.lookup import Staff, staff_of
+from actions.imports.staff.lookup import Staff, called, staff_of
 from actions.imports.staff.remarks import has_left, remarked, taught
 from actions.mapping.asked import Asked
 from actions.people.staff import let_leave
@@ -164,7 +164,7 @@ def _without_phone(row: Row) -> Row:
 
 def _namesakes(staff: Staff, row: Row) -> Iterator[Doubt]:
     """A doubt where somebody else of the name is here, under a number that they got because no list had one."""
-    code, same = row.get("code"), staff.by_name.get(row.get("name", "").replace(" ", ""), [])
+    code, same = row.get("code"), staff.by_name.get(called(row.get("name", "")), [])
     for person in same if code and code not in staff.by_code else ():
         if person.left is None:
             yield row.doubt("code", "import.namesake", f"{person.name}（{person.code}）", code)
@@ -192,7 +192,7 @@ def keep(session: Session, school: School, change: Change, now: datetime, actor:
 
 
 def _known(staff: Staff, row: Row, day: date) -> Person | None:
-    code, same = row.get("code"), staff.by_name.get(row.get("name", "").replace(" ", ""), [])
+    code, same = row.get("code"), staff.by_name.get(called(row.get("name", "")), [])
     if row.who:
         return staff.by_code.get(code if row.who == OTHER else row.who)
     if code:

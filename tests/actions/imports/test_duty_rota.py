@@ -1,0 +1,201 @@
+"""Duty tables in further layouts that offices keep: people down and days across, weeks of several days, numbers alone.
+
+Of `actions.imports.duties.rota`, `days`, `grid` and `duties`."""
+
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from actions.imports.duties.days import Between, Partial, Span, table_days
+from actions.xlsx.cells import Unreadable
+from actions.xlsx.changes import Outcome
+from models import School
+from tests.actions.imports.test_duty_sheet import duties, read
+from tests.factories import make_person, make_school
+
+STAFF = ("王小明", "李四", "骆平", "农大顺", "欧阳雪", "买买提·艾力")
+
+
+@pytest.fixture
+def school(session: Session) -> School:
+    made = make_school(session)
+    for name in STAFF:
+        make_person(session, made, name)
+    return made
+
+
+def crews(session: Session, school: School, found: Outcome) -> list[tuple[str, str, set[str]]]:
+    return [(f"{day:%m-%d}", post, people) for day, post, people in duties(session, school, found)]
+
+
+def hours(found: Outcome) -> set[tuple[str, time, time]]:
+    """The posts of a file with the hours they begin and end."""
+    posts = ((one.label.split()[1], one.after["start"], one.after["end"]) for one in found.changes)
+    return {(post, _local(start), _local(end)) for post, start, end in posts}
+
+
+def _local(instant: Any) -> time:
+    return time((instant.hour + 8) % 24, instant.minute)
+
+
+def test_a_rota_of_people_down_and_days_across_becomes_posts_with_their_people(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    found = read(
+        session,
+        school,
+        tmp_path,
+        ("2026年12月保安排班表",),
+        ("序号", "姓名", "岗位", *range(1, 9), "合计"),
+        (None, None, None, *"二三四五六日一二"),
+        (1, "王小明", "保安", "早", "晚", "休", "早班", "早", "晚", "休", "事假", 5),
+        (2, "李四", "保安", "晚", "早班", "早", "休", "早", "休", "晚", "晚班", 6),
+        ("早班：7:00—15:00；晚班：15:00—23:00",),
+    )
+    assert hours(found) == {("早", time(7), time(15)), ("晚", time(15), time(23))}
+    assert crews(session, school, found) == [
+        ("12-01", "早", {"王小明"}),
+        ("12-01", "晚", {"李四"}),
+        ("12-02", "早", {"李四"}),
+        ("12-02", "晚", {"王小明"}),
+        ("12-03", "早", {"李四"}),
+        ("12-04", "早", {"王小明"}),
+        ("12-05", "早", {"王小明", "李四"}),
+        ("12-06", "晚", {"王小明"}),
+        ("12-07", "晚", {"李四"}),
+        ("12-08", "晚", {"李四"}),
+    ]
+
+
+def test_who_stands_in_a_rota_and_on_no_list_is_a_fault(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (
+        ("第14周（11月30日—12月6日）",),
+        ("姓名", "周二", "周三"),
+        ("王小明", "早", ""),
+        ("新来的", "", "晚"),
+    )
+    found = read(session, school, tmp_path, *rows)
+    assert [(fault.column, fault.reason, fault.value) for fault in found.faults] == [
+        ("C4", "import.nobody", "新来的")
+    ]
+
+
+def test_a_week_of_several_days_in_one_cell_is_each_of_its_days(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    found = read(
+        session,
+        school,
+        tmp_path,
+        ("2026年12月行政值周安排",),
+        ("周次", "日期", "值周领导", "值周教师"),
+        ("第14周", "12月1日-12月2日", "骆平", "王小明、李四"),
+        ("第15周", "12.7-12.8", "农大顺", "欧阳雪"),
+    )
+    assert len(found.changes) == 8
+    assert crews(session, school, found)[:2] == [
+        ("12-01", "值周教师", {"王小明", "李四"}),
+        ("12-01", "值周领导", {"骆平"}),
+    ]
+
+
+def test_a_list_row_of_several_days_is_a_duty_on_each(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (
+        ("日期", "任务", "开始", "结束", "人员"),
+        ("12月1日-12月3日", "护校", "22:00", "次日6:00", "王小明"),
+    )
+    found = read(session, school, tmp_path, *rows)
+    assert [one.label for one in found.changes] == ["2026-12-01 护校", "2026-12-02 护校", "2026-12-03 护校"]
+    assert {(one.after["end"] - one.after["start"]).seconds for one in found.changes} == {8 * 3600}
+
+
+def test_numbers_under_the_title_of_days_are_days_of_the_month_that_the_title_names(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (("12月份总务值班安排",), ("日", "值班人"), (1, "王小明"), ("2日", "李四"), (31, "骆平"))
+    found = read(session, school, tmp_path, *rows)
+    assert crews(session, school, found) == [
+        ("12-01", "值班", {"王小明"}),
+        ("12-02", "值班", {"李四"}),
+        ("12-31", "值班", {"骆平"}),
+    ]
+
+
+def test_a_number_where_no_title_names_a_month_is_a_fault(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    found = read(session, school, tmp_path, ("日", "值班人"), (1, "王小明"), (2, "李四"), name="表")
+    assert [fault.reason for fault in found.faults] == ["import.date", "import.date"]
+
+
+def test_a_row_of_sums_below_few_days_hides_none_of_them(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (
+        ("2026年12月值班表",),
+        ("日期", "早班 7:00-14:00"),
+        ("12月1日", "王小明"),
+        ("12月2日", "骆平"),
+        ("合计", 2),
+    )
+    found = read(session, school, tmp_path, *rows)
+    assert [one.label for one in found.changes] == ["2026-12-01 早班", "2026-12-02 早班"]
+
+
+def test_hours_stand_in_a_column_of_times_beside_that_of_days(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (("日期", "班次", "时间", "值班人员"), ("12月10日", "早", "6:30-8:00", "王小明"))
+    found = read(session, school, tmp_path, *rows)
+    assert hours(found) == {("早", time(6, 30), time(8))}
+
+
+def test_a_day_of_the_week_that_does_not_fit_is_named(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (
+        ("2026年12月值班表",),
+        ("日期", "星期", "值班人员"),
+        ("12月1日", "二", "王小明"),
+        ("12月2日", "五", "李四"),
+    )
+    found = read(session, school, tmp_path, *rows)
+    named = [
+        (doubt.where, doubt.value, doubt.taken) for doubt in found.doubts if doubt.reason == "import.weekday"
+    ]
+    assert named == [("C4", "周五", "2026-12-02")]
+
+
+def test_a_name_is_known_without_the_dot_between_its_parts(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (("日期", "任务", "开始", "结束", "人员"), ("12月2日", "护校", "8:00", "9:00", "买买提艾力"))
+    assert crews(session, school, read(session, school, tmp_path, *rows)) == [
+        ("12-01", "护校", {"买买提·艾力"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("12月1日-3日", (date(2026, 12, 1), date(2026, 12, 3))),
+        ("12.30—1.2", (date(2026, 12, 30), date(2027, 1, 2))),
+        ("2026年12月1日至12月3日", (date(2026, 12, 1), date(2026, 12, 3))),
+    ],
+)
+def test_days_from_to_are_read_in_the_year_that_is_meant(written: str, meant: tuple[date, date]) -> None:
+    found = table_days(written)
+    assert isinstance(found, Between)
+    assert found.within(None, date(2026, 12, 1)) == Span(*meant)
+
+
+def test_days_that_end_before_they_begin_are_refused() -> None:
+    with pytest.raises(Unreadable):
+        Between(Partial(12, 5), Partial(12, 1)).within(None, date(2026, 12, 1))

@@ -4,7 +4,9 @@ import sys
 
 import typer
 
+from actions.school.plain_text import is_plain, visible
 from cli.commands import up
+from models.errors import BadInput
 from models.private_files import write_privately
 
 
@@ -12,11 +14,19 @@ def main() -> None:
     """Run the command line; exit 1 for a refusal, 2 for an installation that must be mended."""
     write_privately()
     try:
+        _require_plain(sys.argv[1:])
         commands()()
     except Exception as error:
         from cli.refusals import explain  # noqa: PLC0415  words are loaded when they are wanted
 
         sys.exit(explain(error))
+
+
+def _require_plain(words: list[str]) -> None:
+    """Refuse words in which something hides, as forms and spreadsheets do: they become names, or look for one."""
+    for word in words:
+        if not is_plain(word):
+            raise BadInput("cli.hidden", word=visible(word))
 
 
 def commands() -> typer.Typer:

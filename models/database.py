@@ -1,7 +1,7 @@
 """The database: one engine a process, one transaction a session."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from sqlmodel import Session, create_engine
 import models.tables  # noqa: F401  declares them: a session may meet any
 from models.garbage import let_garbage_wait
 from models.in_use import Share
-from models.schema_version import require_known
+from models.schema_version import require_current, require_known
 from models.settings import settings
 from models.storage import refusing_storage_faults
 
@@ -90,11 +90,25 @@ def compact(made: Engine) -> None:
 
 @lru_cache
 def engine() -> Engine:
-    """This process's engine; its folder is made on first use."""
+    """This process's engine; its folder is made on first use. It refuses a database of another program's schema."""
+    return _opened(require_current)
+
+
+@contextmanager
+def of_any_step() -> Iterator[Engine]:
+    """An engine that an older schema is looked at with, or brought up to date; a newer one it refuses, too."""
+    made = _opened(require_known)
+    try:
+        yield made
+    finally:
+        made.dispose()
+
+
+def _opened(require: Callable[[Any, str], object]) -> Engine:
     settings().home.mkdir(parents=True, exist_ok=True)
     made = connect(settings().database)
     _share_home(made, Share(settings().home))
-    event.listen(made, "connect", lambda connection, _: require_known(connection, made.dialect.name))
+    event.listen(made, "connect", lambda connection, _: require(connection, made.dialect.name))
     return made
 
 

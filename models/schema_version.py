@@ -41,10 +41,10 @@ def schema_is_current(engine: Engine) -> bool:
     return step_of(engine) == newest_step()
 
 
-def require_known(connection: Any, dialect: str) -> None:
+def require_known(connection: Any, dialect: str) -> str:
     """Refuse a database that a newer program has brought further: this one would read and write it wrongly.
 
-    `connection` is the driver's own, before anything else is asked of it.
+    `connection` is the driver's own, before anything else is asked of it. Return its step; empty before the first.
     """
     cursor = connection.cursor()
     try:
@@ -54,10 +54,17 @@ def require_known(connection: Any, dialect: str) -> None:
         connection.rollback()
     if found and found not in steps():
         raise Misconfigured("schema.newer", step=found, known=newest_step())
+    return found
+
+
+def require_current(connection: Any, dialect: str) -> None:
+    """Refuse a database that must be brought up to date first, and one of a newer program."""
+    found = require_known(connection, dialect)
+    if found not in ("", newest_step()):
+        raise Misconfigured("schema.behind", step=found, known=newest_step())
 
 
 def _stands_at(cursor: Any, dialect: str) -> str:
-    """The database's step; empty before the first."""
     cursor.execute(HAS_STEPS[dialect])
     if not cursor.fetchone()[0]:
         return ""

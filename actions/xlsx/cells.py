@@ -10,7 +10,7 @@ LONGEST_TEXT, LONGEST_WORD = 500, 64
 MOST = 1_000_000
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
 ODD_BLANKS = dict.fromkeys(map(ord, "\u3000\u00a0\u2003\u2002\t"), " ") | dict.fromkeys(
-    map(ord, "\u200b\ufeff\u200e"), None
+    map(ord, "\u200b\ufeff\u200e\u200f\u2060\u00ad"), None
 )
 SEPARATORS = re.compile(r"[、，,;；/\n]+")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0?0:00(?::00)?)?")

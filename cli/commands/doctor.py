@@ -49,7 +49,8 @@ def doctor(
 ) -> None:
     """体检 · Check the installation: data, schema, key, backups, paper, worker, address."""
     if repair:
-        upgrade_schema(database.engine())
+        with database.of_any_step() as engine:
+            upgrade_schema(engine)
     if accept_key:
         with database.session() as session:
             note_key(session, clock.now(), "cli")
@@ -84,7 +85,8 @@ def _data() -> Row:
 def _step() -> tuple[str, str]:
     """The schema, and what the database says when it cannot be asked."""
     try:
-        return step_of(database.engine()), night_check.OK
+        with database.of_any_step() as engine:
+            return step_of(engine), night_check.OK
     except Misconfigured as error:  # refused at the door: of a later version
         if error.code != "schema.newer":
             raise

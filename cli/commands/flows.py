@@ -8,6 +8,7 @@ import typer
 from cli.show import complain
 from cli.supervisor.processes import environment
 from cli.supervisor.supervisor import answers
+from models import database
 from models.settings import settings
 
 commands = typer.Typer()
@@ -29,6 +30,7 @@ def open_day() -> None:
 
 
 def _ask(word: str) -> int:
+    database.engine().connect().close()  # one that does not fit is refused here, in words
     if not answers(f"{settings().prefect_api}/health"):
         complain(
             f"Prefect 没有应答，请先启动绿叶 · no answer from {settings().prefect_api}: start greenleaf up first"

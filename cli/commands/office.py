@@ -46,7 +46,8 @@ def add_one(
         days = FirstTerm(word, date.fromisoformat(first), date.fromisoformat(last))
     except ValueError:
         raise BadInput("start.term_option", value=term) from None
-    upgrade_schema(database.engine())
+    with database.of_any_step() as engine:
+        upgrade_schema(engine)
     made = new_school(Beginning(code, name, pack, frozenset(have or ()), days))
     with database.session() as session:
         add_school(session, made, clock.now(), "cli")

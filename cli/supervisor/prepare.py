@@ -31,8 +31,8 @@ FIRST_DAYS = timedelta(days=14)
 
 def schema() -> None:
     """Bring the database up to date."""
-    with step("数据库 database"):
-        upgrade_schema(database.engine())
+    with step("数据库 database"), database.of_any_step() as engine:
+        upgrade_schema(engine)
 
 
 def demo(seconds: float = 3.0) -> None:

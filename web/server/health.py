@@ -21,6 +21,7 @@ from web.server.routes import open_router
 
 router = open_router()
 STARTING_SECONDS = 120
+OTHER_SCHEMA = ("schema.newer", "schema.behind")
 NOTHING_KNOWN = {"schools": 0, "key": None}
 
 
@@ -75,8 +76,9 @@ def _database() -> dict[str, Any]:
         with reading() as session:
             known = {"schools": len(schools(session)), "key": key_fits(session)} if current else NOTHING_KNOWN
             return {"database": True, "schema": current, **known}
-    except (SQLAlchemyError, Misconfigured):
-        return {"database": False, "schema": False, **NOTHING_KNOWN}
+    except (SQLAlchemyError, Misconfigured) as error:
+        answers = isinstance(error, Misconfigured) and error.code in OTHER_SCHEMA
+        return {"database": answers, "schema": False, **NOTHING_KNOWN}
 
 
 def _prefect(request: Request) -> bool | str:

@@ -34,11 +34,11 @@ class Blotter:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         """The words, the longest first; without any, what nothing matches."""
-        return re.compile("|".join(map(_whole, sorted(self.words, key=len, reverse=True))) or "(?!)")
+        return re.compile("|".join(map(whole_word, sorted(self.words, key=len, reverse=True))) or "(?!)")
 
 
-def _whole(word: str) -> str:
-    """A word; among Latin letters and digits only as one of its own: Ann is not in Anna."""
+def whole_word(word: str) -> str:
+    """The pattern of a word; among Latin letters and digits only as one of its own: Ann is not in Anna."""
     before = f"(?<![{LATIN}])" if re.match(f"[{LATIN}]", word) else ""
     after = f"(?![{LATIN}])" if re.search(f"[{LATIN}]$", word) else ""
     return f"{before}{re.escape(word)}{after}"

@@ -4,7 +4,7 @@ Their row stays and stands for somebody: duties done, records and certificates g
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from actions.installation.manage_users import remove_user
 from actions.people.blot import emptied
 from actions.people.blot_rows import Found, Ids, Pen, held
 from actions.people.known_by import KnownBy, known_by
+from actions.people.near_forms import Near, near_forms
 from actions.people.traces import (
     FEED,
     JOURNAL,
@@ -51,11 +52,13 @@ USER, RECORD = "user", "record"
 
 @dataclass(frozen=True)
 class Holdings:
-    """What the school holds of a person, in rows by table: what would go, what would stay without their name."""
+    """What the school holds of a person, in rows by table: what would go, what would stay without their name; and where
+    forms near the name would stay, to be looked at first."""
 
     goes: Mapping[str, int]
     stays: Mapping[str, int]
     name_is_alone: bool
+    near: Sequence[Near]
 
 
 @dataclass
@@ -73,7 +76,7 @@ def holdings(session: Session, person: Person) -> Holdings:
     found = {name: count for name, count in counts.items() if count}
     goes = {name: count for name, count in found.items() if name in (*REMOVED, USER)}
     stays = {name: count for name, count in found.items() if name not in goes}
-    return Holdings(goes, stays, known_by(session, person).name_is_alone)
+    return Holdings(goes, stays, known_by(session, person).name_is_alone, near_forms(session, person))
 
 
 def _count(session: Session, table: Table, person: Person) -> int:

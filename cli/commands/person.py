@@ -68,4 +68,5 @@ def erase_one(
             held = holdings(session, whose)
             told = {"goes": dict(held.goes), "stays": dict(held.stays)}
             told |= {"name_stays_in_texts": not held.name_is_alone}
+            told |= {"look_at": [f"{one.table}: {one.text}" for one in held.near]}
     facts(told, as_json=json)

@@ -45,6 +45,7 @@ from web.server.routes import office_router
 
 router = office_router()
 HOME = "/people/{person_id}?told=kept"
+NEAR_SHOWN = 40  # texts that may call somebody otherwise
 PAST = timedelta(days=60)  # absences further back are not listed
 
 
@@ -89,6 +90,7 @@ def _shown(desk: Desk, person: Person | None) -> Response:
         pattern=pattern_sentence(person.shift_pattern if person else None, language_of(desk.request)),
         leaving=_leaving_form(desk, person) if person else None,
         held=_held(desk, person),
+        near_shown=NEAR_SHOWN,
         agreed_by=actor_text(person.agreed_by, language_of(desk.request), names_by_id(desk))
         if person
         else "",

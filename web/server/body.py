@@ -14,21 +14,24 @@ from models.errors import BadInput
 MOST, MOST_WITH_FILES = 1_000_000, 12_000_000  # bytes
 IN_MEMORY, PIECE = 256_000, 64_000  # bytes
 PATIENCE = 20  # seconds between two pieces, and for a small form
-SLOWEST = 8_000  # bytes a second of a larger one
+SLOWEST = 8_000  # bytes a second of a larger one, from its beginning to each of its pieces
+LONGEST_OPEN = 300  # seconds for what somebody sends who is not signed in: 12 MB at 40 kB a second
 Body = SpooledTemporaryFile[bytes]
 
 
 @asynccontextmanager
-async def read_whole(request: Request, most: int) -> AsyncIterator[Request]:
-    """The same request with its body at hand; refuses one that is too large, drips or breaks off."""
+async def read_whole(request: Request, most: int, longest: float) -> AsyncIterator[Request]:
+    """The same request with its body at hand; refuses one that is too large, drips, breaks off, or takes longer than
+    `longest` (seconds)."""
     length = request.headers.get("content-length", "0")
     with Body(IN_MEMORY) as body:
         if not length.isdigit() or int(length) > most:
             raise _too_large(most)
         try:
-            async with asyncio.timeout(PATIENCE + most / SLOWEST):
+            async with asyncio.timeout(PATIENCE) as limit:
+                begun = asyncio.get_running_loop().time()
                 while await _piece(request.receive, body, most):
-                    pass
+                    limit.reschedule(begun + min(PATIENCE + body.tell() / SLOWEST, longest))
         except TimeoutError:
             raise BadInput("body.too_slow") from None
         body.seek(0)

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import TypeVar
@@ -18,6 +18,7 @@ FREE_TRIES = 5
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(minutes=15)
 MOST_KEPT = 10_000
+TURNS = 64
 CODES = "code"
 """Wrong codes of one name count together from every address, and a right password does not forget them: only who knows
 the password can send one."""
@@ -36,25 +37,12 @@ class Lockout:
     """Wrong tries by (name, address), so that nobody locks another out by guessing their name from elsewhere."""
 
     tries: OrderedDict[tuple[str, str], Tries] = field(default_factory=OrderedDict)
-    turn: Lock = field(default_factory=Lock)
+    turns: Sequence[Lock] = field(default_factory=lambda: [Lock() for _ in range(TURNS)])
 
-    def take(self, name: str, places: Sequence[str], now: datetime) -> timedelta:
-        """Count a try as a wrong one before it is made: many made at once do not get ahead of the count.
-
-        Return how long the name must wait at one of these places instead; zero when it may try.
-        """
-        with self.turn:
-            wait = max(self.wait(name, place, now) for place in places)
-            for place in () if wait else places:
-                self.wrong(name, place, now)
-        return wait
-
-    def give_back(self, name: str, places: Sequence[str]) -> None:
-        """Count a try no more, which came to nothing and said nothing about who made it."""
-        with self.turn:
-            for place in places:
-                if tries := self.tries.get((name, place)):
-                    self.tries[name, place] = replace(tries, wrong=max(tries.wrong - 1, 0))
+    def turn(self, name: str) -> Lock:
+        """What all who try under one name hold one after the other: of many tries at once each knows how those before
+        it went, so that wrong ones do not get ahead of the count and right ones are not counted at all."""
+        return self.turns[hash(name) % TURNS]
 
     def wait(self, name: str, address: str, now: datetime) -> timedelta:
         """How long this name must still wait at this address; zero when it may try."""
@@ -85,15 +73,15 @@ def patiently(request: Request, name: str, now: datetime, check: Callable[[], Kn
     It counts for where somebody is, and for what they try (`also`), from wherever they do.
     """
     lockout, places = request.app.state.lockout, (where(request, name), *also)
-    if wait := lockout.take(name, places, now):
-        raise NotAllowed("sign_in.locked", minutes=-(-wait // ONE_MINUTE))
-    try:
-        found = check()
-    except NotAllowed:
-        raise
-    except Exception:
-        lockout.give_back(name, places)
-        raise
-    for place in places:
-        lockout.right(name, place)
+    with lockout.turn(name):
+        if wait := max(lockout.wait(name, place, now) for place in places):
+            raise NotAllowed("sign_in.locked", minutes=-(-wait // ONE_MINUTE))
+        try:
+            found = check()
+        except NotAllowed:
+            for place in places:
+                lockout.wrong(name, place, now)
+            raise
+        for place in places:
+            lockout.right(name, place)
     return found

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from web.server import body
 from web.server.body import MOST, MOST_WITH_FILES, read_whole
 from web.server.form_data import posted, posted_files
-from web.server.sessions import csrf_checked
+from web.server.sessions import csrf_checked, signs_in
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -23,6 +24,12 @@ class Route(APIRoute):
         """The bytes that may be sent here."""
         return MOST_WITH_FILES if _asks_files(self.dependant) else MOST
 
+    def longest(self, request: Request) -> float:
+        """The seconds that sending may take. Anybody may send here, also where a sign-in is asked for afterwards:
+        somebody who is not signed in keeps a connection and a file for minutes at most."""
+        whole = body.PATIENCE + self.most / body.SLOWEST
+        return whole if signs_in(request) else min(whole, body.LONGEST_OPEN)
+
     def get_route_handler(self) -> Handler:
         """The handler, which finds the body read and has its turn."""
         handle = self.in_turn(super().get_route_handler())
@@ -30,7 +37,7 @@ class Route(APIRoute):
             return handle
 
         async def read_first(request: Request) -> Response:
-            async with read_whole(request, self.most) as whole:
+            async with read_whole(request, self.most, self.longest(request)) as whole:
                 return await handle(whole)
 
         return read_first

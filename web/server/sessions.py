@@ -67,6 +67,11 @@ def _kept(request: Request) -> dict[str, object]:
     return {key: value for key, value in request.session.items() if key in KEPT}
 
 
+def signs_in(request: Request) -> bool:
+    """Say whether this browser's signed cookie names somebody; whether their sign-in still holds the database says."""
+    return "user" in request.scope.get("session", {})
+
+
 def where(request: Request, name: str) -> str:
     """Where somebody signs in from: the browser that signed in under this name before, else the network's address.
 

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from models import database
-from models.duties import Assignment
+from models.duties import Assignment, Duty
 from models.errors import GreenleafError, Misconfigured
 from models.people import Person
 from tests.cli.running import run
@@ -42,8 +42,10 @@ def test_erasing_is_looked_at_first_and_done_when_asked() -> None:
         person = session.exec(select(Person)).one()
         person.left = date(2026, 9, 1)
         session.delete(session.exec(select(Assignment)).one())
+        session.exec(select(Duty)).one().about = "问艾老师"
         session.add(person)
     held = json.loads(run("person", "erase", "1001", "--json"))
     assert (held["goes"], held["name_stays_in_texts"], ada().name) == ({}, False, "艾达")
+    assert held["look_at"] == ["duty: 问艾老师"]
     done = json.loads(run("person", "erase", "1001", "--apply", "--json"))
     assert done["erased"] == ada().name == "已注销人员 A1"

@@ -100,6 +100,15 @@ def test_many_passwords_sent_at_once_get_no_more_tries_than_one_after_the_other(
     assert answers == [403] * FREE_TRIES + [429] * (12 - FREE_TRIES)
 
 
+def test_many_right_passwords_sent_at_once_all_open(app: FastAPI, lvye: Office) -> None:
+    def enter(_: int) -> int:
+        one = TestClient(app, client=("10.0.0.66", 1), follow_redirects=False)
+        return int(sign_in(one, lvye.manager).status_code)
+
+    with ThreadPoolExecutor(12) as pool:
+        assert list(pool.map(enter, range(12))) == [303] * 12
+
+
 def test_a_colleague_at_the_same_address_cannot_lock_out_who_signed_in_there_before(
     app: FastAPI, lvye: Office
 ) -> None:

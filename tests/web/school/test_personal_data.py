@@ -8,7 +8,7 @@ from sqlmodel import col, delete
 from starlette.testclient import TestClient
 
 from models import database
-from models.duties import Assignment
+from models.duties import Assignment, Duty
 from models.people import Person
 from models.swaps import Swap
 from tests.conftest import NOW
@@ -60,6 +60,21 @@ def test_erasing_asks_says_what_stays_and_wants_the_staff_number(browser: TestCl
     assert send(browser, f"/people/{lvye.person.id}", name="艾达", code="1").status_code in (409, 422)
     for path in ("/people", "/journal", "/repairs", "/notices"):
         assert "艾达" not in browser.get(path).text, path
+
+
+def test_the_page_of_erasing_names_texts_that_may_mean_them(browser: TestClient, lvye: Office) -> None:
+    gone(lvye)
+    with database.session() as session:
+        duty = session.get_one(Duty, lvye.duty.id)
+        duty.about = "先问<b>艾老师</b>"
+        session.add(duty)
+    sign_in(browser, lvye.manager)
+    page = browser.get(f"/people/{lvye.person.id}").text
+    assert "请先看看这些地方" in page
+    assert "任务: … 先问&lt;b&gt;艾老师&lt;/b&gt; …" in page
+    send(browser, f"/people/{lvye.person.id}/erase", code=lvye.person.code)
+    with database.reading() as session:
+        assert session.get_one(Duty, lvye.duty.id).about == "先问<b>艾老师</b>"
 
 
 def test_an_erased_persons_calendar_answers_no_more(browser: TestClient, lvye: Office) -> None:

@@ -73,6 +73,26 @@ def test_a_body_that_drips_is_cut_off_at_every_page_and_holds_nothing(
     assert held == []
 
 
+def test_a_body_that_comes_in_drops_is_cut_off(
+    app: FastAPI, lvye: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(body, "PATIENCE", 0.3)
+    for path in ("/q/x", "/sheets/people", "/login"):
+        assert asyncio.run(_dripped(app, path)) == 408, path
+
+
+def test_who_is_not_signed_in_sends_for_some_minutes_at_most(
+    app: FastAPI, browser: TestClient, lvye: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(body, "SLOWEST", 0.001)  # no drop is too small
+    monkeypatch.setattr(body, "LONGEST_OPEN", 0.1)
+    sign_in(browser, lvye.manager)
+    known = f"greenleaf={browser.cookies['greenleaf']}".encode()
+    for path in ("/q/x", "/sheets/people"):
+        assert asyncio.run(_dripped(app, path)) == 408, path
+        assert asyncio.run(_dripped(app, path, (b"cookie", known), most=30)) in (303, 403, 404), path
+
+
 def test_a_page_that_is_only_asked_writes_nothing(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
     with holding() as held:
@@ -115,7 +135,30 @@ async def _sent(app: FastAPI, path: str, length: bytes, pieces: int, *, then_wai
         status = message.get("status", status)
 
     headers = [(b"content-length", length), (b"content-type", b"application/x-www-form-urlencoded")]
-    scope = {
+    await app(_scope(path, headers), receive, send)
+    return status
+
+
+async def _dripped(app: FastAPI, path: str, *known: tuple[bytes, bytes], most: int = 1_000_000) -> int:
+    """The status that a form is answered with that comes a byte a time, and ends after `most` of them."""
+    sent, status = 0, 0
+
+    async def receive() -> Message:
+        nonlocal sent
+        await asyncio.sleep(0.01)
+        sent += 1
+        return {"type": "http.request", "body": b"x", "more_body": sent < most}
+
+    async def send(message: Message) -> None:
+        nonlocal status
+        status = message.get("status", status)
+
+    await app(_scope(path, [(b"content-type", b"application/x-www-form-urlencoded"), *known]), receive, send)
+    return status
+
+
+def _scope(path: str, headers: list[tuple[bytes, bytes]]) -> dict[str, object]:
+    return {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
@@ -129,5 +172,3 @@ async def _sent(app: FastAPI, path: str, length: bytes, pieces: int, *, then_wai
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 80),
     }
-    await app(scope, receive, send)
-    return status

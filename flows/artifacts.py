@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +15,8 @@ from prefect.artifacts import (
 )
 from sqlmodel import Session, col, select
 
-from actions.checklists.checklists import Progress, Step
+from actions.checklists.checklists import Progress as ListProgress
+from actions.checklists.checklists import Step
 from actions.coverage.causes import Cause
 from actions.duties.close_day import DayReport
 from actions.duties.views import DutyView, views
@@ -30,6 +31,7 @@ from notifications.language import listing, pick, say
 from notifications.sentences.causes import cause_sentence
 from notifications.sentences.codes import reason
 from notifications.sentences.runs import Named, Sentence, report, said
+from rosters.question.progress import Progress, Report
 
 DAY_STATES = {
     "done": "state.duty.done",
@@ -75,17 +77,17 @@ def _about(school: School, roster: Roster) -> Sentence:
     )
 
 
-def drawing_progress(school: School) -> Callable[[float], None]:
-    """Shows how far a roster is drawn up, in steps of a tenth; give it the part done, from 0 to 1."""
+def drawing_progress(school: School) -> Report:
+    """Shows how far a roster is drawn up, in steps of a tenth."""
     name = key("drawing", school.code)
     title, shown = say("run.table.drawing", school.language), 0.0
     artifact = cast(UUID, create_progress_artifact(0.0, key=name, description=title))
 
-    def show(part: float) -> None:
+    def show(progress: Progress) -> None:
         nonlocal shown
-        if part - shown >= 0.1 or part >= 1.0:
-            shown = part
-            update_progress_artifact(artifact, round(100 * part))
+        if progress.part - shown >= 0.1 or progress.part >= 1.0:
+            shown = progress.part
+            update_progress_artifact(artifact, round(100 * shown))
 
     return show
 
@@ -212,7 +214,7 @@ def _silent(stopped: Mapping[Cause, list[Routine]], language: str) -> list[str]:
     return ["", say("{count} routines that are on cannot run.", language, count=count), "", *lines]
 
 
-def show_checklist(school: School, standing: Progress) -> None:
+def show_checklist(school: School, standing: ListProgress) -> None:
     """How far a checklist is, and each step with who has it."""
     checklist, language = standing.checklist, school.language
     title = pick(checklist.name, checklist.name_en, language)

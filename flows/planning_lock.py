@@ -1,7 +1,8 @@
 """A school is planned by one run at a time, whoever asked for it: Prefect keeps the turn."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError
@@ -11,6 +12,7 @@ from prefect.exceptions import ObjectAlreadyExists
 TURN = "greenleaf-planning-"
 LEASE = 60  # seconds; the turn of a run that was killed is free again after so long
 PATIENCE = 1200  # seconds; longer than any roster is drawn
+LOOK = 10  # seconds; so often it is asked whether the turn is still wanted
 
 
 def turn_of(code: str) -> str:
@@ -32,15 +34,22 @@ async def free_turns(client: PrefectClient) -> None:
 
 
 @contextmanager
-def planning(code: str) -> Iterator[None]:
+def planning(code: str, wanted: Callable[[], bool] = lambda: True) -> Iterator[bool]:
     """While this run plans the school; waits until it is its turn. Raises TimeoutError when it never is.
 
-    Raises what kept the turn from being taken (a server that dies meanwhile), not Prefect's word around it: a run
-    that failed for an outside reason begins again.
+    False, and no turn, as soon as it is no longer `wanted`. Raises what kept the turn from being taken (a server that
+    dies meanwhile), not Prefect's word around it: a run that failed for an outside reason begins again.
     """
     _keep_turn(code)
-    try:
-        with concurrency(turn_of(code), timeout_seconds=PATIENCE, lease_duration=LEASE):
-            yield
-    except ConcurrencySlotAcquisitionError as refused:
-        raise refused.__cause__ or refused from None
+    until = time.monotonic() + PATIENCE
+    with ExitStack() as held:
+        while wanted():
+            try:
+                held.enter_context(concurrency(turn_of(code), timeout_seconds=LOOK, lease_duration=LEASE))
+                break
+            except TimeoutError:
+                if time.monotonic() > until:
+                    raise
+            except ConcurrencySlotAcquisitionError as refused:
+                raise refused.__cause__ or refused from None
+        yield wanted()

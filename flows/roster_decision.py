@@ -10,6 +10,7 @@ from actions.roster.publish import publish, reject
 from flows.states import completed, stands
 from flows.wait_for_people import Decision, decision
 from models import database
+from models.draftings import Drafting
 from models.errors import Refusal
 from models.rosters import Roster, RosterState
 from models.schools import School
@@ -86,6 +87,6 @@ def outcome(roster: Roster) -> State:
     return completed("lapsed_undecided" if lapsed else OUTCOMES[RosterState(roster.state)], decided)
 
 
-def days_of(roster: Roster) -> str:
-    """The days a roster is for, as they stand in a run's report."""
+def days_of(roster: Roster | Drafting) -> str:
+    """The days a roster is for, drawn up or not, as they stand in a run's report."""
     return f"{roster.first} – {roster.last}"

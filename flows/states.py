@@ -7,7 +7,7 @@ from typing import Any
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.exceptions import PrefectHTTPStatusError
-from prefect.states import Completed, Failed
+from prefect.states import Cancelled, Completed, Failed
 
 from actions.school.run_names import run_language
 from flows.wait_for_people import this_run
@@ -26,6 +26,12 @@ def failed(state: str, *sentences: Sentence) -> State:
     """The end of work that was not done."""
     name, message = stands(state, *sentences)
     return Failed(name=name, message=message)
+
+
+def cancelled(state: str, *sentences: Sentence) -> State:
+    """The end of work that somebody gave up."""
+    name, message = stands(state, *sentences)
+    return Cancelled(name=name, message=message)
 
 
 def stands(state: str, *sentences: Sentence) -> tuple[str, str]:

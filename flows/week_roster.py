@@ -7,6 +7,7 @@ from prefect import flow, task
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
+from actions.roster.drafting import ask, end, of_run
 from actions.roster.draw_up import draw_up, drawn_by_another
 from actions.routines.roll import roll
 from actions.school.schools import school_by_code, today
@@ -16,12 +17,14 @@ from flows.retry_policy import PAUSES, again_when_outside, came_from_outside
 from flows.roster_decision import days_of, decided, outcome, settle
 from flows.run_naming import named, tag
 from flows.skip_stale import skip_if_stale
-from flows.states import completed
+from flows.states import cancelled, completed
 from flows.wait_for_people import Decision, begun, this_run
 from models import clock, database
+from models.draftings import Drafting, DraftingState
+from models.errors import Refusal
 from models.rosters import Roster
 from models.schools import School
-from notifications.sentences.runs import said
+from notifications.sentences.runs import said, who_did
 
 ACTOR = "flow:week_roster"
 
@@ -36,11 +39,16 @@ def week_roster(school: str | None = None, first: date | None = None, last: date
     with database.reading() as session:
         mine = school_by_code(session, school)
         days = coming_weeks(mine, first, last)
+    asked = ask_once(mine, days, now, run)
+    if given_up(asked):
+        return cancelled_by(asked)
     roll(mine.id, *days, now, ACTOR)
-    with planning(mine.code):
-        if other := another(mine, days, run):
-            return other
-        roster_id = draw(mine.id, *days, now, run)
+    with planning(mine.code, lambda: not given_up(asked)) as turn:
+        if turn and (other := another(mine, days, run)):
+            return over(asked, other)
+        roster_id = draw(mine.id, *days, run) if turn else None
+    if roster_id is None:
+        return cancelled_by(asked)
     with database.reading() as session:
         roster = session.get_one(Roster, roster_id)
         if roster.proposed:
@@ -69,13 +77,51 @@ def another(school: School, days: tuple[date, date], run: str) -> State | None:
     return completed("drawn_elsewhere", said("drawn_elsewhere", days=days_of(found), version=found.version))
 
 
+def ask_once(school: School, days: tuple[date, date], now: datetime, run: str) -> UUID:
+    """The drafting of this run, which whoever began the run has perhaps asked for already."""
+    with database.reading() as session:
+        known = of_run(session, run)
+    if known is not None:
+        return known.id
+    with database.session() as session:
+        return ask(session, session.get_one(School, school.id), days, now, ACTOR, run).id
+
+
+def given_up(asked: UUID) -> bool:
+    """Say whether somebody has given it up on the page of the roster."""
+    with database.reading() as session:
+        return session.get_one(Drafting, asked).state == DraftingState.CANCELLED
+
+
+def cancelled_by(asked: UUID) -> State:
+    """The end of a run that somebody has given up: no roster of it, and those there are stay."""
+    with database.reading() as session:
+        drafting = session.get_one(Drafting, asked)
+    days, who = days_of(drafting), who_did(drafting.ended_by)
+    return cancelled("drafting_cancelled", said("drafting_cancelled", who=who, days=days))
+
+
+def over(asked: UUID, state: State) -> State:
+    """That end; its drafting is over, too."""
+    with database.session() as session:
+        end(session, asked, DraftingState.DONE, clock.now())
+    return state
+
+
 def _came_from_outside(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
     return came_from_outside(state.result(raise_on_failure=False))
 
 
 @task(name="draw_up", retries=3, retry_delay_seconds=list(PAUSES), retry_condition_fn=_came_from_outside)
-def draw(school_id: UUID, first: date, last: date, now: datetime, run: str) -> UUID:
-    """The roster of this run: drawn up once, found again at every later entry. Only outside failures are retried."""
+def draw(school_id: UUID, first: date, last: date, run: str) -> UUID | None:
+    """The roster of this run: drawn up once, found again at every later entry; None once somebody has given it up.
+    Only outside failures are retried."""
     with database.reading() as session:
         progress = drawing_progress(session.get_one(School, school_id))
-    return draw_up(school_id, first, last, now, ACTOR, progress=progress, flow_run=run, behind=True)
+    now = clock.now()  # it may have waited long for its turn
+    try:
+        return draw_up(school_id, first, last, now, ACTOR, progress=progress, flow_run=run, behind=True)
+    except Refusal as refused:
+        if refused.code != "drafting.cancelled":
+            raise
+        return None

@@ -102,6 +102,7 @@ class Verb(StrEnum):
     RENEW_SIGN = "renew_sign", Calendars.NONE
 
     DRAW_UP = "draw_up", Calendars.NONE
+    CANCEL_DRAFTING = "cancel_drafting", Calendars.NONE
     REJECT = "reject", Calendars.NONE
     AMEND = "amend", Calendars.NONE
     HAND_OVERTAKEN = "hand_overtaken", Calendars.NONE

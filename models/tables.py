@@ -4,6 +4,7 @@ from models.assets import Asset, StockLine
 from models.checklists import Checklist, ChecklistState
 from models.circulars import Circular
 from models.crews import Crew, CrewLine
+from models.draftings import Drafting, DraftingState
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.errors import BadInput, GreenleafError, Misconfigured, NotAllowed, NotFound, Refusal
 from models.feeds import Feed, FeedScope
@@ -38,6 +39,8 @@ __all__ = [
     "Crew",
     "CrewLine",
     "Day",
+    "Drafting",
+    "DraftingState",
     "Duty",
     "DutyState",
     "Family",

@@ -107,6 +107,13 @@ def before_text(minutes: int, language: str) -> str:
     return say(f"{code}.one" if count == 1 else code, language, count=count)
 
 
+def about_text(span: timedelta, language: str) -> str:
+    """Roughly how long something takes, in whole minutes: 130 seconds -> "about 2 minutes"."""
+    minutes = round(span / timedelta(minutes=1))
+    code = "about.minutes" if minutes > 1 else f"about.{('less', 'one')[minutes]}"
+    return say(code, language, count=minutes)
+
+
 def time_text(instant: datetime, zone: str, language: str) -> str:
     """The local time of an instant in a school's zone, on the 24-hour clock in every language of ours."""
     return instant.astimezone(ZoneInfo(zone)).strftime("%H:%M")

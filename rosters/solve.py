@@ -8,10 +8,11 @@ from dataclasses import replace
 from rosters.book.book import Book
 from rosters.book.decomposition import settle_days, weeks
 from rosters.book.quotas import Offsets, Quota, offsets, quotas
-from rosters.book.shortage import lacking
+from rosters.book.shortage import lacking, lacking_places
 from rosters.explain.gaps import broken_pins, gaps
 from rosters.question.plan import Assignment, Figures, Plan, PlanStatus
 from rosters.question.problem import Burden, Duty, Problem
+from rosters.question.progress import Progress, Report, Stage
 from rosters.rules.fairness import spreads
 from rosters.weeks.at_once import decide, is_whole
 from rosters.weeks.final_improvement import Stop, close_gaps, even_out
@@ -41,13 +42,13 @@ def solve(
     seconds: float = 10.0,
     seed: int = 0,
     workers: int = 2,
-    progress: Callable[[float], None] | None = None,
+    progress: Report | None = None,
     stop: Stop | None = None,
 ) -> Plan:
     """Draw up a plan. Always return one: a place that cannot be filled is a gap with reasons.
 
     The same problem, seed, `seconds` and `workers` give the same plan, as long as the search ends before
-    `seconds` have passed on the clock. `progress` is called with the part done, from 0 to 1. Once `stop`
+    `seconds` have passed on the clock. `progress` hears how far it is; what it raises ends the work. Once `stop`
     returns true, or Ctrl-C is pressed, the plan is the best found so far; every hard rule holds in it.
 
     Example: one gate duty on day 0 for one guard, Ada the only guard: the plan assigns Ada; without Ada it
@@ -64,10 +65,10 @@ def solve(
     saved: Seats | None = None
     try:
         with ThreadPoolExecutor(max_workers=workers) as executor:
-            for done in _stages(book, _budgets(book, seconds, seed, began, executor), drawn, stop):
+            for step in _stages(book, _budgets(book, seconds, seed, began, executor), drawn, stop):
                 saved = _seats(book)
                 if progress:
-                    progress(done)
+                    progress(_counted(book, step))
     except KeyboardInterrupt:
         book, drawn = _opened(problem, ahead), [None]
         _seat(book, saved)
@@ -92,18 +93,28 @@ def _with_shifts(
     seconds: float,
     seed: int,
     workers: int,
-    progress: Callable[[float], None] | None,
+    progress: Report | None,
     stop: Stop | None,
 ) -> Plan:
     """Solve shifts and other work apart: shifts are for people with a pattern and other work is not, so the
     two problems share nobody."""
     began = time.monotonic()
     other = replace(problem, duties=tuple(duty for duty in problem.duties if not duty.kind))
-    rest = solve(other, seconds=seconds / 2 if other.duties else 0, seed=seed, workers=workers, stop=stop)
+    first = 0.5 if other.duties else 0.0
+    rest = solve(
+        other,
+        seconds=seconds * first,
+        seed=seed,
+        workers=workers,
+        progress=_first_half(progress) if progress and other.duties else None,
+        stop=stop,
+    )
     left = seconds - (time.monotonic() - began)
     from rosters.shifts.draw_up import draw_shifts  # noqa: PLC0415  40 MB that a school without shifts does not carry
 
-    shifts = draw_shifts(problem, left, seed, workers, progress, stop)
+    shifts = draw_shifts(
+        problem, left, seed, workers, _of_shifts(progress, first) if progress else None, stop
+    )
     order = {duty.id: number for number, duty in enumerate(problem.duties)}
     given = sorted(
         (*rest.assignments, *shifts.assignments), key=lambda one: (order[one.duty], one.line, one.person)
@@ -123,6 +134,14 @@ def _with_shifts(
     )
 
 
+def _first_half(progress: Report) -> Report:
+    return lambda step: progress(replace(step, part=step.part / 2))
+
+
+def _of_shifts(progress: Report, first: float) -> Callable[[float], None]:
+    return lambda part: progress(Progress(Stage.SHIFTS, first + (1 - first) * part))
+
+
 def _minutes(problem: Problem, given: Sequence[Assignment]) -> dict[str, int]:
     duties = {duty.id: duty.minutes for duty in problem.duties}
     minutes = {person.id: 0 for person in problem.persons}
@@ -138,6 +157,12 @@ def _burdens(problem: Problem, given: Sequence[Assignment]) -> dict[str, dict[Bu
         for burden in sorted(duties[one.duty]):
             burdens[one.person][burden] = burdens[one.person].get(burden, 0) + 1
     return burdens
+
+
+def _counted(book: Book, step: Progress) -> Progress:
+    duties = book.problem.duties
+    asked = places(duties)
+    return replace(step, filled=asked - lacking_places(book, duties), places=asked)
 
 
 def _never() -> bool:
@@ -173,28 +198,39 @@ def _budgets(
 
 def _stages(
     book: Book, budgets: tuple[TimeBudget, TimeBudget], drawn: list[ChunkSolution | None], stop: Stop
-) -> Iterator[float]:
-    """Draft, decide each week again, then improve across the weeks. Yield progress whenever a valid plan
-    stands."""
+) -> Iterator[Progress]:
+    """Draft, decide each week again, then improve across the weeks. Yield the stage that begins whenever a
+    valid plan stands."""
     groups = weeks(book)
-    _sketch(book, groups)
-    yield 0.1
+    yield from _sketch(book, groups)
     if is_whole(book.problem):
+        yield Progress(Stage.WHOLE, 0.1)
         drawn.append(decide(book, budgets[0].deadline, budgets[0].seed))
-        yield 1.0
-        return
+    else:
+        yield from _improve(book, groups, budgets, drawn, stop)
+    yield Progress(Stage.EXPLAIN, 1.0)
+
+
+def _improve(
+    book: Book,
+    groups: Sequence[Sequence[Duty]],
+    budgets: tuple[TimeBudget, TimeBudget],
+    drawn: list[ChunkSolution | None],
+    stop: Stop,
+) -> Iterator[Progress]:
     if len(groups) > 1:
+        yield Progress(Stage.GAPS, 0.1)
         finish(book)
         close_gaps(book, budgets[1], stop)
-        yield 0.3
+        yield Progress(Stage.BURDENS, 0.3)
         even_out(book, budgets[1], stop)
-        yield 0.5
-    for number, duties in enumerate(_neediest_first(book, groups)):
+    yield Progress(Stage.WEEKS, 0.5, 0, len(groups))
+    for number, duties in enumerate(_neediest_first(book, groups), start=1):
         drawn += [None] if stop() else refine(book, duties, budgets[0])
-        yield 0.5 + 0.4 * (number + 1) / len(groups)
+        yield Progress(Stage.WEEKS, 0.5 + 0.4 * number / len(groups), number, len(groups))
+    yield Progress(Stage.LAST, 0.9)
     finish(book)
     close_gaps(book, budgets[1], stop)
-    yield 1.0
 
 
 def finish(book: Book) -> None:
@@ -220,12 +256,14 @@ def _seat(book: Book, saved: Seats | None) -> None:
                     book.give(book.duty[duty], line, person)
 
 
-def _sketch(book: Book, groups: Sequence[Sequence[Duty]]) -> None:
+def _sketch(book: Book, groups: Sequence[Sequence[Duty]]) -> Iterator[Progress]:
     """A first roster: what is published, then week by week, then smoothed within each week."""
     keep(book)
-    for duties in groups:
+    for number, duties in enumerate(groups):
+        yield Progress(Stage.SKETCH, 0.05 * number / len(groups), number, len(groups))
         fill(book, scarce_first(book, duties))
-    for duties in groups:
+    for number, duties in enumerate(groups):
+        yield Progress(Stage.SMOOTH, 0.05 + 0.05 * number / len(groups), number, len(groups))
         polish(book, duties, 2)
 
 

@@ -255,9 +255,9 @@ def replans(session: Session, school: School) -> list[ReplanView]:
     return [_view(session, row) for row in waiting]
 
 
-def being_worked_out(session: Session, school: School) -> int:
-    """How many replans are wanted and not worked out yet."""
-    return len(_of_school(session, school, (ProposalState.WANTED,)))
+def wanted_replans(session: Session, school: School) -> list[Proposal]:
+    """The replans that are wanted and not worked out yet, the oldest first."""
+    return _of_school(session, school, (ProposalState.WANTED,))
 
 
 def _view(session: Session, proposal: Proposal) -> ReplanView:

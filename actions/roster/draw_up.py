@@ -1,6 +1,5 @@
 """Draw up a roster: have the question answered, keep the answer as a proposal."""
 
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -10,6 +9,8 @@ from sqlmodel import Session, col, func, select
 
 from actions.planner.check import counted, held_fast
 from actions.planner.question import pose
+from actions.roster.drafting import ask, finish
+from actions.roster.drafting_watch import watched
 from actions.school.leaders import heads
 from models import database
 from models.crews import Seat
@@ -22,6 +23,7 @@ from notifications.outbox import outbox
 from rosters.check.check import Violation, violations
 from rosters.question.plan import Plan
 from rosters.question.problem import Problem
+from rosters.question.progress import Report
 from rosters.rules.hard import TOTALS
 
 
@@ -128,7 +130,7 @@ def draw_up(
     *,
     seconds: float = 15.0,
     seed: int = 0,
-    progress: Callable[[float], None] | None = None,
+    progress: Report | None = None,
     flow_run: str | None = None,
     behind: bool = False,
     adding: bool = False,
@@ -138,20 +140,28 @@ def draw_up(
     `behind`: the solver takes what the pages leave of the processors. `adding`: who is published stays, also where
     their change would close a gap.
 
-    Called again for the same `flow_run` it answers the roster that run has drawn up already.
+    Called again for the same `flow_run` it answers the roster that run has drawn up already. Refuses when somebody
+    gives the drafting up meanwhile: then nothing is kept.
     """
     with database.reading() as session:
         drawn = select(Roster.id).where(Roster.school_id == school_id, Roster.flow_run == flow_run)
         known = session.exec(drawn).first() if flow_run else None
-        if known is not None:
-            return known
-        problem = pose(session, session.get_one(School, school_id), first, last)
-    problem = held_fast(problem) if adding else problem
-    from rosters.solve import solve  # noqa: PLC0415  the solver weighs 100 MB: doors that never draw up do not carry it
-
-    solving = partial(solve, problem, seconds=seconds, seed=seed, progress=progress)
-    plan = behind_pages(solving) if behind else solving()
-    require_lawful(problem, plan)
+    if known is not None:
+        return known
     with database.session() as session:
-        school = session.get_one(School, school_id)
-        return store(session, school, problem, plan, last, now, actor, flow_run).id
+        asked = ask(session, session.get_one(School, school_id), (first, last), now, actor, flow_run).id
+    with watched(asked, now) as watch:
+        with database.reading() as session:
+            problem = pose(session, session.get_one(School, school_id), first, last)
+        problem = held_fast(problem) if adding else problem
+        from rosters.solve import solve  # noqa: PLC0415  the solver weighs 100 MB: doors that never draw up do not carry it
+
+        report, stop = watch.reports(progress), watch.cancelled.is_set
+        solving = partial(solve, problem, seconds=seconds, seed=seed, progress=report, stop=stop)
+        plan = behind_pages(solving) if behind else solving()
+        require_lawful(problem, plan)
+        with database.session() as session:
+            school = session.get_one(School, school_id)
+            roster = store(session, school, problem, plan, last, now, actor, flow_run)
+            finish(session, asked, roster, watch.now)
+            return roster.id

@@ -1,6 +1,5 @@
 """Plan a span of days in one go: derive the duties, draw up the roster, publish it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,6 +9,7 @@ from actions.roster.publish import publish
 from actions.routines.roll import roll
 from models import database
 from models.rosters import Roster
+from rosters.question.progress import Report
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def plan(
     actor: str,
     *,
     seconds: float = 15.0,
-    progress: Callable[[float], None] | None = None,
+    progress: Report | None = None,
     behind: bool = False,
 ) -> Planned:
     """Duties, roster and publication for these days, in short transactions. Nobody decides on what it changes, so the

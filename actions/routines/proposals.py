@@ -1,5 +1,6 @@
 """Proposals: what the routines now say otherwise than published, kept as a difference until a person decides."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +15,7 @@ from actions.duties.views import DutyView, views
 from actions.planner.check import counted
 from actions.planner.question_around import around
 from actions.replans.carry_out import Asked, ask_rules, carry_out
+from actions.replans.replan import OPEN
 from actions.roster.recheck import mark_of
 from actions.school.prepared import Overtaken, prepared
 from models.base import compare_and_set
@@ -103,8 +105,15 @@ def _move(session: Session, proposal: Proposal, duty: Duty, now: datetime, actor
     tell_moved(session, session.get_one(School, duty.school_id), duty, before, now)
 
 
-def _decide(session: Session, proposal: Proposal, state: ProposalState, now: datetime, actor: str) -> None:
-    waiting = (col(Proposal.id) == proposal.id, col(Proposal.state) == ProposalState.PROPOSED)
+def _decide(
+    session: Session,
+    proposal: Proposal,
+    state: ProposalState,
+    now: datetime,
+    actor: str,
+    of: Collection[str] = (ProposalState.PROPOSED,),
+) -> None:
+    waiting = (col(Proposal.id) == proposal.id, col(Proposal.state).in_(of))
     if not compare_and_set(session, Proposal, *waiting, state=state, decided_at=now, decided_by=actor):
         session.refresh(proposal)
         raise Refusal("proposal.decided", state=proposal.state)
@@ -130,5 +139,5 @@ def _release(session: Session, duty: Duty, now: datetime, actor: str) -> None:
 
 
 def decline(session: Session, proposal: Proposal, now: datetime, actor: str) -> None:
-    """Leave the duty as it is published; the same change is not proposed again."""
-    _decide(session, proposal, ProposalState.DECLINED, now, actor)
+    """Leave the duty as it is published; the same change is not proposed again, one that is wanted not worked out."""
+    _decide(session, proposal, ProposalState.DECLINED, now, actor, OPEN)

@@ -1,6 +1,6 @@
 """Planning: a whole span in one go, and what became of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -24,9 +24,11 @@ from models import clock
 from models.duties import Assignment, Duty
 from models.errors import BadInput
 from models.people import Person
-from notifications.language import pick
+from notifications.language import pick, say
 from notifications.sentences.codes import reason
 from rosters.question.problem import Problem
+from rosters.question.progress import Progress as Step
+from rosters.question.progress import Report
 
 commands = typer.Typer()
 
@@ -35,11 +37,16 @@ commands.add_typer(roster_app, name="roster")
 
 
 @contextmanager
-def bar(title: str) -> Iterator[Callable[[float], None]]:
-    """A progress bar on standard error, fed with parts of one."""
+def bar(title: str) -> Iterator[Report]:
+    """A progress bar on standard error, and what is under way."""
     with Progress(console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task(title, total=1.0)
-        yield lambda part: shown.update(task, completed=part)
+
+        def show(step: Step) -> None:
+            stage = say(f"stage.{step.stage}", language())
+            shown.update(task, completed=step.part, description=f"{title}: {stage}")
+
+        yield show
 
 
 @commands.command()

@@ -18,7 +18,7 @@ from cli.options import span
 from cli.show import language
 from cli.supervisor.steps import REFUSED, step
 from models import clock, database
-from models.errors import Misconfigured
+from models.errors import Misconfigured, Refusal
 from models.private_files import write_privately
 from models.schools import School
 from models.settings import settings
@@ -47,8 +47,16 @@ def demo(seconds: float = 3.0) -> None:
         school = plant(session, now, "cli")
         term = span(session, school, None, None)
     first, last = first_weeks(*term, today(school, now))
-    with step("先排两周 the first two weeks") as progress:
-        plan(school.id, first, last, now, "cli", seconds=seconds, progress=progress)
+    with step("先排两周 the first two weeks") as draw:
+        plan(
+            school.id,
+            first,
+            last,
+            now,
+            "cli",
+            seconds=seconds,
+            progress=lambda so_far: draw(so_far.part),
+        )
         live(school.id, now)
         with database.session() as session:
             password = _sign_in(session, school, now)
@@ -84,15 +92,12 @@ def rest(seconds: float = 10.0) -> None:
     now = datetime.fromisoformat(planted)
     with database.reading() as session:
         school = plant(session, now, "cli")  # it is there already
-    plan(
-        school.id,
-        date.fromisoformat(first),
-        date.fromisoformat(last),
-        now,
-        "cli",
-        seconds=seconds,
-        behind=True,
-    )
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    try:
+        plan(school.id, *days, now, "cli", seconds=seconds, behind=True)
+    except Refusal as given_up:  # on the page of the roster: the office draws it up itself, or does without
+        if given_up.code != "drafting.cancelled":
+            raise
     live(school.id, now)
     settings().demo_rest.unlink()
 

@@ -26,7 +26,7 @@ def test_asked_for_on_the_board_a_roster_is_drawn_up_once_and_waits_there_for_th
         send(browser, "/roster/draw", first=MONDAY, last=MONDAY, key=KEY).headers["location"]
         for _ in range(2)
     ]
-    assert "正在起草班表" in browser.get(onward[0]).text
+    assert "起草班表" in browser.get(onward[0]).text
     wait_for(lambda: "班表已经排好，等您决定" in browser.get(onward[0]).text)
     board = browser.get(onward[0]).text
     assert board.count("待审核的排班") == board.count("新增 1 条安排") == 1

@@ -235,7 +235,7 @@ def test_without_time_there_is_still_a_lawful_plan() -> None:
 
 def test_progress_runs_to_one() -> None:
     heard: list[float] = []
-    solve(a_school(30, 21), seconds=2, progress=heard.append)
+    solve(a_school(30, 21), seconds=2, progress=lambda step: heard.append(step.part))
     assert heard == sorted(heard) and heard[-1] == 1.0
 
 

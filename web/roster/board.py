@@ -19,24 +19,20 @@ from actions.roster.board_view import board_of, changed_people, gaps_of, listed,
 from actions.roster.publish import Change, difference, publish, reject
 from actions.roster.take_back import TIME, just_published, take_back
 from actions.roster.undecided import proposed_rosters
-from actions.school.form_values import FormDay
 from actions.school.rows import by_id, people_of
-from actions.school.run_names import run_name
 from calendars.school_days.periods import month_of, week_of
 from models.database import changing
-from models.errors import BadInput, Refusal
+from models.errors import BadInput
 from models.rosters import Roster, RosterState
-from models.schools import School
 from web.forms.answer import answered, carry_out
+from web.roster.standing import outcome_of, standings_of
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.pages import PlainDay, language_of
-from web.server.prefect_client import begin, flow_runs, resume
+from web.server.prefect_client import resume
 from web.server.routes import office_router
 
 router = office_router()
 Span = Literal["week", "month"]
-LONGEST = timedelta(days=200)  # a term
-DRAWING_STATES = {"PAUSED": "drawn", "COMPLETED": "ended", "FAILED": "broken", "CANCELLED": "broken"}
 
 
 @router.get("/roster")
@@ -45,10 +41,10 @@ def roster_page(
     week: PlainDay = None,
     span: Span = "week",
     by: Literal["people", "duties"] = "people",
-    drawing: UUID | None = None,
+    drafting: UUID | None = None,
 ) -> Response:
-    """The week (or month) that holds the day `week`: people by days, or duties by days; and how far the roster is that
-    is being drawn up."""
+    """The week (or month) that holds the day `week`: people by days, or duties by days; and how far rosters are that
+    are being drawn up."""
     day = week or desk.today
     days = week_of(day) if span == "week" else month_of(day)
     views = duties_between(desk.database, desk.school, days[0], days[-1], briefly=True)
@@ -66,7 +62,8 @@ def roster_page(
         day=day,
         span=span,
         by=by,
-        drawing=drawing_state(desk.school, drawing) if drawing else "",
+        drafting=standings_of(desk),
+        outcome=outcome_of(desk, drafting) if drafting else "",
         group_texts=texts,
         week_text="\n\n".join(text for text in texts.values() if text),
         before=days[0] - timedelta(days=1),
@@ -169,33 +166,3 @@ def _decide(
 
     week = roster.first
     return carry_out(desk, decided, lambda: roster_page(desk, week), f"/roster?week={week}&told={told}")
-
-
-@router.post("/roster/draw")
-def draw(
-    desk: AtManagersDesk,
-    first: Annotated[FormDay, Form()],
-    last: Annotated[FormDay, Form()],
-    key: Annotated[UUID, Form()],
-) -> Response:
-    """Have the run of the week's roster begin for these days; the form sent twice begins one."""
-    if not timedelta() <= last - first <= LONGEST:
-        raise BadInput("span.too_long", first=first, last=last, most=LONGEST.days)
-    if last < desk.today:
-        raise BadInput("span.past", last=last)
-    told = {"school": desk.school.code, "first": str(first), "last": str(last)}
-    name = run_name(desk.database, "week_roster", told, desk.now)
-    if not begin("week_roster", name, told, run_key(desk.school, key)):
-        raise Refusal("prefect.silent")
-    return RedirectResponse(f"/roster?week={first}&drawing={key}", 303)
-
-
-def run_key(school: School, key: UUID) -> str:
-    """By which Prefect knows the run that a form asked for."""
-    return f"drawn|{school.code}|{key}"
-
-
-def drawing_state(school: School, key: UUID) -> str:
-    """How far the run is that a form asked for: under way, drawn, ended or broken; a crashed one begins again."""
-    found = flow_runs({"flow_runs": {"idempotency_key": {"any_": [run_key(school, key)]}}})
-    return DRAWING_STATES.get(found[0]["state_type"], "under_way") if found else "under_way"

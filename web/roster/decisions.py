@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from actions.checklists.checklists import checklists, progress
 from actions.coverage.figures import figures_of_roster
 from actions.crews.board_proposal import overtaken
-from actions.replans.replan import being_worked_out, replans, rework, work_out
+from actions.replans.replan import replans, rework, wanted_replans, work_out
 from actions.roster.publish import difference
 from actions.roster.undecided import decide_by, proposed_rosters
 from actions.routines.proposals import accept_proposal, decline, proposals
@@ -40,7 +40,7 @@ def decisions_page(desk: AtDesk) -> Response:
         undecided=desk.school.policies.roster_undecided,
         found=proposals(desk.database, desk.school),
         replans=replans(desk.database, desk.school),
-        working=being_worked_out(desk.database, desk.school),
+        working=len(wanted_replans(desk.database, desk.school)),
         overtaken=overtaken(desk.database, desk.school, desk.now),
         lists=[standing for standing in lists if standing.checklist.flow_run and standing.missing],
         moment=datetime.fromisoformat,

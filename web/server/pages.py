@@ -17,6 +17,7 @@ from models.forms import PICTURE
 from models.settings import settings
 from notifications import language as words
 from notifications.language import LANGUAGES, known, pick, say
+from notifications.sentences.actors import actor_text
 from notifications.sentences.causes import cause_sentence
 from notifications.sentences.codes import field_label, undelivered, word
 from notifications.sentences.codes import refusal as sentence
@@ -86,6 +87,8 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "weekday_letter": lambda day: format_date(day, "EEEEE", locale=locale),
         "span_text": lambda start, end: words.span_text(start, end, zone, language),
         "before_text": lambda minutes: words.before_text(minutes, language),
+        "actor_text": lambda actor: actor_text(actor, language, {}),
+        "about_text": lambda span: words.about_text(span, language),
         "time_text": lambda instant: words.time_text(instant, zone, language),
         "moment_text": lambda instant: words.moment_text(instant, zone, language),
         "deadline_text": lambda instant: deadline_text(instant, zone, language),

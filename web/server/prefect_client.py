@@ -50,10 +50,10 @@ def resume(flow_run_id: str, word: dict[str, Any] | None = None) -> bool:
     return _accepted(flow_run_id, answer)
 
 
-def begin(flow: str, name: str, parameters: dict[str, Any], key: str) -> bool:
-    """Have a run of a flow begin under a name, once for a key.
+def begin(flow: str, name: str, parameters: dict[str, Any], key: str) -> str:
+    """Have a run of a flow begin under a name, once for a key; the id of that run.
 
-    False, and a line in the log, when Prefect does not take it.
+    Nothing, and a line in the log, when Prefect does not take it.
     """
     try:
         with calling(PATIENCE) as client:
@@ -61,11 +61,24 @@ def begin(flow: str, name: str, parameters: dict[str, Any], key: str) -> bool:
             told = {"name": name, "parameters": parameters}
             wanted = {**told, "idempotency_key": key, "state": {"type": "SCHEDULED"}}
             address = f"/deployments/{known['id']}/create_flow_run"
-            _patiently(lambda: client.post(address, json=wanted)).raise_for_status()
-    except (httpx.HTTPError, ValueError) as error:
+            return str(_patiently(lambda: client.post(address, json=wanted)).raise_for_status().json()["id"])
+    except (httpx.HTTPError, ValueError, LookupError) as error:
         log.warning("no run of %s begun: %s", flow, error)
-        return False
-    return True
+        return ""
+
+
+def call_off(flow_run_id: str, name: str, message: str) -> None:
+    """End a run that has not begun. One that has sees for itself that it is not wanted; when Prefect does not answer,
+    this one does, too, once it begins."""
+    state = {"type": "CANCELLED", "name": name, "message": message}
+    try:
+        with calling() as client:
+            run = client.get(f"/flow_runs/{flow_run_id}").raise_for_status().json()
+            if run["state_type"] == "SCHEDULED":
+                path = f"/flow_runs/{flow_run_id}/set_state"
+                _patiently(lambda: client.post(path, json={"state": state})).raise_for_status()
+    except (httpx.HTTPError, ValueError, LookupError) as error:
+        log.warning("flow run %s not called off: %s", flow_run_id, error)
 
 
 def flow_runs(question: dict[str, Any]) -> list[dict[str, Any]] | None:

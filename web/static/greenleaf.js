@@ -1,6 +1,8 @@
 // Small comforts; every page works without them.
 "use strict";
 
+const PATIENCE = 3000; // milliseconds until a page looks again
+
 async function copy(button) {
   const text = button.dataset.copy;
   try {
@@ -39,5 +41,18 @@ for (const form of document.querySelectorAll("form[data-again]")) { // somebody 
     form.submit();
   }, 1000);
 }
+
+// A part of the page that tells how far something is looks again by itself; when something has ended, the whole page does.
+async function lookAgain(part) {
+  const answer = await fetch(part.dataset.again).catch(() => null);
+  if (!answer?.ok || answer.redirected) return setTimeout(lookAgain, PATIENCE, part);
+  const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-under-way]");
+  if (found?.dataset.underWay !== part.dataset.underWay) {
+    if (!document.querySelector("dialog[open]") && !document.activeElement?.closest("main form")) return location.reload();
+  } else part.replaceChildren(...found.childNodes);
+  setTimeout(lookAgain, PATIENCE, part);
+}
+
+for (const part of document.querySelectorAll("[data-under-way]:not([data-under-way=''])")) setTimeout(lookAgain, PATIENCE, part);
 
 document.querySelector("form[data-at-once]")?.submit(); // to have come here is all there was to say

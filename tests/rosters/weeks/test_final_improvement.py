@@ -8,6 +8,7 @@ from rosters.book.quotas import quotas
 from rosters.book.shortage import lacking, unavoidable
 from rosters.check.check import violations
 from rosters.question.problem import Burden, Line, Problem
+from rosters.question.progress import Progress
 from rosters.solve import solve
 from rosters.weeks.final_improvement import close_gaps
 from rosters.weeks.reoptimise import TimeBudget
@@ -97,9 +98,9 @@ def test_ctrl_c_gives_the_best_so_far() -> None:
     problem = a_school(60, 14)
     heard: list[float] = []
 
-    def interrupted(part: float) -> None:
-        heard.append(part)
-        if part >= 0.5:
+    def interrupted(step: Progress) -> None:
+        heard.append(step.part)
+        if step.part >= 0.5:
             raise KeyboardInterrupt
 
     plan = solve(problem, seconds=5, progress=interrupted)
@@ -108,5 +109,5 @@ def test_ctrl_c_gives_the_best_so_far() -> None:
 
 def test_progress_only_grows() -> None:
     heard: list[float] = []
-    solve(a_school(60, 14), seconds=2, progress=heard.append)
+    solve(a_school(60, 14), seconds=2, progress=lambda step: heard.append(step.part))
     assert (heard, heard[-1]) == (sorted(heard), 1.0)

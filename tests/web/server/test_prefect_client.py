@@ -48,7 +48,7 @@ def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prefect]:
         state.told.append(told)
         state.asked.append(path)
         status = state.statuses.pop(0) if state.statuses else 201
-        return status, {"status": "ACCEPT" if status == 201 else "REJECT"}
+        return status, {"id": RUN, "status": "ACCEPT" if status == 201 else "REJECT"}
 
     with answering(answer, monkeypatch):
         yield state
@@ -69,7 +69,7 @@ def test_a_run_is_resumed_though_the_server_first_says_not_yet(prefect: Prefect)
 
 def test_a_run_is_begun_though_the_server_s_database_is_locked_at_first(prefect: Prefect) -> None:
     prefect.statuses = [503, 503, 201]
-    assert begin("week_roster", "排班 2026年9月7日起", {"school": "office"}, "once")
+    assert begin("week_roster", "排班 2026年9月7日起", {"school": "office"}, "once") == RUN
     assert prefect.asked == ["/api/deployments/known/create_flow_run"] * 3
 
 

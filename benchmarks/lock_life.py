@@ -23,6 +23,8 @@ from actions.journal.undo import undo
 from actions.people.absences import report_absence
 from actions.replans.lapse import ask_for_new, sweep
 from actions.replans.replan import work_out
+from actions.roster.publish import publish
+from actions.roster.take_back import take_back
 from actions.roster.undecided import settle_undecided
 from actions.routines.plan_and_publish import plan
 from actions.routines.proposals import accept_proposal
@@ -38,6 +40,7 @@ from models.duties import Duty
 from models.errors import BadInput
 from models.journal import JournalEntry, Verb
 from models.proposals import Proposal, ProposalKind, ProposalState
+from models.rosters import Roster, RosterState
 from models.routines import Routine
 from models.schools import School
 from models.settings import settings
@@ -77,6 +80,7 @@ def life(folder: Path, seconds: float = 4.0, last: date = LAST) -> Iterator[Step
     key = planted[0]
     yield "plan two weeks", lambda: plan(key, MONDAY, MONDAY + timedelta(days=13), NOW, ACTOR, seconds=2)
     yield "plan the term", lambda: plan(key, FIRST, last, NOW, ACTOR, seconds=seconds)
+    yield from _publication(key)
     yield "live", lambda: live(key, NOW)
     yield "roll the next term", lambda: roll(key, *NEXT_TERM, NOW, ACTOR)
     yield from _routine(key)
@@ -88,6 +92,26 @@ def life(folder: Path, seconds: float = 4.0, last: date = LAST) -> Iterator[Step
         yield f"duties follow {kind}", lambda: follow(key, NOW, ACTOR)
     yield "undo an import", lambda: _in(key, _undo)
     yield "duties follow the undoing", lambda: follow(key, NOW, ACTOR)
+
+
+def _publication(key: UUID) -> Iterator[Step]:
+    """The term's publication is taken back, and made again."""
+
+    def newest(state: RosterState) -> UUID:
+        mine = (Roster.school_id == key, Roster.state == state, Roster.first == FIRST)
+        with database.reading() as session:
+            return session.exec(select(Roster.id).where(*mine)).one()
+
+    def back() -> None:
+        with database.reading() as session:
+            take_back(session, newest(RosterState.PUBLISHED), NOW, ACTOR)
+
+    def again() -> None:
+        with database.reading() as session:
+            publish(session, newest(RosterState.PROPOSED), NOW, ACTOR)
+
+    yield "take the term back", back
+    yield "publish the term again", again
 
 
 def _in(key: UUID, deed: Deed) -> None:

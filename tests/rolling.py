@@ -7,6 +7,8 @@ from sqlmodel import Session
 from actions.checklists import checklists
 from actions.roster.publication import Published, publication
 from actions.roster.publish import keep
+from actions.roster.take_back import keep as keep_back
+from actions.roster.take_back import retraction
 from actions.routines import calendar_proposals
 from actions.routines.calendar_proposals import Suggested, Suggestion
 from actions.routines.derive_duties import derive, derived_until
@@ -70,3 +72,11 @@ def publish(session: Session, roster: Roster, now: datetime, actor: str) -> Publ
     found = publication(session, roster.id, now)
     session.expire_all()  # what was changed in memory only
     return keep(session, found, now, actor)
+
+
+def take_back(session: Session, roster: Roster, now: datetime, actor: str) -> Roster:
+    """The roster taken back."""
+    session.flush()
+    found = retraction(session, roster.id, now)
+    session.expire_all()  # what was changed in memory only
+    return keep_back(session, found, now, actor)

@@ -1,9 +1,5 @@
-"""What publishing a roster changes, as a value: found while others write, and written in a few statements.
+"""What publishing a roster changes, as a value: found while others write, and written in a few statements."""
 
-A term is 5,000 assignments. Row by row they would take the database for seconds.
-"""
-
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -14,18 +10,15 @@ from actions.crews.change import CrewChange, Made, exchange, seat_in
 from actions.crews.tell import words_of_roster
 from actions.planner.seats import Rows, gone_of, rows_of, seats, settle_days, window
 from actions.roster.before import as_it_was
+from actions.roster.crew_rows import CrewRows, Sequences, crew_rows, sequences
 from actions.roster.recheck import left_out, mark_of
 from actions.school.prepared import Overtaken, as_seen
-from models.bulk import Ready, Values, among, lock_rows, look_again, ready, set_all, set_rows, without
+from models.bulk import Values, among, lock_rows, look_again, set_all
 from models.duties import Assignment, Duty, DutyState
 from models.notices import Notice
 from models.rosters import Roster
 from models.schools import School
 from notifications.outbox import outbox
-
-MOVED = ("day", "start", "end", "due", "burdens", "published", "sequence", "changed")
-PLACED = ("roster_id", "line", "leader", "pinned", "state", "sequence", "changed")
-Sequences = dict[UUID, int]
 
 
 @dataclass(frozen=True)
@@ -40,31 +33,21 @@ class Published:
 @dataclass(frozen=True)
 class Publication:
     """The rows as they will be, as long as the school's `mark` stands and the duties are as they were `seen`: their
-    sequence numbers. Duties are `moved` to the plan's day, or `touched` as their people change. Of the assignments
-    those who came as `fresh` rows or `again`, who `left` and who `stayed`."""
+    sequence numbers. Duties are moved in the `rows` to the plan's day, or `touched` as their people change."""
 
     roster_id: UUID
     at: datetime
     mark: int
     seen: Sequences
-    moved: tuple[Values, ...]
+    rows: CrewRows
     touched: frozenset[UUID]
-    fresh: Ready
-    again: tuple[Values, ...]
-    left: tuple[Values, ...]
-    stayed: tuple[Values, ...]
     notices: tuple[Notice, ...]
     before: Values
 
     def but(self, closed: set[UUID]) -> "Publication":
         """The same without duties that were done or cancelled since."""
-        of_open: Values = {
-            name: tuple(row for row in getattr(self, name) if row["duty_id"] not in closed)
-            for name in ("moved", "again", "left", "stayed")
-        }
         seen = {key: sequence for key, sequence in self.seen.items() if key not in closed}
-        fresh = self.fresh.but("duty_id", closed)
-        return replace(self, seen=seen, touched=self.touched - closed, fresh=fresh, **of_open)
+        return replace(self, seen=seen, touched=self.touched - closed, rows=self.rows.but(closed))
 
 
 def publication(session: Session, roster_id: UUID, now: datetime) -> Publication:
@@ -75,8 +58,8 @@ def publication(session: Session, roster_id: UUID, now: datetime) -> Publication
         school = session.get_one(School, roster.school_id)
         mark, duties = mark_of(session, school), window(session, roster)
         rows = rows_of(session, duties)
-        seen = _sequences(duties.values())
-        known = _sequences(row for people in rows.values() for row in people.values())
+        seen = sequences(duties.values())
+        known = {row.id for people in rows.values() for row in people.values()}
         before = as_it_was(duties.values(), rows)
         moved = settle_days(session, school, roster.planned.days, duties)
         made = _made(session, school, roster, duties, rows, now)
@@ -91,12 +74,8 @@ def publication(session: Session, roster_id: UUID, now: datetime) -> Publication
         now,
         mark,
         seen,
-        moved=tuple(_row(duties[key], MOVED) for key in moved),
+        rows=crew_rows(session, (duties[key] for key in moved), made, known, now),
         touched=frozenset(of_people - moved),
-        fresh=ready(session, Assignment, [row.model_dump() for row in made.came if row.id not in known]),
-        again=tuple(_row(row, PLACED) for row in made.came if row.id in known),
-        left=tuple(_row(row, PLACED) for row in made.left),
-        stayed=tuple(_row(row, PLACED) for row in made.stayed),
         notices=words,
         before=before,
     )
@@ -116,34 +95,20 @@ def _made(
     return exchange(duties, CrewChange(comes, leaves), rows, now)
 
 
-def _sequences(rows: Iterable[Duty | Assignment]) -> Sequences:
-    return {row.id: row.sequence for row in rows}
-
-
-def _row(row: Duty | Assignment, names: tuple[str, ...]) -> Values:
-    duty = row.id if isinstance(row, Duty) else row.duty_id
-    return {"id": row.id, "duty_id": duty, **{name: getattr(row, name) for name in names}}
-
-
 def write_rows(session: Session, school: School, found: Publication) -> Published:
     """Write a publication, of the duties that are open still; raises Overtaken when it holds no more."""
     lock_rows(session, Duty, found.seen)
     if mark_of(session, school) != found.mark:
         raise Overtaken
     found = _still_open(session, found)
+    came, left, stayed = found.rows.write(session)
     _publish_duties(session, found)
-    came = found.fresh.write(session)
-    again, left, stayed = (
-        set_rows(session, Assignment, [without(row, "duty_id") for row in rows])
-        for rows in (found.again, found.left, found.stayed)
-    )
     outbox.owe_all(session, found.notices)
     look_again(session, Duty, Assignment)
-    return Published(came + again, left, stayed)
+    return Published(came, left, stayed)
 
 
 def _publish_duties(session: Session, found: Publication) -> None:
-    set_rows(session, Duty, [without(row, "duty_id") for row in found.moved])
     newer = {"published": True, "sequence": Duty.sequence + 1, "changed": found.at}
     set_all(session, Duty, found.touched, newer)
     set_all(session, Duty, found.seen.keys() - found.touched, {"published": True})

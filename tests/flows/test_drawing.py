@@ -30,4 +30,4 @@ def test_asked_for_on_the_board_a_roster_is_drawn_up_once_and_waits_there_for_th
     wait_for(lambda: "班表已经排好，等您决定" in browser.get(onward[0]).text)
     board = browser.get(onward[0]).text
     assert board.count("待审核的排班") == board.count("新增 1 条安排") == 1
-    assert "等待决定" in browser.get("/runs").text
+    wait_for(lambda: "等待决定" in browser.get("/runs").text)

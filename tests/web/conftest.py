@@ -27,6 +27,7 @@ from models.assets import StockLine
 from models.base import SchoolRow
 from models.checklists import Checklist
 from models.circulars import Circular
+from models.draftings import Drafting, DraftingState
 from models.duties import Assignment, Duty, Record
 from models.feeds import Feed, FeedScope
 from models.journal import JournalEntry
@@ -162,6 +163,14 @@ def kept_ids(session: Session, school: School, paper: Qualification) -> dict[str
     rows: dict[str, SchoolRow] = {"qualification": paper, "routine": routine, "bell": bell, "term": term}
     rows |= {"title": Textbook(school_id=school.id, occasion="2026-2027-1", name=f"{school.name}课本")}
     rows |= {"class": TextbookClass(school_id=school.id, occasion="2026-2027-1", name=f"{school.name}一班")}
+    asked: dict[str, Any] = {
+        "first": MONDAY,
+        "last": MONDAY,
+        "asked_at": NOW,
+        "heard_at": NOW,
+        "asked_by": "test",
+    }
+    rows |= {"drafting": Drafting(school_id=school.id, state=DraftingState.FAILED, **asked)}
     came: dict[str, Any] = {"received": MONDAY, "entered_at": NOW}
     away: dict[str, Any] = {"start": NOW - timedelta(days=90), "end": NOW - timedelta(days=89)}
     rows |= {"absence": Absence(school_id=school.id, person_id=paper.person_id, **away)}

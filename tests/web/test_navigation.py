@@ -10,7 +10,7 @@ from tests.web.conftest import Office, sign_in
 from web.app import OFFICE
 
 WAY = re.compile(r'<a [^>]*href="(/[^"#]*)|<form method="get" action="(/[^"]*)"')
-FOR_SCRIPTS = {"/routines/preview"}
+FOR_SCRIPTS = {"/roster/drafting", "/routines/preview"}
 
 
 def pages() -> set[str]:

@@ -24,7 +24,7 @@ from calendars.school_days.periods import month_of, week_of
 from models.database import changing
 from models.errors import BadInput
 from models.rosters import Roster, RosterState
-from web.forms.answer import answered, carry_out
+from web.forms.answer import carry_out
 from web.roster.standing import outcome_of, standings_of
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
 from web.server.pages import PlainDay, language_of
@@ -125,12 +125,11 @@ def _uncovered(desk: Desk, roster: Roster) -> bool:
 
 
 @router.post("/rosters/{roster_id}/take-back")
-@answered(None)
-def take_roster_back(desk: AtManagersDesk, roster_id: UUID) -> str:
+def take_roster_back(desk: AtManagersDesk, roster_id: UUID) -> Response:
     """Undo a publication of the last ten minutes; the roster is proposed again."""
-    roster = own(desk.database, desk.school, Roster, roster_id)
-    take_back(desk.database, desk.school, roster, desk.now, desk.actor)
-    return f"/roster?week={roster.first}&told=taken_back"
+    week = own(desk.database, desk.school, Roster, roster_id).first
+    work = partial(take_back, desk.database, roster_id, desk.now, desk.actor)
+    return carry_out(desk, work, None, f"/roster?week={week}&told=taken_back")
 
 
 @router.post("/rosters/{roster_id}/reject")

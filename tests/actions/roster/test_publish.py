@@ -72,7 +72,7 @@ def test_what_was_found_beforehand_holds_as_long_as_nothing_was_done_since(
     session.commit()
     before = found(roster, now)
     ada = session.exec(select(Person).where(Person.name == "艾达")).one()
-    assert ada.id.hex in set(before.fresh.column("person_id"))
+    assert ada.id.hex in set(before.rows.fresh.column("person_id"))
     start = session.exec(select(func.min(Duty.start))).one()
     report_absence(session, ada, start, start + timedelta(days=7), "sick", now, "test")
     session.commit()
@@ -101,7 +101,7 @@ def test_finding_beforehand_changes_nothing(session: Session, school: School, no
     roster = drawn(session, school, now)
     session.commit()
     before = session.exec(select(Duty).order_by(col(Duty.key))).all()
-    assert len(found(roster, now).fresh.rows) == len(found(roster, now).fresh.rows) == 7
+    assert len(found(roster, now).rows.fresh.rows) == len(found(roster, now).rows.fresh.rows) == 7
     session.expire_all()
     assert session.exec(select(Duty).order_by(col(Duty.key))).all() == before
     assert not any(duty.published for duty in before)

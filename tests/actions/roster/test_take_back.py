@@ -1,4 +1,4 @@
-"""A publication taken back. Of `actions.roster.before` too."""
+"""A publication taken back. Of `actions.roster.before` and `actions.roster.crew_rows` too."""
 
 from datetime import date, datetime, timedelta
 
@@ -7,12 +7,14 @@ from sqlmodel import Session, select
 
 from actions.crews.one_person import withdraw
 from actions.roster.draw_up import draw_up
-from actions.roster.take_back import TIME, just_published, take_back
-from models import Assignment, Duty, Notice, Refusal, Roster, RosterState, School
+from actions.roster.take_back import TIME, just_published, keep, retraction
+from actions.roster.take_back import take_back as take_back_at_once
+from actions.school.prepared import Overtaken
+from models import Assignment, Duty, DutyState, Notice, Refusal, Roster, RosterState, School, database
 from models.notices import NoticeState
 from tests import rolling
 from tests.factories import make_person, make_routine, make_school
-from tests.rolling import roll
+from tests.rolling import roll, take_back
 
 MONDAY, SUNDAY = date(2026, 9, 14), date(2026, 9, 20)
 SOON = timedelta(minutes=3)
@@ -48,7 +50,7 @@ def test_duties_are_what_they_were_and_unread_words_are_dropped(
     roster = published(session, school, now)
     assert just_published(session, school, now + SOON) == [roster]
     numbers = {duty.id: duty.sequence for duty in session.exec(select(Duty))}
-    again = take_back(session, school, roster, now + SOON, "user:li")
+    again = take_back(session, roster, now + SOON, "user:li")
     assert holders(session) == set()
     duties = session.exec(select(Duty)).all()
     assert not any(duty.published for duty in duties)
@@ -66,7 +68,7 @@ def test_who_had_heard_of_it_is_told(session: Session, school: School, now: date
     first.state = NoticeState.SENT
     session.add(first)
     session.flush()
-    take_back(session, school, roster, now + SOON, "user:li")
+    take_back(session, roster, now + SOON, "user:li")
     told = session.exec(select(Notice).where(Notice.kind == "roster_taken_back")).all()
     assert [notice.person_id for notice in told] == [first.person_id]
 
@@ -76,7 +78,7 @@ def test_an_earlier_roster_holds_again(session: Session, school: School, now: da
     before = holders(session)
     later = published(session, school, now)
     assert (earlier.state, earlier.before) == (RosterState.SUPERSEDED, {})
-    take_back(session, school, later, now + SOON, "user:li")
+    take_back(session, later, now + SOON, "user:li")
     session.refresh(earlier)
     assert (holders(session), earlier.state) == (before, RosterState.PUBLISHED)
     assert all(duty.published for duty in session.exec(select(Duty)))
@@ -85,7 +87,7 @@ def test_an_earlier_roster_holds_again(session: Session, school: School, now: da
 def test_ten_minutes_later_it_stays(session: Session, school: School, now: datetime) -> None:
     roster = published(session, school, now)
     with pytest.raises(Refusal, match=r"roster\.too_late"):
-        take_back(session, school, roster, now + TIME, "user:li")
+        take_back(session, roster, now + TIME, "user:li")
 
 
 def test_a_duty_changed_since_keeps_it(session: Session, school: School, now: datetime) -> None:
@@ -94,4 +96,25 @@ def test_a_duty_changed_since_keeps_it(session: Session, school: School, now: da
     assert row is not None
     withdraw(session, row, "krank", now + SOON, "user:li")
     with pytest.raises(Refusal, match=r"roster\.changed_since"):
-        take_back(session, school, roster, now + SOON, "user:li")
+        take_back(session, roster, now + SOON, "user:li")
+
+
+def test_a_duty_done_after_the_change_was_found_is_seen_before_anything_is_written(
+    session: Session, school: School, now: datetime
+) -> None:
+    roster = published(session, school, now)
+    session.commit()
+    with database.reading() as reader:
+        found = retraction(reader, roster.id, now + SOON)
+    duty = session.exec(select(Duty)).first()
+    assert duty is not None
+    duty.state = DutyState.DONE
+    session.add(duty)
+    session.commit()
+    with pytest.raises(Overtaken):
+        keep(session, found, now + SOON, "user:li")
+    session.commit()
+    with database.reading() as reader:
+        again = take_back_at_once(reader, roster.id, now + SOON, "user:li")
+    session.expire_all()
+    assert (again.proposed, {key for key, _ in holders(session)}) == (True, {duty.id})

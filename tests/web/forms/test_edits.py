@@ -54,6 +54,7 @@ STEPS = {
     "web.roster.board": {
         "/rosters/{roster_id}/publish", "/rosters/{roster_id}/reject", "/rosters/{roster_id}/take-back",
     },
+    "web.roster.drafting": {"/roster/draftings/{drafting_id}/cancel"},
     "web.roster.decisions": {"/decisions/{proposal_id}/accept", "/decisions/{proposal_id}/decline"},
     "web.roster.gaps": {"/gaps/{duty_id}/propose", "/duties/{duty_id}/assign"},
     "web.work.duty": {

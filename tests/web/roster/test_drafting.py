@@ -22,7 +22,7 @@ RUN = "0b0e9a52-2f0c-4d3c-9a53-000000000009"
 
 
 def make_drafting(office: Office, **values: Any) -> UUID:
-    told = {"asked_at": NOW, "heard_at": NOW, "asked_by": "flow:week_roster"}
+    told: dict[str, Any] = {"asked_at": NOW, "heard_at": NOW, "asked_by": "flow:week_roster"}
     with database.session() as session:
         row = Drafting(school_id=office.school.id, first=MONDAY, last=MONDAY, **told | values)
         session.add(row)
@@ -49,7 +49,7 @@ def test_a_run_begins_for_the_days_asked_and_only_one_for_a_form(
     with answering(answer, monkeypatch):
         found = [send(browser, "/roster/draw", first=MONDAY, last=MONDAY, key=KEY) for _ in range(2)]
     with database.reading() as session:
-        asked = session.exec(select(Drafting)).one()
+        asked = session.exec(select(Drafting).where(Drafting.flow_run == RUN)).one()
     onward = f"/roster?week={MONDAY}&drafting={asked.id}"
     assert [one.headers["location"] for one in found] == [onward] * 2
     assert (asked.flow_run, asked.state) == (RUN, DraftingState.WAITING)

@@ -15,6 +15,8 @@ YEAR_ALONE = re.compile(r"((?:19|20)\d\d)年?")
 LENGTH = re.compile(r"(?:有效期)?([一二两三四五六七八九十\d]{1,2})(年|个月)(?:有效)?")
 DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 NEVER_ENDS = {*FOR_EVER, "永久有效", "无期限", "无限期", "终身", "终身有效", "长期有效", "不限"}
+A_DAY = r"\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2})?[月日]?"
+FROM_TO = re.compile(rf"({A_DAY})(?:至|到|[-—–~～]+)({A_DAY}|长期(?:有效)?)")
 AROUND = re.compile(r"^(?:至|到|于)|(?:起|止|前|为止)$")
 CENTURY_TURNS = 20  # years after the sheet's that two digits may still mean
 
@@ -46,6 +48,14 @@ class Span:
         return f"{self.months}"
 
 
+@dataclass(frozen=True)
+class FromTo:
+    """The first and the last day of something, written in one cell."""
+
+    first: date
+    last: date
+
+
 def frame_of(titles: list[str], today: date | None) -> Frame:
     """The year that the first of these titles names, else that of today."""
     found = next(filter(None, map(YEAR.search, titles)), None)
@@ -62,14 +72,25 @@ def last_day(cell: Any, frame: Frame) -> date | Doubtful:
     return _day(cell, frame, last=True)
 
 
-def end(cell: Any, frame: Frame) -> date | Doubtful | Span:
-    """A last day: of a month alone its last; or how long it is valid; what never ends is the last day of all."""
+def end(cell: Any, frame: Frame) -> date | Doubtful | Span | FromTo:
+    """A last day: of a month alone its last; or how long it is valid, or from when to when; what never ends is the last
+    day of all."""
     plain = _plain(cell)
     if plain in NEVER_ENDS:
         return LAST_DAY
     if found := LENGTH.fullmatch(plain):
         return Span(_digits(found[1]) * (12 if found[2] == "年" else 1))
+    if found := FROM_TO.fullmatch(plain):
+        first, last = _day(found[1], frame, last=False), end(found[2], frame)
+        return FromTo(_taken(first), _taken(last))
     return _day(cell, frame, last=True)
+
+
+def _taken(read: Any) -> date:
+    found = read.value if isinstance(read, Doubtful) else read
+    if not isinstance(found, date):
+        raise Unreadable("import.date")
+    return found
 
 
 def _plain(cell: Any) -> str:

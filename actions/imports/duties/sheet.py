@@ -20,7 +20,8 @@ from actions.xlsx.cells import Unreadable, text
 from actions.xlsx.changes import Outcome, outcome_of
 from actions.xlsx.columns import SHEET_APART, Column, Doubt, Fault, Header, Row, Table, plain
 from actions.xlsx.grid import Book, Grid, NoValue
-from actions.xlsx.tables import HEADER_WITHIN, read_table, untitled
+from actions.xlsx.headers import HEADER_WITHIN
+from actions.xlsx.tables import read_table, untitled
 from models.schools import School
 
 WEEK = 7

@@ -19,7 +19,7 @@ from actions.xlsx import cells
 from actions.xlsx.cells import LAST_DAY, Unreadable, require_once
 from actions.xlsx.changes import planned
 from actions.xlsx.columns import Column, Doubt, Fault, Row
-from actions.xlsx.dates import Span, beginning, end
+from actions.xlsx.dates import FromTo, Span, beginning, end
 from actions.xlsx.words import word_of
 from models.mappings import Family
 from models.people import Person, Qualification
@@ -162,6 +162,8 @@ def _understood(row: Row, asked: Asked) -> Row:
 def _days(desk: _Desk, row: Row) -> Values:
     """The first and the last day, each by the other where one is not written; what was so found is a doubt."""
     first, last = row.get("first"), row.get("last")
+    if isinstance(last, FromTo):
+        first, last = first or last.first, last.last
     if isinstance(last, Span):
         if first is None:
             raise Unreadable("import.empty", "发证日期", "发证日期")

@@ -18,9 +18,9 @@ from actions.school.row_changes import Change, Values, compared, keep_row
 from actions.school.rows import routines_of
 from actions.school.schools import today
 from actions.xlsx import cells
-from actions.xlsx.cells import Unreadable, require_once
+from actions.xlsx.cells import Doubtful, Unreadable, require_once
 from actions.xlsx.changes import planned
-from actions.xlsx.columns import Column, Doubt, Fault, Row
+from actions.xlsx.columns import Column, Doubt, Fault, Row, plain
 from actions.xlsx.dates import beginning, end, last_day
 from actions.xlsx.mends import OTHER
 from actions.xlsx.words import all_coded, word_of
@@ -32,6 +32,8 @@ MOST_HOURS = 84
 SHORT_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
 PHONE = re.compile(r"\+?[\d() -]{5,20}")
 NAME_AND_PHONE = re.compile(r"(\D+?)[ （(：:]*(\+?\d[\d-]{6,18})[)）]?")
+ASIDE = re.compile(r"[（(\[【].*?[)）\]】]|[*＊※△▲★☆]")
+VACANT = re.compile(r"待聘|空缺|缺岗?|待定|未定|暂无|无|招聘中|待招|\?+")
 HOURS = re.compile(r"(?:小时|个小时|hours|h)$", re.IGNORECASE)
 
 
@@ -49,11 +51,16 @@ def _share(cell: Any) -> float:
     return share
 
 
-def _name(cell: Any) -> str:
-    """A name; blanks within a short Chinese one only fill the column."""
-    name = cells.text(cell)
-    joined = name.replace(" ", "")
-    return joined if SHORT_NAME.fullmatch(joined) else name
+def _name(cell: Any) -> str | Doubtful:
+    """A name; blanks within a short Chinese one only fill the column, marks or brackets behind it are no part of it. A
+    post that nobody has yet is nobody's name."""
+    written = cells.text(cell)
+    bare = written if NAME_AND_PHONE.fullmatch(written) else ASIDE.sub("", written).strip()
+    joined = bare.replace(" ", "")
+    name = joined if SHORT_NAME.fullmatch(joined) else bare
+    if not name or VACANT.fullmatch(name):
+        raise Unreadable("import.vacant")
+    return Doubtful(name, "import.name_aside") if bare != written else name
 
 
 def _phone(cell: Any) -> str:
@@ -71,13 +78,15 @@ COLUMNS = (
     Column(
         "name", "姓名", "Name", "名字 员工姓名 职工姓名 教师姓名 人员", _name, needed=True, example="张三"
     ),
-    Column("team", "部门", "Team", "班组 科室 所在部门 部门班组 组别", cells.short, example="食堂"),
+    Column(
+        "team", "部门", "Team", "班组 科室 所在部门 部门班组 组别 department", cells.short, example="食堂"
+    ),
     Column("category", "类别", "Category", "人员类别 用工类别 身份", cells.short, example="食堂人员"),
     Column(
         "roles",
         "岗位",
         "Roles",
-        "职务 工种 岗位职务 职务岗位 工作岗位 担任工作 职务（岗位） 现任职务 分工 工作分工",
+        "职务 工种 岗位职务 职务岗位 工作岗位 担任工作 职务（岗位） 现任职务 分工 工作分工 jobtitle position",
         cells.words,
         example="厨师、留样员",
         width=24,
@@ -97,7 +106,7 @@ COLUMNS = (
         "phone",
         "联系电话",
         "Phone",
-        "电话 手机 手机号 手机号码 联系方式 电话号码 移动电话 联系手机",
+        "电话 手机 手机号 手机号码 联系方式 电话号码 移动电话 联系手机 mobile telephone",
         _phone,
         example="13800000000",
         width=18,
@@ -113,8 +122,9 @@ COLUMNS = (
     Column("subject", "任教学科", "Subject taught", "学科 任教科目 任课学科 所教学科 任课科目 subject"),
     Column("remark", "备注", "Remarks", "说明 情况说明 备注说明 remark", lines=True, width=24),
 )
-ASIDE = ("health", "subject", "remark")
+BESIDE = ("health", "subject", "remark")
 """Columns that say something else than a field of the person."""
+TITLES = frozenset(title for column in COLUMNS for title in column.known_as)
 
 
 def plan(
@@ -131,6 +141,8 @@ def plan(
             return None  # told already
         row = replace(_without_phone(row), who=row.who)
         known, name = _known(staff, row, day), row.get("name", "")
+        if plain(name) in TITLES:
+            raise Unreadable("import.title_for_name", name, "姓名")
         if has_left(row, day):
             gone = known is None or known.left is not None
             more.append(row.doubt("remark", "import.gone" if gone else "import.gone_here", name))
@@ -240,12 +252,12 @@ def _understood(row: Row, asked: Asked, *, new: bool) -> tuple[Row, list[Doubt]]
         if category and new:
             values.setdefault("category", category)
     else:
-        doubts = [row.doubt(name, "import.remark", row.get(name)) for name in ASIDE[1:] if row.get(name)]
+        doubts = [row.doubt(name, "import.remark", row.get(name)) for name in BESIDE[1:] if row.get(name)]
     return replace(row, values=values), doubts
 
 
 def _change(row: Row, known: Person | None, code: str, day: date) -> Change:
-    values: Values = {name: value for name, value in row.values.items() if name not in ASIDE}
+    values: Values = {name: value for name, value in row.values.items() if name not in BESIDE}
     values["code"] = code
     if known is None:
         values = {"joined": day, **values}
@@ -257,7 +269,9 @@ def rows(session: Session, school: School, day: date, language: str) -> Iterator
     staff = select(Person).where(Person.school_id == school.id)
     staff = staff.where(or_(col(Person.left).is_(None), col(Person.left) >= day))
     for person in session.exec(staff.order_by(col(Person.team), col(Person.code))):
-        values = {column.name: getattr(person, column.name) for column in COLUMNS if column.name not in ASIDE}
+        values = {
+            column.name: getattr(person, column.name) for column in COLUMNS if column.name not in BESIDE
+        }
         values["roles"] = [word_of("pool", role, language) for role in person.roles] + person.titles
         values["limits"] = [word_of("limit", limit, language) for limit in person.limits]
         yield values | {"category": word_of("pool", person.category, language)}

@@ -178,7 +178,7 @@ def test_a_name_is_known_without_the_dot_between_its_parts(
 ) -> None:
     rows = (("日期", "任务", "开始", "结束", "人员"), ("12月2日", "护校", "8:00", "9:00", "买买提艾力"))
     assert crews(session, school, read(session, school, tmp_path, *rows)) == [
-        ("12-01", "护校", {"买买提·艾力"})
+        ("12-02", "护校", {"买买提·艾力"})
     ]
 
 

@@ -252,3 +252,63 @@ def test_a_number_that_is_struck_out_is_not_read(session: Session, school: Schoo
     found = taken(session, school, "people", path)
     assert told(found) == {"C2": "struck"}
     assert session.exec(select(Person)).one().phone == ""
+
+
+def looked_at(session: Session, school: School, kind: str, folder: Path, *rows: tuple[str, ...]) -> Outcome:
+    return read_sheet(session, school, kind, read_book(written(folder / "a.xlsx", *rows)), FIRST_OF_DECEMBER)
+
+
+def test_marks_and_brackets_behind_a_name_make_nobody_new(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    make_person(session, school, "王小明")
+    rows = (("姓名", "工种"), ("王小明（组长）", "保安"), ("李四*", "保洁"), ("待聘", "保洁"))
+    found = looked_at(session, school, "people", tmp_path, *rows)
+    assert [(change.kind, change.label.split("（")[0]) for change in found.changes] == [
+        ("changed", "王小明"),
+        ("added", "李四"),
+    ]
+    assert [(fault.row, fault.reason) for fault in found.faults] == [(4, "import.vacant")]
+    assert told(found) == {"A2": "name_aside", "A3": "name_aside"}
+
+
+def test_a_list_that_runs_across_makes_nobody_called_like_a_title(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    found = looked_at(
+        session, school, "people", tmp_path, ("姓名", "钱多"), ("岗位", "厨师"), ("电话", "139")
+    )
+    assert found.changes == ()
+    assert [fault.reason for fault in found.faults] == ["import.title_for_name"] * 2
+
+
+def test_a_staff_list_with_english_titles_is_read(session: Session, school: School, tmp_path: Path) -> None:
+    rows = (("Name", "Department", "Job title", "Mobile"), ("Tom Li", "Kitchen", "Cook", "13900000001"))
+    found = looked_at(session, school, "people", tmp_path, *rows)
+    assert found.unread == ()
+    after = found.changes[0].after
+    assert (after["team"], after["roles"], after["phone"]) == ("Kitchen", ["cook"], "13900000001")
+
+
+@pytest.mark.parametrize(
+    ("written_as", "days"),
+    [
+        ("2024.5-2027.5", (date(2024, 5, 1), date(2027, 5, 31))),
+        ("2024年5月6日至2027年5月5日", (date(2024, 5, 6), date(2027, 5, 5))),
+        ("2024-05-06—长期", (date(2024, 5, 6), LAST_DAY)),
+    ],
+)
+def test_a_certificate_says_from_when_to_when_in_one_cell(
+    session: Session, school: School, tmp_path: Path, written_as: str, days: tuple[date, date]
+) -> None:
+    make_person(session, school, "王小明")
+    found = looked_at(
+        session,
+        school,
+        "certificates",
+        tmp_path,
+        ("姓名", "证件", "有效期"),
+        ("王小明", "电工证", written_as),
+    )
+    assert found.faults == ()
+    assert (found.changes[0].after["first"], found.changes[0].after["last"]) == days

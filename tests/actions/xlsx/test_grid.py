@@ -173,8 +173,8 @@ def test_areas_merged_side_by_side_fill_no_more_cells_than_people_write(tmp_path
 def test_the_last_row_of_a_worksheet_is_named_by_its_own_worksheet(tmp_path: Path) -> None:
     book = Workbook()
     for page in (book.worksheets[0], book.create_sheet("二")):
-        page.append(["姓名", "部门"])
-        page["B1048576"] = "总务处"
+        page.append(["姓名", "部门", "岗位"])
+        page["B1048576"], page["C1048576"] = "总务处", "厨师"
     book.save(tmp_path / "a.xlsx")
     table = read_table(read_book(tmp_path / "a.xlsx"), people.COLUMNS)
     found = [(placed.sheet, placed.row) for placed in map(table.placed, table.faults)]

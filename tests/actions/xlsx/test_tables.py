@@ -1,4 +1,7 @@
-"""Tables are found by their titles, wherever they stand, and what is not read is named."""
+"""Tables are found by their titles, wherever they stand, and what is not read is named.
+
+Of `actions.xlsx.headers` too.
+"""
 
 from pathlib import Path
 
@@ -126,3 +129,41 @@ def test_what_stands_beside_the_table_is_named(tmp_path: Path) -> None:
         ("B4", "1人", True),
         ("B5", "制表人：王芳", True),
     ]
+
+
+def test_titles_may_stand_in_two_rows_the_lower_under_wider_ones(tmp_path: Path) -> None:
+    rows = (
+        ("姓名", "基本情况", None, "联系"),
+        (None, "部门", "工时", "地址"),
+        ("钱多", "食堂", 40, "镇东街"),
+    )
+    found = table(written(tmp_path / "a.xlsx", *rows))
+    assert [row.values for row in found.rows] == [{"name": "钱多", "team": "食堂", "hours": 40}]
+    assert found.unread == ("地址",)
+
+
+def test_a_row_of_people_that_bear_titles_as_names_is_no_second_row_of_titles(tmp_path: Path) -> None:
+    found = table(written(tmp_path / "a.xlsx", ("姓名", "部门"), ("部门", "工时"), ("钱多", "食堂")))
+    assert [row.get("name") for row in found.rows] == ["部门", "钱多"]
+
+
+def test_a_heading_in_a_row_of_its_own_is_said_of_the_rows_below_and_named(tmp_path: Path) -> None:
+    rows = (
+        ("部门", "姓名"),
+        ("食堂", None),
+        (None, "钱多"),
+        ("车队", "孙少"),
+        ("保安队", None),
+        (None, "武大"),
+    )
+    found = table(written(tmp_path / "a.xlsx", *rows))
+    assert [(row.get("name"), row.get("team")) for row in found.rows] == [
+        ("钱多", "食堂"), ("孙少", "车队"), ("武大", "保安队"),
+    ]  # fmt: skip
+    named = [(doubt.where, doubt.reason, doubt.value) for doubt in found.doubts]
+    assert named == [("A2", "import.group_row", "食堂"), ("A5", "import.group_row", "保安队")]
+
+
+def test_a_numbered_line_of_sums_is_no_row(tmp_path: Path) -> None:
+    rows = (("序号", "姓名", "工时"), (1, "钱多", 40), (2, "小计", 40))
+    assert [row.get("name") for row in table(written(tmp_path / "a.xlsx", *rows)).rows] == ["钱多"]

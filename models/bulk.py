@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from models.base import Table
 
@@ -34,6 +34,7 @@ INSERT: Mapping[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql
 Values = Mapping[str, Any]
 Bind = Callable[[Any], Any]
 Item = TypeVar("Item")
+Entity = TypeVar("Entity", bound=SQLModel)
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,15 @@ class Ready:
         return session.connection().exec_driver_sql(self.statement, [*self.rows]).rowcount
 
 
-def ready(session: Session, table: type[Table], rows: Iterable[Values]) -> Ready:
-    """Make rows ready to be inserted."""
-    dialect, plain = session.get_bind().dialect, _plain(table)
+def ready(session: Session, table: type[SQLModel], rows: Iterable[Values]) -> Ready:
+    """Make rows ready to be inserted; a column that the first of them does not name is the database's to fill."""
+    dialect, plain, rows = session.get_bind().dialect, _plain(table), tuple(rows)
+    columns = [column for column in plain.c if not rows or column.name in rows[0]]
     statement = INSERT[dialect.name](plain).values(
-        {column.name: bindparam(column.name) for column in plain.c}
+        {column.name: bindparam(column.name) for column in columns}
     )
     compiled = statement.on_conflict_do_nothing().compile(dialect=dialect)
-    bind = {column.name: _bind(column.type, dialect) for column in plain.c}
+    bind = {column.name: _bind(column.type, dialect) for column in columns}
     names = tuple(compiled.positiontup)
     bound = tuple(tuple(bind[name](row[name]) for name in names) for row in rows)
     return Ready(str(compiled), bound, names, bind)
@@ -147,7 +149,13 @@ def parts(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield part
 
 
-def _plain(table: type[Table]) -> Plain:
+def by_need(tables: Iterable[type[Entity]]) -> list[type[Entity]]:
+    """The tables in the order in which their rows can be added: what others name comes first."""
+    order = [plain.name for plain in SQLModel.metadata.sorted_tables]
+    return sorted(tables, key=lambda table: order.index(_plain(table).name))
+
+
+def _plain(table: type[SQLModel]) -> Plain:
     """The table itself: of its rows no session is to hear, one by one."""
     return cast(Plain, inspect(table).local_table)  # type: ignore[union-attr]
 

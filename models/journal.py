@@ -1,5 +1,6 @@
 """Journal (日志): append-only; who did what to which row, before and after."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -9,6 +10,7 @@ from sqlalchemy import event
 from sqlmodel import Field, Session, SQLModel
 
 from models.base import NAMED, NOTHING, instant, value
+from models.bulk import Ready, ready
 
 
 class Calendars(StrEnum):
@@ -165,13 +167,25 @@ def write(
     session: Session, now: datetime, actor: str, verb: Verb, row: SQLModel | None = None, **facts: object
 ) -> None:
     """Add a deed to the journal of the row's school. `facts` are JSON values: what was before, what is now."""
+    session.add(entry(now, actor, verb, row, **facts))
+
+
+def ready_entries(session: Session, entries: Iterable[JournalEntry]) -> Ready:
+    """Make many deeds ready to be written."""
+    return ready(session, JournalEntry, (one.model_dump(exclude={"id"}) for one in entries))
+
+
+def entry(
+    now: datetime, actor: str, verb: Verb, row: SQLModel | None = None, **facts: object
+) -> JournalEntry:
+    """A deed as the journal has it, not written yet."""
     row_id = getattr(row, "id", None)
     school_id = (
         row_id if row is not None and row.__class__.__name__ == "School" else getattr(row, "school_id", None)
     )
     subject = f"{row.__class__.__name__.lower()}:{row_id}" if row is not None else ""
-    session.add(
-        JournalEntry(school_id=school_id, at=now, actor=actor, verb=verb.value, subject=subject, facts=facts)
+    return JournalEntry(
+        school_id=school_id, at=now, actor=actor, verb=verb.value, subject=subject, facts=facts
     )
 
 

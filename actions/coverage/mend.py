@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from actions.people.staff import HEALTH, HEALTH_MONTHS, CertificateValues, keep_certificate
-from actions.school.row_changes import Change, compared, keep_row, note
+from actions.school.row_changes import Change, compared, keep_rows, note
 from actions.school.rows import free_code, places_of
 from actions.school.schools import today
 from actions.xlsx.dates import Span
@@ -113,8 +113,6 @@ def _keep(
     actor: str,
     **facts: object,
 ) -> None:
-    for change in changes:
-        keep_row(session, school.id, change)
-    session.flush()
+    keep_rows(session, school.id, changes)
     row: Table = session.get(changes[0].table, changes[0].id) if len(changes) == 1 else school  # type: ignore[assignment]
     note(session, now, actor, verb, row, changes, **facts)

@@ -1,6 +1,6 @@
 """A change of crew: who comes to which line of which duty, who leaves, which duties move. Nothing else makes one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from actions.school.duty_times import school_time, settle_day
 from models.crews import Seat
 from models.duties import Assignment, AssignmentState, Duty
 from models.errors import Refusal
-from models.journal import Verb, write
+from models.journal import JournalEntry, Verb, entry
 from models.routines import Routine
 from models.schools import School
 
@@ -77,7 +77,7 @@ def make(
     made = exchange(duties, change, rows_of(session, duties), now, moved)
     session.add_all([*made.came, *duties.values()])
     session.flush()
-    _journal(session, duties, made.came, made.left, change.cause, now, actor)
+    session.add_all(entries_of(made, change.cause, now, actor))
     return made
 
 
@@ -146,19 +146,11 @@ def _move(
     return moved
 
 
-def _journal(
-    session: Session,
-    duties: Mapping[UUID, Duty],
-    came: Iterable[Assignment],
-    left: Iterable[Assignment],
-    cause: str,
-    now: datetime,
-    actor: str,
-) -> None:
-    for row in left:
-        write(
-            session, now, actor, Verb.WITHDRAW, duties[row.duty_id], person=str(row.person_id), reason=cause
-        )
-    for row in came:
+def entries_of(made: Made, cause: str, now: datetime, actor: str) -> Iterator[JournalEntry]:
+    """One entry of the journal for each who left, and for each who came."""
+    for row in made.left:
+        facts: dict[str, object] = {"person": str(row.person_id), "reason": cause}
+        yield entry(now, actor, Verb.WITHDRAW, made.duties[row.duty_id], **facts)
+    for row in made.came:
         facts = {"person": str(row.person_id), "line": row.line, "pinned": row.pinned}
-        write(session, now, actor, Verb.ASSIGN, duties[row.duty_id], **facts)
+        yield entry(now, actor, Verb.ASSIGN, made.duties[row.duty_id], **facts)

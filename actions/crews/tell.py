@@ -20,15 +20,20 @@ ASSIGNED, WITHDRAWN = "assigned", "withdrawn"
 
 def tell(session: Session, school: School, made: Made, now: datetime) -> None:
     """One word for each who left, who came, and who keeps a duty that moved: once a person and change of the row."""
+    outbox.owe_all(session, words_of_change(session, school, made, now))
+    came = {row.id for row in made.came}
+    for duty_id, before in made.moved.items():
+        tell_moved(session, school, made.duties[duty_id], before, now, but=came)
+
+
+def words_of_change(session: Session, school: School, made: Made, now: datetime) -> Iterator[Notice]:
+    """A word to each who left and each who came; not queued yet."""
     for kind, rows in ((WITHDRAWN, made.left), (ASSIGNED, made.came)):
         for row in rows:
             duty = made.duties[row.duty_id]
             key = f"{kind}|{row.id}|{row.sequence}"
             facts = _facts([duty], duty.day, duty.day)
-            outbox.owe(session, school, key, kind, now, person=row.person_id, facts=facts)
-    came = {row.id for row in made.came}
-    for duty_id, before in made.moved.items():
-        tell_moved(session, school, made.duties[duty_id], before, now, but=came)
+            yield outbox.notice(session, school, key, kind, now, person=row.person_id, facts=facts)
 
 
 def tell_moved(

@@ -1,5 +1,6 @@
 """Cancel a duty, with the reason, telling those who had it."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -8,7 +9,8 @@ from actions.duties.brief import brief
 from models.base import compare_and_set
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.errors import BadInput
-from models.journal import Verb, write
+from models.journal import JournalEntry, Verb, entry
+from models.notices import Notice
 from models.schools import School
 from notifications.outbox import outbox
 
@@ -24,11 +26,23 @@ def cancel(session: Session, duty: Duty, reason: str, now: datetime, actor: str)
         duty.require_open()
     session.refresh(duty)
     school = session.get_one(School, duty.school_id)
-    for row in held(session, duty):
-        facts = {**brief(duty), "reason": duty.reason}
+    outbox.owe_all(session, words_of_cancelling(session, school, duty, held(session, duty), now))
+    session.add(entry_of_cancelling(duty, now, actor))
+
+
+def words_of_cancelling(
+    session: Session, school: School, duty: Duty, rows: Iterable[Assignment], now: datetime
+) -> Iterator[Notice]:
+    """A word to those who had a duty that is cancelled; not queued yet."""
+    facts = {**brief(duty), "reason": duty.reason}
+    for row in rows:
         key = f"cancelled|{duty.id}|{row.person_id}"
-        outbox.owe(session, school, key, "cancelled", now, person=row.person_id, facts=facts)
-    write(session, now, actor, Verb.CANCEL, duty, reason=duty.reason)
+        yield outbox.notice(session, school, key, "cancelled", now, person=row.person_id, facts=facts)
+
+
+def entry_of_cancelling(duty: Duty, now: datetime, actor: str) -> JournalEntry:
+    """The journal's entry of it."""
+    return entry(now, actor, Verb.CANCEL, duty, reason=duty.reason)
 
 
 def held(session: Session, duty: Duty) -> list[Assignment]:

@@ -1,13 +1,15 @@
 """A name or a team that calendars show was changed: the duties are changed too, or clients keep the old ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CursorResult, select, update
-from sqlmodel import Session, col
+from sqlalchemy import Update, update
+from sqlmodel import Session, col, select
 
 from actions.school.row_changes import Values
+from models.base import rows_changed
+from models.bulk import among, look_again, set_rows
 from models.duties import Assignment, AssignmentState, Duty, DutyState
 from models.people import Person
 from models.places import Place
@@ -21,21 +23,20 @@ Renamed = tuple[str, UUID, Values]  # the table's name, the row, and what it sai
 def touch_renamed(session: Session, rows: Iterable[Renamed], now: datetime) -> int:
     """Mark the duties at these places and of these people as changed now. Some clients skip an event that is not newer
     than their copy. Answers how many."""
-    session.flush()
     ids: dict[str, list[UUID]] = {"place": [], "person": []}
+    teams: dict[UUID, str] = {}
     for table, row, before in rows:
         if NAMES & before.keys():
             ids[table].append(row)
         if TEAM in before:
-            _move(session, session.get(Person, row), before[TEAM], now)
+            teams[row] = before[TEAM]
+    _move(session, teams, now)
     if not any(ids.values()):
         return 0
-    mine = select(col(Assignment.duty_id)).where(col(Assignment.person_id).in_(ids["person"]))
-    concerned = col(Duty.place_id).in_(ids["place"]) | col(Duty.id).in_(mine)
+    mine = select(col(Assignment.duty_id)).where(among(session, Assignment.person_id, ids["person"]))
+    concerned = among(session, Duty.place_id, ids["place"]) | col(Duty.id).in_(mine)
     seen = (col(Duty.published), col(Duty.end) > now - SHOWN, col(Duty.state) != DutyState.CANCELLED)
-    done = session.execute(update(Duty).where(concerned, *seen).values(changed=now))
-    session.expire_all()
-    return done.rowcount if isinstance(done, CursorResult) else 0
+    return _change(session, update(Duty).where(concerned, *seen).values(changed=now))
 
 
 def renamed(table: type[object], row: UUID, before: Values) -> Iterable[Renamed]:
@@ -44,15 +45,27 @@ def renamed(table: type[object], row: UUID, before: Values) -> Iterable[Renamed]
         yield table.__name__.lower(), row, before
 
 
-def _move(session: Session, person: Person | None, before: str, now: datetime) -> None:
-    """What a person still has to do leaves the calendar of the team before and stands in the new team's. Who goes back
+def _move(session: Session, before: Mapping[UUID, str], now: datetime) -> None:
+    """What people still have to do leaves the calendar of the team before and stands in the new team's. Who goes back
     has never left."""
-    if person is None:  # the row itself is undone
+    if not before:
         return
+    people = session.exec(select(Person).where(among(session, Person.id, before)))
+    set_rows(session, Person, [_moved(person, before[person.id], now) for person in people])
+    look_again(session, Person)
+    held = col(Assignment.state) == AssignmentState.ASSIGNED
+    mine = select(col(Assignment.duty_id)).where(among(session, Assignment.person_id, before), held)
+    newer = update(Duty).where(col(Duty.id).in_(mine), col(Duty.published), col(Duty.end) > now)
+    _change(session, newer.values(changed=now, sequence=Duty.sequence + 1))
+
+
+def _moved(person: Person, before: str, now: datetime) -> Values:
     back = person.moved is not None and person.team == person.team_before
-    person.team_before, person.moved = ("", None) if back else (before, now)
-    mine = (col(Assignment.person_id) == person.id, col(Assignment.state) == AssignmentState.ASSIGNED)
-    held = col(Duty.id).in_(select(col(Assignment.duty_id)).where(*mine))
-    newer = update(Duty).where(held, col(Duty.published), col(Duty.end) > now)
-    session.execute(newer.values(changed=now, sequence=Duty.sequence + 1))
-    session.expire_all()
+    return {"id": person.id, "team_before": "" if back else before, "moved": None if back else now}
+
+
+def _change(session: Session, statement: Update) -> int:
+    """Change duties that the session need not know; those it knows are read again."""
+    count = rows_changed(session, statement.execution_options(synchronize_session=False))
+    look_again(session, Duty)
+    return count

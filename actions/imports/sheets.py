@@ -1,6 +1,6 @@
 """Spreadsheets in and out, each kind through the same steps: all of a file or nothing of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -9,18 +9,18 @@ from openpyxl import Workbook
 from sqlmodel import Session
 
 from actions.crews import duty_table
-from actions.duties.rename import renamed, touch_renamed
+from actions.duties.rename import Renamed, renamed, touch_renamed
 from actions.imports import register, routines, textbooks
 from actions.imports.duties import duties
 from actions.imports.duties import sheet as duty_sheet
 from actions.imports.places import places
 from actions.imports.staff import certificates, people
 from actions.mapping.asked import Asked
-from actions.mapping.decide import decide
+from actions.mapping.decide import Decision, decision
 from actions.mapping.vocabulary import NOTHING_DECIDED, Decided, vocabulary_of
 from actions.roster.recheck import mark_of
-from actions.school.prepared import Overtaken, prepared
-from actions.school.row_changes import Change, Values, journalled, keep_row
+from actions.school.prepared import Overtaken, newest, prepared
+from actions.school.row_changes import Change, Values, journalled, ready_changes
 from actions.school.schools import today
 from actions.xlsx.book import add_table, new_book
 from actions.xlsx.changes import Outcome, outcome_of, require_faultless
@@ -28,33 +28,46 @@ from actions.xlsx.columns import Column, Doubt, Fault, Row
 from actions.xlsx.grid import Book
 from actions.xlsx.tables import read_table
 from models.errors import NotFound
-from models.journal import Verb, write
+from models.journal import JournalEntry, Verb, entry
 from models.schools import School
 from notifications.language import known, say
 
 Read = Callable[[Session, School, Book, datetime, str, Asked], Outcome]
 Written = Callable[[Session, School, date, str], Workbook]
-Keep = Callable[[Session, School, Change, datetime, str], None]
+Mark = tuple[int, int]
+Write = Callable[[Session], None]
+Ready = Callable[[Session, School, Sequence[Change], datetime, str], Write]
 Plan = Callable[[Session, School, tuple[Row, ...], datetime, Asked], Iterator[Change | Fault | Doubt]]
 Rows = Callable[[Session, School, date, str], Iterator[Values]]
 
+REGISTERED = (
+    Verb.IMPORT_ASSETS,
+    Verb.APPROVE_STOCKTAKE,
+    Verb.EXPLAIN,
+    Verb.ARRIVE,
+    Verb.TAKE_TEXTBOOKS,
+    Verb.SIGN_TEXTBOOKS,
+)
 EXPLAINED = ("Column", "Needed", "Example", "Also understood")
 EXPLAINED_WIDTHS = (18, 10, 30, 60)
 
 
-def _keep_row(session: Session, school: School, change: Change, now: datetime, actor: str) -> None:
-    keep_row(session, school.id, change)
+def _ready_rows(
+    session: Session, school: School, changes: Sequence[Change], _now: datetime, _actor: str
+) -> Write:
+    return ready_changes(session, school.id, changes).write
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One kind of spreadsheet: its columns, how a file becomes changes, what it is written as, how changes are kept."""
+    """One kind of spreadsheet: its columns, how a file becomes changes, what it is written as, how changes are made
+    ready to be written."""
 
     kind: str
     columns: tuple[Column, ...]
     read: Read
     written: Written
-    keep: Keep = _keep_row
+    ready: Ready = _ready_rows
 
 
 def by_rows(
@@ -62,7 +75,7 @@ def by_rows(
     columns: tuple[Column, ...],
     plan: Plan,
     rows: Rows,
-    keep: Keep = _keep_row,
+    ready: Ready = _ready_rows,
 ) -> Sheet:
     """The usual kind: a table of rows in, a table of rows out."""
 
@@ -75,20 +88,21 @@ def by_rows(
     def written(session: Session, school: School, day: date, language: str) -> Workbook:
         return _book(kind, columns, list(rows(session, school, day, language)), language)
 
-    return Sheet(kind, columns, read, written, keep)
+    return Sheet(kind, columns, read, written, ready)
 
 
 SHEETS = {
     sheet.kind: sheet
     for sheet in (
-        by_rows("people", people.COLUMNS, people.plan, people.rows, people.keep),
+        by_rows("people", people.COLUMNS, people.plan, people.rows, people.ready),
         by_rows("certificates", certificates.COLUMNS, certificates.plan, certificates.rows),
         by_rows("places", places.COLUMNS, places.plan, places.rows),
         by_rows("routines", routines.COLUMNS, routines.plan, routines.rows),
         by_rows("register", register.COLUMNS, register.plan, register.rows),
         Sheet("textbooks", textbooks.COLUMNS, textbooks.read, textbooks.written),
         replace(
-            by_rows("duties", duties.COLUMNS, duties.plan, duties.rows, duty_table.keep), read=duty_sheet.read
+            by_rows("duties", duties.COLUMNS, duties.plan, duties.rows, duty_table.ready_table),
+            read=duty_sheet.read,
         ),
     )
 }
@@ -119,19 +133,21 @@ def read_sheet(
     return replace(outcome, questions=asked.questions, answers=answers, mended=book.mended)
 
 
-def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime, actor: str) -> Outcome:
-    """Keep what a file says: all of it, journalled so that it can be undone, or, with any fault, nothing.
+@dataclass(frozen=True)
+class ReadySheet:
+    """What a file says, as it is written."""
 
-    Duties follow it with `actions.routines.roll.follow`.
-    """
+    outcome: Outcome
+    decided: Decision
+    write: Write
+    renamed: tuple[Renamed, ...]
+    entry: JournalEntry
+
+
+def ready_sheet(session: Session, school: School, outcome: Outcome, now: datetime, actor: str) -> ReadySheet:
+    """Make what a file says ready to be written, and its deed. Refuses a file with any fault."""
     require_faultless(outcome)
-    sheet = sheet_of(outcome.kind)
-    if outcome.answers:
-        decide(session, school, outcome.answers, now, actor)
-    for change in outcome.changes:
-        sheet.keep(session, school, change, now, actor)
     changed = (one for one in outcome.changes if one.kind == "changed")
-    touch_renamed(session, (each for one in changed for each in renamed(one.table, one.id, one.before)), now)
     facts = {
         "file": outcome.file,
         "kind": outcome.kind,
@@ -139,8 +155,31 @@ def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime
         **outcome.mended,
         "rows": journalled(outcome.changes),
     }
-    write(session, now, actor, Verb.IMPORT_SHEET, school, **facts)
-    return outcome
+    return ReadySheet(
+        outcome,
+        decision(session, school, outcome.answers),
+        sheet_of(outcome.kind).ready(session, school, outcome.changes, now, actor),
+        tuple(each for one in changed for each in renamed(one.table, one.id, one.before)),
+        entry(now, actor, Verb.IMPORT_SHEET, school, **facts),
+    )
+
+
+def keep_sheet(session: Session, school: School, outcome: Outcome, now: datetime, actor: str) -> Outcome:
+    """Keep what a file says: all of it, journalled so that it can be undone, or, with any fault, nothing.
+
+    Duties follow it with `actions.routines.roll.follow`.
+    """
+    return write_sheet(session, school, ready_sheet(session, school, outcome, now, actor), now, actor)
+
+
+def write_sheet(session: Session, school: School, found: ReadySheet, now: datetime, actor: str) -> Outcome:
+    """Write what is ready; raises Overtaken when it holds no more."""
+    found.decided.keep(session, school, now, actor)
+    found.write(session)
+    touch_renamed(session, found.renamed, now)
+    session.add(found.entry)
+    session.flush()
+    return found.outcome
 
 
 def take_over(
@@ -156,17 +195,24 @@ def take_over(
     """Read a file and keep it, in a session that only reads so far. What it changes, and what the rules say of it, is
     found before anything is written. All of the file or nothing: one with faults is refused."""
 
-    def find() -> tuple[int, Outcome]:
+    def find() -> tuple[Mark, ReadySheet]:
         school = session.get_one(School, school_id)
-        return mark_of(session, school), read_sheet(session, school, kind, book, now, term, answers)
+        mark = _mark(session, school)
+        outcome = read_sheet(session, school, kind, book, now, term, answers)
+        return mark, ready_sheet(session, school, outcome, now, actor)
 
-    def keep(found: tuple[int, Outcome]) -> Outcome:
-        school, (mark, outcome) = session.get_one(School, school_id), found
-        if mark_of(session, school) != mark:
+    def keep(found: tuple[Mark, ReadySheet]) -> Outcome:
+        school, (mark, sheet) = session.get_one(School, school_id), found
+        if _mark(session, school) != mark:
             raise Overtaken
-        return keep_sheet(session, school, outcome, now, actor)
+        return write_sheet(session, school, sheet, now, actor)
 
     return prepared(session, find, keep)
+
+
+def _mark(session: Session, school: School) -> Mark:
+    """A mark that changes with every deed that changes what lists say."""
+    return mark_of(session, school), newest(session, school, REGISTERED)
 
 
 def sheet_book(session: Session, school: School, kind: str, now: datetime, language: str) -> Workbook:

@@ -1,7 +1,9 @@
 """Undo what the journal remembers row by row: every row becomes what it was, if nobody has changed it since."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, get_type_hints
 from uuid import UUID
 
@@ -11,16 +13,18 @@ from sqlmodel import Session, col, select
 
 from actions.crews import duty_table
 from actions.crews.board_proposal import let_go
-from actions.duties.rename import renamed, touch_renamed
+from actions.duties.rename import Renamed, renamed, touch_renamed
+from actions.journal.entries import deed
 from actions.people.staff import let_leave
-from actions.school.row_changes import RowFact, Values, jsonable
+from actions.school.prepared import Overtaken, newest, prepared
+from actions.school.row_changes import Change, ReadyChanges, RowFact, Values, jsonable, ready_changes
 from actions.school.schools import today
 from models.assets import Asset
 from models.base import Table
-from models.bulk import drop_rows
+from models.bulk import among, drop_rows
 from models.duties import Duty, DutyState
 from models.errors import Refusal
-from models.journal import JournalEntry, Verb, write
+from models.journal import JournalEntry, Verb, entry
 from models.mappings import Mapping
 from models.people import Person, Qualification
 from models.places import Place
@@ -48,7 +52,7 @@ TABLES: dict[str, type[Table]] = {
 }
 DUTIES = "duty"  # a crew, which is more than a row
 NAMED = {"place": col(Duty.place_id), "routine": col(Duty.routine_id)}  # what duties name
-FADED: dict[str, Values] = {"routine": {"active": False}, "place": {"kind": "", "tags": []}}
+LEFT = (col(Duty.state) == DutyState.OPEN, col(Duty.published).is_(False))
 
 
 def undoable(session: Session, entries: Iterable[JournalEntry]) -> set[int]:
@@ -59,32 +63,87 @@ def undoable(session: Session, entries: Iterable[JournalEntry]) -> set[int]:
     return able - {subjects[subject] for subject in session.exec(undone)}
 
 
-def undo(session: Session, school: School, entry: JournalEntry, now: datetime, actor: str) -> int:
+@dataclass(frozen=True)
+class Undoing:
+    """A deed undone, as it is written, as long as the school's `mark` stands: its `rows`, the coming duties that go
+    with what it added, who leaves by it, and what it did to crews."""
+
+    mark: int
+    count: int
+    rows: ReadyChanges
+    withdrawn: frozenset[UUID]
+    leaving: tuple[UUID, ...]
+    crews: Callable[[Session], None]
+    renamed: tuple[Renamed, ...]
+    entry: JournalEntry
+
+
+def undo_deed(session: Session, school_id: UUID, entry_id: int, now: datetime, actor: str) -> int:
+    """Undo a deed of the journal, in a session that only reads so far: what becomes of its rows is found before
+    anything is written. Answers and refuses what `undo` does."""
+
+    def find() -> Undoing:
+        school = session.get_one(School, school_id)
+        return ready_undoing(session, school, deed(session, school, entry_id), now, actor)
+
+    def keep(found: Undoing) -> int:
+        school = session.get_one(School, school_id)
+        if _mark(session, school) != found.mark:
+            raise Overtaken
+        return _write(session, school, found, now, actor)
+
+    return prepared(session, find, keep)
+
+
+def undo(session: Session, school: School, done: JournalEntry, now: datetime, actor: str) -> int:
     """Give every row of a deed the values it had; rows it added go, rows it removed come back. Answers how many.
 
     What is left of the duties follows with `actions.routines.roll.follow`.
     Refuses when a row was changed since or is in use: call it within a nested transaction, then nothing is undone.
     """
-    if entry.id not in undoable(session, [entry]):
+    return _write(session, school, ready_undoing(session, school, done, now, actor), now, actor)
+
+
+def ready_undoing(session: Session, school: School, done: JournalEntry, now: datetime, actor: str) -> Undoing:
+    """Make the undoing of a deed ready to be written. Refuses when a row was changed since."""
+    mark = _mark(session, school)
+    if done.id not in undoable(session, [done]):
         raise Refusal("undo.not_possible")
-    facts: list[RowFact] = entry.facts["rows"]
+    facts: list[RowFact] = done.facts["rows"]
     rows = [fact for fact in reversed(facts) if fact["table"] != DUTIES]
-    try:
-        for fact in rows:
-            _require_unchanged(session, school, fact)
-        for fact in rows:
-            _put_back(session, school, fact)
-        session.flush()
-        _withdraw(session, school, rows, now)
-        _let_people_leave(session, rows, now, actor)
-        _let_go(session, rows)
-    except IntegrityError as error:
-        raise Refusal("undo.in_use") from error
-    duty_table.put_back(session, school, [fact for fact in facts if fact["table"] == DUTIES], now, actor)
+    for fact in rows:
+        _require_unchanged(session, school, fact)
     undone = ((TABLES[fact["table"]], UUID(fact["id"]), fact["after"]) for fact in rows)
-    touch_renamed(session, (each for one in undone for each in renamed(*one)), now)
-    _note(session, school, entry, now, actor, len(facts))
-    return len(facts)
+    crews = [fact for fact in facts if fact["table"] == DUTIES]
+    return Undoing(
+        mark,
+        len(facts),
+        ready_changes(session, school.id, [_back(session, fact) for fact in rows]),
+        frozenset(_coming(session, school, rows, now)),
+        tuple(UUID(fact["id"]) for fact in rows if fact["table"] == "person" and fact["before"].get("left")),
+        duty_table.ready_undoing(session, school, crews, now, actor),
+        tuple(each for one in undone for each in renamed(*one)),
+        _entry(done, now, actor, len(facts)),
+    )
+
+
+def _mark(session: Session, school: School) -> int:
+    return newest(session, school, (), others=True)
+
+
+def _write(session: Session, school: School, found: Undoing, now: datetime, actor: str) -> int:
+    try:
+        _withdraw(session, school, found.withdrawn, now)
+        found.rows.write(session)
+    except (IntegrityError, Overtaken) as error:
+        raise Refusal("undo.in_use") from error
+    for person in found.leaving:
+        let_leave(session, session.get_one(Person, person), now, actor)
+    found.crews(session)
+    touch_renamed(session, found.renamed, now)
+    session.add(found.entry)
+    session.flush()
+    return found.count
 
 
 def _require_unchanged(session: Session, school: School, fact: RowFact) -> None:
@@ -105,60 +164,46 @@ def _held(row: Any, name: str) -> Any:
     return jsonable(value.get(key) if key else value)
 
 
-def _put_back(session: Session, school: School, fact: RowFact) -> None:
-    """What was changed or removed is as it was; what was added asks for no more work, so that it can go."""
-    table = TABLES[fact["table"]]
-    types, values = get_type_hints(table), fact["before"]
-    row: Any = session.get(table, UUID(fact["id"]))
+def _back(session: Session, fact: RowFact) -> Change:
+    """What gives a row the values it had; one that was added goes."""
+    table, row_id = TABLES[fact["table"]], UUID(fact["id"])
     if fact["kind"] == "added":
-        values = FADED.get(fact["table"], {})
-    if row is None:
-        mine: Values = {"id": UUID(fact["id"]), "school_id": school.id}
-        row = table(**mine)
-    for name, value in values.items():
+        return Change(0, fact["label"], "removed", table, row_id)
+    row, values = session.get(table, row_id), Values()
+    for name, value in fact["before"].items():
         column, _, key = name.partition(".")
-        setattr(row, column, _with(getattr(row, column), key, value) if key else _typed(types[name], value))
-    session.add(row)
+        held = values.get(column, getattr(row, column, None))
+        values[column] = (
+            _with(held, key, value) if key else _type(table, name).validate_python(value, strict=False)
+        )
+    return Change(0, fact["label"], "changed" if row else "added", table, row_id, after=values)
 
 
-def _with(words: Values, key: str, value: Any) -> Values:
+def _with(words: Any, key: str, value: Any) -> Values:
     """The words of a column with one of them as it was; None stands for none."""
     others = {name: word for name, word in words.items() if name != key}
     return others if value is None else {**others, key: value}
 
 
-def _typed(kind: Any, value: Any) -> Any:
-    """A value of the journal as the row has it."""
-    return TypeAdapter(kind).validate_python(value, strict=False)
+@cache
+def _type(table: type[Table], name: str) -> TypeAdapter[Any]:
+    """What makes a value of the journal one of the row's."""
+    return TypeAdapter(get_type_hints(table)[name])
 
 
-def _withdraw(session: Session, school: School, rows: list[RowFact], now: datetime) -> None:
-    """Delete the coming duties, those nobody has published, of the routines and places that are to go."""
-    first = today(school, now)
-    coming = (Duty.school_id == school.id, col(Duty.first) >= first)
-    unpublished = (col(Duty.state) == DutyState.OPEN, col(Duty.published).is_(False))
+def _coming(session: Session, school: School, rows: list[RowFact], now: datetime) -> Iterator[UUID]:
+    """The coming duties, those nobody has published, of the routines and places that are to go."""
+    coming = (Duty.school_id == school.id, col(Duty.first) >= today(school, now))
     for table, column in NAMED.items():
         gone = [UUID(fact["id"]) for fact in rows if fact["table"] == table and fact["kind"] == "added"]
-        if gone:
-            ids = session.exec(select(Duty.id).where(*coming, *unpublished, column.in_(gone))).all()
-            let_go(session, school, set(ids), now)
-            drop_rows(session, Duty, ids)
+        yield from session.exec(select(Duty.id).where(*coming, *LEFT, among(session, column, gone)))
 
 
-def _let_people_leave(session: Session, rows: list[RowFact], now: datetime, actor: str) -> None:
-    for fact in rows:
-        if fact["table"] == "person" and fact["before"].get("left"):
-            let_leave(session, session.get_one(Person, UUID(fact["id"])), now, actor)
+def _withdraw(session: Session, school: School, duties: frozenset[UUID], now: datetime) -> None:
+    let_go(session, school, set(duties), now)
+    drop_rows(session, Duty, duties, *LEFT)
 
 
-def _let_go(session: Session, facts: Iterable[RowFact]) -> None:
-    for fact in facts:
-        if fact["kind"] == "added":
-            session.delete(session.get_one(TABLES[fact["table"]], UUID(fact["id"])))
-            session.flush()
-
-
-def _note(
-    session: Session, school: School, entry: JournalEntry, now: datetime, actor: str, count: int
-) -> None:
-    write(session, now, actor, Verb.UNDO, entry, undone=entry.verb, file=entry.facts.get("file"), count=count)
+def _entry(done: JournalEntry, now: datetime, actor: str, count: int) -> JournalEntry:
+    facts: dict[str, object] = {"undone": done.verb, "file": done.facts.get("file")}
+    return entry(now, actor, Verb.UNDO, done, **facts, count=count)

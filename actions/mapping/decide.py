@@ -1,12 +1,13 @@
 """Decide what words mean: whoever bears one follows, and the deed can be undone."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from actions.mapping.vocabulary import Decided, Vocabulary, vocabulary_of
-from actions.school.row_changes import Change, compared, keep_row, note
+from actions.school.row_changes import Change, ReadyChanges, compared, note, ready_changes
 from actions.school.rows import people_of, places_of
 from models.journal import Verb
 from models.mappings import Family, Mapping
@@ -15,18 +16,37 @@ from models.places import Place
 from models.schools import School
 
 
-def decide(session: Session, school: School, decisions: Decided, now: datetime, actor: str) -> None:
-    """Keep what words mean: these codes, or nothing. People whose title it is get the roles (and lose those that only
-    the former meaning gave them), places that bear it the uses."""
+@dataclass(frozen=True)
+class Decision:
+    """What words mean from now on, as it is written."""
+
+    words: tuple[str, ...]
+    changes: tuple[Change, ...]
+    rows: ReadyChanges
+
+    def keep(self, session: Session, school: School, now: datetime, actor: str) -> None:
+        """Write it down as a deed that can be undone."""
+        self.rows.write(session)
+        note(session, now, actor, Verb.MAP_WORD, school, self.changes, words=list(self.words))
+
+
+def decision(session: Session, school: School, decisions: Decided) -> Decision:
+    """What comes of it that words mean these codes, or nothing. People whose title it is get the roles (and lose those
+    that only the former meaning gave them), places that bear it the uses."""
+    if not decisions:
+        return Decision((), (), ReadyChanges())
     before = vocabulary_of(session, school)
     after = vocabulary_of(session, school, decisions)
     kept = {(Family(row.family), row.word): row for row in decided(session, school)}
     changes = [_mapped(kept.get(key), *key, codes) for key, codes in decisions.items()]
     changes += [*_people(session, school, before, after), *_places(session, school, before, after)]
-    for change in changes:
-        keep_row(session, school.id, change)
-    session.flush()
-    note(session, now, actor, Verb.MAP_WORD, school, changes, words=[word for _, word in decisions])
+    words = tuple(word for _, word in decisions)
+    return Decision(words, tuple(changes), ready_changes(session, school.id, changes))
+
+
+def decide(session: Session, school: School, decisions: Decided, now: datetime, actor: str) -> None:
+    """Decide what words mean."""
+    decision(session, school, decisions).keep(session, school, now, actor)
 
 
 def _mapped(known: Mapping | None, family: Family, word: str, codes: Iterable[str]) -> Change:

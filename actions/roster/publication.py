@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from actions.crews.change import CrewChange, Made, exchange, seat_in
+from actions.crews.crew_rows import CrewRows, Sequences, crew_rows, sequences
 from actions.crews.tell import words_of_roster
 from actions.planner.seats import Rows, gone_of, rows_of, seats, settle_days, window
 from actions.roster.before import as_it_was
-from actions.roster.crew_rows import CrewRows, Sequences, crew_rows, sequences
 from actions.roster.recheck import left_out, mark_of
 from actions.school.prepared import Overtaken, as_seen
 from models.bulk import Values, among, lock_rows, look_again, set_all

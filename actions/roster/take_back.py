@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlmodel import Session, col, func, or_, select
 
 from actions.crews.change import CrewChange, Made, exchange, seat_in
+from actions.crews.crew_rows import CrewRows, Sequences, crew_rows, sequences
 from actions.crews.tell import ASSIGNED, WITHDRAWN
 from actions.planner.seats import Rows, rows_of, window
 from actions.roster.before import Before, Fallen
-from actions.roster.crew_rows import CrewRows, Sequences, crew_rows, sequences
 from actions.roster.publish import LARGE
 from actions.school.prepared import Overtaken, as_seen, prepared
 from models.base import compare_and_set

@@ -1,5 +1,6 @@
 """What becomes of rows, as values that can be shown, kept, journalled and undone."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -8,7 +9,9 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from actions.school.prepared import Overtaken
 from models.base import SchoolRow, Table
+from models.bulk import Ready, by_need, drop_rows, look_again, ready, set_rows
 from models.journal import Verb, write
 
 Kind = Literal["added", "changed", "same", "removed"]
@@ -66,6 +69,51 @@ def keep_row(session: Session, school_id: UUID, change: Change) -> None:
     for name, value in change.after.items():
         setattr(row, name, value)
     session.add(row)
+
+
+@dataclass(frozen=True)
+class ReadyChanges:
+    """Changes as they are written, a statement for all rows of a kind: nothing is left to find once the database is
+    held."""
+
+    added: tuple[Ready, ...] = ()
+    changed: tuple[tuple[type[Table], tuple[Values, ...]], ...] = ()
+    removed: tuple[tuple[type[Table], tuple[UUID, ...]], ...] = ()
+
+    def write(self, session: Session) -> None:
+        """Write them. Raises Overtaken when a row has gone since, or one with the key of a new one has come."""
+        whole = [rows.write(session) == len(rows.rows) for rows in self.added]
+        whole += [set_rows(session, table, rows) == len(rows) for table, rows in self.changed]
+        whole += [drop_rows(session, table, ids) == len(ids) for table, ids in self.removed]
+        look_again(session, *(table for table, _ in (*self.changed, *self.removed)))
+        if not all(whole):
+            raise Overtaken
+
+
+def ready_changes(session: Session, school_id: UUID, changes: Iterable[Change]) -> ReadyChanges:
+    """Make changes ready to be written: what is new first, what goes last. What others name is there while
+    they do."""
+    added: dict[type[Table], list[Values]] = defaultdict(list)
+    changed: dict[tuple[type[Table], frozenset[str]], list[Values]] = defaultdict(list)
+    gone: dict[type[Table], list[UUID]] = defaultdict(list)
+    for one in changes:
+        if one.kind == "added":
+            mine: Values = {"id": one.id, "school_id": school_id, **one.after}
+            added[one.table].append(one.table(**mine).model_dump())
+        elif one.kind == "changed":
+            changed[one.table, frozenset(one.after)].append({"id": one.id, **one.after})
+        elif one.kind == "removed":
+            gone[one.table].append(one.id)
+    return ReadyChanges(
+        tuple(ready(session, table, added[table]) for table in by_need(added)),
+        tuple((table, tuple(rows)) for (table, _), rows in changed.items()),
+        tuple((table, tuple(gone[table])) for table in reversed(by_need(gone))),
+    )
+
+
+def keep_rows(session: Session, school_id: UUID, changes: Iterable[Change]) -> None:
+    """Write many changes to their rows."""
+    ready_changes(session, school_id, changes).write(session)
 
 
 def removed(label: str, row: SchoolRow) -> Change:

@@ -14,7 +14,7 @@ from actions.routines.ground import mark_of
 from actions.routines.roll import apply
 from actions.school.leaders import heads
 from actions.school.prepared import Overtaken, prepared
-from actions.school.row_changes import Change, compared, keep_row, note
+from actions.school.row_changes import Change, ReadyChanges, compared, note, ready_changes
 from actions.school.school_time import calendar_of, day_values
 from actions.school.schools import today
 from calendars.notice.days import ChangedDay, changed_days, missing, overrides, with_holiday_notice
@@ -65,6 +65,7 @@ class Found:
 
     shown: HolidayNoticePreview
     changes: tuple[Change, ...]
+    rows: ReadyChanges
     duties: Difference
 
 
@@ -110,15 +111,14 @@ def find(session: Session, school: School, text: str, now: datetime) -> Found:
         confirmed=sum(confirmed) + sum(seen.provisional for seen in duties.marked),
         applied=bool(changes),
     )
-    return Found(shown, changes, duties)
+    return Found(shown, changes, ready_changes(session, school.id, changes), duties)
 
 
 def keep(session: Session, school: School, found: Found, now: datetime, actor: str) -> HolidayNoticePreview:
     """Write what was found; raises Overtaken when it holds no more."""
     if mark_of(session, school) != found.duties.mark:
         raise Overtaken
-    for change in found.changes:
-        keep_row(session, school.id, change)
+    found.rows.write(session)
     shown = found.shown
     facts = {"year": shown.notice.year, "kind": shown.notice.kind}
     facts |= {"days": [str(day.after.date) for day in shown.days]}

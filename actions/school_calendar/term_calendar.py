@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 from actions.routines.ground import mark_of
 from actions.school.calendar_files import refused, unread_events
 from actions.school.prepared import Overtaken, prepared
-from actions.school.row_changes import Change, compared, journalled, keep_row, remove_row
+from actions.school.row_changes import Change, compared, journalled, keep_rows, removed
 from actions.school.school_time import calendar_of, day_values
 from actions.xlsx.grid import Book, Grid, NoValue, address
 from actions.xlsx.tables import MOST_FAULTS
@@ -262,10 +262,8 @@ def keep(session: Session, school: School, found: CalendarImport, now: datetime,
     for day in (*found.added, *found.changed):
         known = rows.get((day.date, day.layer))
         changes.append(compared(0, str(day.date), Day, known, day_values(day, day.layer)))
-    for change in changes:
-        keep_row(session, school.id, change)
-    changes += [remove_row(session, str(day.date), rows[(day.date, day.layer)]) for day in found.removed]
-    session.flush()
+    changes += [removed(str(day.date), rows[(day.date, day.layer)]) for day in found.removed]
+    keep_rows(session, school.id, changes)
     facts: dict[str, object] = {
         "added": len(found.added),
         "changed": len(found.changed),

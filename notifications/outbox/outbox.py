@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, or_, select
 
 from models.base import compare_and_set
-from models.bulk import add_rows
+from models.bulk import Ready, add_rows, ready
 from models.notices import Notice, NoticeState
 from models.people import Person
 from models.schools import School
@@ -52,6 +52,11 @@ def owe(
 def owe_all(session: Session, notices: Iterable[Notice]) -> int:
     """Queue many notices, each once. Return how many are new."""
     return add_rows(session, Notice, [one.model_dump() for one in notices])
+
+
+def ready_notices(session: Session, notices: Iterable[Notice]) -> Ready:
+    """Make many notices ready to be queued, each once."""
+    return ready(session, Notice, (one.model_dump() for one in notices))
 
 
 def notice(

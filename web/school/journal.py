@@ -6,15 +6,15 @@ from typing import Annotated, Any
 
 from fastapi import BackgroundTasks, Query, Response
 
-from actions.journal.entries import deed, deeds, verbs
-from actions.journal.undo import undo, undoable
+from actions.journal.entries import deeds, verbs
+from actions.journal.undo import undo_deed, undoable
 from actions.replans.lapse import sweep
 from actions.routines.roll import follow
 from models.journal import JournalEntry
 from notifications.sentences.actors import actor_text
 from notifications.sentences.codes import word
 from notifications.sentences.values import value_text
-from web.forms.answer import answered
+from web.forms.answer import carry_out
 from web.records.people import names_by_id
 from web.server.dependencies import AtManagersDesk
 from web.server.pages import language_of
@@ -90,9 +90,13 @@ def changes_of(
 
 
 @router.post("/journal/{entry_id}/undo")
-@answered(journal_page, "/journal?told=undone")
-def undo_entry(desk: AtManagersDesk, entry_id: int, after: BackgroundTasks) -> None:
+def undo_entry(desk: AtManagersDesk, entry_id: int, after: BackgroundTasks) -> Response:
     """Undo a deed: all of it or nothing."""
-    undo(desk.database, desk.school, deed(desk.database, desk.school, entry_id), desk.now, desk.actor)
-    after.add_task(follow, desk.school.id, desk.now, desk.actor)
-    after.add_task(sweep, desk.school.id, desk.now, desk.actor)
+    school = desk.school.id
+
+    def undone() -> None:
+        undo_deed(desk.database, school, entry_id, desk.now, desk.actor)
+        after.add_task(follow, school, desk.now, desk.actor)
+        after.add_task(sweep, school, desk.now, desk.actor)
+
+    return carry_out(desk, undone, lambda: journal_page(desk), "/journal?told=undone")

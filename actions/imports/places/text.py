@@ -11,7 +11,7 @@ from actions.imports.places.row import NUMBERED
 from actions.mapping.asked import Asked
 from actions.mapping.pack_words import words_of_pack
 from actions.mapping.vocabulary import vocabulary_of
-from actions.school.row_changes import Change, keep_row, note
+from actions.school.row_changes import Change, keep_rows, note
 from actions.school.rows import places_of
 from actions.xlsx.cells import LONGEST_TEXT, text
 from actions.xlsx.columns import Fault, Row
@@ -43,9 +43,7 @@ def add_by_words(
     if fault := next((one for one in found if isinstance(one, Fault)), None):
         raise fault.refusal()
     added = [one for one in found if isinstance(one, Change) and one.kind == "added"]
-    for change in added:
-        keep_row(session, school.id, change)
-    session.flush()
+    keep_rows(session, school.id, added)
     note(session, now, actor, Verb.ADD_PLACE, school, added)
     return added
 

@@ -1,7 +1,7 @@
 """The staff as a spreadsheet: 花名册."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from actions.imports.staff.lookup import Staff, called, staff_of
 from actions.imports.staff.remarks import has_left, remarked, taught
 from actions.mapping.asked import Asked
 from actions.people.staff import let_leave
-from actions.school.row_changes import Change, Values, compared, keep_row
+from actions.school.row_changes import Change, Values, compared, ready_changes
 from actions.school.rows import routines_of
 from actions.school.schools import today
 from actions.xlsx import cells
@@ -190,17 +190,32 @@ def _apart(row: Row, change: Change, pairs: frozenset[Pair]) -> Iterator[Doubt]:
         yield row.doubt("roles", "import.apart", said, said)
 
 
-def keep(session: Session, school: School, change: Change, now: datetime, actor: str) -> None:
-    """Write the row; who leaves by it is taken off what comes after their last day, as on the page."""
-    keep_row(session, school.id, change)
-    session.flush()
-    if change.table is not Person:
-        return
-    person = session.get_one(Person, change.id)
-    if change.after.keys() & {"email", "phone"}:
-        person.note_agreement(now, actor)
-    if change.after.get("left"):
-        let_leave(session, person, now, actor)
+def ready(
+    session: Session, school: School, changes: Sequence[Change], now: datetime, actor: str
+) -> Callable[[Session], None]:
+    """Make the rows ready to be written; who leaves by it is taken off what comes after their last day, as on the
+    page."""
+    agreed = _agreements(session, changes, now, actor)
+    rows = ready_changes(session, school.id, [*changes, *agreed])
+    leaving = [one.id for one in changes if one.table is Person and one.after.get("left")]
+
+    def write(writing: Session) -> None:
+        rows.write(writing)
+        for person in leaving:
+            let_leave(writing, writing.get_one(Person, person), now, actor)
+
+    return write
+
+
+def _agreements(session: Session, changes: Iterable[Change], now: datetime, actor: str) -> Iterator[Change]:
+    """Whose number or address is entered agrees to be reached by it."""
+    for one in changes:
+        if one.table is Person and one.after.keys() & {"email", "phone"}:
+            known = session.get(Person, one.id)
+            person = Person(**{**(known.model_dump() if known else {}), **one.after})
+            person.note_agreement(now, actor)
+            agreed = {"agreed": person.agreed, "agreed_by": person.agreed_by}
+            yield Change(one.row, one.label, "changed", Person, one.id, after=agreed)
 
 
 def _known(staff: Staff, row: Row, day: date) -> Person | None:

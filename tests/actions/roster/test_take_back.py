@@ -1,4 +1,4 @@
-"""A publication taken back. Of `actions.roster.before` and `actions.roster.crew_rows` too."""
+"""A publication taken back. Of `actions.roster.before` and `actions.crews.crew_rows` too."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,13 +1,14 @@
 """A term in the life of the demo school, deed by deed, as pages and flows do them: what `benchmarks.locks` measures."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import cycle, islice, product
 from pathlib import Path
 from uuid import UUID
 
-from sqlmodel import Session, select
+from openpyxl import Workbook
+from sqlmodel import Session, col, func, select
 
 from actions.checklists.checklists import derive_steps, open_due
 from actions.duties.close_day import close_day
@@ -15,12 +16,13 @@ from actions.duties.complete import complete
 from actions.duties.escalate import owe_overdue
 from actions.duties.remind import owe_reminders
 from actions.duties.views import duties_between
-from actions.imports.sheets import SHEETS, sheet_book, take_over
+from actions.imports.sheets import read_sheet, sheet_book, take_over
 from actions.installation.demo import live, plant, plausible
 from actions.installation.retention import clear
 from actions.installation.upkeep import tell_expiring
-from actions.journal.undo import undo
+from actions.journal.undo import undo_deed
 from actions.people.absences import report_absence
+from actions.people.staff import leave
 from actions.replans.lapse import ask_for_new, sweep
 from actions.replans.replan import work_out
 from actions.roster.publish import publish
@@ -31,14 +33,15 @@ from actions.routines.proposals import accept_proposal
 from actions.routines.roll import follow, roll
 from actions.routines.routines import edit_routine
 from actions.school.occasions import Occasion
+from actions.school.rows import people_of
 from actions.school_calendar.holiday_notice import apply_holiday_notice, preview
 from actions.telling.digest import owe_digests
 from actions.xlsx.book import save
-from actions.xlsx.grid import read_book
+from actions.xlsx.grid import Book, read_book
 from models import database
-from models.duties import Duty
-from models.errors import BadInput
+from models.duties import Assignment, AssignmentState, Duty
 from models.journal import JournalEntry, Verb
+from models.people import Person
 from models.proposals import Proposal, ProposalKind, ProposalState
 from models.rosters import Roster, RosterState
 from models.routines import Routine
@@ -87,11 +90,16 @@ def life(folder: Path, seconds: float = 4.0, last: date = LAST) -> Iterator[Step
     yield from _day(key)
     yield from _replan(key)
     yield from _notice(key)
-    for kind in SHEETS:
+    for kind in CHANGED:
         yield f"import {kind}", partial(take_in, key, kind, folder)
         yield f"duties follow {kind}", lambda: follow(key, NOW, ACTOR)
-    yield "undo an import", lambda: _in(key, _undo)
+    yield "undo an import", lambda: _undo(key, "places")
     yield "duties follow the undoing", lambda: follow(key, NOW, ACTOR)
+    table = duty_table(key, folder)
+    yield "import a duty table", lambda: _take(key, "duties", table)
+    yield "undo the duty table", lambda: _undo(key, "duties")
+    yield "a long absence", lambda: _in(key, partial(_absent, 1))
+    yield "somebody leaves", lambda: _in(key, _leaves)
 
 
 def _publication(key: UUID) -> Iterator[Step]:
@@ -216,35 +224,73 @@ def _notice(key: UUID) -> Iterator[Step]:
 
 
 CHANGED = {
-    "duties": 6,
     "people": 2,
     "places": 2,
     "routines": 2,
     "register": 3,
     "certificates": 4,
-    "textbooks": 0,
 }
-"""A column of each kind of list, by its number, whose words are changed; 0: it is taken in as it was written."""
+"""A column of each kind of list, by its number, whose words are changed."""
+TABLE_DAYS, TABLE_POSTS = 120, 3
 
 
 def take_in(key: UUID, kind: str, folder: Path) -> None:
-    """A list of the office, as the program wrote it, with other words in one column; in a duty table everybody's turn
-    becomes the next one's."""
+    """A list of the office, as the program wrote it, with other words in one column."""
     with database.reading() as session:
         written = sheet_book(session, session.get_one(School, key), kind, NOW, "zh_CN")
     sheet, column = written.worksheets[0], CHANGED[kind]
-    cells = [sheet.cell(row, column) for row in range(2, sheet.max_row + 1)] if column else []
-    values = [cell.value for cell in cells]
-    others = values[1:] + values[:1] if kind == "duties" else [f"{value}甲" for value in values]
-    for cell, value in zip(cells, others, strict=True):
-        cell.value = value
-    book = read_book(save(written, folder / f"{kind}.xlsx"))
-    with database.reading() as session, suppress(BadInput):  # a rule may forbid somebody the next one's turn
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, column).value = f"{sheet.cell(row, column).value}甲"
+    _take(key, kind, read_book(save(written, folder / f"{kind}.xlsx")))
+
+
+def _take(key: UUID, kind: str, book: Book) -> None:
+    with database.reading() as session:
         take_over(session, key, kind, book, NOW, ACTOR, "2026-2027-1")
 
 
-def _undo(session: Session, school: School) -> None:
-    mine = (JournalEntry.school_id == school.id, JournalEntry.verb == Verb.IMPORT_SHEET)
-    entries = session.exec(select(JournalEntry).where(*mine)).all()
-    places = next(one for one in entries if one.facts["kind"] == "places")
-    undo(session, school, places, NOW, ACTOR)
+def duty_table(key: UUID, folder: Path) -> Book:
+    """A term's table of new posts, two on each, of people whom no rule forbids theirs."""
+    with database.reading() as session:
+        school = session.get_one(School, key)
+        people = [one.name for one in people_of(session, school) if one.pattern is None and one.left is None]
+        while True:
+            book = read_book(save(_table(people), folder / "table.xlsx"))
+            faults = read_sheet(session, school, "duties", book, NOW).faults
+            if not faults:
+                return book
+            people = [name for name in people if name not in {str(one.value).split()[0] for one in faults}]
+
+
+def _table(people: list[str]) -> Workbook:
+    book, turns = Workbook(), cycle(people)
+    sheet = book.worksheets[0]
+    sheet.append(["日期", "任务", "开始", "结束", "人员"])
+    for day, post in product(range(1, TABLE_DAYS + 1), range(TABLE_POSTS)):
+        pair = "、".join(islice(turns, 2))
+        sheet.append([MONDAY + timedelta(days=day), f"护导{post}", "17:10", "17:50", pair])
+    return book
+
+
+def _undo(key: UUID, kind: str) -> None:
+    with database.reading() as session:
+        mine = (JournalEntry.school_id == key, JournalEntry.verb == Verb.IMPORT_SHEET)
+        entries = session.exec(select(JournalEntry).where(*mine).order_by(col(JournalEntry.id).desc()))
+        entry_id = next(one.id for one in entries if one.facts["kind"] == kind)
+        undo_deed(session, key, entry_id or 0, NOW, ACTOR)
+
+
+def _absent(number: int, session: Session, school: School) -> None:
+    """One of those with the most duties is away for the rest of the term."""
+    start, end = NOW + timedelta(days=9), NOW + timedelta(days=150)
+    report_absence(session, _busiest(session, school)[number], start, end, "maternity", NOW, ACTOR)
+
+
+def _leaves(session: Session, school: School) -> None:
+    leave(session, _busiest(session, school)[0], MONDAY + timedelta(days=8), NOW, ACTOR)
+
+
+def _busiest(session: Session, school: School) -> list[Person]:
+    mine = select(Person).join(Assignment).where(Person.school_id == school.id, col(Person.left).is_(None))
+    held = mine.where(col(Assignment.state) == AssignmentState.ASSIGNED).group_by(col(Person.id))
+    return list(session.exec(held.order_by(func.count().desc()).limit(2)))

@@ -1,6 +1,6 @@
 """Proposals: what the routines now say otherwise than published, kept as a difference until a person decides."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -35,6 +35,16 @@ from rosters.check.check import violations
 
 
 @dataclass(frozen=True)
+class Barred:
+    """Whom a rule forbids a duty at the time that is proposed, by person."""
+
+    reasons: Mapping[UUID, str]
+
+
+Answer = Asked | Barred
+
+
+@dataclass(frozen=True)
 class ProposalView:
     """A proposal with the duty it is about and who has it."""
 
@@ -53,16 +63,15 @@ def proposals(session: Session, school: School) -> list[ProposalView]:
 
 
 def accept_proposal(session: Session, proposal_id: UUID, now: datetime, actor: str) -> Duty:
-    """Accept a proposal in a session that only reads so far: of a change of people the rules are asked in it, and what
-    they said is carried out in one short transaction."""
+    """Accept a proposal in a session that only reads so far: of a change of people or of a time the rules are asked in
+    it, and what they said is carried out in one short transaction."""
 
-    def find() -> tuple[int, Asked | None]:
+    def find() -> tuple[int, Answer | None]:
         proposal = session.get_one(Proposal, proposal_id)
         school = session.get_one(School, proposal.school_id)
-        of_people = proposal.open and proposal.kind in PEOPLE_KINDS
-        return mark_of(session, school), ask_rules(session, proposal) if of_people else None
+        return mark_of(session, school), _answer(session, proposal) if proposal.open else None
 
-    def keep(found: tuple[int, Asked | None]) -> Duty:
+    def keep(found: tuple[int, Answer | None]) -> Duty:
         proposal, (mark, asked) = session.get_one(Proposal, proposal_id), found
         if asked is not None and mark_of(session, session.get_one(School, proposal.school_id)) != mark:
             raise Overtaken
@@ -71,13 +80,21 @@ def accept_proposal(session: Session, proposal_id: UUID, now: datetime, actor: s
     return prepared(session, find, keep)
 
 
+def _answer(session: Session, proposal: Proposal) -> Answer | None:
+    """What the rules say of it, if anything."""
+    if proposal.kind in PEOPLE_KINDS:
+        return ask_rules(session, proposal)
+    moves = proposal.kind == ProposalKind.MOVE
+    return _barred(session, proposal, session.get_one(Duty, proposal.duty_id)) if moves else None
+
+
 def accept(
-    session: Session, proposal: Proposal, now: datetime, actor: str, asked: Asked | None = None
+    session: Session, proposal: Proposal, now: datetime, actor: str, asked: Answer | None = None
 ) -> Duty:
     """Do what is proposed: the duty moves or is cancelled, its people are told and their calendars follow.
 
     Who may not be there at the new time (the rules of every roster) is taken off: that leaves a gap, not a breach.
-    `asked`: what the rules said beforehand of a change of people.
+    `asked`: what the rules said beforehand.
     """
     duty = session.get_one(Duty, proposal.duty_id)
     school = session.get_one(School, duty.school_id)
@@ -85,23 +102,27 @@ def accept(
         duty.require_open()
     _decide(session, proposal, ProposalState.ACCEPTED, now, actor)
     if proposal.kind in PEOPLE_KINDS:
-        carry_out(session, proposal, now, actor, asked)
+        carry_out(session, proposal, now, actor, asked if isinstance(asked, Asked) else None)
     elif proposal.kind == ProposalKind.WITHDRAW:
         cancel(session, duty, say("proposal.calendar_changed", school.language), now, actor)
     else:
-        _move(session, proposal, duty, now, actor)
+        _move(session, proposal, duty, now, actor, asked if isinstance(asked, Barred) else None)
     drop_overtaken(session, school, now)
     return duty
 
 
-def _move(session: Session, proposal: Proposal, duty: Duty, now: datetime, actor: str) -> None:
+def _move(
+    session: Session, proposal: Proposal, duty: Duty, now: datetime, actor: str, barred: Barred | None
+) -> None:
     before = {"start": duty.start.isoformat(), "end": duty.end.isoformat()}
-    for name, value in proposal.times:
-        setattr(duty, name, value)
+    barred = barred or _barred(session, proposal, duty)
+    _put(duty, proposal)
     duty.touch(now)
     session.add(duty)
     session.flush()
-    _release(session, duty, now, actor)
+    for row in held(session, duty):
+        if reason := barred.reasons.get(row.person_id):
+            withdraw(session, row, reason, now, actor)
     tell_moved(session, session.get_one(School, duty.school_id), duty, before, now)
 
 
@@ -129,13 +150,20 @@ def _decide(
     )
 
 
-def _release(session: Session, duty: Duty, now: datetime, actor: str) -> None:
-    problem, plan = around(session, session.get_one(School, duty.school_id), [duty.day])
-    found = violations(problem, counted(problem, plan))
-    faults = {fault.person: str(fault.code) for fault in found if str(duty.id) in (fault.duty, fault.other)}
-    for row in held(session, duty):
-        if str(row.person_id) in faults:
-            withdraw(session, row, faults[str(row.person_id)], now, actor)
+def _put(duty: Duty, proposal: Proposal) -> None:
+    for name, value in proposal.times:
+        setattr(duty, name, value)
+
+
+def _barred(session: Session, proposal: Proposal, duty: Duty) -> Barred:
+    """Ask the rules of everybody's rosters; the duty is moved in memory only."""
+    days = [duty.day, proposal.times.day]
+    with session.no_autoflush:
+        _put(duty, proposal)
+        problem, plan = around(session, session.get_one(School, duty.school_id), days)
+        found = violations(problem, counted(problem, plan))
+    concerned = (one for one in found if one.person and str(duty.id) in (one.duty, one.other))
+    return Barred({UUID(one.person): str(one.code) for one in concerned})
 
 
 def decline(session: Session, proposal: Proposal, now: datetime, actor: str) -> None:

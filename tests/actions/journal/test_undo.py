@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from actions.imports.sheets import keep_sheet, read_sheet
-from actions.journal.undo import undo
+from actions.imports.sheets import keep_sheet, read_sheet, take_over
+from actions.journal.undo import undo, undo_deed
 from actions.people.staff import (
     CertificateValues,
     PersonValues,
@@ -30,10 +30,12 @@ from actions.school_calendar.tables import (
 )
 from actions.xlsx.grid import read_book
 from calendars.school_days.days import DayKind, Layer
+from models import database
 from models.base import Table
 from models.duties import Assignment, Duty
 from models.errors import Refusal
 from models.journal import JournalEntry
+from models.notices import Notice
 from models.people import Person, Qualification
 from models.places import Place
 from models.proposals import Proposal
@@ -185,6 +187,46 @@ def test_a_duty_table_is_undone_its_people_told_and_its_new_duty_cancelled(
     assert crew(session, duty) == {ben.id}
     undo(session, school, newest(session, "import_sheet"), now, "test")
     assert (crew(session, duty), extra.state) == ({ada.id}, "cancelled")
+
+
+def test_who_was_taken_off_for_a_new_duty_at_the_same_hour_comes_back_as_it_is_undone(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    school = make_school(session)
+    ada, _ = (make_person(session, school, name) for name in ("艾达", "本恩"))
+    duty = make_duty(session, school, MONDAY + timedelta(days=1))
+    make_assignment(session, duty, ada)
+    path = written(
+        tmp_path / "duties.xlsx",
+        ("日期", "任务", "开始", "结束", "人员"),
+        (duty.day, "巡查", None, None, "本恩"),
+        (duty.day, "大扫除", time(8), time(9), "艾达"),
+    )
+    session.commit()
+    with database.reading() as reading:
+        take_over(reading, school.id, "duties", read_book(path), now, "test")
+        entry = newest(reading, "import_sheet").id or 0
+        told = len(reading.exec(select(Notice)).all())
+        undo_deed(reading, school.id, entry, now, "test")
+        with pytest.raises(Refusal, match=r"undo\.not_possible"):
+            undo_deed(reading, school.id, entry, now, "test")
+    session.expire_all()
+    assert crew(session, duty) == {ada.id}
+    assert [notice.kind for notice in session.exec(select(Notice).order_by(col(Notice.id)))].count(
+        "cancelled"
+    ) == 1
+    assert len(session.exec(select(Notice)).all()) == told + 3
+
+
+def test_what_cannot_come_back_beside_a_newer_one_is_not_undone(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    keep_bell(session, school, None, BellValues.model_validate(BELL), now, "test")
+    silenced(session, school, now)
+    dropped = newest(session, "drop_bell")
+    keep_bell(session, school, None, BellValues.model_validate({**BELL, "at": "12:10"}), now, "test")
+    with pytest.raises(Refusal, match=r"undo\.in_use"), session.begin_nested():
+        undo(session, school, dropped, now, "test")
+    assert session.exec(select(Bell)).one().at == time(12, 10)
 
 
 def crew(session: Session, duty: Duty) -> set[Any]:

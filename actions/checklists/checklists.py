@@ -20,6 +20,7 @@ from models.base import compare_and_set
 from models.checklists import Checklist, ChecklistState
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.journal import Verb, write
+from models.notices import Notice
 from models.people import Person
 from models.routines import Routine
 from models.schools import School
@@ -259,12 +260,14 @@ def tell_late(session: Session, school: School, standing: Progress, now: datetim
     """A late step goes to the head of logistics, once however many places it has; answers how many are late."""
     late = [step for step in standing.steps if step.state in (StepState.LATE, StepState.MISSED)]
     about = {"checklist": standing.checklist.name, "checklist_en": standing.checklist.name_en}
+    words, leading = list[Notice](), heads(session, school, now) if late else ()
     for duty, people in {step.duty.routine_code: (step.duty, step.people) for step in late}.values():
         step = {"name": duty.name, "name_en": duty.name_en, "due": duty.due.isoformat()}
         facts = {**about, **step, "people": [person.name for person in people]}
-        for head in heads(session, school, now):
+        for head in leading:
             key = f"step_late|{standing.checklist.id}|{duty.routine_code}|{head.id}"
-            outbox.owe(session, school, key, "step_late", now, person=head.id, facts=facts)
+            words.append(outbox.notice(session, school, key, "step_late", now, person=head, facts=facts))
+    outbox.owe_all(session, words)
     return len(late)
 
 

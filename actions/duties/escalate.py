@@ -62,12 +62,13 @@ def owe_overdue(session: Session, school: School, now: datetime) -> int:
     if not duties:
         return 0
     told, climb = outbox.known(session, school, KINDS, now - LONGEST), ladder(session, school, now)
-    return sum(
-        outbox.owe(session, school, key, kind, now, person=person, facts=_facts(view, kind))
+    words = (
+        outbox.notice(session, school, key, kind, now, person=person, facts=_facts(view, kind))
         for view in views(session, duties)
         for kind, person in _due(climb, view, now)
         if (key := f"{kind}|{view.duty.id}|{person.id}") not in told
     )
+    return outbox.owe_all(session, words)
 
 
 def _due(climb: Ladder, view: DutyView, now: datetime) -> Iterator[tuple[str, Person]]:

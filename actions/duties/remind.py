@@ -24,12 +24,13 @@ def owe_reminders(session: Session, school: School, now: datetime) -> int:
     soon = select(Duty).where(Duty.school_id == school.id, col(Duty.state) == DutyState.OPEN, *ahead)
     duties = list(session.exec(soon.where(col(Duty.published))))
     told = outbox.known(session, school, ("reminder",), now - A_WEEK * MINUTE)
-    return sum(
-        outbox.owe(session, school, key, "reminder", now, person=person, facts=brief(view.duty))
+    words = (
+        outbox.notice(session, school, key, "reminder", now, person=person, facts=brief(view.duty))
         for view in views(session, duties)
         for key, person in _due(school, view, now)
         if key not in told
     )
+    return outbox.owe_all(session, words)
 
 
 def _furthest(session: Session, school: School) -> timedelta:

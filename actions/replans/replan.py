@@ -74,7 +74,8 @@ def ask_replan(
     for duty in duties:
         if duty.open and duty.end > now:
             weeks[_monday(duty.day)].append(duty)
-    return [_want(session, school, monday, weeks[monday], cause, now, actor) for monday in sorted(weeks)]
+    known = _of_school(session, school, OPEN) if weeks else []
+    return [_want(session, school, known, weeks[monday], cause, now, actor) for monday in sorted(weeks)]
 
 
 def free(
@@ -100,17 +101,25 @@ def _monday(day: date) -> date:
 
 
 def _want(
-    session: Session, school: School, monday: date, duties: list[Duty], cause: str, now: datetime, actor: str
+    session: Session,
+    school: School,
+    known: Iterable[Proposal],
+    duties: list[Duty],
+    cause: str,
+    now: datetime,
+    actor: str,
 ) -> Proposal:
+    """Add duties of one week to its open proposal; without one make a new one."""
+    monday = _monday(duties[0].day)
     ids = tuple(duty.id for duty in sorted(duties, key=lambda duty: duty.start))
-    for known in _of_school(session, school, OPEN):
-        if known.change.week == monday and not known.change.chosen:
-            wanted = tuple(dict.fromkeys([*known.change.wanted, *ids]))
-            again = (col(Proposal.id) == known.id, col(Proposal.state).in_(OPEN))
+    for row in known:
+        if row.change.week == monday and not row.change.chosen:
+            wanted = tuple(dict.fromkeys([*row.change.wanted, *ids]))
+            again = (col(Proposal.id) == row.id, col(Proposal.state).in_(OPEN))
             after = PeopleChange(week=monday, wanted=wanted).kept()
             if compare_and_set(session, Proposal, *again, state=ProposalState.WANTED, after=after):
-                session.refresh(known)
-                return known
+                session.refresh(row)
+                return row
     proposal = Proposal(
         school_id=school.id,
         duty_id=ids[0],
@@ -122,7 +131,6 @@ def _want(
         proposed_at=now,
     )
     session.add(proposal)
-    session.flush()
     write(session, now, actor, Verb.ASK_REPLAN, proposal, wanted=list(map(str, ids)), cause=cause)
     return proposal
 

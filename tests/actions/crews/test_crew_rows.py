@@ -29,7 +29,8 @@ def test_who_comes_who_comes_again_and_who_leaves_is_written(session: Session, n
     }
     rows = {yard.id: {}, **rows}
     made = exchange(duties, CrewChange(comes, (seat_in(leaving),)), rows, now)
-    found = crew_rows(session, made, rows)
+    known = {row.id for people in rows.values() for row in people.values()}
+    found = crew_rows(session, (), made, known, now)
     assert found.but({yard.id}).write(session) == (2, 1, 0)
     session.expire_all()
     held = session.exec(

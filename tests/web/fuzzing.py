@@ -167,7 +167,7 @@ class Fuzzer:
                 data[name] = chance.choice((chance.choice(NASTY), [*values, chance.choice(NASTY)], ""))
         if len(data) > 1 and chance.random() < 0.2:
             data.pop(chance.choice([name for name in data if name != "csrf"] or list(data)))
-        names = [*form.files, *(["file"] if chance.random() < 0.1 else [])]
+        names = [*sorted(form.files), *(["file"] if chance.random() < 0.1 else [])]
         files = {one: (chance.choice(NAMES), chance.choice(FILES)) for one in names}
         path = form.action if chance.random() < 0.9 else self._wild(form.action)
         return Wild("POST", path, {"data": data, "files": files or None, "headers": self._headers(files)})

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from models.duties import Duty
 from models.errors import Refusal
-from models.forms import FieldKind, FormField, RecordForm
+from models.forms import PICTURE, FieldKind, FormField, RecordForm
 from web.records.photos import keep
 from web.server.form_data import PostedFiles
 
@@ -32,7 +32,12 @@ def _entered(form: FormData, field: FormField) -> str:
         return "、".join(str(item) for item in form.getlist(name) if item)
     found = form.get(name, "")
     written = isinstance(found, str) and field.kind is not FieldKind.PHOTO
-    return str(found) if written else ""
+    return str(found) if written and not _names_picture(field, found) else ""
+
+
+def _names_picture(field: FormField, found: object) -> bool:
+    """Say whether a written signature is the name of a kept picture, which may be anybody's."""
+    return field.kind is FieldKind.SIGNATURE and PICTURE.fullmatch(str(found).strip()) is not None
 
 
 def photos_kept(form: FormData, wanted: RecordForm) -> dict[str, Any]:

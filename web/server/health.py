@@ -47,6 +47,7 @@ def _status(found: dict[str, Any]) -> str:
         "damaged": found["intact"] is False,
         "wrong key": not found["key"],
         "read only": not found["writable"],
+        "disk full": found["free_megabytes"] == 0,
     }
     return next((word for word, holds in wrong.items() if holds), "ok")
 

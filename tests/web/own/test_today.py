@@ -20,6 +20,7 @@ from tests.conftest import NOW
 from tests.factories import MONDAY, make_duty, make_person
 from tests.pictures import picture
 from tests.web.conftest import Office, duty_now, later, records, sign_in
+from web.records.photos import keep
 from web.records.pictures import redrawn
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -224,6 +225,16 @@ def test_a_signature_on_the_glass_is_kept_as_a_picture_and_seen_by_both(
     assert browser.get(f"{path}/photos/sign").content == KEPT
     sign_in(browser, lvye.manager)
     assert browser.get(f"/duties/{lvye.duty.id}/photos/sign").content == KEPT
+
+
+def test_the_name_of_a_kept_picture_is_no_signature(browser: TestClient, lvye: Office) -> None:
+    name = keep(PNG, "")  # whoever's it is
+    fields = [{"name": "sign", "label": "签字", "kind": "signature", "required": True}]
+    with database.session() as session:
+        session.get_one(Duty, lvye.duty.id).form = {"fields": fields}
+    for written in (name, f" {name} "):
+        refused = browser.post(f"{lvye.link}/duties/{lvye.duty.id}/complete", data={"entry.sign": written})
+        assert (refused.status_code, duty_now(lvye.duty.id).state) == (422, DutyState.OPEN)
 
 
 def test_a_written_signature_is_as_good(browser: TestClient, lvye: Office) -> None:

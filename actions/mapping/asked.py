@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from actions.mapping.vocabulary import Vocabulary
 from models.mappings import Family
 
+MOST_SUGGESTED = 400  # words that get suggestions: nobody answers more of them at once
+
 
 @dataclass(frozen=True)
 class Question:
@@ -39,10 +41,10 @@ class Asked:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """What is to be asked, in the order of the file."""
+        """What is to be asked, in the order of the file; the first of them with suggestions."""
         return tuple(
-            Question(family, word, tuple(rows), self._suggestions(family, word))
-            for (family, word), rows in self.found.items()
+            Question(family, word, tuple(rows), self._suggestions(family, word) if at < MOST_SUGGESTED else ())
+            for at, ((family, word), rows) in enumerate(self.found.items())
         )
 
     def _suggestions(self, family: Family, word: str) -> tuple[str, ...]:

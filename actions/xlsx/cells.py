@@ -12,6 +12,7 @@ FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code 
 ODD_BLANKS = dict.fromkeys(map(ord, "\u3000\u00a0\u2003\u2002\t"), " ") | dict.fromkeys(
     map(ord, "\u200b\ufeff\u200e\u200f\u2060\u00ad"), None
 )
+ODD = re.compile(f"[{''.join(map(chr, (*FULL_WIDTH, *ODD_BLANKS)))}]|  ")
 SEPARATORS = re.compile(r"[、，,;；/\n]+")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0?0:00(?::00)?)?")
 DIGITS_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)")
@@ -58,8 +59,10 @@ def text(cell: Any) -> str:
         cell = int(cell)
     if isinstance(cell, datetime) and cell.time() == time():
         cell = cell.date()
-    plain = str(cell).translate(ODD_BLANKS).translate(FULL_WIDTH)
-    return re.sub(r" +", " ", plain).strip()
+    plain = str(cell)
+    if ODD.search(plain) is None:
+        return plain.strip()
+    return re.sub(r" +", " ", plain.translate(ODD_BLANKS).translate(FULL_WIDTH)).strip()
 
 
 def at_most(longest: int) -> Callable[[Any], str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from actions.school.row_changes import Change
@@ -40,7 +41,7 @@ class Column:
         """Its title in a language."""
         return self.title_en if language == "en" else self.title
 
-    @property
+    @cached_property
     def known_as(self) -> frozenset[str]:
         """Every title it is found under, as `plain` writes them."""
         return frozenset(map(plain, (self.title, self.title_en, self.name, *self.also.split())))

@@ -35,7 +35,9 @@ from models.errors import BadInput
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024  # a small file that unpacks to gigabytes is an attack or an accident
 MAX_PART = 4 * 1024 * 1024  # of a part that is read whole: the list of parts, of worksheets, of defined names
-MAX_ROWS, MAX_CELLS = 5000, 300_000
+MAX_ROWS, MAX_CELLS = 5000, 150_000  # of a worksheet; of all worksheets of a file
+LOOKED_AT = 20  # rows of each further worksheet, once there are so many cells
+LONGEST_CELL = 2000  # characters; whatever is longer is no entry of a table
 MOST_ROWS = 1_048_576  # rows a worksheet can have
 ERRORS = frozenset({*ERROR_CODES, "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#GETTING_DATA"})
 MERGE_TAG = tag_of("mergeCell")
@@ -108,6 +110,13 @@ class Book:
     mended: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass
+class Left:
+    """How many more cells of a file are read."""
+
+    cells: int
+
+
 def address(number: int, column: int) -> str:
     """The name of a cell: row 3 of the second column is B3."""
     return f"{get_column_letter(column)}{number}"
@@ -128,6 +137,12 @@ def read_book(path: Path) -> Book:
     if not grids:
         raise BadInput("import.no_rows")
     return Book(path.name, tuple(grids))
+
+
+def require_whole(grid: Grid, rows: int = 0) -> None:
+    """Refuse a worksheet that holds more than is read, or so many rows of a table."""
+    if not grid.whole or rows > MAX_ROWS:
+        raise BadInput("import.too_many_rows", file=grid.title, most=MAX_ROWS, cells=MAX_CELLS)
 
 
 def require_small(path: Path) -> None:
@@ -151,10 +166,11 @@ def _grids(reader: ExcelReader) -> list[Grid]:
         for sheet, part in reader.parser.find_sheets()
         if part.Type.endswith("/worksheet")
     ]
-    visible = [_grid(reader, formats, *place) for seen, *place in sheets if seen]
+    left = Left(MAX_CELLS)
+    visible = [_grid(reader, formats, left, *place) for seen, *place in sheets if seen]
     if any(grid.rows for grid in visible):
         return [grid for grid in visible if grid.rows]
-    hidden = [_grid(reader, formats, *place) for seen, *place in sheets if not seen]
+    hidden = [_grid(reader, formats, left, *place) for seen, *place in sheets if not seen]
     return [grid for grid in hidden if grid.rows] or visible
 
 
@@ -179,16 +195,16 @@ def _require_small_parts(reader: ExcelReader, *names: str) -> None:
             raise ValueError(f"{name} is too large")
 
 
-def _grid(reader: ExcelReader, formats: Formats, title: str, part: str) -> Grid:
+def _grid(reader: ExcelReader, formats: Formats, left: Left, title: str, part: str) -> Grid:
     areas: list[tuple[int, int, int]] = []
     rows: list[tuple[int, Cells]] = []
     with reader.archive.open(part) as source:
         epoch, dates, spans = reader.wb.epoch, {*formats.dates}, {*formats.spans}
         parser = WorkSheetParser(source, reader.shared_strings, True, epoch, dates, spans)
-        left, struck = MAX_CELLS, set[tuple[int, int]]()
+        struck = set[tuple[int, int]]()
         for number, cells in _rows(source, parser, areas, formats, struck):
-            left -= len(cells)
-            if left < 0 or len(rows) > MAX_ROWS:
+            left.cells -= len(cells)
+            if len(rows) > MAX_ROWS or (left.cells < 0 and len(rows) >= LOOKED_AT):
                 return Grid(title, tuple(rows), whole=False)
             rows.append((number, cells))
     merged = _merged(dict(rows), areas)
@@ -237,6 +253,8 @@ def _value(cell: Mapping[str, object], element: Element) -> object:
     value = cell["value"]
     if cell["data_type"] == "e" or value in ERRORS:
         return NoValue("import.error_cell", str(value))
+    if isinstance(value, str) and len(value) > LONGEST_CELL:
+        return NoValue("import.too_long", f"{value[:60]}…")
     if value is None and element.find(FORMULA_TAG) is not None and element.get("t") != "str":
         return NoValue("import.no_result", "=")
     return value

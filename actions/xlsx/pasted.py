@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from io import StringIO
 
 from actions.xlsx.book import new_book, packed, put
-from actions.xlsx.grid import MAX_ROWS
+from actions.xlsx.grid import MAX_CELLS, MAX_ROWS
 from models.errors import BadInput
 
 MOST_CHARACTERS, MOST_COLUMNS = 50_000, 100
@@ -36,7 +36,7 @@ def pasted_sheet(text: str, *, entries: bool = False) -> bytes:
     if not rows:
         raise BadInput("import.nothing_sent")
     if len(rows) > MAX_ROWS:
-        raise BadInput("import.too_many_rows", file="", most=MAX_ROWS)
+        raise BadInput("import.too_many_rows", file="", most=MAX_ROWS, cells=MAX_CELLS)
     book = new_book()
     sheet = book.create_sheet("1")
     for number, fields in enumerate(rows, start=1):

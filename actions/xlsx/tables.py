@@ -9,7 +9,7 @@ from actions.school.plain_text import is_plain, visible
 from actions.xlsx.cells import LONGEST_TEXT, Doubtful, Unreadable, text
 from actions.xlsx.columns import SHEET_APART, Column, Doubt, Fault, Header, Row, Table
 from actions.xlsx.dates import Frame
-from actions.xlsx.grid import MAX_ROWS, Book, Cells, Grid, NoValue, address
+from actions.xlsx.grid import Book, Cells, Grid, NoValue, address, require_whole
 from actions.xlsx.headers import HeaderRow, header_of, is_footer
 from models.errors import BadInput
 
@@ -81,8 +81,7 @@ def _read(
 ) -> Iterator[tuple[Row, list[Fault | Doubt]]]:
     """Each row of a worksheet, panel by panel, with what is wrong with it or doubtful in it."""
     grid = header.grid
-    if not grid.whole or len(grid.rows) - header.above - 1 > MAX_ROWS:
-        raise BadInput("import.too_many_rows", file=grid.title, most=MAX_ROWS)
+    require_whole(grid, len(grid.rows) - header.above - 1)
     below = [
         row
         for row in grid.rows[header.above + 1 :]

@@ -9,7 +9,7 @@ from icalendar.prop import vRecur
 
 from calendars.cadence.recurrence import check_rule, rule_dates
 from calendars.faults import Fault, fault
-from calendars.ical.foreign_file import MAX_NAME, ForeignFile, check_lines, lines_of, name_of, raw
+from calendars.ical.foreign_file import MAX_NAME, ForeignFile, check_lines, is_onwards, lines_of, name_of, raw
 from calendars.zones import zone_of
 
 MAX_SPAN = 200  # days of one event: longer than any vacation
@@ -62,16 +62,13 @@ def read_event(file: ForeignFile, part: Component, number: int) -> Event:
     start = file.aware(part, "DTSTART", begin)
     uid = str(part["UID"]) if "UID" in part else f"#{number}"
     instead = getattr(raw(part, "RECURRENCE-ID"), "dt", None)
-    onwards = (
-        "THISANDFUTURE" in str(getattr(raw(part, "RECURRENCE-ID"), "params", {}).get("RANGE", "")).upper()
-    )
     return Event(
         part, uid, _sequence(part), start, _length(file, part, start, whole), whole,
         _rule(part, start, whole) if instead is None else None,
         tuple(_listed(file, part, start, whole)),
         frozenset(_key(file, part, "EXDATE", one.dt, start, whole, line) for line, one in _values(part, "EXDATE")),
         None if instead is None else _key(file, part, "RECURRENCE-ID", instead, start, whole=False),
-        onwards,
+        is_onwards(part),
     )  # fmt: skip
 
 

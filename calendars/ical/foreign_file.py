@@ -82,7 +82,7 @@ def read_file(data: bytes, home: str, *kinds: str) -> ForeignFile:
     """Return the components of these kinds in a file that may be read; refuse it with a code otherwise."""
     calendars = _parse(_text(data))
     parts = [one for calendar in calendars for kind in kinds for one in calendar.walk(kind)]
-    if sum("RRULE" in part for part in parts) > MAX_REPEATING:
+    if sum("RRULE" in part or is_onwards(part) for part in parts) > MAX_REPEATING:
         raise fault(Fault.FOREIGN_EVENTS, limit=MAX_REPEATING)
     zones = Zones(zone for calendar in calendars for zone in calendar.walk(ZONE))
     return ForeignFile(calendars, parts, zones, home)
@@ -156,6 +156,11 @@ def name_of(part: Component) -> str:
     summary = part.get("SUMMARY", "")
     text = summary[0] if isinstance(summary, list) else summary
     return " ".join(str(text).split())[:MAX_NAME]
+
+
+def is_onwards(part: Component) -> bool:
+    """Say whether an event changes another one from some time on."""
+    return "THISANDFUTURE" in str(getattr(raw(part, "RECURRENCE-ID"), "params", {}).get("RANGE", "")).upper()
 
 
 def raw(part: Component, name: str) -> Any:

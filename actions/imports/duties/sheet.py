@@ -19,7 +19,7 @@ from actions.school.schools import today
 from actions.xlsx.cells import Unreadable, text
 from actions.xlsx.changes import Outcome, outcome_of
 from actions.xlsx.columns import SHEET_APART, Column, Doubt, Fault, Header, Row, Table, plain
-from actions.xlsx.grid import Book, Grid, NoValue
+from actions.xlsx.grid import Book, Grid, NoValue, require_whole
 from actions.xlsx.headers import HEADER_WITHIN
 from actions.xlsx.tables import read_table, untitled
 from models.schools import School
@@ -42,6 +42,9 @@ def read(session: Session, school: School, book: Book, now: datetime, _term: str
     if listed or not drawn:
         table = _listed(book, listed, extra, day, table)
     staff, headers = staff_of(session, school), {grid.title: untitled(grid) for grid in book.grids}
+    for grid in book.grids:
+        if grid.title in drawn:
+            require_whole(grid)
     for title, blocks in drawn.items():
         page = _Page(len(table.sheets) * SHEET_APART, staff, day, title, book.name)
         page.read(blocks)

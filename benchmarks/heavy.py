@@ -8,24 +8,22 @@ import os
 import resource
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from actions.imports.sheets import SHEETS, read_sheet
 from actions.installation.demo import plant
 from actions.installation.schema import upgrade_schema
-from actions.school_calendar.term_calendar import read_term_sheet
+from actions.school_calendar.term_sheet import read_term_sheet
 from actions.xlsx.grid import read_book
 from actions.xlsx.pasted import MOST_CHARACTERS, pasted_sheet
 from benchmarks import heavy_calendars, heavy_workbooks
 from benchmarks.saying import say
 from benchmarks.term import FIRST, LAST, NOW
-from calendars.faults import fault
 from calendars.ical.busy import busy_times
 from calendars.ical.foreign_days import foreign_days
 from models import School, database
@@ -62,19 +60,25 @@ def _readings(kind: str, path: Path) -> Iterator[tuple[str, Callable[[], str]]]:
         return
     if kind == "pasted":
         for into in (*SHEETS, "calendar"):
-            text = "\n".join("\t".join(map(str, row)) for row in _table(into) * 2000)[: MOST_CHARACTERS - 1]
+            text = "\n".join("\t".join(map(str, row)) for row in [*table_of(into)] * 2000)[
+                : MOST_CHARACTERS - 1
+            ]
             yield into, partial(_pasted, into, text, path)
         return
     for name, write_book in heavy_workbooks.HEAVY.items():
-        path.write_bytes(write_book(_table(kind)))
+        path.write_bytes(write_book(table_of(kind)))
         yield name, partial(_sheet, kind, path)
 
 
-def _table(kind: str) -> heavy_workbooks.Table:
+def table_of(kind: str) -> heavy_workbooks.Table:
+    """Return the titles of a kind and a row as its template shows them."""
     if kind not in SHEETS:
         return CALENDAR
     columns = SHEETS[kind].columns
-    return [[one.title for one in columns], [None if one.example is None else _shown(one.example) for one in columns]]
+    return [
+        [one.title for one in columns],
+        [None if one.example is None else _shown(one.example) for one in columns],
+    ]
 
 
 def _shown(value: object) -> object:
@@ -123,7 +127,13 @@ def _measured(kind: str, name: str, read: Callable[[], str]) -> None:
     _, status, used = os.wait4(child, 0)
     told = told or f"stopped ({status})"
     cpu = round(used.ru_utime + used.ru_stime, 1)
-    say(f"{kind}: {name}", cpu_seconds=cpu, peak_mb=used.ru_maxrss // 1024, before_mb=before // 1024, told=told[:100])
+    say(
+        f"{kind}: {name}",
+        cpu_seconds=cpu,
+        peak_mb=used.ru_maxrss // 1024,
+        before_mb=before // 1024,
+        told=told[:100],
+    )
 
 
 def _told(read: Callable[[], str]) -> str:

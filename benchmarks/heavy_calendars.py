@@ -4,6 +4,16 @@ from collections.abc import Callable, Iterable
 
 SIZE = 2 * 1024**2 - 4096
 WEEKLY = ("DTSTART;TZID=Asia/Shanghai:20260910T070000", "DURATION:PT40M")
+TIMES = [
+    f"2026{month:02}{day:02}T{hour:02}0000Z"
+    for month in (9, 10, 11)
+    for day in range(1, 29)
+    for hour in range(24)
+]
+CHANGE = (
+    "BEGIN:{0}\r\nDTSTART:16010101T000000\r\nTZOFFSETFROM:+0800\r\nTZOFFSETTO:+0900\r\n"
+    "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU\r\nEND:{0}"
+)
 
 
 def attendees() -> bytes:
@@ -35,23 +45,30 @@ def hard_rules() -> bytes:
 
 def listed() -> bytes:
     """Ten thousand listed dates and as many left out."""
-    days = [f"{year}{month:02}{day:02}" for year in range(1995, 2030) for month in range(1, 13) for day in range(1, 25)]
+    days = [
+        f"{year}{month:02}{day:02}"
+        for year in range(1995, 2030)
+        for month in range(1, 13)
+        for day in range(1, 25)
+    ]
     dates = ",".join(days[:9900])
-    return _file(_event(*WEEKLY, f"RDATE;VALUE=DATE:{dates}", f"EXDATE;VALUE=DATE:{dates}", "RRULE:FREQ=DAILY"))
+    return _file(
+        _event(*WEEKLY, f"RDATE;VALUE=DATE:{dates}", f"EXDATE;VALUE=DATE:{dates}", "RRULE:FREQ=DAILY")
+    )
 
 
 def moved() -> bytes:
     """As many single changes of one event as there may be events."""
-    times = [f"2026{month:02}{day:02}T{hour:02}0000Z" for month in (9, 10, 11) for day in range(1, 29) for hour in range(24)]
-    changes = (_event(f"RECURRENCE-ID:{times[n % len(times)]}", f"SEQUENCE:{n}", *WEEKLY) for n in range(4900))
+    changes = (
+        _event(f"RECURRENCE-ID:{TIMES[n % len(TIMES)]}", f"SEQUENCE:{n}", *WEEKLY) for n in range(4900)
+    )
     return _file(*(_event(*WEEKLY, "RRULE:FREQ=DAILY") for _ in range(90)), *changes)
 
 
 def onwards() -> bytes:
     """As many changes of this and all that follows, of ninety events with one id."""
-    times = [f"2026{month:02}{day:02}T{hour:02}0000Z" for month in (9, 10, 11) for day in range(1, 29) for hour in range(24)]
     changes = (
-        _event(f"RECURRENCE-ID;RANGE=THISANDFUTURE:{times[n % len(times)]}", f"SEQUENCE:{n}", *WEEKLY)
+        _event(f"RECURRENCE-ID;RANGE=THISANDFUTURE:{TIMES[n % len(TIMES)]}", f"SEQUENCE:{n}", *WEEKLY)
         for n in range(4900)
     )
     return _file(*(_event(*WEEKLY, "RRULE:FREQ=DAILY") for _ in range(90)), *changes)
@@ -99,8 +116,7 @@ def one_line() -> bytes:
 
 def zones() -> bytes:
     """Described zones by the hundred, each with rules."""
-    change = "BEGIN:{}\r\nDTSTART:16010101T000000\r\nTZOFFSETFROM:+0800\r\nTZOFFSETTO:+0900\r\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU\r\nEND:{}"
-    both = "\r\n".join(change.format(kind, kind) for kind in ["STANDARD", "DAYLIGHT"] * 5)
+    both = "\r\n".join(CHANGE.format(kind) for kind in ["STANDARD", "DAYLIGHT"] * 5)
     named = [f"BEGIN:VTIMEZONE\r\nTZID:无名{n}\r\n{both}\r\nEND:VTIMEZONE" for n in range(400)]
     told = (_event(f"DTSTART;TZID=无名{n}:20260910T070000", "RRULE:FREQ=DAILY", uid=n) for n in range(190))
     return _file(*named, *told)

@@ -71,9 +71,9 @@ def styled(table: Table, cells: int = 1_000_000) -> bytes:
 def merged(table: Table, areas: int = 100_000) -> bytes:
     """Merged areas by the thousand, some over all rows."""
     rows = [*table, *[table[-1]] * 300]
+    at = [get_column_letter(column) for column in range(1, 16_001)]
     tall = "".join(
-        f'<mergeCell ref="{get_column_letter(n % 16_000 + 1)}{n % 250 + 2}:{get_column_letter(n % 16_000 + 1)}1048576"/>'
-        for n in range(areas)
+        f'<mergeCell ref="{at[n % 16_000]}{n % 250 + 2}:{at[n % 16_000]}1048576"/>' for n in range(areas)
     )
     return _packed(_rows(rows), f'<mergeCells count="{areas}">{tall}</mergeCells>')
 
@@ -108,7 +108,9 @@ def formats(table: Table, many: int = 300_000) -> bytes:
 def nested(table: Table) -> bytes:
     """Elements within elements, without end."""
     deep = 400_000
-    return _packed([*_rows(table), '<row r="900"><c r="A900">' + "<is>" * deep + "</is>" * deep + "</c></row>"])
+    return _packed(
+        [*_rows(table), '<row r="900"><c r="A900">' + "<is>" * deep + "</is>" * deep + "</c></row>"]
+    )
 
 
 def entities(table: Table) -> bytes:
@@ -123,7 +125,10 @@ def bomb(table: Table, size: int = 4 * 1024**3) -> bytes:
     """Four gigabytes of blanks in as many megabytes."""
     held = BytesIO(plain(table))
     block = b" " * 1024**2
-    with ZipFile(held, "a", ZIP_DEFLATED) as archive, archive.open("xl/media/a.png", "w", force_zip64=True) as part:
+    with (
+        ZipFile(held, "a", ZIP_DEFLATED) as archive,
+        archive.open("xl/media/a.png", "w", force_zip64=True) as part,
+    ):
         for _ in range(size // len(block)):
             part.write(block)
     return held.getvalue()
@@ -150,7 +155,9 @@ def _changed(row: Sequence[Any], number: int) -> list[Any]:
 
 def _rows(table: Iterable[Sequence[Any]]) -> Iterable[str]:
     for number, row in enumerate(table, start=1):
-        cells = (_cell(number, column, value) for column, value in enumerate(row, start=1) if value is not None)
+        cells = (
+            _cell(number, column, value) for column, value in enumerate(row, start=1) if value is not None
+        )
         yield f'<row r="{number}">{"".join(cells)}</row>'
 
 
@@ -162,7 +169,13 @@ def _cell(row: int, column: int, value: object) -> str:
 
 
 def _packed(
-    rows: Iterable[str], after: str = "", *, strings: str = "", styles: str = "", sheets: int = 1, before: str = ""
+    rows: Iterable[str],
+    after: str = "",
+    *,
+    strings: str = "",
+    styles: str = "",
+    sheets: int = 1,
+    before: str = "",
 ) -> bytes:
     """A workbook as a program writes it, its worksheets and tables exchanged for these."""
     book = new_book()

@@ -12,8 +12,8 @@ from actions.school_calendar.term_calendar import (
     bytes_of,
     keep,
     read_day_calendar,
-    read_term_sheet,
 )
+from actions.school_calendar.term_sheet import read_term_sheet
 from actions.xlsx.grid import read_book
 from calendars.school_days.days import DayKind, Layer
 from models.schools import School

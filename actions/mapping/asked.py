@@ -43,7 +43,9 @@ class Asked:
     def questions(self) -> tuple[Question, ...]:
         """What is to be asked, in the order of the file; the first of them with suggestions."""
         return tuple(
-            Question(family, word, tuple(rows), self._suggestions(family, word) if at < MOST_SUGGESTED else ())
+            Question(
+                family, word, tuple(rows), self._suggestions(family, word) if at < MOST_SUGGESTED else ()
+            )
             for at, ((family, word), rows) in enumerate(self.found.items())
         )
 

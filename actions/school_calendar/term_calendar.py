@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,16 +16,14 @@ from actions.school.calendar_files import refused, unread_events
 from actions.school.prepared import Overtaken, prepared
 from actions.school.row_changes import Change, compared, journalled, keep_rows, removed
 from actions.school.school_time import calendar_of, day_values
-from actions.xlsx.grid import Book, Grid, NoValue, address
-from actions.xlsx.tables import MOST_FAULTS
+from actions.school_calendar.cell_faults import CellFault, cell_fault
+from actions.xlsx.grid import Grid
 from calendars.ical.foreign_days import foreign_days
 from calendars.ical.foreign_file import MAX_NAME
 from calendars.school_days.days import Audience, DayKind, Layer, Override, SchoolCalendar
 from calendars.school_days.days import Term as TermSpan
 from calendars.school_days.disagreements import Disagreement, disagreements
-from calendars.school_days.terms import check_order
-from calendars.term_calendar.weeks import Rows, SheetFaults, find_columns
-from calendars.term_calendar.worksheet import TermSheet, read_sheet
+from calendars.term_calendar.worksheet import Open
 from models.errors import BadInput
 from models.journal import Verb, write
 from models.schools import School
@@ -45,7 +43,8 @@ class CalendarImport:
     """What a file changes: the term it brings, days added, changed and removed, where the layers then disagree, and
     what it says that no day could be found for (`notes`, with their rows; `skipped` events have times of day). With
     any of `faults` nothing is kept; `unread` columns and worksheets, and `unread_events`,
-    say nothing in it."""
+    say nothing in it, `unread_cells` neither. `open` are bounds of the term that the file does not settle, `grid` the
+    worksheet it is read from."""
 
     file: str
     term: TermSpan | None
@@ -59,103 +58,41 @@ class CalendarImport:
     unread: tuple[str, ...] = ()
     unread_sheets: tuple[str, ...] = ()
     unread_events: tuple[tuple[str, BadInput], ...] = ()
+    unread_cells: tuple[tuple[str, str], ...] = ()
+    open: tuple[Open, ...] = ()
+    grid: Grid | None = None
 
     @property
     def bad_cells(self) -> list[tuple[object, str, BadInput]]:
         """What is wrong, row by row, without the file's name."""
-        return [(fault.facts["row"], "", BadInput("import.cell", **fault.facts)) for fault in self.faults]
+        return [(one.where, one.column, one.cell()) for one in self.to_mend]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The titles that are read, with what they are read as: they are told by the days they lead to."""
+        return {}
+
+    @property
+    def to_mend(self) -> list[CellFault]:
+        """What is wrong, with the cell in which it is mended."""
+        return [cell_fault(fault, self.grid) for fault in self.faults if self.grid]
+
+    @property
+    def asked(self) -> list[Open]:
+        """The bounds of the term that somebody has to say."""
+        return [one for one in self.open if one.needed]
 
 
-def read_term_sheet(session: Session, school: School, book: Book) -> CalendarImport:
-    """What a .xlsx term calendar would change; nothing is. The school's days in the term that it does not name would
-    go; the bureau's stay."""
-    calendar = calendar_of(session, school)
-    country = replace(calendar, terms=(), overrides=_of(calendar.overrides, Layer.NATIONAL))
-    grid = _calendar_grid(book)
-    others = tuple(one.title for one in book.grids if one is not grid)
-    faults = list(_without_value(book.name, grid))
-    try:
-        sheet = read_sheet(_with_value(grid), country)
-    except SheetFaults as errors:
-        faults += [refused(book.name, error) for error in errors.errors]
-    if faults:
-        return _with_faults(book.name, faults, others)
-    with _refusals(book.name):
-        terms = (*(term for term in calendar.terms if term.code != sheet.term.code), _named(sheet, calendar))
-        check_order(terms)
-        known = {(day.date, day.layer): day for day in calendar.overrides if day.layer in OWN}
-        said = {(day.date, day.layer): day for day in sheet.days}
-        gone = [
-            key for key in known if key not in said and key[1] is Layer.SCHOOL and _covers(sheet.term, key[0])
-        ]
-        after = replace(calendar, terms=terms, overrides=_after(calendar, said, gone))
-    found = disagreements(after, sheet.term.staff_first, sheet.term.staff_last)
-    return CalendarImport(
-        book.name,
-        _named(sheet, calendar),
-        *_changes(known, said, gone),
-        found,
-        notes=sheet.notes,
-        unread=sheet.unread,
-        unread_sheets=others,
-    )
-
-
-def _calendar_grid(book: Book) -> Grid:
-    """The first worksheet that bears a calendar's titles, else the first."""
-    for grid in book.grids:
-        with suppress(PydanticCustomError):
-            find_columns(grid.rows)
-            return grid
-    return book.grids[0]
-
-
-def _with_value(grid: Grid) -> Rows:
-    """The rows of a worksheet, of cells that have a value."""
-    return [
-        (number, {column: cell for column, cell in cells.items() if not isinstance(cell, NoValue)})
-        for number, cells in grid.rows
-    ]
-
-
-def _without_value(file: str, grid: Grid) -> Iterator[BadInput]:
-    """The cells that hold an error, or a formula without its result."""
-    for number, cells in grid.rows:
-        for column, cell in cells.items():
-            if isinstance(cell, NoValue):
-                value = f"{address(number, column)} {cell}"
-                yield BadInput("calendar.row", file=file, row=number, reason=cell.reason, value=value)
-
-
-def _with_faults(file: str, faults: list[BadInput], unread_sheets: tuple[str, ...]) -> CalendarImport:
-    """A file with bad cells. What is wrong with the whole of it is refused at once."""
-    for fault in faults:
-        if "row" not in fault.facts:
-            raise fault
-    told = tuple(faults[:MOST_FAULTS])
-    return CalendarImport(file, None, (), (), (), (), faults=told, unread_sheets=unread_sheets)
-
-
-def _named(sheet: TermSheet, calendar: SchoolCalendar) -> TermSpan:
-    """The sheet's term; one the school has already keeps its name."""
-    known = next((term for term in calendar.terms if term.code == sheet.term.code), sheet.term)
-    return replace(sheet.term, name=known.name)
-
-
-def _covers(term: TermSpan, day: date) -> bool:
-    return term.staff_first <= day <= term.staff_last
-
-
-def _of(overrides: Iterable[Override], *layers: Layer) -> tuple[Override, ...]:
+def of_layers(overrides: Iterable[Override], *layers: Layer) -> tuple[Override, ...]:
     return tuple(day for day in overrides if day.layer in layers)
 
 
-def _after(calendar: SchoolCalendar, said: dict[Key, Override], gone: list[Key]) -> tuple[Override, ...]:
+def after_all(calendar: SchoolCalendar, said: dict[Key, Override], gone: list[Key]) -> tuple[Override, ...]:
     kept = {(day.date, day.layer): day for day in calendar.overrides} | said
     return tuple(day for key, day in kept.items() if key not in gone)
 
 
-def _changes(
+def changes_of(
     known: dict[Key, Override], said: dict[Key, Override], gone: list[Key]
 ) -> tuple[tuple[Override, ...], tuple[Override, ...], tuple[Override, ...]]:
     """The days added, changed and removed."""
@@ -180,9 +117,9 @@ def read_day_calendar(
         raise BadInput("term.none", term="", known="")
     years = [day.year for term in calendar.terms for day in (term.staff_first, term.staff_last)]
     first, last = date(min(years), 1, 1), date(max(years), 12, 31)
-    with _refusals(file):
+    with refusals(file):
         found = foreign_days(data, first, last, school.zone, at_hours=kind is DayKind.EXAM)
-    base = replace(calendar, overrides=_of(calendar.overrides, Layer.NATIONAL))
+    base = replace(calendar, overrides=of_layers(calendar.overrides, Layer.NATIONAL))
     days = (_foreign(day, name, layer, kind) for day, name in found.days.items())
     said = {(day.date, layer): day for day in days if not _known(day, base)}
     told = _told(calendar, file, said, found.skipped)
@@ -199,10 +136,10 @@ def chosen_days(
 
 def _told(calendar: SchoolCalendar, file: str, said: dict[Key, Override], skipped: int) -> CalendarImport:
     known = {(day.date, day.layer): day for day in calendar.overrides if day.layer in OWN}
-    after = replace(calendar, overrides=_after(calendar, said, []))
+    after = replace(calendar, overrides=after_all(calendar, said, []))
     dates = [day for day, _ in said]
     clashes = disagreements(after, min(dates), max(dates)) if dates else ()
-    return CalendarImport(file, None, *_changes(known, said, []), clashes, skipped=skipped)
+    return CalendarImport(file, None, *changes_of(known, said, []), clashes, skipped=skipped)
 
 
 def _foreign(day: date, name: str, layer: Layer, kind: DayKind | None) -> Override:
@@ -216,7 +153,7 @@ def _known(day: Override, calendar: SchoolCalendar) -> bool:
 
 
 @contextmanager
-def _refusals(file: str) -> Iterator[None]:
+def refusals(file: str) -> Iterator[None]:
     """What the computing refuses, as a refusal with the file, the row where there is one, and the reason."""
     try:
         yield
@@ -257,6 +194,8 @@ def keep(session: Session, school: School, found: CalendarImport, now: datetime,
     """Keep what was read. Duties follow it with `actions.routines.roll.follow`."""
     if found.faults:
         raise found.faults[0]
+    if found.asked and found.term:
+        raise BadInput("calendar.bound_open", first=found.term.first, last=found.term.last)
     rows = {(row.day, row.layer): row for row in session.exec(select(Day).where(Day.school_id == school.id))}
     changes = [_term(session, school, found.term)] if found.term else []
     for day in (*found.added, *found.changed):

@@ -36,7 +36,10 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024  # a small file that unpacks to gigabytes is an attack or an accident
 MAX_PART = 4 * 1024 * 1024  # of a part that is read whole: the list of parts, of worksheets, of defined names
 MAX_ROWS, MAX_CELLS = 5000, 150_000  # of a worksheet; of all worksheets of a file
-LOOKED_AT = 20  # rows of each further worksheet, once there are so many cells
+LOOKED_AT, MOST_LOOKED_AT = (
+    1000,
+    50_000,
+)  # cells of each further worksheet once there are so many, and of all these
 LONGEST_CELL = 2000  # characters; whatever is longer is no entry of a table
 MOST_ROWS = 1_048_576  # rows a worksheet can have
 ERRORS = frozenset({*ERROR_CODES, "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#GETTING_DATA"})
@@ -69,11 +72,12 @@ class NoValue:
 @dataclass(frozen=True)
 class Chosen:
     """What somebody decided of a worksheet on the page that shows it: the column that a title stands for ("-" for
-    none), the rows that are left out, and which person a row means."""
+    none), the rows that are left out, which person a row means, and what was answered to questions by their names."""
 
     titles: Mapping[str, str] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
     who: Mapping[int, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ class Grid:
     """The rows of a worksheet that hold anything, numbered as the spreadsheet shows them; cells by column from 1.
 
     `merged` holds what a merged area says, for each further row of it, in its first column. Reading stops where there
-    is more than anybody fills in; the worksheet is not `whole` then. `struck` are the cells that are struck out.
+    is more than anybody fills in; the worksheet is not `whole` then. `struck` are the cells that are struck out,
+    `across` is the last column of each that goes on over several.
     """
 
     title: str
@@ -90,6 +95,7 @@ class Grid:
     whole: bool = True
     struck: frozenset[tuple[int, int]] = frozenset()
     chosen: Chosen = Chosen()
+    across: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     @cached_property
     def by_number(self) -> dict[int, Cells]:
@@ -197,37 +203,43 @@ def _require_small_parts(reader: ExcelReader, *names: str) -> None:
 
 def _grid(reader: ExcelReader, formats: Formats, left: Left, title: str, part: str) -> Grid:
     areas: list[tuple[int, int, int]] = []
+    across: dict[tuple[int, int], int] = {}
     rows: list[tuple[int, Cells]] = []
     with reader.archive.open(part) as source:
         epoch, dates, spans = reader.wb.epoch, {*formats.dates}, {*formats.spans}
         parser = WorkSheetParser(source, reader.shared_strings, True, epoch, dates, spans)
-        struck = set[tuple[int, int]]()
-        for number, cells in _rows(source, parser, areas, formats, struck):
-            left.cells -= len(cells)
-            if len(rows) > MAX_ROWS or (left.cells < 0 and len(rows) >= LOOKED_AT):
+        struck, mine = set[tuple[int, int]](), max(left.cells, LOOKED_AT)
+        if left.cells < -MOST_LOOKED_AT:
+            raise BadInput("import.too_large", file=title)
+        for number, cells in _rows(source, parser, areas, across, formats, struck):
+            left.cells, mine = left.cells - len(cells), mine - len(cells)
+            if len(rows) > MAX_ROWS or (rows and mine < 0):
                 return Grid(title, tuple(rows), whole=False)
             rows.append((number, cells))
     merged = _merged(dict(rows), areas)
-    return Grid(title, tuple(rows), merged, len(merged) <= MAX_CELLS, frozenset(struck))
+    return Grid(title, tuple(rows), merged, len(merged) <= MAX_CELLS, frozenset(struck), across=across)
 
 
 def _rows(
     source: IO[bytes],
     parser: WorkSheetParser,
     areas: list[tuple[int, int, int]],
+    across: dict[tuple[int, int], int],
     formats: Formats,
     struck: set[tuple[int, int]],
 ) -> Iterator[tuple[int, Cells]]:
-    """The rows with anything in them. Collects the areas merged downwards as column, first and last row, and the cells
-    that are struck out."""
+    """The rows with anything in them. Collects the areas merged downwards as column, first and last row, the last
+    columns of those merged across, and the cells that are struck out."""
     for element in elements(source, ROW_TAG, MERGE_TAG):
         if element.tag == ROW_TAG:
             if cells := _cells(parser, element, formats, struck):
                 yield parser.row_counter, cells
             continue
-        column, first, _, last = range_boundaries(element.get("ref", ""))
+        column, first, end, last = range_boundaries(element.get("ref", ""))
         if column and first and last and last > first:
             areas.append((column, first, last))
+        if column and first and end and end > column:
+            across[first, column] = end
 
 
 def _cells(parser: WorkSheetParser, row: Element, formats: Formats, struck: set[tuple[int, int]]) -> Cells:

@@ -30,7 +30,8 @@ Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 class Mends(BaseModel):
     """Corrections of a file, by worksheet, row and column: `cells` by "Sheet1!C5"; `left_out` rows and `who` (which
     person is meant: a number, or another) by "Sheet1!5"; what a column is, by its title in `titles`, and where there
-    are no titles by "Sheet1!C" in `columns`, with the first row below them in `begins` by the worksheet."""
+    are no titles by "Sheet1!C" in `columns`, with the first row below them in `begins` by the worksheet; `answers` to
+    questions about the file by their names."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,11 +41,12 @@ class Mends(BaseModel):
     begins: dict[Key, int] = Field(default={}, max_length=MOST_COLUMNS)
     left_out: frozenset[Key] = Field(default=frozenset(), max_length=MAX_ROWS)
     who: dict[Key, Key] = Field(default={}, max_length=MAX_ROWS)
+    answers: dict[Key, Key] = Field(default={}, max_length=MOST_COLUMNS)
 
     def and_then(self, later: "Mends", back: Iterable[str] = ()) -> "Mends":
         """These with later ones, which count where both speak; the rows of `back` are taken again."""
         mine, theirs = self.model_dump(), later.model_dump()
-        merged = {name: mine[name] | theirs[name] for name in ("cells", "titles", "columns", "begins", "who")}
+        merged = {name: mine[name] | theirs[name] for name in mine if name != "left_out"}
         return mends_of({**merged, "left_out": (self.left_out | later.left_out) - {*back}})
 
 
@@ -119,6 +121,7 @@ def _mended(grid: Grid, cells: dict[tuple[int, int], str], mends: Mends) -> Grid
         titles=mends.titles,
         left_out=frozenset(int(row) for row in _of(mine, mends.left_out, ROW)),
         who={int(row): mends.who[mine + row] for row in _of(mine, mends.who, ROW)},
+        answers=mends.answers,
     )
     merged = {place: value for place, value in grid.merged.items() if place not in cells}
     rows = (
@@ -152,6 +155,7 @@ def _facts(book: Book, mends: Mends) -> Mapping[str, object]:
         "cells": cells,
         "columns": [[title, name] for title, name in {**mends.titles, **mends.columns}.items()],
         "left_out": sorted(mends.left_out),
+        "answers": [[question, answer] for question, answer in mends.answers.items()],
         "same_person": [[row, who] for row, who in mends.who.items()],
     }
     return {name: value for name, value in facts.items() if value}

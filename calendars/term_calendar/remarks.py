@@ -14,14 +14,21 @@ from calendars.faults import Fault, fault
 from calendars.school_days.days import Audience, DayKind, Layer
 
 ONE = r"(?:\d{4}-\d{1,2}-\d{1,2}|(?:\d{4}[年/.])?\d{1,2}[月/.]\d{1,2}[日号]?(?!\d|\s*(?:小时|分|节|米|%)))"
+WEEKDAYS = "一二三四五六日"
 WEEKDAY = r"(?:\s*[（(](?:周|星期)?[一二三四五六日天][)）])?"
 TO = r"\s*(?:[—–~～至到-]+|to\b)\s*"
 SPAN = re.compile(rf"({ONE}){WEEKDAY}(?:{TO}({ONE}|\d{{1,2}}[日号]?){WEEKDAY})?")
 LIST = re.compile(rf"{SPAN.pattern}(?:\s*[、和,，]\s*{SPAN.pattern})*".replace("(" + ONE, "(?:" + ONE))
 SHORT_LIST = re.compile(r"(\d{1,2}月)(\d{1,2}[日号]?[、和,，])(?=\d{1,2}[日号])")
+DATE_AND_WEEKDAY = re.compile(rf"({ONE})\s*[（(](?:周|星期)?([一二三四五六日天])[)）]")
+DAY = r"(\d{1,2})[日号]?"
+DAYS_ALONE = re.compile(
+    rf"(?<![\d月.\-/]){DAY}{TO}(\d{{1,2}})[日号]|(?<![\d月.\-/年])(\d{{1,2}})[日号](?!\d)"
+)
 PARTS = re.compile(rf"[；;。\n]+|[，,](?=\s*{ONE})")
 BRACKETS = re.compile(r"\s*[（(]([^（()）]*)[)）]\s*$")
-SUBSTITUTE = re.compile(r"[（(，,]?\s*补(?![课班考]).*$")
+SUBSTITUTE = re.compile(r"[（(，,]?\s*(?:补(?![课班考])|上\s*(?=\d{1,2}月)).*$")
+LONGEST_ALONE = 20  # days of a span without months
 TRIMMED = " \t　，,、：:（）()—-"
 
 
@@ -41,12 +48,16 @@ BOUNDS = (
     (Bound.STAFF_LAST, rf"{STAFF}.{{0,4}}(?:放假|离校|end)"),
     (Bound.LAST, r"学期结束|散学|休业|学生离校|students end"),
     (Bound.VACATION, r"放寒假|放暑假|寒假开始|暑假开始|^寒假$|^暑假$"),
-    (Bound.FIRST, r"开学|学生报到|学生返校|正式上课|学期开始|students begin"),
+    (Bound.FIRST, r"开学(?!典礼|仪式|式)|学生报到|学生返校|正式上课|学期开始|students begin"),
 )
 # Of several words the first in the table decides.
 KINDS: tuple[tuple[str, DayKind, tuple[Audience, ...]], ...] = (
-    (r"补课|补班|[上][课班].{0,3}补|调休?上[课班]|make-?up", DayKind.MAKE_UP, tuple(Audience)),
-    (r"半天", DayKind.HALF, (Audience.STUDENTS,)),
+    (
+        r"补课|补班|[上][课班].{0,3}补|调休?上[课班]|补.{1,16}[课班]|上.{1,16}的[课班]|make-?up",
+        DayKind.MAKE_UP,
+        tuple(Audience),
+    ),
+    (r"半天|[上下]午.{0,2}放假|放假.{0,2}[上下]午", DayKind.HALF, (Audience.STUDENTS,)),
     (r"放假|休息|停课|公假|holiday|day off", DayKind.HOLIDAY, tuple(Audience)),
     (r"假期|寒假|暑假|vacation|break|ferien", DayKind.VACATION, (Audience.STUDENTS,)),
     (r"考试|期中|期末|月考|测验|测试|exam", DayKind.EXAM, (Audience.STUDENTS,)),
@@ -55,8 +66,10 @@ KINDS: tuple[tuple[str, DayKind, tuple[Audience, ...]], ...] = (
 )
 # "考试前动员", "放假通知": about such a day, not on it.
 ABOUT = re.compile(
-    r"(?:放假|考试|期中|期末|寒假|暑假|开学|假期)(?:前|后|通知|安排|总结|复习|工作|家长会|安全|准备|动员|作业|第一课)"
+    r"(?:放假|考试|期中|期末|寒假|暑假|开学|假期)(?:前|后|通知|安排|总结|复习|工作|家长会|安全|准备|动员|作业|第一课|检查)"
 )
+SOME_CLASSES = re.compile(r"[初高][一二三]|[一二三四五六七八九]年级|毕业班|新生")
+"""A bound of some classes is none of the term."""
 ENDINGS = re.compile(r"\s*(?:放假|休息|停课|上课|上班|补课|补班|day off)$")
 
 WRITTEN: dict[str, dict[str, str]] = {
@@ -123,14 +136,18 @@ class Remark:
 Find = Callable[[int | None, int, int], date | None]
 
 
-def remarks(text: str, find: Find, on: date | None = None) -> list[Remark]:
-    """The remarks of a cell. `find` answers the calendar's date of (year or None, month, day); `on` is the date the
-    remark stands at when it names none itself."""
+def remarks(
+    text: str, find: Find, on: tuple[date, ...] = (), week: tuple[date, ...] = (), near: Find | None = None
+) -> list[Remark]:
+    """The remarks of a cell. `find` answers the calendar's date of (year or None, month, day), `near` that of a bound,
+    which may lie outside; `on` are the dates the remark stands at when it names none itself, `week` those among which
+    it names days alone ("1日至3日")."""
     parts = (part.strip(TRIMMED.replace("（）()", "")) for part in PARTS.split(text))
-    return [_remark(part, find, on) for part in parts if part]
+    return [_remark(part, find, on, week, near or find) for part in parts if part]
 
 
-def _remark(text: str, find: Find, on: date | None) -> Remark:
+def _remark(text: str, find: Find, on: tuple[date, ...], week: tuple[date, ...], near: Find) -> Remark:
+    _check_weekdays(text, near)
     exact = _exact(text)
     rest = BRACKETS.sub("", text) if exact else text
     while (longer := SHORT_LIST.sub(r"\1\2\1", rest)) != rest:
@@ -139,7 +156,10 @@ def _remark(text: str, find: Find, on: date | None) -> Remark:
     listed = LIST.match(meaning) if exact else LIST.search(meaning)
     name = (meaning[: listed.start()] + meaning[listed.end() :] if listed else meaning).strip()
     bound = None if exact else _bound(name)
-    days = _days(listed[0], find, bound is not None) if listed else ([on] if on else [])
+    days = _days(listed[0], near if bound else find, bound is not None) if listed else [*on]
+    if not (listed or on) and (alone := DAYS_ALONE.search(meaning)):
+        days = _alone(alone, week)
+        name = (meaning[: alone.start()] + meaning[alone.end() :]).strip() if days else name
     said = exact or (Said() if bound else _kinds(rest))
     return Remark(text, tuple(days), name if exact else _plain(name, said), said, bound, exact is not None)
 
@@ -177,7 +197,7 @@ def _add(said: Said, word: str) -> Said | None:
 
 
 def _bound(name: str) -> Bound | None:
-    if ABOUT.search(name):
+    if ABOUT.search(name) or SOME_CLASSES.search(name):
         return None
     return next((bound for bound, words in BOUNDS if re.search(words, name, re.IGNORECASE)), None)
 
@@ -209,6 +229,26 @@ def _days(listed: str, find: Find, is_bound: bool) -> list[date]:
         elif is_bound:
             found += [day for day in (start, end) if day]
     return found
+
+
+def _alone(found: re.Match[str], week: tuple[date, ...]) -> list[date]:
+    """The dates of "1日至8日" in a row that holds the first of them; none where it does not."""
+    first, last = int(found[1] or found[3]), int(found[2] or found[3])
+    start = next((day for day in week if day.day == first), None)
+    if start is None:
+        return []
+    days = [start + timedelta(days=step) for step in range(LONGEST_ALONE)]
+    end = next((at for at, day in enumerate(days) if day.day == last), -1)
+    return days[: end + 1]
+
+
+def _check_weekdays(text: str, find: Find) -> None:
+    """Refuse a date that does not fall on the weekday written beside it."""
+    for written_day in DATE_AND_WEEKDAY.finditer(text):
+        numbers = _numbers(written_day[1])
+        day = find(numbers[-3] if len(numbers) > 2 else None, *numbers[-2:])
+        if day and WEEKDAYS[day.weekday()] != written_day[2].replace("天", "日"):
+            raise fault(Fault.SHEET_WEEKDAY, value=written_day[0], date=day)
 
 
 def _numbers(text: str) -> list[int]:

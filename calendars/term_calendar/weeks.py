@@ -1,225 +1,275 @@
-"""The weeks of a printed term calendar (校历) as dates: days of the week across, or a column of spans of dates.
+"""The rows of a printed term calendar (校历): their dates, and what stands at dates, weeks or nowhere.
 
-Rows bear their numbers and hold the cells that say anything, by column. Dates may be whole ("2026-09-01"), short
-("9/1", "9月1日") or days of the month alone; what stands in which column has to agree with its weekday.
+Dates may be whole ("2026-09-01"), short ("9/1", "9月1日") or days of the month alone; what stands in which column has
+to agree with its weekday.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby
 
 from pydantic_core import PydanticCustomError
 
-from calendars.faults import Fault, fault
 from calendars.school_days.days import ONE_DAY
-
-Rows = Sequence[tuple[int, Mapping[int, object]]]
-Parts = tuple[int | None, int | None, int, str]
-
-HEADER_ROWS = 15
-REMARK_WORDS = re.compile(r"备注|说明|事项|安排|工作|活动|内容|行事|remarks|notes|events", re.IGNORECASE)
-WEEK_WORDS = re.compile(r"第?周[次数别]?|星期|月份?|no\.?|weeks?|months?", re.IGNORECASE)
-SPAN_WORDS = re.compile(r"日期|起止(?:日期|时间)?|时间|日期范围|dates?", re.IGNORECASE)
-LEGEND = re.compile(r"图例|说明|legend", re.IGNORECASE)
-WEEKDAYS = ("一mon", "二tue", "三wed", "四thu", "五fri", "六sat", "日天sun")
-DATE = re.compile(
-    r"(?:(?:(\d{4})\s*[-年/.]\s*)?(\d{1,2})\s*[-月/.]\s*)?(\d{1,2})(?![\d:])\s*[日号]?(?:\s+00:00:00)?\s*(.*)",
-    re.DOTALL,
+from calendars.term_calendar.dates import (
+    LONGEST_SPAN,
+    LONGEST_WEEK,
+    Faults,
+    Place,
+    date_of,
+    earliest,
+    month_of,
+    next_date,
+    parts_of,
+    span_of,
 )
-FIRST = re.compile(
-    r"(\d{1,2}|[一二三四五六七八九]|十[一二]?)\s*月"
-)  # written in the place of a month's first day
-DIGITS = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
-TO = re.compile(r"\s*[—–~～至到]+\s*")
-LONGEST_WEEK = 10  # days that a span in a row may have
+from calendars.term_calendar.lunar import is_lunar
+from calendars.term_calendar.titles import Cells, Layout, Panel, Rows
+
+Dated = list[tuple[Place, object]]
+
+LEGEND = re.compile(r"图例|legend", re.IGNORECASE)
+NUMBER = re.compile(
+    r"第?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*周?|[一二三四五六日天]|\d{1,3}|预备周|准备周"
+)
+NOTE = re.compile(r"^(?:备注|说明|注|附)|[。；：:]|^[（(]?\d{1,2}[.、．)）]\D")
+LONGEST_EVENT = 12  # characters; what is longer below the dates is a note
+WIDEST_EVENT = 4  # columns; so is what goes on over more of them
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """Where the titles stand: weekdays (0 is Monday) by column or else the column of spans, the remarks, what is not
-    read; `above` is how many rows stand before them."""
+class Text:
+    """What a cell says beside a date: the dates it stands at, none for a remark; `week` are the days of its row."""
 
-    above: int
-    weekdays: dict[int, int]
-    span: int | None
-    remarks: tuple[int, ...]
-    unread: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WeekRow:
-    """One row: its dates, each with what stands beside it in the cell, and its remarks."""
-
-    number: int
-    dates: dict[date, str]
-    texts: tuple[str, ...]
-
-
-class SheetFaults(ValueError):
-    """Everything that is wrong with a sheet, as the calendar's errors; those of a cell name their row."""
-
-    def __init__(self, errors: Sequence[PydanticCustomError]) -> None:
-        super().__init__(errors)
-        self.errors = tuple(errors)
+    place: Place
+    text: str
+    days: tuple[date, ...] = ()
+    week: tuple[date, ...] = ()
 
 
 @dataclass
-class Faults:
-    """What is wrong so far: reading goes on after a bad cell, so that all of them are told at once."""
+class Reading:
+    """A sheet as it is read: its dates, its texts, the places of the cells that were understood."""
 
-    errors: list[PydanticCustomError] = field(default_factory=list)
+    code: str
+    faults: Faults
+    across: Mapping[Place, int]
+    merged: Mapping[Place, object]
+    dates: dict[date, Place] = field(default_factory=dict)
+    texts: list[Text] = field(default_factory=list)
+    used: set[Place] = field(default_factory=set)
 
-    @contextmanager
-    def noted(self) -> Iterator[None]:
-        """Note what is refused within, and go on."""
-        try:
-            yield
-        except PydanticCustomError as error:
-            self.note(error)
-
-    def note(self, error: PydanticCustomError) -> None:
-        """Note what is wrong; a sheet without months lacks them in every cell and is told so once."""
-        if error.type != Fault.SHEET_YEAR or all(one.type != error.type for one in self.errors):
-            self.errors.append(error)
-
-    def refuse(self) -> None:
-        """Refuse the sheet if anything was noted."""
-        if self.errors:
-            raise SheetFaults(self.errors)
+    def say(
+        self, place: Place, text: object, days: tuple[date, ...] = (), week: tuple[date, ...] = ()
+    ) -> None:
+        """Take what a cell says, but for the days of another calendar."""
+        self.used.add(place)
+        said = "\n".join(line for line in str(text).splitlines() if not is_lunar(line))
+        if said.strip():
+            self.texts.append(Text(place, said, days, week))
 
 
-def find_columns(rows: Rows) -> Columns:
-    """The titles of a calendar: those of the seven days; else a column of dates beside one of weeks."""
-    for whole in (True, False):
-        for above, (_, cells) in enumerate(rows[:HEADER_ROWS]):
-            words = {column: str(cell).strip().lower() for column, cell in cells.items()}
-            weekdays = {column: day for column, word in words.items() if (day := _weekday(word)) is not None}
-            spans = [column for column, word in words.items() if SPAN_WORDS.fullmatch(word)]
-            numbers = [column for column, word in words.items() if WEEK_WORDS.fullmatch(word)]
-            if whole and sorted(weekdays.values()) == list(range(7)):
-                return _columns(above, words, weekdays, None, numbers)
-            if not whole and spans and numbers:
-                return _columns(above, words, {}, spans[0], numbers)
-    raise fault(Fault.SHEET_HEADER)
+def read_rows(
+    rows: Rows,
+    layout: Layout,
+    code: str,
+    faults: Faults,
+    across: Mapping[Place, int],
+    merged: Mapping[Place, object],
+) -> Reading:
+    """Return what stands in the tables. `code` is the term's, with its year; `across` is the last column of a cell that
+    goes on over several, `merged` what the further rows of one say. The dates have to run on."""
+    found = Reading(code, faults, across, merged, used=set(layout.titles))
+    numbers, before = [number for number, _ in rows], None
+    for row, beside in groupby(layout.panels, key=lambda panel: panel.row):
+        panels = list(beside)
+        below = rows[bisect_right(numbers, row) : bisect_right(numbers, panels[0].last)]
+        below = [(number, cells) for number, cells in below if not _is_legend(number, cells, found)]
+        for panel in panels:
+            before = _read_panel(panel, list(_own(panel, panels, below, layout)), found, before)
+    return found
 
 
-def _columns(
-    above: int, words: dict[int, str], weekdays: dict[int, int], span: int | None, numbers: list[int]
-) -> Columns:
-    others = {column: word for column, word in words.items() if column not in {*weekdays, *numbers, span}}
-    remark = tuple(column for column, word in others.items() if REMARK_WORDS.search(word))
-    unread = tuple(word for column, word in others.items() if column not in remark)
-    return Columns(above, weekdays, span, remark, unread)
+def _own(panel: Panel, panels: list[Panel], rows: Rows, layout: Layout) -> Iterator[tuple[int, Cells]]:
+    """Yield the rows of a table, without what belongs to those beside it."""
+    others = {at for one in panels if one is not panel for at in one.numbers}
+    for number, cells in rows:
+        own = {
+            column: cell
+            for column, cell in cells.items()
+            if (column in panel.numbers or (column in panel.columns and column not in others))
+            and (number, column) not in layout.titles
+        }
+        if own:
+            yield number, own
 
 
-def _weekday(word: str) -> int | None:
-    bare = re.sub(r"^(?:周|星期|礼拜)", "", word)
-    for day, words in enumerate(WEEKDAYS):
-        if (len(bare) == 1 and bare in words and not bare.isascii()) or (
-            len(bare) > 2 and bare[:3] == words[-3:]
-        ):
-            return day
-    return None
+def _is_legend(number: int, cells: Cells, found: Reading) -> bool:
+    if LEGEND.match(str(cells[min(cells)]).strip()):
+        found.used |= {(number, column) for column in cells}
+        return True
+    return False
 
 
-def weeks(rows: Rows, columns: Columns, code: str, faults: Faults) -> Iterator[WeekRow]:
-    """The rows below the titles, up to the legend; the dates have to run on. `code` is the term's, with its year."""
-    below = rows[columns.above + 1 :]
-    before = _day_before(below, columns, code)
-    for number, cells in below:
-        if LEGEND.match(str(cells.get(1, "")).strip()):
-            return
-        filled = {column: cells[column] for column in sorted(columns.weekdays) if column in cells}
-        texts = tuple(str(cells[column]) for column in columns.remarks if column in cells)
-        dates: dict[date, str] = {}
-        span = cells.get(columns.span) if columns.span else None
-        if span is not None:
-            with faults.noted():
-                dates = _span(number, str(span), before, code)
-                before = max(dates)
-        elif any(map(_parts, filled.values())):
-            dates, before = _dates(number, filled, columns, before, code, faults)
+def _read_panel(panel: Panel, rows: Rows, found: Reading, before: date | None) -> date | None:
+    """Read a table; return its last date."""
+    if panel.weekdays:
+        before = _day_before(panel, rows, found.code, before)
+    week: dict[int, date] = {}
+    for number, cells in rows:
+        filled: Dated = [
+            ((number, column), cells[column]) for column in sorted(panel.weekdays) if column in cells
+        ]
+        if panel.spans:
+            days, before = _span(panel, number, cells, found, before)
+            goes_on = (number, panel.spans[0]) in found.merged
+            week = week if goes_on else dict(enumerate(days))
+        elif any(_is_date(cell) for _, cell in filled):
+            week, before = _dates(panel, filled, found, before)
         else:
-            texts = (*map(str, filled.values()), *texts)
-        yield WeekRow(number, dates, texts)
+            _below(filled, week, found)
+        _beside(panel, number, cells, tuple(week.values()), found)
+    return before
 
 
-def _day_before(rows: Rows, columns: Columns, code: str) -> date | None:
-    """The day before the first, where the first cells tell no month: counted back from the first that does."""
+def _is_date(cell: object) -> bool:
+    return parts_of(cell) is not None and not is_lunar(str(cell))
+
+
+def _day_before(panel: Panel, rows: Rows, code: str, before: date | None) -> date | None:
+    """Return the day before the first of a table: told by the first date, by the label of a month, by the table before,
+    counted back from the first date that names its month, or the only one on which all of its days fall right."""
     told = [
-        parts
+        (panel.weekdays[column], parts)
         for _, cells in rows
-        for column in sorted(columns.weekdays)
-        if column in cells and (parts := _parts(cells[column]))
+        for column in sorted(panel.weekdays)
+        if column in cells and _is_date(cells[column]) and (parts := parts_of(cells[column]))
     ]
-    at = next((at for at, parts in enumerate(told) if parts[1]), 0)
-    known = _next(date(told[at][0] or int(code[:4]), 7, 1), *told[at][1:3]) if at else None
-    return known - (at + 1) * ONE_DAY if known else None
+    if not told or told[0][1][1]:
+        return before
+    label = panel.month or next(filter(None, (_label(panel, cells) for _, cells in rows)), None)
+    if label:
+        near = [
+            day
+            for month in (label[1], (label[1] - 2) % 12 + 1)
+            for day in _of_month(code, month, told[0][1][2])
+        ]
+        near = [day for day in near if label[0] is None or abs((day - date(label[0], label[1], 1)).days) < 40]
+    elif before:
+        return before
+    elif (at := next((at for at, (_, parts) in enumerate(told) if parts[1]), 0)) and (
+        known := next_date(
+            date(told[at][1][0] or earliest(code).year, earliest(code).month, 1), *told[at][1][1:3]
+        )
+    ):
+        return known - (at + 1) * ONE_DAY
+    else:
+        near = [earliest(code) + timedelta(days=step) for step in range(184)]
+    fitting = [day for day in near if day.day == told[0][1][2] and _runs_on(day, told)]
+    return fitting[0] - ONE_DAY if len(fitting) == 1 else before if label else None
+
+
+def _label(panel: Panel, cells: Cells) -> tuple[int | None, int] | None:
+    return next(filter(None, (month_of(str(cells[at])) for at in panel.numbers if at in cells)), None)
+
+
+def _of_month(code: str, month: int, day: int) -> list[date]:
+    """Return the day of the month in the year of the term, from its beginning."""
+    found = next_date(earliest(code) - timedelta(days=31), month, day)
+    return [found] if found else []
+
+
+def _runs_on(first: date, told: Sequence[tuple[int, tuple[int | None, int | None, int, str]]]) -> bool:
+    """Say whether all days of a table fall on their weekdays and follow each other when the first is that one."""
+    day = first - ONE_DAY
+    for weekday, parts in told:
+        found = next_date(day + ONE_DAY, parts[1], parts[2])
+        if found is None or found.weekday() != weekday:
+            return False
+        day = found
+    return True
 
 
 def _dates(
-    number: int, cells: dict[int, object], columns: Columns, before: date | None, code: str, faults: Faults
-) -> tuple[dict[date, str], date | None]:
-    """The dates of a row, and the last of them."""
-    dates = {}
-    for column, cell in cells.items():
+    panel: Panel, cells: Dated, found: Reading, before: date | None
+) -> tuple[dict[int, date], date | None]:
+    """Return the dates of a row by their columns, and the last of them."""
+    week: dict[int, date] = {}
+    for place, cell in cells:
+        if is_lunar(str(cell)):
+            found.used.add(place)
+            continue
         try:
-            before, text = _date(number, cell, before, code, columns.weekdays[column])
-            dates[before] = text
+            before, text = date_of(place, cell, before, found.code, panel.weekdays[place[1]])
         except PydanticCustomError as error:
-            faults.note(error)
+            found.faults.note(error)
+            found.used.add(place)
             before = before or (error.context or {}).get("date")
-    return dates, before
+            continue
+        week[place[1]] = before
+        found.dates.setdefault(before, place)
+        found.say(place, text, (before,))
+    return week, before
 
 
-def _span(number: int, text: str, before: date | None, code: str) -> dict[date, str]:
-    """The days of a span such as "8.30—9.5"."""
-    first, *last = text.split("-") if text.count("-") == 1 else TO.split(text)
-    start, _ = _date(number, first, before, code)
-    end = _date(number, last[0], start, code)[0] if last else start
-    if (end - start).days >= LONGEST_WEEK:
-        raise fault(Fault.SHEET_ORDER, row=number, value=text[:60])
-    return {start + step * ONE_DAY: "" for step in range((end - start).days + 1)}
+def _below(cells: Dated, week: dict[int, date], found: Reading) -> None:
+    """Take what stands below the dates as of those dates; what is long, or goes on over the week, as a note."""
+    for place, cell in cells:
+        last = found.across.get(place, place[1])
+        days = tuple(day for column, day in sorted(week.items()) if place[1] <= column <= last)
+        is_note = NOTE.search(str(cell)) or len(str(cell)) > LONGEST_EVENT or last - place[1] >= WIDEST_EVENT
+        found.say(place, cell, () if is_note else days, tuple(week.values()))
 
 
-def _parts(cell: object) -> Parts | None:
-    """Year, month, day of the month and the text after them; years and months may be missing."""
-    if isinstance(cell, date):
-        return cell.year, cell.month, cell.day, ""
-    if isinstance(cell, float) and not cell.is_integer():
-        return None
-    plain = str(int(cell) if isinstance(cell, float) else cell).strip()
-    if alone := FIRST.fullmatch(plain):
-        return None, int(alone[1]) if alone[1].isdecimal() else DIGITS.index(alone[1]), 1, ""
-    match = DATE.fullmatch(plain)
-    if match is None:
-        return None
-    year, month = (int(group) if group else None for group in match.groups()[:2])
-    return year, month, int(match[3]), match[4].strip()
+def _beside(panel: Panel, number: int, cells: Cells, week: tuple[date, ...], found: Reading) -> None:
+    """Take the remarks of a row; numbers of weeks and names of months say nothing more, other texts are remarks."""
+    for column, cell in cells.items():
+        place, plain = (number, column), str(cell).strip()
+        if column in panel.weekdays or column in panel.spans or place in found.used:
+            continue
+        if column in panel.unread or (
+            column not in panel.remarks and (NUMBER.fullmatch(plain) or month_of(plain))
+        ):
+            found.used.add(place)
+        elif column not in panel.numbers or not is_lunar(plain):
+            days = () if panel.weekly else week
+            found.say(place, cell, days, week)
+        else:
+            found.used.add(place)
 
 
-def _date(
-    number: int, cell: object, before: date | None, code: str, weekday: int | None = None
-) -> tuple[date, str]:
-    """The date of a cell: the next of that month and day after the one before, in the column of its weekday."""
-    parts = _parts(cell)
-    if parts is None:
-        raise fault(Fault.SHEET_DATE, row=number, value=str(cell)[:60])
-    year, month, day, text = parts
-    if before is None and month is None:
-        raise fault(Fault.SHEET_YEAR, row=number, value=str(cell)[:60])
-    start = before + ONE_DAY if before else date(year or int(code[:4]), 1 if year else 7, 1)
-    found = _next(start, month, day)
-    if found is None or (year is not None and found.year != year):
-        raise fault(Fault.SHEET_ORDER, row=number, value=str(cell)[:60])
-    if weekday not in (None, found.weekday()):
-        raise fault(Fault.SHEET_WEEKDAY, row=number, value=str(cell)[:60], date=found)
-    return found, text
+def _span(
+    panel: Panel, number: int, cells: Cells, found: Reading, before: date | None
+) -> tuple[tuple[date, ...], date | None]:
+    """Return the days of a row, and the last of them; a list may come back to a day, weeks run on."""
+    at = [column for column in panel.spans if column in cells]
+    found.used |= {(number, column) for column in at}
+    if not at:
+        return (), before
+    place, text = (number, at[0]), "—".join(_written(cells[column]) for column in at)
+    days: tuple[date, ...] = ()
+    with found.faults.noted():
+        if panel.weekly:
+            days = span_of(place, text, before, found.code, LONGEST_WEEK)
+        else:
+            days = span_of(place, text, None, found.code, LONGEST_SPAN)
+        for day in days:
+            found.dates.setdefault(day, place)
+    return days, max(days) if days else before
 
 
-def _next(start: date, month: int | None, day: int) -> date | None:
-    """The first such date from `start` on, within a year; without a month within two weeks."""
-    near = (start + timedelta(days=step) for step in range(366 if month else 14))
-    return next((when for when in near if when.day == day and month in (None, when.month)), None)
+def _written(cell: object) -> str:
+    """Return a date as it is written, without the weekday beside it."""
+    text = f"{cell:%Y-%m-%d}" if isinstance(cell, date) else str(cell)
+    return re.sub(r"\s*[（(](?:周|星期)?[一二三四五六日天][)）]", "", text)
+
+
+def unread_cells(rows: Rows, used: set[Place], title: Callable[[str], bool]) -> Iterator[tuple[Place, str]]:
+    """Yield the cells that nothing was made of: beside the tables, above them but for the title."""
+    for number, cells in rows:
+        for column, cell in cells.items():
+            if (number, column) not in used and not title(str(cell)):
+                yield (number, column), str(cell)

@@ -12,13 +12,15 @@ from actions.school_calendar.term_calendar import (
     CalendarImport,
     bytes_of,
     read_day_calendar,
-    read_term_sheet,
 )
 from actions.school_calendar.term_calendar import take_in as take_in_calendar
+from actions.school_calendar.term_sheet import read_term_sheet
 from actions.school_calendar.term_xlsx import export_term_sheet
 from actions.xlsx.grid import Book, read_book
+from actions.xlsx.mends import mended, mends_of
 from calendars.school_days.days import Day, DayKind, Layer, Override
 from calendars.school_days.disagreements import Disagreement, disagreements
+from calendars.term_calendar.worksheet import Open
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
 from cli.show import Row, facts, language, rows
 from models import clock
@@ -96,6 +98,11 @@ def take_in(
     apply: Annotated[
         bool, typer.Option("--apply", help="写入；不加只预览 · without it only a preview")
     ] = False,
+    first: Annotated[str, typer.Option(help="学生学期第一天 · the students' first day")] = "",
+    last: Annotated[str, typer.Option(help="学生学期最后一天 · the students' last day")] = "",
+    staff_first: Annotated[str, typer.Option(help="教职工第一天 · the staff's first day")] = "",
+    staff_last: Annotated[str, typer.Option(help="教职工最后一天 · the staff's last day")] = "",
+    term: Annotated[str, typer.Option(help="学期代码 · code of the term, 2026-2027-1")] = "",
     school: SchoolOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -103,6 +110,10 @@ def take_in(
     if layer not in OWN_LAYERS or kind not in (None, *KINDS):
         raise BadInput("calendar.option", value=layer if layer not in OWN_LAYERS else kind)
     sent, meant = _sent(file), DayKind(kind) if kind else None
+    said = {"first": first, "last": last, "staff_first": staff_first, "staff_last": staff_last, "term": term}
+    if isinstance(sent, Book):
+        answers = {question: answer for question, answer in said.items() if answer}
+        sent = mended(sent, mends_of({"answers": answers}))
     name = named(file) if "://" in file else Path(file).name
     with reading_school(school) as (session, mine):
 
@@ -143,6 +154,8 @@ def _show(found: CalendarImport, duties: Rolled | None, *, as_json: bool) -> Non
     faults = [{"row": row, "reason": refusal(error, language())} for row, _, error in found.bad_cells]
     told: Row = {"file": found.file, "applied": duties is not None, "skipped": found.skipped}
     told |= {"unread": [*found.unread], "unread_sheets": [*found.unread_sheets]}
+    told["unread_cells"] = [f"{cell} {text}" for cell, text in found.unread_cells]
+    told["asked"] = [_open(one) for one in found.open]
     told["unread_events"] = [refusal(why, language()) for _, why in found.unread_events]
     if found.term is not None:
         told |= {"term": found.term.code, "first": found.term.first, "last": found.term.last}
@@ -164,6 +177,12 @@ def _show(found: CalendarImport, duties: Rolled | None, *, as_json: bool) -> Non
         if listed:
             rows(listed, as_json=False)
     facts(told, as_json=False)
+
+
+def _open(one: Open) -> Row:
+    """A bound that the file does not settle: what is taken for it, what it names, and whether it must be said."""
+    named = [day.isoformat() for day in one.named]
+    return {"bound": str(one.bound), "taken": one.taken.isoformat(), "named": named, "needed": one.needed}
 
 
 def _override(day: Override) -> Row:

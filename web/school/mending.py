@@ -1,6 +1,6 @@
 """What somebody mends of a file on the page that shows it, as it is sent, and as the page shows it again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -8,9 +8,12 @@ from starlette.datastructures import FormData
 
 from actions.imports.sheets import SHEETS
 from actions.mapping.vocabulary import Decided
+from actions.school_calendar.cell_faults import CellFault
+from actions.school_calendar.term_calendar import CalendarImport
+from actions.school_calendar.term_sheet import COLUMNS as CALENDAR_COLUMNS
 from actions.xlsx.cells import text
 from actions.xlsx.changes import Outcome
-from actions.xlsx.columns import Spot, plain
+from actions.xlsx.columns import Fault, Spot, plain
 from actions.xlsx.grid import Book, Grid
 from actions.xlsx.mends import (
     LONGEST_KEY,
@@ -22,9 +25,11 @@ from actions.xlsx.mends import (
     row_said,
     said,
 )
+from notifications.language import say
 
 SAMPLES, LONGEST_SAMPLE = 4, 40
-FIELDS = ("cell", "title", "column", "begins", "who")
+FIELDS = ("cell", "title", "column", "begins", "who", "answer")
+CALENDAR = "calendar"
 NOT_OFFERED = frozenset({"each"})  # stands for columns of any name
 
 
@@ -64,14 +69,20 @@ def mends_sent(form: FormData, book: Book) -> Mends:
             "columns": asked["column"],
             "begins": asked["begins"],
             "who": asked["who"],
+            "answers": asked["answer"],
             "left_out": frozenset(filter(None, map(str, form.getlist("out")))),
         }
     )
 
 
-def with_faulty(mends: Mends, found: Outcome) -> Mends:
+def faults_of(found: Outcome | CalendarImport) -> Sequence[Fault | CellFault]:
+    """What is wrong with a file, cell by cell."""
+    return found.to_mend if isinstance(found, CalendarImport) else found.faults
+
+
+def with_faulty(mends: Mends, found: Outcome | CalendarImport) -> Mends:
     """The corrections, with every row left out that has a fault."""
-    rows = {row_key(fault.spot.sheet, fault.spot.row) for fault in found.faults if fault.spot}
+    rows = {row_key(fault.spot.sheet, fault.spot.row) for fault in faults_of(found) if fault.spot}
     return mends.and_then(mends_of({"left_out": rows}))
 
 
@@ -100,10 +111,12 @@ class Bench:
     @property
     def columns(self) -> list[tuple[str, str]]:
         """Every column of the kind, with its title."""
+        if self.kind == CALENDAR:
+            return [(name, say(f"calendar_column.{name}", self.language)) for name in CALENDAR_COLUMNS]
         found = SHEETS[self.kind].columns if self.kind in SHEETS else ()
         return [(one.name, one.heading(self.language)) for one in found if one.name not in NOT_OFFERED]
 
-    def titles(self, found: Outcome) -> list[tuple[str, str]]:
+    def titles(self, found: Outcome | CalendarImport) -> list[tuple[str, str]]:
         """The titles of the file, with the title of ours that each is read as; empty where it is not read."""
         headings = dict(self.columns)
         read = [(title, headings[name]) for title, name in found.titles.items() if name in headings]

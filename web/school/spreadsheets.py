@@ -16,8 +16,9 @@ from actions.installation.uploads import drop_upload, keep_mends, keep_upload, m
 from actions.replans.lapse import sweep
 from actions.routines.roll import follow
 from actions.school.row_changes import Change
-from actions.school_calendar.term_calendar import CalendarImport, read_term_sheet
+from actions.school_calendar.term_calendar import CalendarImport
 from actions.school_calendar.term_calendar import take_in as take_in_calendar
+from actions.school_calendar.term_sheet import read_term_sheet
 from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import MAX_BYTES, Book, read_book
 from actions.xlsx.mends import Mends, mended, rows_left_out
@@ -32,14 +33,13 @@ from web.forms.answer import again, carry_out, refused_form
 from web.forms.meanings import Means, answers_of, choices
 from web.forms.meanings import sent as answers_sent
 from web.records.people import names_by_id
-from web.school.mending import Bench, Sent, mends_sent, taken_back, with_faulty
+from web.school.mending import CALENDAR, Bench, Sent, faults_of, mends_sent, taken_back, with_faulty
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
 from web.server.form_data import Posted, PostedFiles
 from web.server.pages import language_of
 from web.server.routes import office_router
 
 router = office_router()
-CALENDAR = "calendar"
 SHOWN = 300
 MOST_NAME = 100
 HEADS = ("code", "name")  # they head the row
@@ -123,7 +123,7 @@ def look_again(
             take_in(desk.database, desk.school.id, sent.named, names, desk.now, desk.actor)
         if also == "faults":
             book = mended(read_book(upload(desk.school, sent.token)), mends)
-            found = read_sheet(desk.database, desk.school, kind, book, desk.now, sent.term, sent.answers)
+            found = _read(desk, kind, book, sent)
             keep_mends(desk.school, sent.token, with_faulty(mends, found))
         return _preview(desk, kind, sent)
     except Refusal as refusal:
@@ -147,8 +147,6 @@ def _preview(desk: Desk, kind: str, sent: Sent) -> Response:
     try:
         found = _read(desk, kind, book, sent)
     except Refusal as refusal:
-        if kind == CALENDAR:
-            raise
         refusal.facts["file"] = sent.named
         page = partial(desk.page, "school/spreadsheet_columns.html", kind=kind, file=sent, bench=bench)
         return again(desk.request, refusal, page)
@@ -157,6 +155,7 @@ def _preview(desk: Desk, kind: str, sent: Sent) -> Response:
         kind=kind,
         file=sent,
         found=found,
+        faults=faults_of(found),
         bench=bench,
         shown=SHOWN,
         fields=RowFields(desk, found) if isinstance(found, Outcome) else None,

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from actions.installation.demo import plant
 from actions.school.school_time import calendar_of
-from actions.school_calendar.term_calendar import read_term_sheet
+from actions.school_calendar.term_sheet import read_term_sheet
 from actions.school_calendar.term_xlsx import export_term_sheet
 from actions.xlsx.grid import read_book
 from calendars.school_days.days import DayKind, Layer, SchoolCalendar
@@ -139,7 +139,7 @@ def test_a_stray_cell_far_away_and_other_worksheets_change_nothing(session: Sess
     [
         ("2025—2026学年第一学期校历", "sheet_weekday"),
         ("2026—2028学年第一学期校历", "term_code"),
-        ("2026—2027学年第二学期校历", "term_overlap"),
+        ("2026—2027学年第二学期校历", "sheet_weekday"),
         ("校历", "sheet_term"),
     ],
 )

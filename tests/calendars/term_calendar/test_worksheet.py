@@ -12,8 +12,9 @@ from pydantic_core import PydanticCustomError
 
 from calendars.school_days.days import DayKind, Layer, Override, SchoolCalendar, Term
 from calendars.school_days.terms import check_order, check_term
+from calendars.term_calendar.dates import SheetFaults
 from calendars.term_calendar.layout import Week, lay_out
-from calendars.term_calendar.weeks import Rows, SheetFaults
+from calendars.term_calendar.titles import Rows
 from calendars.term_calendar.worksheet import TermSheet, read_sheet
 
 COUNTRY = SchoolCalendar("CN", None, (), (), 2026)
@@ -68,7 +69,11 @@ def test_remarks_become_days_and_what_the_country_says_already_is_left_out() -> 
 
 
 def test_a_remark_without_a_date_is_kept_with_its_row() -> None:
-    assert read().notes == ((3, "8月31日教师报到"), (6, "消防宣传周"))
+    assert read().notes == ((6, "消防宣传周"),)
+
+
+def test_a_bound_may_lie_outside_the_dates_of_the_sheet() -> None:
+    assert read().term.staff_first == date(2026, 8, 31)
 
 
 def test_lessons_on_another_sunday_than_the_countrys_are_a_make_up_day() -> None:
@@ -103,9 +108,12 @@ def test_the_first_of_a_month_may_be_written_as_its_name(first: str) -> None:
 
 
 def test_a_sheet_that_names_no_month_hears_so_once() -> None:
-    assert refused(TITLE, HEADER, [1, 31, 1, 2, 3, 4, 5, 6], [2, 7, 8, 9, 10, 11, 12, 13]) == [
-        ("sheet_year", 3)
-    ]
+    assert refused(TITLE, HEADER, [1, 7, 8, 9, 10, 11, 12, 13], [2, 14]) == [("sheet_year", 3)]
+
+
+def test_days_of_the_month_alone_are_read_where_only_one_year_has_them_so() -> None:
+    sheet = read_sheet(rows(TITLE, HEADER, [1, 31, 1, 2, 3, 4, 5, 6], [2, 7, 8, 9, 10, 11, 12, 13]), COUNTRY)
+    assert (sheet.term.first, sheet.term.last) == (date(2026, 8, 31), date(2026, 9, 13))
 
 
 @pytest.mark.parametrize(

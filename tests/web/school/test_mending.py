@@ -17,6 +17,7 @@ from models import database
 from models.journal import JournalEntry
 from models.people import Person
 from models.settings import settings
+from models.terms import Term
 from tests.sheets import written
 from tests.web.conftest import Office, csrf_of, send, sign_in
 from tests.web.school.test_spreadsheets import staff, token_of, upload
@@ -31,6 +32,55 @@ LIST = (
 def look(browser: TestClient, shown: Response, **fields: str) -> Response:
     answer: Response = send(browser, "/sheets/people/again", token=token_of(shown), **fields)
     return answer
+
+
+def test_a_term_calendar_is_mended_like_any_other_file(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    sign_in(browser, lvye.manager)
+    table = (
+        ("校历",),
+        ("周次", "一", "二", "三", "四", "五", "六", "日", "大事"),
+        (1, "8月31日", 1, 2, 3, 4, 5, 6, "9月1日开学"),
+        (2, 7, 8, "周三", 10, 11, 12, 13, None),
+        (3, 14, 16, 16, 17, 18, 19, 20, "9月19日散学"),
+    )
+
+    def again(shown: Response, **fields: str) -> Response:
+        answer: Response = send(browser, "/sheets/calendar/again", token=token_of(shown), **fields)
+        return answer
+
+    asked = upload(browser, written(tmp_path / "a.xlsx", *table), "calendar")
+    assert 'name="answer.term"' in asked.text
+    shown = again(asked, **{"answer.term": "2026-2027-1"})
+    assert re.findall(r'name="cell\.(\w+!\w+)" value="(\w+)"', shown.text) == [
+        ("Sheet!D4", "周三"),
+        ("Sheet!C5", "16"),
+    ]
+    mended = again(shown, **{"cell.Sheet!D4": "9", "cell.Sheet!C5": "15", "title.大事": "remarks"})
+    assert 'name="answer.staff_last"' in mended.text and 'name="answer.last"' not in mended.text
+    kept = keep(browser, mended, "calendar", **{"answer.staff_last": "2026-09-21"})
+    assert kept.status_code == 303
+    with database.session() as session:
+        term = session.exec(select(Term).where(Term.code == "2026-2027-1")).one()
+        assert (term.first.day, term.last.day, term.staff_last.day) == (1, 19, 21)
+
+
+def test_rows_of_a_term_calendar_are_left_out_and_pasted_weeks_are_read(
+    browser: TestClient, lvye: Office
+) -> None:
+    sign_in(browser, lvye.manager)
+    lines = (
+        "2026-2027学年第一学期",
+        "周次\t日期\t工作安排",
+        "1\t9.1-9.6\t1日开学",
+        "2\t下周\t",
+        "3\t9.14-9.20\t19日散学",
+    )
+    shown = send(browser, "/sheets/calendar", pasted="\n".join(lines))
+    assert "“下周”不是日期" in unescape(shown.text)
+    left = send(browser, "/sheets/calendar/again", token=token_of(shown), also="faults")
+    assert 'formaction="/sheets/calendar/keep"' in left.text and "不是日期" not in left.text
 
 
 def keep(browser: TestClient, shown: Response, kind: str = "people", **fields: str) -> Response:

@@ -178,7 +178,10 @@ def test_a_term_calendar_is_shown_then_taken_over(browser: TestClient, lvye: Off
     )
     shown = upload(browser, written(tmp_path / "校历.xlsx", *table), "calendar")
     assert shown.status_code == 200
-    kept = send(browser, "/sheets/calendar/keep", token=token_of(shown), named="校历.xlsx")
+    sent = {"token": token_of(shown), "named": "校历.xlsx"}
+    assert "学生学期的第一天或最后一天" in send(browser, "/sheets/calendar/keep", **sent).text
+    bounds = {"answer.first": "2026-09-01", "answer.last": "2026-09-11"}
+    kept = send(browser, "/sheets/calendar/keep", **sent, **bounds)
     assert (kept.status_code, kept.headers["location"]) == (303, "/sheets?told=imported")
 
 

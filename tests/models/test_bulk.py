@@ -1,6 +1,7 @@
 """Many rows in one statement, on both databases."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, bindparam
@@ -9,6 +10,7 @@ from sqlmodel import Session, col, select
 from actions.installation.schema import upgrade_schema
 from models import Assignment, Duty, DutyState, database
 from models.bulk import add_rows, drop_rows, lock_rows, parts, ready, set_all, set_rows
+from models.journal import JournalEntry, Verb, entry, ready_entries
 from tests.conftest import NOW
 from tests.factories import MONDAY, make_duty, make_person, make_school
 
@@ -40,6 +42,19 @@ def the_same_for_all(engine: Engine) -> None:
         assert len(found.but("duty_id", [duties[2].id]).rows) == 2
         assert (found.write(session), found.write(session)) == (2, 0)
         assert sorted(session.exec(select(Assignment.id))) == sorted(row["id"] for row in rows)
+        entries = [entry(NOW, "test", Verb.ASSIGN, ada, people=["艾达"], line=0) for _ in range(2)]
+        assert ready_entries(session, entries).write(session) == 2
+        written = session.exec(select(JournalEntry).order_by(col(JournalEntry.id).desc()).limit(2)).all()
+        assert [(one.subject, one.facts["people"]) for one in written] == [(f"person:{ada.id}", ["艾达"])] * 2
+        values = [
+            {**make_duty(session, school, key=key).model_dump(), "id": uuid4(), "key": key * 2}
+            for key in "ab"
+        ]
+        values[0]["tags"], values[1]["routine_id"] = ["外"], None
+        assert ready(session, Duty, values).write(session) == 2
+        session.expire_all()
+        assert session.get_one(Duty, values[0]["id"]).model_dump() == values[0]
+        assert drop_rows(session, Duty, [one["id"] for one in values]) == 2
         duties[0].state = DutyState.DONE
         session.flush()
         still_open, unchanged = (

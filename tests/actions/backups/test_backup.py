@@ -22,6 +22,7 @@ from models.schema_version import newest_step
 from models.schools import School
 from models.settings import Settings
 from tests.actions.backups.conftest import PHOTO, PHOTO_NAME, prefects_file, rows_of
+from tests.disks import Disk
 from tests.factories import make_person
 from tests.some import some
 
@@ -92,6 +93,21 @@ def test_what_a_power_cut_left_half_made_stands_in_nobody_s_way(office: Settings
     with pytest.raises(OSError):
         make_backup(office, now)  # in the same second
     assert len(list(half.parent.iterdir())) == 2
+
+
+def test_on_a_full_disk_no_half_backup_is_left_and_the_earlier_one_stays(
+    small_disk: Disk, office: Settings, now: datetime
+) -> None:
+    earlier = make_backup(office, now)
+    before = rows_of(earlier / "greenleaf.db")
+    small_disk.fill()
+    with pytest.raises((OSError, sqlite3.Error)):
+        make_backup(office, now + timedelta(days=1))
+    assert [path.name for path in (office.home / "backups").iterdir()] == [earlier.name]
+    small_disk.clear()
+    says = manifest.read(earlier)
+    assert says is not None and manifest.faults(earlier, says) == []
+    assert rows_of(make_backup(office, now + timedelta(days=1)) / "greenleaf.db") == before
 
 
 def test_half_a_restore_is_no_state_to_keep(office: Settings, now: datetime) -> None:

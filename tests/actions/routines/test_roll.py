@@ -11,7 +11,9 @@ from actions.routines.ground import behind, mark_of
 from actions.routines.roll import Rolled, apply, follow, roll
 from actions.routines.routines import edit_routine
 from actions.school.prepared import Overtaken
-from models import Duty, JournalEntry, Routine, School, database
+from models import Duty, JournalEntry, Refusal, Routine, School, database
+from models.storage import FULL
+from tests.disks import Disk
 from tests.factories import make_routine, make_school
 
 MONDAY, SUNDAY = date(2026, 9, 7), date(2026, 9, 13)
@@ -51,6 +53,21 @@ def test_a_term_is_written_slice_by_slice(
     assert (count(Duty), count(JournalEntry)) == (7, 3)
     assert roll(school.id, MONDAY, SUNDAY, now, "test") == Rolled()
     assert (count(Duty), count(JournalEntry)) == (7, 3)
+
+
+def test_a_disk_that_fills_up_leaves_whole_slices_and_the_next_run_writes_the_rest(
+    small_disk: Disk, school: School, now: datetime
+) -> None:
+    last = date(2027, 1, 20)
+    small_disk.fill()
+    with pytest.raises(Refusal, match=FULL):
+        roll(school.id, MONDAY, last, now, "test")
+    kept = count(Duty)
+    assert kept % module.SLICE == 0
+    small_disk.clear()
+    whole = (last - MONDAY).days + 1
+    assert roll(school.id, MONDAY, last, now, "test") == Rolled(added=whole - kept)
+    assert (count(Duty), roll(school.id, MONDAY, last, now, "test")) == (whole, Rolled())
 
 
 def test_duties_follow_a_change_once_whoever_asks(school: School, now: datetime) -> None:

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from models.wishes import Minutes
+from models.durations import HOUR, Lasting
+from models.wishes import A_WEEK, Minutes
 
 SPARED_KINDS = ("weekend", "holiday", "vacation")
 BURDENS = ("early", "night", "weekend", "holiday", "heavy")
@@ -34,6 +35,7 @@ def _all_entered(schema: JsonDict) -> None:
 
 
 Days = Annotated[int, Field(ge=0, le=800)]
+WorkingTime = Annotated[int, Lasting(5, A_WEEK)]
 Mark = Annotated[str, Field(min_length=1, max_length=32)]
 Way = tuple[str, str, Annotated[int, Field(ge=0, le=480)]]
 
@@ -71,16 +73,20 @@ class Policies(BaseModel):
         max_length=4,
         description="of the office, each work day",
     )
-    escalate_minutes: tuple[Minutes, Minutes, Minutes] = Field(
+    escalate_minutes: tuple[WorkingTime, WorkingTime, WorkingTime] = Field(
         default=(60, 240, 480),
         description="working minutes past its time until team lead, head, vice principal hear of a duty",
     )
     digest_at: LocalTime = Field(default="07:00", description="when the day's one letter goes out")
     group_channels: tuple[str, ...] = Field(default=(), description="robots of the staff's chat group")
-    rest_minutes: int = Field(default=660, ge=0, le=1440, description="between two days' work")
-    day_minutes: int = Field(default=600, ge=60, le=1440, description="of work on one day at most")
-    overtime_minutes: int = Field(
-        default=240, ge=0, le=2880, description="of work a week beyond the hours of a contract at most"
+    rest_minutes: Annotated[int, Lasting(0, 24 * HOUR)] = Field(
+        default=660, description="between two days' work"
+    )
+    day_minutes: Annotated[int, Lasting(HOUR, 24 * HOUR)] = Field(
+        default=600, description="of work on one day at most"
+    )
+    overtime_minutes: Annotated[int, Lasting(0, 48 * HOUR)] = Field(
+        default=240, description="of work a week beyond the hours of a contract at most"
     )
     run_days: int = Field(default=6, ge=1, le=31, description="of work running at most")
     campus_minutes: int = Field(default=30, ge=0, le=480, description="on the way between two campuses")

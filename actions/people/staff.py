@@ -17,6 +17,7 @@ from actions.school.form_values import FormDay
 from actions.school.leaders import heads
 from actions.school.row_changes import Values, compared, keep_row, note, remove_row
 from actions.xlsx.words import code_of
+from models.durations import HOUR, Lasting
 from models.duties import Duty
 from models.errors import BadInput, Refusal
 from models.journal import Verb, write
@@ -48,9 +49,9 @@ class PersonValues(BaseModel):
     limits: list[str] = Field(default_factory=list, max_length=10)
     weekly_hours: int = Field(default=40, ge=0, le=84)
     share: float = Field(default=1.0, ge=0, le=1, examples=["0–1"], json_schema_extra={"step": 0.05})
-    day_minutes: int | None = Field(default=None, ge=60, le=1440)
+    day_minutes: Annotated[int, Lasting(HOUR, 24 * HOUR)] | None = None
     run_days: int | None = Field(default=None, ge=1, le=31)
-    rest_minutes: int | None = Field(default=None, ge=0, le=1440)
+    rest_minutes: Annotated[int, Lasting(0, 24 * HOUR)] | None = None
     joined: FormDay
     phone: str = Field(default="", max_length=64)
     email: str = Field(default="", max_length=200, json_schema_extra={"format": "email"})

@@ -7,6 +7,7 @@ from typing import Any
 
 from models import clock
 from models.crews import Crew, CrewLine
+from models.durations import hours_text
 from models.patterns import ShiftPattern
 from models.wishes import DutyWish, Wishes
 from notifications.language import before_text, day_text, listing, moment_text, pick, say, shown
@@ -145,6 +146,12 @@ def _duty_wish(wish: DutyWish, language: str) -> str:
     return " ".join(part for part in (attitude, day, burden) if part)
 
 
+def _hours(value: Any, language: str) -> str:
+    """A duration, or several, in hours and minutes."""
+    every = value if isinstance(value, list | tuple) else [value]
+    return listing([hours_text(int(one)) for one in every], language)
+
+
 SENTENCES: Mapping[str, Callable[[Any, str], str]] = {
     "pattern": _pattern,
     "cadence": cadence_sentence,
@@ -153,5 +160,6 @@ SENTENCES: Mapping[str, Callable[[Any, str], str]] = {
     "places": _places,
     "wish": _wish,
     "wishes": _duty_wishes,
+    **dict.fromkeys(("rest_minutes", "day_minutes", "overtime_minutes", "escalate_minutes"), _hours),
     "cents": lambda value, _language: f"{value / 100:.2f}",
 }

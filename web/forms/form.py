@@ -18,6 +18,7 @@ from starlette.datastructures import FormData
 
 from actions.school.form_values import entered, wrong
 from actions.school.plain_text import is_plain
+from models.durations import hours_text
 from models.errors import Refusal
 from notifications.sentences.codes import fault_words, field_label
 from notifications.sentences.codes import refusal as sentence
@@ -35,6 +36,8 @@ LIMITS = {"minimum": "min", "maximum": "max", "maxLength": "maxlength"}
 EXTRAS = ("step", "rows", "autocomplete", "inputmode", "placeholder")
 INPUTS = {"boolean": "tick", "integer": "number", "number": "number"}
 FORMATS = ("date", "time", "email", "password")
+HTML = {"duration": "text"}
+"""What a browser knows a kind of input as, where it has none such."""
 UNTICKED = ("", "0", "false", "None")
 
 
@@ -92,7 +95,7 @@ class _Look:
         return Field(
             name,
             label,
-            kind,
+            HTML.get(kind, kind),
             "" if kind == "password" else _plain(value, kind),
             offered or tuple(self.suggested.get(name, ())),
             not schema.get("default"),
@@ -235,6 +238,8 @@ def _input(schema: Schema, chosen: bool) -> str:
 
 
 def _attributes(schema: Schema, kind: str) -> dict[str, Any]:
+    if kind == "duration":
+        return {"maxlength": 12, "required": ""} if schema["required"] else {"maxlength": 12}
     found = {name: schema[limit] for limit, name in LIMITS.items() if limit in schema}
     found |= {name: schema[name] for name in EXTRAS if name in schema}
     if schema.get("minLength", 0) > 1:
@@ -257,6 +262,8 @@ def _plain(value: object, kind: str) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         texts = [_text(each) for each in value]
         return texts if kind == "ticks" else "、".join(texts)
+    if kind == "duration" and isinstance(value, int):
+        return hours_text(value)
     return ([] if kind == "ticks" else "") if value is None else _text(value)
 
 

@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 
 from actions.school.rows import people_of
 from actions.school_calendar.policies import keep_policies, sites
+from models.durations import hours_text
 from models.policies import APPROVALS, BURDENS, SPARED_KINDS, UNDECIDED, Policies
 from models.wishes import USUAL_REMINDERS
 from notifications.language import say
@@ -74,8 +75,14 @@ def policies_page(desk: AtManagersDesk) -> Response:
         sites=sites(desk.database, desk.school),
         spans=MOST_SPANS,
         blank=MORE_WAYS,
+        lasting=_lasting,
         reminders=sorted({*USUAL_REMINDERS, *known}),
     )
+
+
+def _lasting(entered: int | str) -> str:
+    """A duration as its field holds it; what was refused stays as it was entered."""
+    return hours_text(entered) if isinstance(entered, int) else entered
 
 
 def _form(desk: Desk) -> Form:

@@ -21,6 +21,7 @@ from notifications.sentences.actors import actor_text
 from notifications.sentences.causes import cause_sentence
 from notifications.sentences.codes import field_label, undelivered, word
 from notifications.sentences.codes import refusal as sentence
+from notifications.sentences.values import value_text
 from web.server.sessions import csrf_token
 
 PlainDay = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
@@ -94,6 +95,7 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "deadline_text": lambda instant: deadline_text(instant, zone, language),
         "days_text": lambda first, last: words.days_text(first, last, language),
         "cause_text": partial(_cause, language),
+        "value_text": lambda table, field, value: value_text(table, field, value, language),
         "refusal_text": lambda refusal: sentence(refusal, language),
         "fault_text": lambda error: undelivered(error, language),
         "csrf": partial(csrf_token, request),

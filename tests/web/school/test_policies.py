@@ -16,13 +16,13 @@ from web.school.policies import GROUPS
 
 FORM: dict[str, Any] = {
     "roster_weeks": "3", "horizon_days": "42", "roster_approval": "automatic", "roster_undecided": "drop",
-    "roster_decide_hours": "48", "freeze_days": "2", "day_minutes": "600", "rest_minutes": "660", "run_days": "6",
-    "overtime_minutes": "240", "pair_run": "0", "building_minutes": "5", "campus_minutes": "30",
+    "roster_decide_hours": "48", "freeze_days": "2", "day_minutes": "10:00", "rest_minutes": "11:00", "run_days": "6",
+    "overtime_minutes": "4:00", "pair_run": "0", "building_minutes": "5", "campus_minutes": "30",
     "digest_at": "06:50", "quiet_from": "21:30", "quiet_until": "06:30",
     "checklist_lead_days": "21", "feed_past_days": "30", "feed_future_days": "180",
     "keep_notices_days": "365", "keep_feeds_days": "365", "keep_absences_days": "1095",
     "keep_contacts_days": "90", "keep_journal_days": "1825", "keep_photos_days": "0",
-    "opens": ["07:30", "13:00", ""], "closes": ["11:30", "17:00", ""], "escalate_minutes": ["60", "240", "480"],
+    "opens": ["07:30", "13:00", ""], "closes": ["11:30", "17:00", ""], "escalate_minutes": ["1:00", "4", "8:00"],
     "reminder_minutes": ["30", "1440"], "weight.night": "150", "weight.early": "100", "spared": ["teacher|vacation"],
     "way_from": ["", ""], "way_to": ["", ""], "way_minutes": ["", ""],
 }  # fmt: skip
@@ -58,6 +58,7 @@ def test_policies_are_kept_as_entered_and_undone(browser: TestClient, lvye: Offi
     kept = policies(lvye.school)
     assert (kept.roster_weeks, kept.roster_approval, kept.pair_run) == (3, "automatic", 0)
     assert kept.travel_minutes == (("east", "west", 45),)
+    assert (kept.day_minutes, kept.overtime_minutes, kept.escalate_minutes) == (600, 240, (60, 240, 480))
     assert kept.work_hours == (("07:30", "11:30"), ("13:00", "17:00"))
     assert kept.reminder_minutes == (1440, 30)
     assert (kept.burden_weights, kept.spared_days) == ({"night": 150}, {"teacher": ("vacation",)})
@@ -89,7 +90,9 @@ def test_a_policy_changed_again_since_is_not_undone(browser: TestClient, lvye: O
         ({"roster_approval": "nobody"}, "请检查“班表由谁批准”：“nobody”不在可选范围内"),
         ({"digest_at": "25:00"}, "请检查“每日一信的时间”：“25:00”不是几点几分"),
         ({"opens": ["09:00"], "closes": ["08:00"]}, "请检查“办公时间”：每一段要先开始后结束"),
-        ({"escalate_minutes": ["240", "60", "480"]}, "请检查“过时未做往上报（分钟）”：级别越高"),
+        ({"escalate_minutes": ["4:00", "1:00", "8:00"]}, "请检查“过时未做往上报（时:分）”：级别越高"),
+        ({"day_minutes": "600"}, "请检查“一天最多工作（时:分）”：“600”太长，最多 24:00"),
+        ({"rest_minutes": "soon"}, "请检查“两天之间至少休息（时:分）”：“soon”不是时长"),
         ({"weight.night": "5"}, "请检查“各类负担的分量（%）”：每一类要在 10 到 1000 之间"),
         ({"spared": ["teacher|monday"]}, "没有这类日子：monday"),
         ({"way_from": ["x"], "way_to": ["y"], "way_minutes": ["5"]}, "请检查“某两处之间另算（分钟）（第 1 行）”"),
@@ -130,7 +133,7 @@ def test_hours_of_ones_own_and_wishes_are_kept_on_the_persons_page(browser: Test
         "share": "1",
         "joined": "2020-09-01",
     }
-    form: dict[str, Any] = {**person, "rest_minutes": "720", "run_days": "4", "day_minutes": ""}
+    form: dict[str, Any] = {**person, "rest_minutes": "12:00", "run_days": "4", "day_minutes": ""}
     form |= {
         "wishes.day": ["2026-10-01", "", ""],
         "wishes.burden": ["", "night", ""],

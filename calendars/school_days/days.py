@@ -51,6 +51,8 @@ class On(StrEnum):
     HALF = "half"
 
 
+LONGEST_VACATION = timedelta(days=100)
+"""Between two terms further apart another one is missing."""
 WORKED = frozenset({DayKind.WORKING, DayKind.MAKE_UP, DayKind.EXAM, DayKind.HALF})
 COUNTED: dict[str, frozenset[DayKind]] = {
     On.ANY: frozenset(DayKind),
@@ -66,11 +68,18 @@ COUNTED: dict[str, frozenset[DayKind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a day is for one audience; `name` is the holiday's, or empty."""
+    """What a day is for one audience; `name` is the holiday's, or empty. `no_term`: it counts as vacation because no
+    term is entered around it."""
 
     kind: DayKind
     layer: Layer
     name: str = ""
+    no_term: bool = field(default=False, compare=False)
+
+    @property
+    def word(self) -> str:
+        """What it is called: its kind, or that no term is entered."""
+        return "no_term" if self.no_term else self.kind.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,12 +278,18 @@ class SchoolCalendar:
         """Say whether the date lies outside the audience's terms, or for students in the vacations their
         ministry has published."""
         if not any(term.covers(day, audience) for term in self.terms):
-            return (Status(DayKind.VACATION, Layer.SCHOOL),)
+            return (Status(DayKind.VACATION, Layer.SCHOOL, no_term=not self._between_terms(day)),)
         if audience == Audience.STUDENTS:
             name = school_vacations(self.country, self.subdivision, day.year).get(day)
             if name is not None:
                 return (Status(DayKind.VACATION, Layer.BUREAU, name),)
         return ()
+
+    def _between_terms(self, day: date) -> bool:
+        """Say whether the date lies between two terms that follow one another, as a vacation does."""
+        before = max((term.staff_last for term in self.terms if term.last < day), default=None)
+        after = min((term.staff_first for term in self.terms if term.first > day), default=None)
+        return before is not None and after is not None and after - before <= LONGEST_VACATION
 
     def _changed(
         self, said: tuple[Status, ...], day: date, audience: str, layers: tuple[Layer, ...]

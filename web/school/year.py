@@ -45,6 +45,7 @@ def year_page(
         layer=layer,
         layers=get_args(Shown),
         months=months(calendar, shown, layer),
+        without_term=any(one.staff.no_term for one in calendar.days(date(shown, 1, 1), date(shown, 12, 31))),
     )
 
 

@@ -94,6 +94,17 @@ def test_outside_the_term_a_date_is_vacation_unless_the_country_celebrates() -> 
     assert LVYE.day(date(2026, 2, 14)).staff.kind is DayKind.VACATION
 
 
+def test_a_vacation_lies_between_two_terms_and_elsewhere_there_is_no_term() -> None:
+    calendar = replace(LVYE, terms=(AUTUMN_2026, SPRING_2027))
+    between = AUTUMN_2026.staff_last + timedelta(days=1)
+    before, after = AUTUMN_2026.staff_first - timedelta(days=3), SPRING_2027.staff_last + timedelta(days=3)
+    said = [calendar.day(day).staff for day in (between, before, after)]
+    assert [one.no_term for one in said] == [False, True, True]
+    assert {one.kind for one in said} == {DayKind.VACATION}
+    alone = replace(LVYE, terms=(AUTUMN_2026,))
+    assert alone.day(between).staff.word == "no_term"
+
+
 def test_staff_come_before_the_students_and_leave_after_them() -> None:
     before, after = LVYE.day(date(2026, 8, 26)), LVYE.day(date(2027, 1, 27))
     assert [before.students.kind, before.staff.kind] == [DayKind.VACATION, DayKind.WORKING]

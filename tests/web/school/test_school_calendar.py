@@ -73,3 +73,13 @@ def test_a_provisional_duty_says_so_on_every_page(browser: TestClient, lvye: Off
     sign_in(browser, lvye.manager)
     for path in ("/", f"/duties/{lvye.duty.id}", lvye.link):
         assert "日期待定" in browser.get(path).text, path
+
+
+def test_months_without_a_term_are_no_vacation_and_the_year_says_so(
+    browser: TestClient, lvye: Office
+) -> None:
+    sign_in(browser, lvye.manager)
+    page = browser.get("/calendar/year?year=2029").text
+    assert 'class="no_term by-school' in page
+    assert ("没有学期 · " in page, "录入之前暂按假期算" in page) == (True, True)
+    assert 'class="vacation' not in page

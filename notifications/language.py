@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 LANGUAGES = ("zh_CN", "en")
 UNITS = ((24 * 60, "before.days"), (60, "before.hours"), (1, "before.minutes"))  # in minutes
 LOCALES = Path(__file__).parent / "locales"
+MONTH_PATTERNS = {"zh_CN": "y年M月", "en": "MMMM y"}
 DAY_PATTERNS = {"zh_CN": ("M月d日 EEE", "y年M月d日 EEE"), "en": ("EEE d MMM", "EEE d MMM y")}
 
 
@@ -105,6 +106,11 @@ def before_text(minutes: int, language: str) -> str:
     unit, code = next(one for one in UNITS if minutes % one[0] == 0)
     count = minutes // unit
     return say(f"{code}.one" if count == 1 else code, language, count=count)
+
+
+def month_text(day: date, language: str) -> str:
+    """The month of a day: "2026年9月", "September 2026"."""
+    return format_date(day, MONTH_PATTERNS[known(language)], locale=locale_of(language))
 
 
 def about_text(span: timedelta, language: str) -> str:

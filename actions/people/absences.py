@@ -17,6 +17,9 @@ from models.people import Absence, Person
 from models.schools import School
 from notifications.outbox import outbox
 
+KEYS = {"absence_reported": "absence", "absence_withdrawn": "absence_withdrawn"}
+"""How the keys of notices about an absence begin, by their kind."""
+
 
 @dataclass(frozen=True)
 class AbsenceReported:
@@ -47,7 +50,7 @@ def report_absence(
     rows = to_come(session, person, now, col(Duty.start) < end, col(Duty.end) > start)
     freed = free(session, session.get_one(School, person.school_id), rows, kind, now, actor)
     if freed:
-        _tell(session, person, absence, freed, now)
+        _tell(session, absence, freed, now)
     return AbsenceReported(absence, freed)
 
 
@@ -59,12 +62,13 @@ def absences_of(session: Session, person: Person, since: datetime) -> list[Absen
 
 def withdraw_absence(session: Session, absence: Absence, now: datetime, actor: str) -> None:
     """They are there after all: an absence to come is gone, one that has begun ends now. Duties others took over stay
-    with them.
+    with them, and the heads hear of it.
 
     Refuses when it is over.
     """
     if absence.end <= now:
         raise Refusal("absence.over")
+    _tell_heads(session, absence, "absence_withdrawn", _facts(session, absence), now)
     write(
         session, now, actor, Verb.WITHDRAW_ABSENCE, absence, person=str(absence.person_id), kind=absence.kind
     )
@@ -103,23 +107,21 @@ def _taken_down(
     return absence
 
 
-def _tell(session: Session, person: Person, absence: Absence, freed: list[Duty], now: datetime) -> None:
-    school = session.get_one(School, person.school_id)
-    facts = {
-        "person": person.name,
-        "kind": absence.kind,
-        "start": absence.start.isoformat(),
-        "end": absence.end.isoformat(),
-        "duties": [duty.name for duty in freed[:LISTED]],
-        "count": len(freed),
-    }
+def _tell(session: Session, absence: Absence, freed: list[Duty], now: datetime) -> None:
+    duties = {"duties": [duty.name for duty in freed[:LISTED]], "count": len(freed)}
+    _tell_heads(session, absence, "absence_reported", _facts(session, absence) | duties, now)
+
+
+def _facts(session: Session, absence: Absence) -> dict[str, object]:
+    person = session.get_one(Person, absence.person_id)
+    span = {"start": absence.start.isoformat(), "end": absence.end.isoformat()}
+    return {"person": person.name, "kind": absence.kind, **span}
+
+
+def _tell_heads(
+    session: Session, absence: Absence, kind: str, facts: dict[str, object], now: datetime
+) -> None:
+    school, of_kind = session.get_one(School, absence.school_id), KEYS[kind]
     for head in heads(session, school, now):
-        outbox.owe(
-            session,
-            school,
-            f"absence|{absence.id}|{head.id}",
-            "absence_reported",
-            now,
-            person=head.id,
-            facts=facts,
-        )
+        key = f"{of_kind}|{absence.id}|{head.id}"
+        outbox.owe(session, school, key, kind, now, person=head.id, facts=facts)

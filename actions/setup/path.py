@@ -157,6 +157,22 @@ def path_of(session: Session, school: School, now: datetime) -> Iterator[Stage]:
         yield Stage(step, done, step in school.skipped and not done, count)
 
 
+def first_links(session: Session, school: School, now: datetime) -> int:
+    """How many people wait for their link while nobody has one yet; 0 from the first one on, and where it is left
+    out."""
+    staff = _Ground(session, school, now).staff()
+    begun = Step.LINKS in school.skipped or any(person.link_given for person in staff)
+    return 0 if begun else len(staff)
+
+
+def left_over(session: Session, school: School, now: datetime) -> list[Person]:
+    """The people whom no work asks for: none of their pools stands in a routine that is on, and they work no shifts."""
+    routines = [routine for routine in routines_of(session, school) if routine.active]
+    asked = {line.pool for routine in routines for line in routine.needs.lines}
+    staff = _Ground(session, school, now).staff()
+    return [person for person in staff if not person.pools & asked and person.pattern is None]
+
+
 def onward(session: Session, school: School, now: datetime) -> Onward | None:
     """The next step until the first roster is published; None from then on."""
     if _publish(_Ground(session, school, now))[0]:

@@ -34,6 +34,7 @@ FACTS = {
     "step_late": ("name", "due", "checklist"),
     "problem_reported": ("title", "detail", "place", "reported_by", "urgent"),
     "absence_reported": ("person", "kind", "start", "end", "duties", "count"),
+    "absence_withdrawn": ("person", "kind", "start", "end"),
     "person_left": ("person", "last", "duties", "count"),
     "day_report": ("day", "done", "late_done", "missed", "open", "gaps", "cancelled", "complete"),
     "replan_proposed": ("wanted", "count", "changes", "people", "gaps", "proved"),

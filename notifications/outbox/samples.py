@@ -46,6 +46,12 @@ NEEDED: dict[str, dict[str, Any]] = {
         "duties": [],
         "count": 0,
     },
+    "absence_withdrawn": {
+        "person": "周凤英",
+        "kind": "sick",
+        "start": "2026-09-20T16:00:00+00:00",
+        "end": "2026-09-22T16:00:00+00:00",
+    },
     "person_left": {"person": "周凤英", "last": "2026-09-20", "duties": [GATE], "count": 1},
     "day_report": {
         "day": "2026-09-20",

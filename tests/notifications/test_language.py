@@ -51,6 +51,7 @@ from notifications.outbox.letters import FACTS
 from notifications.sentences.codes import field_label
 from rosters.question.plan import Reason
 from rosters.question.problem import Burden, Limit
+from rosters.question.progress import Stage
 from tests.some import some
 from web.entrance.first_start import OfficeBegins
 from web.entrance.sign_in import Code, SignIn
@@ -87,6 +88,7 @@ FAMILIES: dict[str, type[StrEnum]] = {
     "scope": FeedScope,
     "field": FieldKind,
     "day": DayKind,
+    "stage": Stage,
     "layer": Layer,
     "audience": Audience,
     "on.staff": On,
@@ -106,7 +108,7 @@ FAMILIES: dict[str, type[StrEnum]] = {
 
 MORE = {
     "state.duty": {"late", "done_late"},
-    "day": {"provisional", *(f"short.{kind}" for kind in DayKind)},
+    "day": {"provisional", "no_term", "short.no_term", *(f"short.{kind}" for kind in DayKind)},
     "burden": {"vacation"},  # a kind of day on which some are spared
     "reason": {"crew_full"},
     "step": {f"{said}.{step}" for said in ("how", "without") for step in Step},

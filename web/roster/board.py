@@ -20,6 +20,7 @@ from actions.roster.publish import Change, difference, publish, reject
 from actions.roster.take_back import TIME, just_published, take_back
 from actions.roster.undecided import proposed_rosters
 from actions.school.rows import by_id, people_of
+from actions.setup.path import first_links
 from calendars.school_days.periods import month_of, week_of
 from models.database import changing
 from models.errors import BadInput
@@ -75,6 +76,7 @@ def roster_page(
         gaps=gaps_of(views, every),
         lately=just_published(desk.database, desk.school, desk.now),
         time=TIME,
+        first_links=first_links(desk.database, desk.school, desk.now),
         proposed=[roster for roster in proposed if roster.first <= days[-1] and roster.last >= days[0]],
         covering={one.id: figures_of_roster(desk.database, desk.school, one, desk.now) for one in proposed},
         waiting=len(proposed) + len(people_changes),

@@ -26,7 +26,6 @@ from web.server.sessions import csrf_token
 
 PlainDay = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 """A day in an address; none of the far ends, where there is no day before or after."""
-MONTH_PATTERNS = {"zh_CN": "y年M月", "en": "MMMM y"}
 GROUPS = ("today", "roster", "work", "school", "paper", "own", "entrance", "setup")
 """The pages' groups; each keeps its templates beside its pages, named `group/page.html`."""
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -84,7 +83,7 @@ def _vocabulary(request: Request, language: str) -> dict[str, Any]:
         "pick_words": lambda chinese, english: pick(chinese, english, language),
         "label": lambda thing: pick(thing.label, thing.label_en, language),
         "day_text": lambda day, **options: words.day_text(day, language, **options),
-        "month_text": lambda day: format_date(day, MONTH_PATTERNS[language], locale=locale),
+        "month_text": lambda day: words.month_text(day, language),
         "weekday_letter": lambda day: format_date(day, "EEEEE", locale=locale),
         "span_text": lambda start, end: words.span_text(start, end, zone, language),
         "before_text": lambda minutes: words.before_text(minutes, language),

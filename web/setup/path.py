@@ -7,7 +7,7 @@ from fastapi import Form, Response
 
 from actions.school.school_time import calendar_of
 from actions.setup.choose import skip_step, take_up_step
-from actions.setup.path import Step, path_of
+from actions.setup.path import Step, left_over, path_of
 from web.forms.answer import answered
 from web.server.dependencies import AtManagersDesk, Desk
 from web.server.routes import office_router
@@ -38,6 +38,7 @@ def path_page(desk: AtManagersDesk) -> Response:
         coming=next((stage.step for stage in stages if stage.open), None),
         page_of=PAGE_OF,
         days=first_days(desk),
+        left_over=left_over(desk.database, desk.school, desk.now),
     )
 
 

@@ -24,6 +24,8 @@ async function preview() {
   shown("sentence").replaceChildren(sentence);
   shown("refusal").textContent = found.refusal;
   shown("refusal").hidden = !found.refusal;
+  shown("short").firstElementChild.textContent = found.short;
+  shown("short").hidden = !found.short;
   shown("dates").replaceChildren(...found.dates.map((one) => {
     const item = document.createElement("li");
     item.textContent = one.text;
@@ -59,6 +61,10 @@ form.addEventListener("input", (event) => {
   else narrowFields();
   clearTimeout(waiting);
   waiting = setTimeout(cadence ? preview : check, 250);
+});
+document.getElementById("month-end").addEventListener("click", () => {
+  form.elements["c.month_day"].value = -1;
+  preview();
 });
 narrowFields();
 shown("button").hidden = true;

@@ -1,6 +1,7 @@
 """Routines: what recurs, read as a sentence; written and changed with the next ten dates in view."""
 
 from collections import defaultdict
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -21,12 +22,13 @@ from actions.routines.routines import (
 from actions.school.rows import bell_rows, places_of, routines_of
 from actions.xlsx.words import word_of
 from calendars.cadence.cadence import After, During, Of, Roll
+from calendars.cadence.short_months import skipped_months
 from calendars.school_days.days import On
 from models.crews import Crew
 from models.errors import Refusal
 from models.forms import NUMERIC, FieldKind
 from models.routines import Routine
-from notifications.language import day_text, pick, say
+from notifications.language import day_text, listing, month_text, pick, say
 from notifications.sentences.codes import cadence_sentence, refusal, word
 from web.forms.answer import answer
 from web.forms.edits import merged
@@ -43,6 +45,7 @@ router = office_router()
 CHOICES = {"kinds": KINDS, "weekdays": WEEKDAYS, "ofs": tuple(Of), "ons": tuple(On), "rolls": tuple(Roll)}
 CHOICES |= {"durings": tuple(During), "afters": tuple(After)}
 ANCHORS = ("term.start", "term.end", "vacation.start", "vacation.end")
+SHOWN_DATES = 4  # beside the months that are skipped
 MORE_FIELDS = 3  # empty lines below those of the record form
 BLANK: dict[str, Any] = {"every": "FREQ=DAILY", "on": "working", "at": ["08:00"]}
 
@@ -88,12 +91,23 @@ def _preview(desk: Desk, entered: dict[str, Any] | Refusal, routine: Routine | N
         cadence = read_cadence(desk.database, desk.school, entered)
         found = next_dates(desk.database, desk.school, cadence, desk.now, routine)
     except Refusal as refused:
-        return {"sentence": "", "dates": [], "refusal": refusal(refused, language)}
+        return {"sentence": "", "dates": [], "refusal": refusal(refused, language), "short": ""}
     dates = [
         {"text": f"{day_text(one.day, language, year=True)} {one.at:%H:%M}", "provisional": one.provisional}
         for one in found
     ]
-    return {"sentence": _sentences(desk)(cadence), "dates": dates, "refusal": ""}
+    short = _short_months(cadence.every or "", [one.day for one in found[:SHOWN_DATES]], desk, language)
+    return {"sentence": _sentences(desk)(cadence), "dates": dates, "refusal": "", "short": short}
+
+
+def _short_months(every: str, coming: list[date], desk: Desk, language: str) -> str:
+    """What becomes of the day in months that lack it, and the next dates; nothing where every month has it."""
+    months = [month_text(first, language) for first in skipped_months(every, desk.today)]
+    if not months:
+        return ""
+    dates = listing([day_text(day, language, year=True) for day in coming], language)
+    facts = {"months": listing(months, language), "dates": dates}
+    return say("Not every month has this day: nothing falls in {months}. Next: {dates}.", language, **facts)
 
 
 @router.post("/routines/check")
@@ -199,7 +213,7 @@ def _save(desk: Desk, routine: Routine | None, form: Posted, after: BackgroundTa
         values = dict(merged(desk.database, "routine", form, row, mine, known))
         return edit_routine(desk.database, desk.school, row, values, desk.now, desk.actor)
 
-    page = partial(_again, desk, routine, form, {"sentence": "", "dates": [], "refusal": ""})
+    page = partial(_again, desk, routine, form, {"sentence": "", "dates": [], "refusal": "", "short": ""})
 
     def saved(routine: Routine) -> str:
         after.add_task(follow, desk.school.id, desk.now, desk.actor)

@@ -8,11 +8,11 @@ from actions.crews.duty_table import TABLE
 from actions.installation.first_start import NO_PACK, Beginning, FirstTerm, add_school, new_school
 from actions.installation.packs import adopt
 from actions.setup.choose import choose_switches, skip_step, take_up_step
-from actions.setup.path import Step, onward, path_of
+from actions.setup.path import Step, first_links, left_over, onward, path_of
 from models.rosters import Roster, RosterState
 from models.routines import Routine
 from tests.conftest import NOW
-from tests.factories import MONDAY, kept, make_duty, make_person, make_place, make_school
+from tests.factories import MONDAY, kept, make_duty, make_person, make_place, make_routine, make_school
 
 
 def steps(session: Session, school: object, now: datetime) -> dict[Step, tuple[bool, bool]]:
@@ -96,3 +96,20 @@ def test_a_school_without_a_pack_is_led_to_its_people_and_its_duty_table(
 
 def test_a_school_with_a_pack_is_asked_for_no_table_of_its_own(session: Session, now: datetime) -> None:
     assert Step.TABLE not in steps(session, make_school(session, pack="cn-school"), now)
+
+
+def test_whom_no_work_asks_for_is_left_over(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    make_routine(session, school, crew={"lines": [{"pool": "caretaker", "count": 1}]})
+    make_person(session, school, "艾达", roles=["caretaker"])
+    make_person(session, school, "方平", roles=[], team="", category="staff")
+    assert [person.name for person in left_over(session, school, now)] == ["方平"]
+
+
+def test_the_first_links_wait_until_one_is_given(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    ada, _ = make_person(session, school, "艾达"), make_person(session, school, "方平")
+    assert first_links(session, school, now) == 2
+    ada.link_given = now
+    session.flush()
+    assert first_links(session, school, now) == 0

@@ -6,8 +6,10 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from models import database
+from models.notices import Notice
 from models.people import Absence
 from tests.conftest import NOW
+from tests.factories import make_person
 from tests.web.conftest import Office
 
 DAY = timedelta(days=1)
@@ -30,6 +32,8 @@ def away(office: Office, start: timedelta, end: timedelta) -> Absence:
 
 
 def test_an_absence_to_come_is_listed_and_taken_back(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        head = make_person(session, lvye.school, "杜主任", roles=["logistics_head"])
     row = away(lvye, DAY * 30, DAY * 31)
     address = f"{lvye.link}/absences/{row.id}/withdraw"
     assert address in browser.get(f"{lvye.link}/absence").text
@@ -37,6 +41,9 @@ def test_an_absence_to_come_is_listed_and_taken_back(browser: TestClient, lvye: 
     with database.reading() as session:
         assert session.exec(select(Absence).where(Absence.id == row.id)).first() is None
     assert address not in browser.get(f"{lvye.link}/absence").text
+    with database.reading() as session:
+        told = session.exec(select(Notice).where(Notice.kind == "absence_withdrawn")).all()
+    assert [notice.person_id for notice in told] == [head.id]
 
 
 def test_one_that_has_begun_ends_now(browser: TestClient, lvye: Office) -> None:

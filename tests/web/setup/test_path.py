@@ -6,8 +6,11 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from models import database
+from models.people import Person
 from models.rosters import Roster, RosterState
 from models.schools import School
+from tests.conftest import NOW
+from tests.factories import make_person
 from tests.web.conftest import Office, send, sign_in
 
 
@@ -50,3 +53,20 @@ def test_a_kind_of_school_ticks_what_such_schools_have(browser: TestClient, lvye
 
 def ticked(text: str) -> set[str]:
     return set(re.findall(r'value="(\w+)"\s+checked', text))
+
+
+def test_after_the_first_publication_the_page_leads_to_the_links(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    onward = send(browser, f"/rosters/{lvye.roster.id}/publish", sure="1").headers["location"]
+    assert "去发链接" in browser.get(onward).text
+    with database.session() as session:
+        session.get_one(Person, lvye.person.id).link_given = NOW
+    assert "去发链接" not in browser.get(onward).text
+
+
+def test_whom_no_work_asks_for_is_named_on_the_path(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        stray = make_person(session, lvye.school, "方平", roles=[], team="", category="staff")
+    sign_in(browser, lvye.manager)
+    hint = browser.get("/setup").text.partition("left-over")[2].partition("</p>")[0]
+    assert f'<a href="/people/{stray.id}">方平</a>' in hint

@@ -227,3 +227,14 @@ def test_a_person_who_is_no_id_is_refused_not_broken_by(browser: TestClient, lvy
     sign_in(browser, lvye.manager)
     assert send(browser, f"/duties/{lvye.duty.id}/complete", person="somebody").status_code == 422
     assert send(browser, "/routines", **FORM, like="another").status_code == 422
+
+
+def test_a_day_that_short_months_lack_says_so_with_the_next_dates_and_offers_the_last_day(
+    browser: TestClient, lvye: Office
+) -> None:
+    sign_in(browser, lvye.manager)
+    told = preview(browser, kind="monthly_day", month_day="31", at="14:00")
+    assert told["short"].startswith("不是每个月都有这一天：2026年9月、2026年11月、2027年2月")
+    assert "接下来是 2026年10月31日" in told["short"]
+    assert preview(browser, kind="monthly_day", month_day="-1", at="14:00")["short"] == ""
+    assert 'id="month-end">改为每月最后一天' in browser.get("/routines/new").text

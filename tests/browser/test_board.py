@@ -2,6 +2,10 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from actions.roster.drafting import ask, begin, hear
+from actions.school.schools import schools
+from models import clock, database
+from rosters.question.progress import Progress, Stage
 from tests.browser.running import Site
 
 CHANGEABLE = "tr[data-row]:not([data-row='']) .cell[data-duty]"
@@ -55,3 +59,23 @@ def drag(page: Page, cell: Locator, row: Locator) -> None:
     expect(page.locator("tr.cannot").first).to_be_attached()
     row.dispatch_event("dragover", {"dataTransfer": transfer})
     row.dispatch_event("drop", {"dataTransfer": transfer})
+
+
+def test_a_drafting_is_told_without_a_reload_and_given_up(office: Page, site: Site) -> None:
+    now = clock.now()
+    with database.session() as session:
+        asked = ask(session, schools(session)[0], (now.date(), now.date()), now, "cli").id
+        begin(session, asked, now)
+        hear(session, asked, Progress(Stage.SKETCH, 0.02, 1, 8, 30, 440), now)
+    office.goto(f"{site.address}/roster")
+    office.evaluate("() => { window.before = true; }")
+    told = office.locator("#drafting")
+    expect(told).to_contain_text("440 个岗位已有 30 个排上人")
+    with database.session() as session:
+        hear(session, asked, Progress(Stage.WEEKS, 0.7, 4, 8, 412, 440), now)
+    expect(told).to_contain_text("440 个岗位已有 412 个排上人")
+    assert office.evaluate("() => window.before")
+    office.once("dialog", lambda dialog: dialog.accept())
+    told.get_by_role("button", name="取消").click()
+    expect(office.locator(".told")).to_contain_text("这次起草已取消")
+    expect(told.locator("section")).to_have_count(0)

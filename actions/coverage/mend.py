@@ -1,7 +1,7 @@
 """Mend a cause for every routine it stops: give people a role, say which place is meant or who holds a certificate, or
 switch the work off."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -42,12 +42,16 @@ def use_places(
 
 
 def add_places(
-    session: Session, school: School, use: str, kind: str, names: Iterable[str], now: datetime, actor: str
+    session: Session, school: School, use: str, kind: str, names: Collection[str], now: datetime, actor: str
 ) -> None:
-    """New places by their names alone, used so."""
-    taken = {place.code for place in places_of(session, school)}
+    """Places by their names alone, used so from now on: known ones, or new ones of a kind."""
+    places = places_of(session, school)
+    taken, known = {place.code for place in places}, {name: one for one in places for name in one.called}
+    use_places(session, school, use, [known[name] for name in names if name in known], now, actor)
     changes = []
     for name in names:
+        if name in known:
+            continue
         code = free_code("P", taken)
         taken.add(code)
         values = {"code": code, "name": name, "kind": kind or "room", "tags": [use]}
@@ -113,6 +117,8 @@ def _keep(
     actor: str,
     **facts: object,
 ) -> None:
+    if not changes:
+        return
     keep_rows(session, school.id, changes)
     row: Table = session.get(changes[0].table, changes[0].id) if len(changes) == 1 else school  # type: ignore[assignment]
     note(session, now, actor, verb, row, changes, **facts)

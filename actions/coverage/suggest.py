@@ -1,7 +1,7 @@
 """Who could do what nobody is called to do, and which place could be meant: suggestions, to be asked."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +18,7 @@ from models.routines import Routine
 from models.schools import School
 
 MOST = 8
+BUILDING = "building"
 OF_PEOPLE = (Lack.PEOPLE, Lack.FEW)
 Suggested = list[Person] | list[Place]
 
@@ -66,8 +67,8 @@ def _stop(cause: Cause, routines: list[Routine], known: _Known) -> Stop:
         return Stop(cause, routines, people[:MOST], _spread(cause, ranks, known))
     if cause.lack is Lack.PLACE:
         places = places_for(cause.word, known.ground, known.words)
-        every = known.words.pack.of(Family.PLACE, cause.word).every
-        return Stop(cause, routines, places, places if every else places[:1])
+        entry = known.words.pack.of(Family.PLACE, cause.word)
+        return Stop(cause, routines, places, places if entry.every or entry.holds else places[:1])
     return Stop(cause, routines, without(known.ground, cause) if cause.lack is Lack.CERTIFICATE else [], [])
 
 
@@ -88,30 +89,50 @@ def _clash(pool: str, held: set[str], pairs: frozenset[Pair]) -> bool:
 
 
 def ranked(pool: str, ground: Ground, words: Vocabulary) -> list[tuple[int, Person]]:
-    """Who is likely to do the work of a pool, with a rank: those whose title hints at it first, then those of the pools
-    whose people usually do it, in the order the pack names them."""
+    """Who is likely to do the work of a pool, with a rank: those whose title hints at it first, then those of the roles
+    whose people usually do it, in the order the pack names them, last those of such a team or category."""
     usually = words.pack.of(Family.POOL, pool).usually
-
-    def hinted(person: Person) -> bool:
-        return any(pool in words.suggestions(Family.POOL, title) for title in person.titles)
-
     found = [
-        (0 if hinted(one) else 1 + min(ranks, default=len(usually)), one)
+        (rank, one)
         for one in ground.people
-        if pool not in one.pools
-        for ranks in [[usually.index(each) for each in usually if each in one.pools]]
-        if ranks or hinted(one)
+        if pool not in one.pools and (rank := _rank(pool, one, usually, words)) is not None
     ]
     return sorted(found, key=lambda pair: pair[0])
 
 
+def _rank(pool: str, person: Person, usually: Sequence[str], words: Vocabulary) -> int | None:
+    if any(pool in words.hinted(Family.POOL, title) for title in person.titles):
+        return 0
+    by_role = [at for at, role in enumerate(usually, 1) if role in person.roles]
+    by_pool = [at + len(usually) for at, role in enumerate(usually, 1) if role in person.pools]
+    return min([*by_role, *by_pool], default=None)
+
+
 def places_for(use: str, ground: Ground, words: Vocabulary) -> list[Place]:
-    """Which places are likely to be used so: those whose name or another word of theirs hints at it."""
+    """Which places are likely to be used so: those whose name or another word of theirs hints at it, and the buildings
+    that hold what such a place usually holds."""
+    holds = words.pack.of(Family.PLACE, use).holds
+    above = {place.id: place.parent_id for place in ground.places}
+    holding = {
+        up for place in ground.places if holds and holds in place.tags for up in _upwards(place.id, above)
+    }
     return [
         place
         for place in ground.places
-        if use not in place.tags and any(use in _meant(words, word) for word in (place.name, *place.tags))
+        if use not in place.tags
+        and (
+            (place.kind == BUILDING and place.id in holding)
+            or any(use in _meant(words, word) for word in (place.name, *place.tags))
+        )
     ]
+
+
+def _upwards(place: UUID, above: Mapping[UUID, UUID | None]) -> Iterator[UUID]:
+    """What a place lies in, from the nearest on."""
+    up = above.get(place)
+    while up is not None:
+        yield up
+        up = above.get(up)
 
 
 def without(ground: Ground, cause: Cause) -> list[Person]:
@@ -119,5 +140,5 @@ def without(ground: Ground, cause: Cause) -> list[Person]:
     return [one for one in ground.pool(cause.pool) if cause.word not in ground.papers[one.id]]
 
 
-def _meant(words: Vocabulary, word: str) -> list[str]:
-    return [*words.meaning(Family.PLACE, word).codes, *words.suggestions(Family.PLACE, word)]
+def _meant(words: Vocabulary, word: str) -> set[str]:
+    return {*words.meaning(Family.PLACE, word).codes, *words.hinted(Family.PLACE, word)}

@@ -152,7 +152,7 @@ class _Register:
         self.place = row.get("place") or self.place
         yield from _money(row, count, values)
         if (note := row.get("note", "")) and note not in FINE:
-            yield row.doubt("note", "import.remark", note)
+            yield row.doubt("note", "import.register_note", note)
         yield from self._placed(row, count, values)
 
     def _placed(self, row: Row, count: int, values: Values) -> Iterator[Change | Doubt]:

@@ -15,16 +15,18 @@ from actions.imports.duties import duties
 from actions.imports.duties import sheet as duty_sheet
 from actions.imports.places import places
 from actions.imports.staff import certificates, people
+from actions.imports.staff.paper_columns import read_papers
+from actions.imports.staff.table import staff_table
 from actions.mapping.asked import Asked
 from actions.mapping.decide import Decision, decision
-from actions.mapping.vocabulary import NOTHING_DECIDED, Decided, vocabulary_of
+from actions.mapping.vocabulary import NOTHING_DECIDED, Decided, Vocabulary, vocabulary_of
 from actions.roster.recheck import mark_of
 from actions.school.prepared import Overtaken, newest, prepared
 from actions.school.row_changes import Change, Values, journalled, ready_changes
 from actions.school.schools import today
 from actions.xlsx.book import add_table, new_book
 from actions.xlsx.changes import Outcome, outcome_of, require_faultless
-from actions.xlsx.columns import Column, Doubt, Fault, Row
+from actions.xlsx.columns import Column, Doubt, Fault, Row, Table
 from actions.xlsx.grid import Book
 from actions.xlsx.tables import read_table
 from models.errors import NotFound
@@ -38,6 +40,7 @@ Mark = tuple[int, int]
 Write = Callable[[Session], None]
 Ready = Callable[[Session, School, Sequence[Change], datetime, str], Write]
 Plan = Callable[[Session, School, tuple[Row, ...], datetime, Asked], Iterator[Change | Fault | Doubt]]
+Tabled = Callable[[Book, Sequence[Column], Vocabulary, date], Table]
 Rows = Callable[[Session, School, date, str], Iterator[Values]]
 
 REGISTERED = (
@@ -58,6 +61,10 @@ def _ready_rows(
     return ready_changes(session, school.id, changes).write
 
 
+def _tabled(book: Book, columns: Sequence[Column], _words: Vocabulary, today: date) -> Table:
+    return read_table(book, columns, (), today)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One kind of spreadsheet: its columns, how a file becomes changes, what it is written as, how changes are made
@@ -76,13 +83,14 @@ def by_rows(
     plan: Plan,
     rows: Rows,
     ready: Ready = _ready_rows,
+    tabled: Tabled = _tabled,
 ) -> Sheet:
     """The usual kind: a table of rows in, a table of rows out."""
 
     def read(
         session: Session, school: School, book: Book, now: datetime, _term: str, asked: Asked
     ) -> Outcome:
-        table = read_table(book, columns, (), today(school, now))
+        table = tabled(book, columns, asked.words, today(school, now))
         return outcome_of(kind, book.name, table, plan(session, school, table.rows, now, asked))
 
     def written(session: Session, school: School, day: date, language: str) -> Workbook:
@@ -94,8 +102,10 @@ def by_rows(
 SHEETS = {
     sheet.kind: sheet
     for sheet in (
-        by_rows("people", people.COLUMNS, people.plan, people.rows, people.ready),
-        by_rows("certificates", certificates.COLUMNS, certificates.plan, certificates.rows),
+        by_rows("people", people.COLUMNS, people.plan, people.rows, people.ready, staff_table),
+        by_rows(
+            "certificates", certificates.COLUMNS, certificates.plan, certificates.rows, tabled=read_papers
+        ),
         by_rows("places", places.COLUMNS, places.plan, places.rows),
         by_rows("routines", routines.COLUMNS, routines.plan, routines.rows),
         by_rows("register", register.COLUMNS, register.plan, register.rows),

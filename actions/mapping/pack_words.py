@@ -19,7 +19,7 @@ BLANKS = re.compile(r"\s+")
 class PackWord(BaseModel):
     """What a code goes by: `words` mean it, `maybe` are only suggested. `usually` are the pools whose people do the
     work where nobody is called so, `of` the category of those who are, `kind` the kind of such a place. Of `every` use
-    all places that may be used so are."""
+    all places that may be used so are; a building that `holds` places of such a use may be meant."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -29,6 +29,7 @@ class PackWord(BaseModel):
     of: str = ""
     kind: str = ""
     every: bool = False
+    holds: str = ""
 
 
 class PackWords(BaseModel):

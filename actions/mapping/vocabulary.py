@@ -17,7 +17,7 @@ from models.schools import School
 Decided = Mapping[tuple[Family, str], tuple[str, ...]]
 NOTHING_DECIDED: Decided = {}
 LONGEST = 64
-SUGGESTED, ALIKE = 4, 0.6  # two words of two characters that share one are not alike
+SUGGESTED, ALIKE = 4, 0.65  # two words of two characters that share one are not alike
 PARTS = re.compile(r"[、，,;；/＋+&\n]+|兼任?")
 ASIDE = re.compile(r"[（(\[【](.*?)[)）\]】]")
 
@@ -68,6 +68,11 @@ class Vocabulary:
         near += get_close_matches(word, known, SUGGESTED, ALIKE)
         codes = dict.fromkeys(code for one in near for code in {**known, **maybe}[one])
         return list(codes)[:SUGGESTED]
+
+    def hinted(self, family: Family, text: str) -> set[str]:
+        """The codes that the end of a word may mean: of a room called 寝室 that it is in a dormitory."""
+        tails = _tails(ASIDE.sub("", plain(text)), self.pack.maybe[family])
+        return {code for tail in tails for code in self.pack.maybe[family][tail]}
 
     def is_code(self, family: Family, word: str) -> bool:
         """Say whether a word names one code: it is the code, or the pack's own name for it."""

@@ -114,7 +114,7 @@ def _table(ground: _Ground) -> tuple[bool, int]:
 
 def _address(ground: _Ground) -> tuple[bool, int]:
     mine = settings()
-    known = bool(mine.public_url) or is_reached(ground.session, mine.address)
+    known = bool(mine.public_url or mine.kept_address) or is_reached(ground.session, mine.address)
     return known and not mine.only_here, 0
 
 
@@ -147,13 +147,16 @@ LOOKS: dict[Step, Callable[[_Ground], tuple[bool, int]]] = {
 }
 
 
+def _steps(school: School) -> list[Step]:
+    """The steps of a school: one with a pack needs no duty table of its own."""
+    return [step for step in Step if step is not Step.TABLE or not school.pack]
+
+
 def path_of(session: Session, school: School, now: datetime) -> Iterator[Stage]:
     """Every step as the rows of the school say it stands; only what somebody skipped is kept."""
     ground = _Ground(session, school, now)
-    for step, look in LOOKS.items():
-        if step is Step.TABLE and school.pack:
-            continue
-        done, count = look(ground)
+    for step in _steps(school):
+        done, count = LOOKS[step](ground)
         yield Stage(step, done, step in school.skipped and not done, count)
 
 
@@ -174,9 +177,10 @@ def left_over(session: Session, school: School, now: datetime) -> list[Person]:
 
 
 def onward(session: Session, school: School, now: datetime) -> Onward | None:
-    """The next step until the first roster is published; None from then on."""
+    """The next step until the first roster is published; from then on the last one, until somebody was given a link."""
     if _publish(_Ground(session, school, now))[0]:
-        return None
+        last = len(_steps(school))
+        return Onward(Step.LINKS, last, last) if first_links(session, school, now) else None
     stages = list(path_of(session, school, now))
     return next(
         (Onward(one.step, number, len(stages)) for number, one in enumerate(stages, 1) if one.open), None

@@ -1,6 +1,6 @@
 """What a spreadsheet would change, and what is wrong with it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -10,6 +10,23 @@ from actions.school.row_changes import Change
 from actions.xlsx.cells import Unreadable
 from actions.xlsx.columns import Doubt, Fault, Row, Table
 from models.errors import BadInput
+
+
+@dataclass(frozen=True)
+class DoubtGroup:
+    """Cells to look at for one reason."""
+
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def unread(self) -> bool:
+        """Say whether nothing was taken of them."""
+        return self.doubts[0].unread
+
+    @property
+    def cells(self) -> list[tuple[object, BadInput]]:
+        """Each cell, and why somebody should look at it."""
+        return [(doubt.where, doubt.cell()) for doubt in self.doubts]
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,16 @@ class Outcome:
     def doubtful_cells(self) -> list[tuple[object, BadInput, bool]]:
         """What to look at: the cell, why, and whether it is unread."""
         return [(doubt.where, doubt.cell(), doubt.unread) for doubt in self.doubts]
+
+    @property
+    def doubt_groups(self) -> list[DoubtGroup]:
+        """What to look at, the cells of one reason together: what was not read before what was, and of these what
+        stands alone before what stands in a whole column."""
+        groups = defaultdict[tuple[str, bool], list[Doubt]](list)
+        for doubt in self.doubts:
+            groups[doubt.reason, doubt.unread].append(doubt)
+        found = [DoubtGroup(tuple(doubts)) for doubts in groups.values()]
+        return sorted(found, key=lambda group: (not group.unread, len(group.doubts)))
 
     @property
     def counts(self) -> Counter[str]:

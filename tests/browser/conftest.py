@@ -2,8 +2,10 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
@@ -11,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from actions.installation.schema import upgrade_schema
 from models import database
 from models.settings import settings
-from tests.browser.running import Site, copy_home, plant_demo, serving
+from tests.browser.running import Site, copy_home, drawing, plant_demo, serving
 from tests.browser.screens import DESKTOP, PHONE, Screen
 from tests.conftest import forget
 
@@ -71,6 +73,13 @@ def empty_site(chromium: Browser, home: Path) -> Iterator[Site]:
     upgrade_schema(database.engine())
     with serving() as running:
         yield running
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Future[UUID]]]:
+    """The runs that pages ask Prefect for, each at work."""
+    with drawing(monkeypatch) as runs:
+        yield runs
 
 
 @pytest.fixture

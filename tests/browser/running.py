@@ -4,11 +4,15 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
+import pytest
 import uvicorn
 from fastapi import FastAPI
 from sqlmodel import select
@@ -17,10 +21,14 @@ from actions.installation.demo import live, plant
 from actions.installation.schema import upgrade_schema
 from actions.installation.users import add_user
 from actions.people.personal_link import person_link
+from actions.roster.draw_up import draw_up
 from actions.routines.plan_and_publish import plan
+from actions.school.schools import school_by_code
 from models import clock, database
 from models.people import Person
 from models.users import Role
+from tests.rolling import roll
+from tests.web.answering import Answer, answering
 from web.app import create_app
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # a Monday in the middle of the term, 12:00 at the school
@@ -28,6 +36,7 @@ FIRST, LAST = date(2026, 11, 23), date(2026, 11, 29)
 WORKER = "孟铁军"  # a guard
 MANAGER, PASSWORD = "guanli", "绿叶-long-enough"
 STARTS_WITHIN = 30.0
+DRAWS_WITHIN = 90  # seconds
 
 
 @dataclass
@@ -90,3 +99,29 @@ def _port(server: uvicorn.Server) -> int:
         time.sleep(0.02)
     port: int = server.servers[0].sockets[0].getsockname()[1]
     return port
+
+
+@contextmanager
+def drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Future[UUID]]]:
+    """Prefect at the edge of its API: it knows the deployment, and what its worker does begins with each run."""
+    runs: list[Future[UUID]] = []
+
+    def answer(path: str, sent: Any) -> Answer:
+        if path.endswith("/deployments/name/week_roster/greenleaf"):
+            return 200, {"id": "week-roster"}
+        if not path.endswith("/deployments/week-roster/create_flow_run"):
+            return 404, {}
+        runs.append(worker.submit(_draw, **sent["parameters"]))
+        return 201, {"id": "run"}
+
+    with ThreadPoolExecutor(1) as worker, answering(answer, monkeypatch):
+        yield runs
+
+
+def _draw(school: str, first: str, last: str) -> UUID:
+    """What the run of the week's roster does: derive the duties, draw up the roster."""
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    with database.session() as session:
+        mine = school_by_code(session, school)
+        roll(session, mine, *days, NOON, "test")
+    return draw_up(mine.id, *days, NOON, "test", seconds=3)

@@ -1,62 +1,26 @@
 """An office begins: from an empty installation to a duty done in the cellar and the month on paper, by its pages."""
 
 import re
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import date
+from concurrent.futures import Future
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 from unicodedata import normalize
 from uuid import UUID
 
-import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from sqlmodel import Session, col, select
 
 from actions.installation.first_start import start_code
 from actions.people.personal_link import person_link
-from actions.roster.draw_up import draw_up
-from actions.school.schools import school_by_code
 from models import database
 from models.duties import Assignment, Duty, DutyState
 from models.people import Person
 from tests.browser.conftest import Opening
 from tests.browser.phones import STOCKED, fill, records_of
-from tests.browser.running import FIRST, LAST, NOON, PASSWORD, Site
+from tests.browser.running import DRAWS_WITHIN, FIRST, LAST, PASSWORD, Site
 from tests.browser.screens import DESKTOP, overflowing, picture
-from tests.rolling import roll
 from tests.sheets import messy_certificates, messy_people
-from tests.web.answering import Answer, answering
-
-DRAWS_WITHIN = 60  # seconds
-
-
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Future[UUID]]]:
-    """Prefect at the edge of its API: it knows the deployment, and what its worker does begins with each run."""
-    runs: list[Future[UUID]] = []
-
-    def answer(path: str, sent: Any) -> Answer:
-        if path.endswith("/deployments/name/week_roster/greenleaf"):
-            return 200, {"id": "week-roster"}
-        if not path.endswith("/deployments/week-roster/create_flow_run"):
-            return 404, {}
-        runs.append(worker.submit(work, **sent["parameters"]))
-        return 201, {"id": "run"}
-
-    with ThreadPoolExecutor(1) as worker, answering(answer, monkeypatch):
-        yield runs
-
-
-def work(school: str, first: str, last: str) -> UUID:
-    """What the run of the week's roster does: derive the duties, draw up the roster."""
-    days = date.fromisoformat(first), date.fromisoformat(last)
-    with database.session() as session:
-        mine = school_by_code(session, school)
-        roll(session, mine, *days, NOON, "test")
-    return draw_up(mine.id, *days, NOON, "test", seconds=3)
 
 
 def begin(page: Page, site: Site) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -286,6 +287,13 @@ def test_every_word_of_the_packs_has_words(language: str) -> None:
 def test_both_catalogues_have_the_same_codes() -> None:
     chinese, english = (codes(set(catalogue(language))) for language in LANGUAGES)
     assert chinese == english
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_stands_twice_in_a_catalogue(language: str) -> None:
+    catalogue = (LOCALES / language / "messages.po").read_text(encoding="utf-8")
+    texts = Counter(re.findall(r'^msgid "(.+)"$', catalogue, re.MULTILINE))
+    assert [text for text, count in texts.items() if count > 1] == []
 
 
 def test_a_chinese_sentence_asks_for_no_fact_the_original_has_not() -> None:

@@ -19,6 +19,7 @@ from actions.mapping.vocabulary import vocabulary_of
 from actions.people.staff import lasting_certificates
 from actions.routines.roll import follow
 from actions.school.form_values import FormDay, entered
+from actions.setup.path import onward
 from actions.xlsx.cells import words
 from models.errors import BadInput
 from models.mappings import Family
@@ -73,6 +74,7 @@ def coverage_page(desk: AtDesk) -> Response:
         papers=lasting_certificates(desk.database, desk.school),
         clashes=[(one, pair) for one in ground.people for pair in clashes(one, pairs)],
         words=undecided(desk.database, desk.school),
+        onward=onward(desk.database, desk.school, desk.now) if desk.user.may_manage else None,
     )
 
 

@@ -19,6 +19,7 @@ from actions.school.row_changes import Change
 from actions.school_calendar.term_calendar import CalendarImport
 from actions.school_calendar.term_calendar import take_in as take_in_calendar
 from actions.school_calendar.term_sheet import read_term_sheet
+from actions.setup.path import Onward, onward
 from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import MAX_BYTES, Book, read_book
 from actions.xlsx.mends import Mends, mended, rows_left_out
@@ -54,7 +55,17 @@ def sheets_page(desk: AtDesk) -> Response:
     """Every kind of spreadsheet with its template, export and a place to send one."""
     pasted = str(refused_form(desk.request).get("pasted", ""))[:MOST_CHARACTERS]
     into = desk.request.path_params.get("kind", "")
-    return desk.page("school/spreadsheets.html", kinds=(*SHEETS, CALENDAR), pasted={into: pasted})
+    return desk.page(
+        "school/spreadsheets.html",
+        kinds=(*SHEETS, CALENDAR),
+        pasted={into: pasted},
+        onward=_onward(desk),
+    )
+
+
+def _onward(desk: Desk) -> Onward | None:
+    """The next step of a school that is being set up."""
+    return onward(desk.database, desk.school, desk.now) if desk.user.may_manage else None
 
 
 @router.get("/sheets/{kind}.xlsx")
@@ -162,6 +173,7 @@ def _preview(desk: Desk, kind: str, sent: Sent) -> Response:
         newcomers=newcomers(found) if isinstance(found, Outcome) else {},
         choices=choices(desk),
         sent=answers_sent(sent.answers),
+        onward=_onward(desk) if sent.rest else None,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Form, Response
 
 from actions.school.public_address import is_reached, keep_address, trial_code
+from actions.setup.path import onward
 from models.network import network_hosts
 from models.settings import EVERYWHERE, settings
 from web.files.qr_code import qr_code
@@ -29,6 +30,7 @@ def address_page(desk: AtManagersDesk) -> Response:
         fixed=bool(mine.public_url),
         closed=mine.host not in EVERYWHERE,
         qr=qr_code,
+        onward=onward(desk.database, desk.school, desk.now),
     )
 
 

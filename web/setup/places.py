@@ -19,9 +19,15 @@ NAMED = "named."
 
 @router.get("/setup/places")
 def places_page(desk: AtManagersDesk) -> Response:
-    """Every use of places that work which is on waits for, with how much waits for it."""
+    """Every use of places that work which is on waits for, with how much waits for it; none that places already named
+    share."""
     found = by_cause(coverage(desk.database, desk.school, desk.now))
-    asked = [(cause.word, stopped) for cause, stopped in found.items() if cause.lack is Lack.PLACE]
+    pack = vocabulary_of(desk.database, desk.school).pack
+    asked = [
+        (cause.word, stopped)
+        for cause, stopped in found.items()
+        if cause.lack is Lack.PLACE and not pack.of(Family.PLACE, cause.word).every
+    ]
     return desk.page("setup/places.html", asked=asked)
 
 

@@ -131,7 +131,8 @@ class _Reader:
         if not text:
             return {}, []
         person, others = self.staff.first_of(text)
-        doubt = row.doubt("custodian", "import.custodians", "、".join(others), person.name if person else "")
+        why = "import.custodians" if person else "import.custodian_unknown"
+        doubt = row.doubt("custodian", why, "、".join(others), person.name if person else "")
         return ({"custodian_id": person.id} if person else {}), [doubt] if others else []
 
     def _place(self, row: Row, above: UUID | None, named: Named, keeper: Values) -> Iterator[Doubt]:
@@ -178,6 +179,8 @@ class _Reader:
         words = self.asked.words
         texts = [*uses, *(part for part in (named.name, NUMBER_AFTER.sub("", named.name)) if part)]
         codes = words.all_of(Family.PLACE, texts).codes
+        if not codes and self.tree.uses_of(row.get("building", "")) & words.hinted(Family.PLACE, named.name):
+            return []  # a bedroom in a dormitory
         if codes or uses:
             return list(codes) or self.asked.codes(Family.PLACE, uses, row.number)
         name = plain(named.name)

@@ -11,7 +11,11 @@ NUMBERED = re.compile(r"[A-Za-z]{0,3}-?\d")
 NOTHING = ("/", "-", "—", "——", "无")
 ONE_STOREY = ("平房", "单层", "一层平房", *NOTHING)
 SPAN = re.compile(r"[-—–~～至到、,，]")
-WHERE = re.compile(r"(.*?[楼栋幢区])?\s*((?:[第地负]?下?[一二三四五六七八九十\d]+[层楼]|\d+[fF])?)")
+FLOOR = r"(?:[第地负]?下?[一二三四五六七八九十\d]+[层楼]|\d+[fF])"
+WHERE = re.compile(rf"(.*?[楼栋幢区])?\s*({FLOOR}?)")
+ON_FLOOR = re.compile(rf"(.+?)\s*({FLOOR})")
+ASIDE = re.compile(r"[（(].*?[)）]")
+SITES = "楼栋幢区场园院馆堂房舍厦"
 ENDS = {"building": "楼栋幢", "area": "场园区坛地池带口院廊道外"}
 
 
@@ -48,8 +52,13 @@ def goes_together(row: Row) -> bool:
 
 
 def located(text: str) -> dict[str, str] | None:
-    """The building and floor of a position: "教学楼二楼" is the second floor of 教学楼; None where it says more."""
+    """The building and floor of a position: "教学楼二楼" is the second floor of 教学楼, "1号楼（男生公寓）" a building;
+    None where it says more."""
+    if (apart := ON_FLOOR.fullmatch(text)) and ASIDE.sub("", apart[1]).endswith(tuple(SITES)):
+        return {"building": apart[1], "floor": apart[2]}
     found = WHERE.fullmatch(text)
+    if not found and ASIDE.sub("", text).endswith(tuple(SITES)):
+        return {"building": text}
     return (
         {key: word for key, word in zip(("building", "floor"), found.groups(), strict=True) if word}
         if found

@@ -58,6 +58,17 @@ class Tree:
         named = self.by_name.get(word, [])
         return self.by_code.get(word) or (named[0] if len(named) == 1 else None)
 
+    def uses_of(self, word: str) -> set[str]:
+        """What a place is used for, by its code or name."""
+        found = self.find(word)
+        if not found:
+            return set()
+        draft = self.drafts.get(found)
+        return {
+            *(draft.values.get("tags", ()) if draft else ()),
+            *(self.known[found].tags if found in self.known else ()),
+        }
+
     def above(self, row: Row) -> UUID | None:
         """What the row's places are part of: the one named as such, else its floor or building, made where nobody
         knows it yet."""

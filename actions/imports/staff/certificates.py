@@ -175,6 +175,8 @@ def _days(desk: _Desk, row: Row) -> Values:
     if first is None:
         first = YEAR.before(last) if row.get("kind") == HEALTH else min(last, desk.day)
         desk.more.append(row.doubt("last", "import.paper_no_first", last, first))
+    if last < desk.day and not isinstance(row.get("last"), Span):
+        desk.more.append(row.doubt("last", "import.paper_expired", last, last))
     return {"first": first, "last": last}
 
 

@@ -1,4 +1,4 @@
-"""The health certificates that a list of staff names by their last day alone."""
+"""The certificates that a list of staff names by their last day alone."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,42 +6,52 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from actions.imports.staff.paper_columns import papers_in
 from actions.people.staff import HEALTH, HEALTH_MONTHS
 from actions.school.row_changes import Change, compared
 from actions.xlsx.columns import Doubt, Row
-from actions.xlsx.dates import Span
+from actions.xlsx.dates import FromTo, Span
 from models.people import Qualification
 from models.schools import School
 
-Papers = dict[UUID, list[Qualification]]
+Papers = dict[tuple[UUID, str], list[Qualification]]
 
 
-def health_papers(session: Session, school: School) -> Papers:
-    """The health certificates of a school's people."""
-    mine = select(Qualification).where(Qualification.school_id == school.id, Qualification.kind == HEALTH)
+def papers_by_kind(session: Session, school: School) -> Papers:
+    """The certificates of a school's people, by person and kind."""
     found: Papers = {}
-    for paper in session.exec(mine):
-        found.setdefault(paper.person_id, []).append(paper)
+    for paper in session.exec(select(Qualification).where(Qualification.school_id == school.id)):
+        found.setdefault((paper.person_id, paper.kind), []).append(paper)
     return found
 
 
 def listed(row: Row, person: Change, papers: Papers, today: date) -> Iterator[Change | Doubt]:
-    """The certificate that ends on the day a row names, valid for a year. What a table of certificates says of the
-    same year stays; another last day there is a doubt."""
-    last: date | None = row.get("health")
-    if last is None:
-        return
-    if isinstance(last, Span):
-        yield row.doubt("health", "import.date", f"{last}")
-        return
-    first = Span(HEALTH_MONTHS).before(last)
-    known = [paper for paper in papers.get(person.id, []) if paper.first <= last and first <= paper.last]
+    """The certificates that end on the days a row names: one of health valid for a year, others from today on. What a
+    table of certificates says of the same time stays; another last day there is a doubt."""
+    columns = [("health", HEALTH)] if row.get("health") else []
+    for column, kind in (*columns, *papers_in(row)):
+        if isinstance(row.get(column), Span):
+            yield row.doubt(column, "import.date", f"{row.get(column)}")
+        else:
+            yield from _paper(row, column, kind, person, papers.get((person.id, kind), []), today)
+
+
+def _paper(
+    row: Row, column: str, kind: str, person: Change, held: list[Qualification], today: date
+) -> Iterator[Change | Doubt]:
+    said, told = row.get(column), isinstance(row.get(column), FromTo)
+    last: date = said.last if told else said
+    usual = Span(HEALTH_MONTHS).before(last) if kind == HEALTH else min(last, today)
+    first = said.first if told else usual
+    known = [paper for paper in held if paper.first <= last and first <= paper.last]
     if last < today:
-        yield row.doubt("health", "import.health_expired", f"{last}", f"{last}")
+        yield row.doubt(column, "import.paper_expired", f"{last}", f"{last}")
     for paper in known:
         if paper.last != last:
-            yield row.doubt("health", "import.health_other", f"{last}", f"{paper.last}")
+            yield row.doubt(column, "import.paper_other", f"{last}", f"{paper.last}")
     if not known:
-        values = {"person_id": person.id, "kind": HEALTH, "first": first, "last": last}
-        yield row.doubt("health", "import.health_year", f"{last}", f"{first}")
+        values = {"person_id": person.id, "kind": kind, "first": first, "last": last}
+        why = "import.health_year" if kind == HEALTH else "import.paper_no_first"
+        if not told:
+            yield row.doubt(column, why, f"{last}", f"{first}")
         yield compared(row.number, person.label, Qualification, None, values)

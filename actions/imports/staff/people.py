@@ -9,9 +9,10 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from actions.coverage.separation import Pair, forbidden
-from actions.imports.staff.health import health_papers, listed
+from actions.imports.staff.health import listed, papers_by_kind
 from actions.imports.staff.lookup import Staff, called, staff_of
-from actions.imports.staff.remarks import has_left, remarked, taught
+from actions.imports.staff.paper_columns import PAPER
+from actions.imports.staff.remarks import has_left, limits_of, remarked, remarks_alone, taught
 from actions.mapping.asked import Asked
 from actions.people.staff import let_leave
 from actions.school.row_changes import Change, Values, compared, ready_changes
@@ -79,14 +80,20 @@ COLUMNS = (
         "name", "姓名", "Name", "名字 员工姓名 职工姓名 教师姓名 人员", _name, needed=True, example="张三"
     ),
     Column(
-        "team", "部门", "Team", "班组 科室 所在部门 部门班组 组别 department", cells.short, example="食堂"
+        "team",
+        "部门",
+        "Team",
+        "班组 科室 所在部门 部门班组 组别 处室 所属部门 部门科室 department",
+        cells.short,
+        example="食堂",
     ),
     Column("category", "类别", "Category", "人员类别 用工类别 身份", cells.short, example="食堂人员"),
     Column(
         "roles",
         "岗位",
         "Roles",
-        "职务 工种 岗位职务 职务岗位 工作岗位 担任工作 职务（岗位） 现任职务 分工 工作分工 jobtitle position",
+        "职务 工种 岗位职务 职务岗位 工作岗位 担任工作 职务（岗位） 现任职务 分工 工作分工 "
+        "岗位名称 工种岗位 岗位工种 从事岗位 jobtitle position",
         cells.words,
         example="厨师、留样员",
         width=24,
@@ -98,7 +105,9 @@ COLUMNS = (
         "joined",
         "入职日期",
         "Joined",
-        "入职时间 到岗日期 进校时间 参加工作时间 到校时间 参加工作日期",
+        "入职时间 入职 入职年月 到岗日期 到岗时间 到岗 上岗时间 进校时间 进校日期 进校 到校时间 到校日期 到校 "
+        "入校时间 入校日期 入校 来校时间 "
+        "参加工作时间 参加工作日期 参加工作年月 聘用时间 受聘时间",
         dated=beginning,
     ),
     Column("left", "离职日期", "Left", "离职时间 离校时间", dated=last_day),
@@ -106,7 +115,7 @@ COLUMNS = (
         "phone",
         "联系电话",
         "Phone",
-        "电话 手机 手机号 手机号码 联系方式 电话号码 移动电话 联系手机 mobile telephone",
+        "电话 手机 手机号 手机号码 联系方式 电话号码 移动电话 联系手机 本人电话 联系号码 手机电话 mobile telephone",
         _phone,
         example="13800000000",
         width=18,
@@ -116,7 +125,7 @@ COLUMNS = (
         "health",
         "健康证到期",
         "Health certificate until",
-        "健康证有效期 健康证有效期至 健康证到期日 健康证到期日期 健康证到期时间 健康证截止日期 health",
+        "健康证 健康证明 健康证有效期 健康证有效期至 健康证到期日 健康证到期日期 健康证到期时间 健康证截止日期 health",
         dated=end,
     ),
     Column("subject", "任教学科", "Subject taught", "学科 任教科目 任课学科 所教学科 任课科目 subject"),
@@ -134,7 +143,7 @@ def plan(
     left by a remark is no row; what a row says besides is taken with a doubt, or named."""
     staff, seen, day = staff_of(session, school), set[str](), today(school, now)
     used, more = set(staff.by_code) | {row.get("code") for row in rows}, list[Change | Doubt]()
-    papers, pairs = health_papers(session, school), forbidden(routines_of(session, school))
+    papers, pairs = papers_by_kind(session, school), forbidden(routines_of(session, school))
 
     def change(row: Row) -> Change | None:
         if "name" not in row.values:
@@ -154,7 +163,7 @@ def plan(
         require_once(seen, key, row.get("code") or name, "姓名")
         if not row.get("code"):
             seen.add(f"name:{name}")
-        understood, doubts = _understood(row, asked, new=known is None)
+        understood, doubts = _understood(row, asked, known)
         found = _change(understood, known, code, day)
         left, joined = (found.after.get(word, getattr(known, word, None)) for word in ("left", "joined"))
         if left and left < joined:
@@ -247,11 +256,11 @@ def _free_code(used: set[Any]) -> str:
     return f"R{number:03d}"
 
 
-def _understood(row: Row, asked: Asked, *, new: bool) -> tuple[Row, list[Doubt]]:
+def _understood(row: Row, asked: Asked, known: Person | None) -> tuple[Row, list[Doubt]]:
     """The row with its words as roles and category: "花工" is a gardener, and stays that person's title. A word that
     is asked about is a title alone; who is new, has roles and no category is of that of the first."""
     values: Values = dict(row.values)
-    words, doubts = asked.words, list[Doubt]()
+    words, doubts, held = asked.words, list[Doubt](), known.limits if known else []
     if "category" in values:
         meant = words.meaning(Family.POOL, values["category"]).codes
         values["category"] = meant[0] if meant else values["category"]
@@ -264,15 +273,19 @@ def _understood(row: Row, asked: Asked, *, new: bool) -> tuple[Row, list[Doubt]]
         values["roles"] = roles
         values["titles"] = [title for title in titles if not words.is_code(Family.POOL, title)]
         category = next(filter(None, map(words.category_of, values["roles"])), "")
-        if category and new:
+        if category and known is None:
             values.setdefault("category", category)
     else:
-        doubts = [row.doubt(name, "import.remark", row.get(name)) for name in BESIDE[1:] if row.get(name)]
+        doubts = [*remarks_alone(row)]
+    if limits := [limit for limit in limits_of(row) if limit not in row.get("limits", held)]:
+        values["limits"] = [*row.get("limits", held), *limits]
     return replace(row, values=values), doubts
 
 
 def _change(row: Row, known: Person | None, code: str, day: date) -> Change:
-    values: Values = {name: value for name, value in row.values.items() if name not in BESIDE}
+    values: Values = {
+        name: value for name, value in row.values.items() if name not in BESIDE and not name.startswith(PAPER)
+    }
     values["code"] = code
     if known is None:
         values = {"joined": day, **values}

@@ -7,6 +7,7 @@ from datetime import date
 from actions.mapping.asked import Asked
 from actions.xlsx.columns import Doubt, Row
 from models.mappings import Family
+from rosters.question.problem import Limit
 
 SENTENCES = re.compile(r"[；;。\n]+")
 PARTS = re.compile(r"[；;。，,、\n]+")
@@ -15,6 +16,12 @@ GONE = re.compile(
     r"(?:退休|离职|离校|辞职|辞退|解聘|调出|调走|调离|调任|调往.*|调到.*|调至.*|去世|病故|离岗)(?:了|人员)?"
 )
 AWAY = re.compile(r"产假|病假|事假|婚假|请假|休假|陪产|培训|学习|进修|借调|支教|挂职|外出|出差|住院|哺乳")
+LEAVES = re.compile(r"退休|离职|辞职|离岗|调离|调走|调往|合同到期|不再续聘")
+LIMITS = {
+    Limit.NO_NIGHT: re.compile(r"不(?:能|宜|可|便|上|值|排|安排)*夜(?:班|间)"),
+    Limit.NO_EARLY: re.compile(r"不(?:能|宜|可|便|上|值|排|安排)*早班"),
+    Limit.NO_HEAVY: re.compile(r"不(?:能|宜|可|便|搬|干|做|提|抬|从事|安排)*(?:重物|重活|重体力)"),
+}
 FOR_OTHERS = re.compile(r"^(?:代|接|替|原|曾|前任|不再|协助|配合|拟|分管|主管|主抓|负责人?|联系)")
 TEACHER = "teacher"
 
@@ -28,20 +35,53 @@ def has_left(row: Row, today: date) -> bool:
     return False
 
 
+def sentences(row: Row) -> Iterator[str]:
+    """The parts of a remark that say something each."""
+    return filter(None, map(str.strip, SENTENCES.split(row.get("remark", ""))))
+
+
 def remarked(row: Row, asked: Asked) -> tuple[list[str], list[Doubt]]:
-    """The roles that a remark and a subject name, and what is to be looked at: each role so found, and each part of
-    the remark that names none."""
+    """The roles that a remark names, and what is to be looked at: each role so found, and each part of the remark that
+    names none."""
     roles, doubts = list[str](), list[Doubt]()
-    for part in filter(None, map(str.strip, SENTENCES.split(row.get("remark", "")))):
+    for part in sentences(row):
         meant = asked.words.meaning(Family.POOL, part)
         if meant.codes and not meant.unknown and not FOR_OTHERS.match(part):
             roles += meant.codes
             doubts.append(row.doubt("remark", "import.remark_role", part, part))
-        elif AWAY.search(part):
-            doubts.append(row.doubt("remark", "import.remark_away", part))
         else:
-            doubts.append(row.doubt("remark", "import.remark", part))
+            doubts.append(_looked_at(row, part))
     return roles, doubts
+
+
+def remarks_alone(row: Row) -> Iterator[Doubt]:
+    """What is to be looked at in a list without a column of roles: there neither a remark nor a subject gives one."""
+    if subject := row.get("subject"):
+        yield row.doubt("subject", "import.remark", subject)
+    yield from (_looked_at(row, part) for part in sentences(row))
+
+
+def _looked_at(row: Row, part: str) -> Doubt:
+    if _limits(part):
+        return row.doubt("remark", "import.remark_limit", part, part)
+    return row.doubt("remark", _kind_of(part), part)
+
+
+def _kind_of(part: str) -> str:
+    """What a part of a remark seems to speak of, as the code of a doubt."""
+    if AWAY.search(part):
+        return "import.remark_away"
+    leaves = LEAVES.search(part) and not FOR_OTHERS.match(part)
+    return "import.remark_leaves" if leaves else "import.remark"
+
+
+def limits_of(row: Row) -> list[str]:
+    """What a person must be spared, as a remark says: "不能上夜班" is `no_night`."""
+    return [limit for part in sentences(row) for limit in _limits(part)]
+
+
+def _limits(part: str) -> list[str]:
+    return [limit.value for limit, said in LIMITS.items() if said.search(part)]
 
 
 def taught(row: Row, roles: list[str], asked: Asked) -> Iterator[Doubt]:

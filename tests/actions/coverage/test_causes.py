@@ -102,6 +102,14 @@ def test_one_deed_mends_a_cause_for_every_routine(session: Session, now: datetim
     assert sorted(codes) == [("P001", "area", ["garden"]), ("P002", "area", ["garden"])]
 
 
+def test_a_place_that_is_there_already_is_not_made_a_second_time(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    court = make_place(session, school, name="后院")
+    add_places(session, school, "garden", "area", ["前院花坛", "后院"], now, "user:mei")
+    assert court.tags == ["garden"]
+    assert sorted(place.name for place in session.exec(select(Place))) == ["前院花坛", "后院"]
+
+
 def test_who_holds_a_certificate_is_noted_for_all_of_them_at_once(session: Session, now: datetime) -> None:
     school = make_school(session)
     cooks = [make_person(session, school, name, roles=["cook"]) for name in ("阿达", "阿本")]

@@ -45,6 +45,37 @@ def test_a_place_is_suggested_by_its_name_until_it_is_meant(session: Session, no
     assert stops(session, school, now) == []
 
 
+def test_a_building_with_classrooms_may_be_a_teaching_building(session: Session, now: datetime) -> None:
+    school = make_school(session, pack="cn-school")
+    halls = [
+        make_place(session, school, name, name=name, kind="building")
+        for name in ("博学楼", "致远楼", "行政楼")
+    ]
+    for hall in halls[:2]:
+        floor = make_place(session, school, f"{hall.code}1", name="一楼", kind="floor", parent_id=hall.id)
+        make_place(session, school, f"{hall.code}2", name="101", tags=["classroom"], parent_id=floor.id)
+    make_person(session, school, roles=["cleaner"])
+    make_routine(session, school, crew=crew("cleaner"), places={"tag": "teaching"})
+    assert stops(session, school, now)[0].first == halls[:2]
+
+
+def test_who_has_such_a_role_is_proposed_before_who_is_only_of_the_category(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session, pack="cn-school")
+    make_person(session, school, "会计", roles=["accountant"], category="worker", titles=["总务处会计"])
+    cleaner = make_person(session, school, "保洁", roles=["cleaner"], category="worker")
+    make_routine(session, school, crew=crew("gardener"))
+    assert stops(session, school, now)[0].first == [cleaner]
+
+
+def test_a_title_that_only_looks_alike_is_no_hint(session: Session, now: datetime) -> None:
+    school = make_school(session, pack="cn-school")
+    make_person(session, school, roles=["logistics_head"], titles=["总务处主任"])
+    make_routine(session, school, crew=crew("finance"))
+    assert stops(session, school, now)[0].suggested == []
+
+
 def test_of_a_use_that_many_places_share_all_are_proposed(session: Session, now: datetime) -> None:
     school = make_school(session, pack="cn-school")
     rooms = [make_place(session, school, name, name=name) for name in ("会议室", "音乐室")]

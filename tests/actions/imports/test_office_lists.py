@@ -1,6 +1,7 @@
 """The lists that a small school's office really keeps: every filled cell is read, asked about or named.
 
-Of `actions.imports.staff.health` and `actions.imports.staff.remarks` too.
+Of `actions.imports.staff.health`, `actions.imports.staff.paper_columns`, `actions.imports.staff.table` and
+`actions.imports.staff.remarks` too.
 """
 
 from collections import defaultdict
@@ -8,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 from sqlmodel import Session, col, select
 
@@ -91,7 +92,7 @@ def test_a_staff_list_is_read_as_a_careful_person_reads_it(session: Session, sch
     assert {cells[at] for at in ("B2", "B3", "B18", "C18", "I18", "B20", "B21")} == {"beside"}
     assert (cells["17:17"], cells["L14"]) == ("struck", "health_year")
     assert [one.reason for one in found.doubts if one.at == "L14"] == [
-        "import.health_expired",
+        "import.paper_expired",
         "import.health_year",
     ]
     assert {"性别", "出生年月", "身份证号"} <= set(found.unread)
@@ -125,7 +126,7 @@ def test_a_table_of_certificates_is_read_against_the_staff_list(session: Session
         "A16": "beside",
     }
     again = read_sheet(session, school, "people", read_book(OFFICES / "staff.xlsx"), FIRST_OF_DECEMBER)
-    assert told(again)["L15"] == "health_other"
+    assert told(again)["L15"] == "paper_other"
     assert len(again.changes) == 12
 
 
@@ -164,7 +165,24 @@ def test_who_left_by_a_remark_is_no_row_and_who_will_leave_is(
         session, school, "people", read_book(written(tmp_path / "a.xlsx", *rows)), FIRST_OF_DECEMBER
     )
     assert [change.label for change in found.changes] == ["云小山（R001）", "白小雨（R002）"]
-    assert told(found) == {"B2": "gone_here", "B3": "gone", "B4": "remark", "B5": "remark"}
+    assert told(found) == {"B2": "gone_here", "B3": "gone", "B4": "remark_leaves", "B5": "remark"}
+
+
+def test_a_limit_that_a_remark_names_is_kept_with_the_person(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (
+        ("姓名", "岗位", "备注"),
+        ("方小满", "保安", "不能上夜班"),
+        ("石小溪", "保洁", "腰伤，不搬重物"),
+        ("云小山", "保洁", "夜班费另计；分管绿化"),
+    )
+    book = read_book(written(tmp_path / "a.xlsx", *rows))
+    found = read_sheet(session, school, "people", book, FIRST_OF_DECEMBER)
+    assert [change.after.get("limits") for change in found.changes] == [["no_night"], ["no_heavy"], None]
+    assert told(found) == {"C2": "remark_limit", "C3": "remark_limit", "C4": "remark"}
+    assert [change.after["roles"] for change in found.changes] == [["guard"], ["cleaner"], ["cleaner"]]
+    assert [(group.unread, len(group.doubts)) for group in found.doubt_groups] == [(True, 2), (False, 2)]
 
 
 def test_a_name_with_blanks_or_a_number_is_the_same_person(
@@ -234,6 +252,79 @@ def test_certificates_with_numbers_of_their_own_and_without_an_end(
         "E6": "paper_span",
         "F6": "remark",
     }
+
+
+def test_certificates_with_a_column_each_are_read_and_what_has_no_day_is_named(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    for code, name in enumerate(("方小满", "石小溪", "云小山"), 1):
+        make_person(session, school, name, code=str(code))
+    rows = (
+        ("证件到期一览", None, None, None, None),
+        ("姓名", "健康证", "电工证有效期至", "驾驶证", "备注"),
+        ("方小满", "2027.8.31", None, "A1 2027.3", "新办"),
+        ("石小溪", None, "2028年6月", None, None),
+        ("云小山", "未办", "√", "2027/3/31", None),
+        ("云小山", None, "2026.9", None, None),
+    )
+    path = written(tmp_path / "a.xlsx", *rows)
+    found = read_sheet(session, school, "certificates", read_book(path), FIRST_OF_DECEMBER)
+    papers = [(change.label, change.after["kind"], change.after["last"]) for change in found.changes]
+    assert papers == [
+        ("方小满 健康证", "health", date(2027, 8, 31)),
+        ("石小溪 电工证", "electrician", date(2028, 6, 30)),
+        ("云小山 驾驶证", "driver", date(2027, 3, 31)),
+        ("云小山 电工证", "electrician", date(2026, 9, 30)),
+    ]
+    expired = [str(doubt.where) for doubt in found.doubts if doubt.reason == "import.paper_expired"]
+    assert expired == ["C6"]
+    unread = {str(doubt.where): doubt.reason for doubt in found.doubts if doubt.unread}
+    assert unread == {
+        "A1": "import.beside",
+        "D3": "import.date",
+        "E3": "import.remark",
+        "B5": "import.date",
+        "C5": "import.paper_no_days",
+    }
+
+
+def test_a_list_of_staff_names_any_certificate_by_its_last_day(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (
+        ("姓名", "岗位", "健康证", "电工证有效期", "备注"),
+        ("方小满", "电工", None, "2028.6.30", None),
+        ("石小溪", "厨师", "2027.8.31", "", None),
+        ("云小山", "厨师", "2026.3.1—2027.2.28", "六年", None),
+    )
+    path = written(tmp_path / "a.xlsx", *rows)
+    found = read_sheet(session, school, "people", read_book(path), FIRST_OF_DECEMBER)
+    papers = [change.after for change in found.changes if change.table is Qualification]
+    assert [(paper["kind"], paper["last"]) for paper in papers] == [
+        ("electrician", date(2028, 6, 30)),
+        ("health", date(2027, 8, 31)),
+        ("health", date(2027, 2, 28)),
+    ]
+    assert papers[-1]["first"] == date(2026, 3, 1)
+    assert told(found) == {"C3": "health_year", "D2": "paper_no_first", "D4": "date"}
+    assert (found.unread, found.faults) == ((), ())
+
+
+def test_a_worksheet_a_team_names_the_team_of_its_people(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    book = Workbook()
+    for title, name in (("饭堂", "方小满"), ("安保", "石小溪"), ("Sheet3", "云小山")):
+        sheet = book.create_sheet(title)
+        sheet.append(("姓名", "工种"))
+        sheet.append((name, "保洁"))
+    book.save(tmp_path / "a.xlsx")
+    found = read_sheet(session, school, "people", read_book(tmp_path / "a.xlsx"), FIRST_OF_DECEMBER)
+    assert [change.after.get("team") for change in found.changes] == ["饭堂", "安保", None]
+    assert [(doubt.reason, doubt.value) for doubt in found.doubts] == [
+        ("import.sheet_team", "饭堂"),
+        ("import.sheet_team", "安保"),
+    ]
 
 
 def test_an_expiry_nobody_can_read_refuses_its_row(session: Session, school: School, tmp_path: Path) -> None:

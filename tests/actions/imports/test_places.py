@@ -210,6 +210,29 @@ def test_where_a_place_is_may_stand_in_one_cell_and_its_use_in_its_name(
     }
 
 
+def test_a_building_with_a_remark_and_rooms_on_a_floor_without_a_building_s_end_are_told_apart(
+    session: Session, school: School, tmp_path: Path, now: datetime
+) -> None:
+    rows = (
+        ("位置", "房间"),
+        ("饭堂1楼", "大厅"),
+        ("1号楼（男生公寓）", "一至二层宿舍"),
+        ("2号楼（女生公寓）", "一至二层宿舍"),
+        ("校园", "大门"),
+    )
+    path = written(tmp_path / "a.xlsx", *rows)
+    found = read(session, school, path, now)
+    assert (found.questions, found.doubts) == ((), ())
+    places = kept(session, school, path, now)
+    assert {place.name: place.tags for place in places.values() if place.parent_id is None} == {
+        "饭堂": ["canteen"],
+        "1号楼（男生公寓）": ["dormitory"],
+        "2号楼（女生公寓）": ["dormitory"],
+        "校园": [],
+    }
+    assert len(session.exec(select(Place).where(Place.name == "一层宿舍")).all()) == 2
+
+
 def test_rooms_that_are_each_a_class_bear_its_name(
     session: Session, school: School, now: datetime, tmp_path: Path
 ) -> None:

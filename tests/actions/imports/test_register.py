@@ -231,7 +231,7 @@ def test_the_register_of_a_town_school_is_read_with_its_groups_units_and_dates(
         (room.id, 12, 30000),
     ]
     told = [doubt.reason for doubt in found.doubts if doubt.reason != "import.beside"]
-    assert told == ["import.heading", "import.about", "import.computed", "import.remark"]
+    assert told == ["import.heading", "import.about", "import.computed", "import.register_note"]
 
 
 def test_a_thing_at_an_unknown_place_waits_for_an_answer_and_the_others_do_not(

@@ -74,9 +74,14 @@ def test_what_may_mean_several_things_is_asked_with_suggestions(
     assert likely in CHINESE.suggestions(family, word)
 
 
-@pytest.mark.parametrize("paper", ["特种作业操作证", "高处作业证"])
+@pytest.mark.parametrize("paper", ["特种作业操作证", "制冷作业证"])
 def test_a_certificate_for_several_trades_is_asked_about(paper: str) -> None:
     assert CHINESE.meaning(Family.QUALIFICATION, paper).unknown == (paper,)
+
+
+def test_a_certificate_for_another_trade_is_not_suggested() -> None:
+    assert "electrician" not in CHINESE.suggestions(Family.QUALIFICATION, "制冷作业证")
+    assert CHINESE.meaning(Family.QUALIFICATION, "高空作业证").codes == ("work_at_height",)
 
 
 def test_words_that_share_a_single_character_are_not_suggested_for_one_another() -> None:

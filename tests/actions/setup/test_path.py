@@ -49,7 +49,7 @@ def test_a_step_that_is_left_out_says_what_waits_for_it_and_can_be_taken_up(
     assert steps(session, school, now)[Step.PLACES] == (False, False)
 
 
-def test_after_the_first_publication_nothing_leads_on(session: Session, now: datetime) -> None:
+def test_after_the_first_publication_the_links_are_what_is_left(session: Session, now: datetime) -> None:
     school = make_school(session, switches={"canteen": True})
     kept(session, Roster(school_id=school.id, first=MONDAY, last=MONDAY, drawn_at=NOW))
     assert steps(session, school, now)[Step.DRAFT] == (True, False)
@@ -65,6 +65,12 @@ def test_after_the_first_publication_nothing_leads_on(session: Session, now: dat
             drawn_at=NOW,
         ),
     )
+    assert onward(session, school, now) is None
+    people = [make_person(session, school, name) for name in ("阿达", "阿本")]
+    coming = onward(session, school, now)
+    assert coming and (coming.step, coming.number) == (Step.LINKS, 10)
+    people[0].link_given = NOW
+    kept(session, people[0])
     assert onward(session, school, now) is None
 
 

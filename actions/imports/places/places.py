@@ -131,9 +131,11 @@ class _Reader:
         if not text:
             return {}, []
         person, others = self.staff.first_of(text)
-        why = "import.custodians" if person else "import.custodian_unknown"
-        doubt = row.doubt("custodian", why, "、".join(others), person.name if person else "")
-        return ({"custodian_id": person.id} if person else {}), [doubt] if others else []
+        said = "、".join(others)
+        if person is None:
+            return {}, [row.doubt("custodian", "import.custodian_unknown", said)] if others else []
+        doubt = row.doubt("custodian", "import.custodians", said, person.name)
+        return {"custodian_id": person.id}, [doubt] if others else []
 
     def _place(self, row: Row, above: UUID | None, named: Named, keeper: Values) -> Iterator[Doubt]:
         found = self.tree.place(row, above, named)

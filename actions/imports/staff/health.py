@@ -51,7 +51,8 @@ def _paper(
             yield row.doubt(column, "import.paper_other", f"{last}", f"{paper.last}")
     if not known:
         values = {"person_id": person.id, "kind": kind, "first": first, "last": last}
-        why = "import.health_year" if kind == HEALTH else "import.paper_no_first"
-        if not told:
-            yield row.doubt(column, why, f"{last}", f"{first}")
+        if not told and kind == HEALTH:
+            yield row.doubt(column, "import.health_year", f"{last}", f"{first}")
+        elif not told:
+            yield row.doubt(column, "import.paper_no_first", f"{last}", f"{first}")
         yield compared(row.number, person.label, Qualification, None, values)

@@ -64,15 +64,11 @@ def remarks_alone(row: Row) -> Iterator[Doubt]:
 def _looked_at(row: Row, part: str) -> Doubt:
     if _limits(part):
         return row.doubt("remark", "import.remark_limit", part, part)
-    return row.doubt("remark", _kind_of(part), part)
-
-
-def _kind_of(part: str) -> str:
-    """What a part of a remark seems to speak of, as the code of a doubt."""
     if AWAY.search(part):
-        return "import.remark_away"
-    leaves = LEAVES.search(part) and not FOR_OTHERS.match(part)
-    return "import.remark_leaves" if leaves else "import.remark"
+        return row.doubt("remark", "import.remark_away", part)
+    if LEAVES.search(part) and not FOR_OTHERS.match(part):
+        return row.doubt("remark", "import.remark_leaves", part)
+    return row.doubt("remark", "import.remark", part)
 
 
 def limits_of(row: Row) -> list[str]:

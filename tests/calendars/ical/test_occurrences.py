@@ -187,6 +187,31 @@ def test_recurrences_are_those_of_another_reader(data: st.DataObject) -> None:
 
 
 @settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_whole_days_are_those_of_another_reader(data: st.DataObject) -> None:
+    start, length = data.draw(st.dates(date(2026, 9, 2), date(2026, 11, 20))), data.draw(st.integers(1, 4))
+    end = data.draw(
+        st.sampled_from([f"DTEND;VALUE=DATE:{start + timedelta(days=length):%Y%m%d}", f"DURATION:P{length}D"])
+    )
+    lines = [f"DTSTART;VALUE=DATE:{start:%Y%m%d}", end]
+    every = data.draw(st.integers(5, 9))  # days: no time touches the next
+    rule = f"RRULE:FREQ=DAILY;INTERVAL={every};COUNT={data.draw(st.integers(1, 8))}"
+    if data.draw(st.booleans()):
+        rule = f"RRULE:FREQ=WEEKLY;UNTIL={start + timedelta(days=data.draw(st.integers(0, 60))):%Y%m%d}"
+    out = start + timedelta(days=data.draw(st.sampled_from([every, 7, 100])))
+    written = calendar(event(*lines, rule, f"EXDATE;VALUE=DATE:{out:%Y%m%d}"))
+    expected = {
+        one["DTSTART"].dt + timedelta(days=step)
+        for one in recurring_ical_events.of(Calendar.from_ical(written)).between(
+            FIRST, LAST + timedelta(days=1)
+        )
+        for step in range((one["DTEND"].dt - one["DTSTART"].dt).days)
+    }
+    read = foreign_days(written, FIRST.date(), LAST.date(), ZONE).days
+    assert {*read} == {day for day in expected if FIRST.date() <= day <= LAST.date()}
+
+
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=120), st.integers(0, 900))
 def test_any_noise_in_a_calendar_is_read_or_refused(noise: bytes, place: int) -> None:
     good = calendar(

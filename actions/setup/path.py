@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from sqlmodel import Session, col, select
 
-from actions.coverage.causes import Lack, coverage
+from actions.coverage.causes import Covered, Lack, coverage
 from actions.crews.duty_table import TABLE
 from actions.school.public_address import is_reached
 from actions.school.rows import people_of, places_of, routines_of
@@ -65,10 +66,14 @@ class _Ground:
     school: School
     now: datetime
 
+    @cached_property
+    def covered(self) -> list[Covered]:
+        """Every routine that is on, looked at once for all steps."""
+        return coverage(self.session, self.school, self.now)
+
     def stopped(self, *lacks: Lack) -> int:
         """How many routines cannot run, for one of these reasons."""
-        found = coverage(self.session, self.school, self.now)
-        return sum(any(cause.lack in lacks for cause in one.causes) for one in found)
+        return sum(any(cause.lack in lacks for cause in one.causes) for one in self.covered)
 
     def active(self) -> int:
         return sum(routine.active for routine in routines_of(self.session, self.school))

@@ -70,7 +70,7 @@ def read(session: Session, school: School, book: Book, now: datetime, term: str,
     """
     code = term_code(session, school, term, today(school, now))
     titles = [
-        Column(TITLE + title, title, title, "", cells.count, strict=True)
+        Column(TITLE + title, title, title, "", cells.count, strict=True, exact=True)
         for title in read_table(book, CLASSES).unread
         if plain(title) not in BESIDE
     ]

@@ -22,7 +22,7 @@ class Column:
 
     Only prose may have several `lines`. A row cannot be taken without what a `needed` column says, nor with a `strict`
     one that cannot be read; any other cell that cannot be read is named and left out. `dated` reads a cell with the
-    year that the sheet speaks of.
+    year that the sheet speaks of. An `exact` title is found as it is written, with what stands in brackets.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Column:
     lines: bool = False
     strict: bool = False
     dated: Callable[[Any, Frame], Any] | None = None
+    exact: bool = False
 
     def heading(self, language: str) -> str:
         """Its title in a language."""
@@ -43,7 +44,9 @@ class Column:
 
     @cached_property
     def known_as(self) -> frozenset[str]:
-        """Every title it is found under, as `plain` writes them."""
+        """Every title it is found under, as `plain` writes them, or as it is `spelled`."""
+        if self.exact:
+            return frozenset([spelled(self.title)])
         return frozenset(map(plain, (self.title, self.title_en, self.name, *self.also.split())))
 
 
@@ -187,6 +190,11 @@ class Table:
         """A fault or a doubt by the worksheet and row that people see."""
         sheet, row = divmod(found.row, SHEET_APART)
         return replace(found, row=row, sheet=self.sheets[sheet] if len(self.sheets) > 1 else "")
+
+
+def spelled(title: Any) -> str:
+    """A title as it is written, without blanks."""
+    return re.sub(r"\s", "", text(title))
 
 
 def plain(title: Any) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from actions.xlsx.cells import LONGEST_TEXT, text
-from actions.xlsx.columns import Column, Doubt, Spot, plain
+from actions.xlsx.columns import Column, Doubt, Spot, plain, spelled
 from actions.xlsx.dates import Frame, frame_of
 from actions.xlsx.grid import Cells, Grid, address
 from models.errors import BadInput
@@ -114,9 +114,11 @@ def header_of(grid: Grid, columns: Iterable[Column]) -> HeaderRow:
 
 def _named(grid: Grid, at: int, columns: Iterable[Column]) -> HeaderRow:
     cells = grid.rows[at][1]
-    titles = {place: grid.chosen.titles.get(plain(title), plain(title)) for place, title in cells.items()}
+    exact = {place: spelled(title) for place, title in cells.items()}
+    usual = {place: grid.chosen.titles.get(plain(title), plain(title)) for place, title in cells.items()}
     places: dict[str, list[int]] = {}
     for column in columns:
+        titles = exact if column.exact else usual
         known = [title for title in titles.values() if title in column.known_as]
         if known:
             places[column.name] = [place for place, title in titles.items() if title == known[0]]

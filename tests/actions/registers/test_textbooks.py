@@ -188,3 +188,18 @@ def test_sums_and_remarks_are_no_titles_and_a_line_of_sums_is_no_class(
     found = read(session, school, sheet(tmp_path, [*lines, ["合计", 88, "", "", 90, 90, 180]]), now)
     assert (found.faults, found.unread) == ((), ("合计", "备注"))
     assert sorted(change.label for change in found.changes) == ["七(1)班", "七(2)班", "数学七上", "语文七上"]
+
+
+def test_titles_that_differ_in_their_brackets_alone_are_two(
+    session: Session, school: School, tmp_path: Path, now: datetime
+) -> None:
+    lines = [
+        ["班级", "人数", "数学（七年级上册）", "数学（八年级上册）"],
+        ["七(1)班", 45, 46, 0],
+        ["八(1)班", 40, 0, 41],
+    ]
+    found = read(session, school, sheet(tmp_path, lines), now)
+    assert (found.faults, found.unread) == ((), ())
+    keep_sheet(session, school, found, now, "test")
+    needed = {one.title.name: one.needed for one in balance(session, school, TERM)}
+    assert needed == {"数学（七年级上册）": 46, "数学（八年级上册）": 41}

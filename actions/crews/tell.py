@@ -27,13 +27,22 @@ def tell(session: Session, school: School, made: Made, now: datetime) -> None:
 
 
 def words_of_change(session: Session, school: School, made: Made, now: datetime) -> Iterator[Notice]:
-    """A word to each who left and each who came; not queued yet."""
+    """A word to each who left and each who came, about all their duties at once; not queued yet."""
+    for kind, person, rows in _by_person(made):
+        duties = sorted((made.duties[row.duty_id] for row in rows), key=lambda duty: duty.start)
+        first = min(rows, key=lambda row: row.id)
+        key = f"{kind}|{first.id}|{first.sequence}"
+        facts = _facts(duties, duties[0].day, duties[-1].day)
+        yield outbox.notice(session, school, key, kind, now, person=person, facts=facts)
+
+
+def _by_person(made: Made) -> Iterator[tuple[str, UUID, list[Assignment]]]:
+    """Who left, then who came, each with the rows of theirs."""
     for kind, rows in ((WITHDRAWN, made.left), (ASSIGNED, made.came)):
+        theirs: dict[UUID, list[Assignment]] = defaultdict(list)
         for row in rows:
-            duty = made.duties[row.duty_id]
-            key = f"{kind}|{row.id}|{row.sequence}"
-            facts = _facts([duty], duty.day, duty.day)
-            yield outbox.notice(session, school, key, kind, now, person=row.person_id, facts=facts)
+            theirs[row.person_id].append(row)
+        yield from ((kind, person, found) for person, found in theirs.items())
 
 
 def tell_moved(
@@ -56,16 +65,13 @@ def words_of_roster(
     session: Session, school: School, roster: Roster, made: Made, now: datetime
 ) -> Iterator[Notice]:
     """One word a person about all that a published roster gives them, and one about all it takes; not queued yet."""
-    for kind, rows in ((ASSIGNED, made.came), (WITHDRAWN, made.left)):
-        people: dict[UUID, list[Duty]] = defaultdict(list)
-        for row in rows:
-            people[row.person_id].append(made.duties[row.duty_id])
-        for person, duties in people.items():
-            ahead = sorted((duty for duty in duties if duty.end > now), key=lambda duty: duty.start)
-            if ahead:
-                key = f"{kind}|{roster.id}|{person}"
-                facts = _facts(ahead, roster.first, roster.last)
-                yield outbox.notice(session, school, key, kind, now, person=person, facts=facts)
+    for kind, person, rows in _by_person(made):
+        theirs = (made.duties[row.duty_id] for row in rows)
+        ahead = sorted((duty for duty in theirs if duty.end > now), key=lambda duty: duty.start)
+        if ahead:
+            key = f"{kind}|{roster.id}|{person}"
+            facts = _facts(ahead, roster.first, roster.last)
+            yield outbox.notice(session, school, key, kind, now, person=person, facts=facts)
 
 
 def _facts(duties: list[Duty], first: date, last: date) -> dict[str, object]:

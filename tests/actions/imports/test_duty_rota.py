@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from actions.imports.duties.days import Between, Partial, Span, table_days
 from actions.xlsx.cells import Unreadable
 from actions.xlsx.changes import Outcome
-from models import School
+from models import Notice, Person, School
 from tests.actions.imports.test_duty_sheet import duties, read
 from tests.factories import make_person, make_school
 
@@ -199,3 +199,23 @@ def test_days_from_to_are_read_in_the_year_that_is_meant(written: str, meant: tu
 def test_days_that_end_before_they_begin_are_refused() -> None:
     with pytest.raises(Unreadable):
         Between(Partial(12, 5), Partial(12, 1)).within(None, date(2026, 12, 1))
+
+
+def test_whom_a_table_gives_many_duties_hears_of_them_once(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    lines = [(f"12月{day}日", "护校", "8:00", "17:00", "王小明") for day in range(2, 9)]
+    found = read(
+        session,
+        school,
+        tmp_path,
+        ("日期", "任务", "开始", "结束", "人员"),
+        *lines,
+        ("12月9日", "护校", "8:00", "17:00", "李四"),
+    )
+    assert len(duties(session, school, found)) == 8
+    names = {person.id: person.name for person in session.exec(select(Person))}
+    told = [
+        (names[one.person_id], one.facts["count"]) for one in session.exec(select(Notice)) if one.person_id
+    ]
+    assert sorted(told) == [("李四", 1), ("王小明", 7)]

@@ -193,7 +193,7 @@ def test_sums_and_remarks_are_no_titles_and_a_line_of_sums_is_no_class(
 def test_titles_that_differ_in_their_brackets_alone_are_two(
     session: Session, school: School, tmp_path: Path, now: datetime
 ) -> None:
-    lines = [
+    lines: list[list[Any]] = [
         ["班级", "人数", "数学（七年级上册）", "数学（八年级上册）"],
         ["七(1)班", 45, 46, 0],
         ["八(1)班", 40, 0, 41],

@@ -227,7 +227,7 @@ def _improve(
     yield Progress(Stage.WEEKS, 0.5, 0, len(groups))
     for number, duties in enumerate(_neediest_first(book, groups), start=1):
         drawn += [None] if stop() else refine(book, duties, budgets[0])
-        yield Progress(Stage.WEEKS, 0.5 + 0.4 * number / len(groups), number, len(groups))
+        yield Progress(Stage.WEEKS, 0.5 + 0.4 * (number / len(groups)), number, len(groups))
     yield Progress(Stage.LAST, 0.9)
     finish(book)
     close_gaps(book, budgets[1], stop)
@@ -260,10 +260,10 @@ def _sketch(book: Book, groups: Sequence[Sequence[Duty]]) -> Iterator[Progress]:
     """A first roster: what is published, then week by week, then smoothed within each week."""
     keep(book)
     for number, duties in enumerate(groups):
-        yield Progress(Stage.SKETCH, 0.05 * number / len(groups), number, len(groups))
+        yield Progress(Stage.SKETCH, 0.05 * (number / len(groups)), number, len(groups))
         fill(book, scarce_first(book, duties))
     for number, duties in enumerate(groups):
-        yield Progress(Stage.SMOOTH, 0.05 + 0.05 * number / len(groups), number, len(groups))
+        yield Progress(Stage.SMOOTH, 0.05 + 0.05 * (number / len(groups)), number, len(groups))
         polish(book, duties, 2)
 
 

@@ -1,5 +1,6 @@
 """Tables in worksheets: found by their titles wherever they stand, and read row by row."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,6 +15,7 @@ from actions.xlsx.headers import HeaderRow, header_of, is_footer
 from models.errors import BadInput
 
 MOST_FAULTS = 200
+NUMBERED = re.compile(r"[A-Za-z]{0,4}[-_./]?[\d_./-]+")  # a number or date of one row, no heading of others
 BLOCKING = frozenset({"import.error_cell", "import.no_result", "import.hidden", "import.too_long"})
 """What is wrong with a cell of any column so that its row cannot be taken."""
 DITTO = frozenset({"〃", "″", "〞", "”", "“", '"', "''", "'", "同上", "同前", "同上行", "ditto"})
@@ -114,6 +116,8 @@ class _Panel:
         if len(filled) != 1 or len(cells) != 1 or filled[0][0].needed or not needs:
             return None
         (column, place), said = filled[0], text(cells[filled[0][1]])
+        if NUMBERED.fullmatch(said):
+            return None
         self.groups = {place: cells[place]}
         row = Row(self.before + number, {}, {column.name: address(number, place)})
         return row, [row.doubt(column.name, "import.group_row", said[:60], column.title)]

@@ -105,6 +105,7 @@ STORIES = (
 NO_PAGES = {
     "/routines/preview",
     "/roster/duties/{}",
+    "/roster/drafting",
     "/duties/{}/photos/{}",
     "/p/{}/duties/{}/photos/{}",
     "/repairs/{}/photo",

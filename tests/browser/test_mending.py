@@ -28,6 +28,7 @@ def test_a_list_is_mended_on_the_page_and_taken(site: Site, office: Page, tmp_pa
     assert overflowing(office) == []
     office.locator("input[name='cell.Sheet!B3']").fill("钟小寒")
     office.locator("input[name='out'][value='Sheet!4']").first.check()
+    office.get_by_text("文件里的列").click()
     office.locator("select[name='title.所在单位']").select_option("team")
     office.get_by_role("button", name="再看看").first.click()
     expect(office.get_by_role("button", name="导入，1 行除外")).to_be_visible()

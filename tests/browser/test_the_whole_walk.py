@@ -69,7 +69,7 @@ def draw_up_the_week(page: Page, site: Site, drawn: list[Future[UUID]]) -> None:
     page.fill("[name=first]", str(FIRST))
     page.fill("[name=last]", str(LAST))
     page.click("text=开始起草")
-    expect(page.locator(".told")).to_contain_text("正在起草")
+    expect(page.locator("#drafting")).to_contain_text("起草班表")
     (run,) = drawn
     run.result(DRAWS_WITHIN)
     page.reload()

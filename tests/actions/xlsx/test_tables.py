@@ -164,6 +164,12 @@ def test_a_heading_in_a_row_of_its_own_is_said_of_the_rows_below_and_named(tmp_p
     assert named == [("A2", "import.group_row", "食堂"), ("A5", "import.group_row", "保安队")]
 
 
+def test_a_number_alone_in_its_row_is_no_heading(tmp_path: Path) -> None:
+    found = table(written(tmp_path / "a.xlsx", ("部门", "姓名"), ("9003", None), (None, "钱多")))
+    assert [(fault.row, fault.reason) for fault in found.faults] == [(2, "import.empty")]
+    assert found.rows[-1].values == {"name": "钱多"}
+
+
 def test_a_numbered_line_of_sums_is_no_row(tmp_path: Path) -> None:
     rows = (("序号", "姓名", "工时"), (1, "钱多", 40), (2, "小计", 40))
     assert [row.get("name") for row in table(written(tmp_path / "a.xlsx", *rows)).rows] == ["钱多"]

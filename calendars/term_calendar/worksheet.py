@@ -245,10 +245,16 @@ def _repeats(remark: Remark, changed: Override, known: Day) -> bool:
     """Say whether the remark says only what the country says already. What we wrote ourselves is kept more closely."""
     same = all(changed.kind(who) in (None, known.status(who).kind) for who in Audience)
     national = known.students.layer is Layer.NATIONAL
-    alike = remark.name == known.students.name if remark.exact else True
+    theirs, told = known.students.name, changed.students or changed.staff
+    alike = remark.name == theirs if remark.exact else bool(told) or _like(remark.name, theirs)
     return (
         same and changed.layer is Layer.SCHOOL and ((national and alike) or not (remark.exact or remark.name))
     )
+
+
+def _like(one: str, other: str) -> bool:
+    """Say whether one name holds the other: 中秋 is 中秋节."""
+    return bool(one and other) and (one in other or other in one)
 
 
 def _kind(

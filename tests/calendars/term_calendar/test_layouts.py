@@ -302,3 +302,10 @@ def test_days_of_the_week_may_stand_below_each_other_and_the_weeks_side_by_side(
         read(TITLE, *wrong)
     error = refused.value.errors[0]
     assert (error.context or {})["row"], (error.context or {})["column"] == (5, 3)
+
+
+def test_what_a_remark_says_beside_a_holiday_of_the_country_is_kept() -> None:
+    week = [1, "9月28日", 29, 30, 1, 2, 3, 4]
+    sheet = read(TITLE, ["周次", *DAYS, "备注"], [*week, "9月28日开学；10月1日值班表另发；10月2日国庆节"])
+    assert days_of(sheet)["10-01"][2] == "值班表另发"
+    assert "10-02" not in days_of(sheet)

@@ -103,6 +103,12 @@ def recognise(session: Session, name: str, password: str) -> Recognised:
     return Recognised(user.id, user.session_version)
 
 
+def require_password(user: User, password: str) -> None:
+    """Refuse who is signed in as a user but does not know their password; as slow as `recognise`."""
+    if not _hasher().verify(password, user.password_hash):
+        raise NotAllowed("password.wrong")
+
+
 def sign_in(
     session: Session, known: Recognised, browser: str, now: datetime, code: str = ""
 ) -> tuple[User, UserSession]:

@@ -11,7 +11,7 @@ from fastapi import Depends, Form, Request
 from pydantic import Field
 from sqlmodel import Session
 
-from actions.installation.users import MIN_PASSWORD, MOST_PASSWORD, Hashed, hashed, recognise
+from actions.installation.users import MIN_PASSWORD, MOST_PASSWORD, Hashed, hashed, require_password
 from models.errors import NotAllowed, Refusal
 from models.users import User
 from web.server.dependencies import Database, Now, school_of, signed_in
@@ -47,7 +47,7 @@ def _changed(request: Request, database: Session, user: User, old: str, new: str
     pace: Pace = request.app.state.password_pace
     if pace.wait((str(user.id),), MOST_AN_HOUR, now):
         raise NotAllowed("password.too_many", most=MOST_AN_HOUR)
-    patiently(request, user.name, now, lambda: recognise(database, user.name, old))
+    patiently(request, user.name, now, lambda: require_password(user, old))
     made = hashed(new, user.name, *_school_names(request, database, user))
     pace.count((str(user.id),), now)
     return made

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from actions.installation.second_factor import app_of, codes_left, factor_of, turn_off, turn_on
 from actions.installation.sign_ins import end_all
-from actions.installation.users import MOST_PASSWORD, recognise
+from actions.installation.users import MOST_PASSWORD, require_password
 from models.database import changing
 from models.errors import Refusal
 from web.files.qr_code import qr_code
@@ -93,6 +93,6 @@ def _turned_off(desk: Desk, code: str) -> None:
 
 def _proven(desk: Desk, form: Posted) -> Proof:
     """What was sent, its password checked; before any transaction, as it takes 50 ms on purpose."""
-    proof, name = read(Proof, "proof", form), desk.user.name
-    patiently(desk.request, name, desk.now, lambda: recognise(desk.database, name, proof.password))
+    proof, user = read(Proof, "proof", form), desk.user
+    patiently(desk.request, user.name, desk.now, lambda: require_password(user, proof.password))
     return proof

@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 from sqlmodel import Session
 
-from actions.installation.users import add_user, recognise, set_password, sign_in
+from actions.installation.users import add_user, recognise, require_password, set_password, sign_in
 from models import BadInput, NotAllowed, Refusal, Role, School, User
 from tests.factories import make_school
 
@@ -27,6 +27,13 @@ def test_anything_else_is_refused_alike(session: Session, li: User, name: str, w
     with pytest.raises(NotAllowed) as refused:
         recognise(session, name, word)
     assert refused.value.code == "sign_in.wrong"
+
+
+def test_a_password_of_ones_own_is_asked_for_by_itself(session: Session, li: User) -> None:
+    require_password(li, WORD)
+    with pytest.raises(NotAllowed) as refused:
+        require_password(li, "wrong")
+    assert refused.value.code == "password.wrong"
 
 
 def test_a_taken_name_and_a_short_password_are_refused(session: Session, li: User, now: datetime) -> None:

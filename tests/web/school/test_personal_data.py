@@ -57,6 +57,7 @@ def test_erasing_asks_says_what_stays_and_wants_the_staff_number(browser: TestCl
     assert done.headers["location"] == f"/people/{lvye.person.id}?told=erased"
     after = browser.get(f"/people/{lvye.person.id}?told=erased").text
     assert "已注销人员 A1" in after and "艾达" not in after and "/erase" not in after
+    assert "/certificates" not in after and "/pattern" not in after
     assert send(browser, f"/people/{lvye.person.id}", name="艾达", code="1").status_code in (409, 422)
     for path in ("/people", "/journal", "/repairs", "/notices"):
         assert "艾达" not in browser.get(path).text, path

@@ -144,6 +144,13 @@ def test_a_wrong_old_password_waits_as_at_the_sign_in(browser: TestClient, lvye:
     assert send(browser, "/password", old=PASSWORD, new="another-long-one").status_code == 429
 
 
+def test_the_password_page_says_which_password_is_wrong(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, "viewer-lvye")
+    assert "新密码" in browser.get("/password").text
+    refused = send(browser, "/password", old="wrong", new="another-long-one").text
+    assert "请输入您现在登录用的密码" in refused and "用户名" not in refused
+
+
 def test_a_password_is_changed_a_few_times_an_hour(app: FastAPI, browser: TestClient, lvye: Office) -> None:
     sign_in(browser, "viewer-lvye")
     words = [PASSWORD, *(f"tulip-{letter}-window" for letter in "abcdefg")]

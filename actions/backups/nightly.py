@@ -23,7 +23,16 @@ def nightly(settings: Settings) -> Path:
 
 def backups(settings: Settings) -> list[Path]:
     """The nightly backups, the oldest first."""
+    return _made_in(nightly(settings))
+
+
+def last_backup(settings: Settings) -> Path | None:
+    """The newest backup in the data folder, of a night or made by hand; None before there is one."""
     folder = nightly(settings)
+    return max([*_made_in(folder), *_made_in(folder.parent)], key=lambda path: path.name, default=None)
+
+
+def _made_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*") if NAME.fullmatch(path.name)) if folder.is_dir() else []
 
 

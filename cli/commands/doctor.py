@@ -10,7 +10,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from actions.backups import night_check, sqlite
-from actions.backups.nightly import backups
+from actions.backups.nightly import last_backup
 from actions.backups.prepare import place_of_database
 from actions.installation.disk_space import free_megabytes, is_low, is_writable
 from actions.installation.key_note import key_fits, note_key
@@ -67,6 +67,7 @@ def doctor(
 def _data() -> Row:
     """The data folder and the database."""
     pages, (step, fault) = night_check.pages(settings()), _step()
+    last = last_backup(settings())
     return {
         "home": str(settings().home),
         "key": bool(key()),
@@ -78,7 +79,7 @@ def _data() -> Row:
         "schema_current": step == newest_step(),
         "quick_check": pages,
         "foreign_key_check": _loose_ends(pages),
-        "last_backup": next((path.name for path in reversed(backups(settings()))), None),
+        "last_backup": str(last) if last else None,
     }
 
 

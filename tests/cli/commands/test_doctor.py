@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from actions.backups.backup import make_backup
+from actions.backups.nightly import nightly
 from actions.installation import printing
 from actions.installation.key_note import note_key
 from cli.app import app
@@ -39,6 +42,13 @@ def test_a_healthy_installation_is_examined_to_the_last_page(home: Path) -> None
     assert code == 0
     assert (found["quick_check"], found["foreign_key_check"], found["key_fits"]) == ("ok", 0, True)
     assert (found["schools"], found["running"], found["last_backup"]) == (["lvye"], None, None)
+
+
+def test_a_backup_made_by_hand_is_the_last_one_until_a_night_makes_another(home: Path) -> None:
+    by_hand = make_backup(settings(), clock.now())
+    assert examined()[0]["last_backup"] == str(by_hand)
+    of_a_night = make_backup(settings(), clock.now() + timedelta(hours=1), nightly(settings()))
+    assert examined()[0]["last_backup"] == str(of_a_night)
 
 
 @pytest.mark.parametrize("at", [0, 4096 * 3])

@@ -15,6 +15,7 @@ from actions.xlsx.headers import HeaderRow, header_of, is_footer
 from models.errors import BadInput
 
 MOST_FAULTS = 200
+DASHES = re.compile(r"[-—–/\\]+")  # no day
 NUMBERED = re.compile(r"[A-Za-z]{0,4}[-_./]?[\d_./-]+")  # a number or date of one row, no heading of others
 BLOCKING = frozenset({"import.error_cell", "import.no_result", "import.hidden", "import.too_long"})
 """What is wrong with a cell of any column so that its row cannot be taken."""
@@ -155,7 +156,7 @@ class _Panel:
         return cell
 
     def _value(self, column: Column, cell: Any, at: str) -> Any:
-        if cell is None:
+        if cell is None or (column.dated and DASHES.fullmatch(text(cell))):
             if column.needed:
                 raise Unreadable("import.empty", column.title)
             return None

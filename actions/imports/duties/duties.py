@@ -201,7 +201,8 @@ def _crew(desk: _Desk, row: Row, people: Any) -> tuple[tuple[Person, ...], list[
         try:
             crew.append(desk.staff.named(name))
         except Unreadable as error:
-            faults.append(Fault(row.number, row.get("at") or "人员", error.reason, name))
+            number, at = row.get("cells", {}).get(name, (row.number, row.get("at") or "人员"))
+            faults.append(Fault(number, at, error.reason, name))
     return tuple(crew), faults, [row.doubt("people", "import.left_word", word) for word in left]
 
 

@@ -1,7 +1,7 @@
 """Duty tables drawn as a grid: days across and posts down, or days down and posts across; one block below another."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -42,7 +42,7 @@ Day = date | Partial | Between | int
 class Slot:
     """A filled cell of the grid: its row and address, what it says, the day and the post it stands for; `hours` where
     the post says them. `heads` are the texts before its row's first day, `weekday` is the day of the week from 0 that
-    is told beside the day."""
+    is told beside the day, `cells` where each of its people stands, when not all in one cell."""
 
     row: int
     at: str
@@ -52,6 +52,7 @@ class Slot:
     hours: tuple[time, time] | None
     heads: tuple[str, ...] = ()
     weekday: int | None = None
+    cells: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -156,7 +157,7 @@ def _row_across(grid: Grid, block: Block, days: dict[int, Day], number: int, cel
         return
     filled = {column: cell for column, cell in cells.items() if column >= first}
     label = " ".join(labels)
-    if not labels or (not filled and not post_of(label)) or _is_note(label, filled):
+    if not labels or (not filled and (hours_of(label) or not post_of(label))) or _is_note(label, filled):
         block.beside |= {address(number, column): text(cell) for column, cell in cells.items()}
         return
     hours = next(filter(None, map(hours_of, labels)), None)

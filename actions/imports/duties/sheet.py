@@ -46,7 +46,8 @@ def read(session: Session, school: School, book: Book, now: datetime, _term: str
         if grid.title in drawn:
             require_whole(grid)
     for title, blocks in drawn.items():
-        page = _Page(len(table.sheets) * SHEET_APART, staff, day, title, book.name)
+        of = title if len(drawn) > 1 else ""
+        page = _Page(len(table.sheets) * SHEET_APART, staff, day, title, book.name, of)
         page.read(blocks)
         table = page.after(table, headers[title])
     return outcome_of("duties", book.name, table, plan(session, school, table.rows, now, asked))
@@ -108,13 +109,15 @@ def _days_of(row: Row, span: Span | None, today: date) -> Iterator[Row]:
 
 @dataclass
 class _Page:
-    """A worksheet with tables drawn as a grid, as it is read; `before` numbers its rows apart from other worksheets."""
+    """A worksheet with tables drawn as a grid, as it is read; `before` numbers its rows apart from other worksheets,
+    and `of` its shifts."""
 
     before: int
     staff: Staff
     day: date
     title: str
     file: str
+    of: str = ""
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -122,7 +125,7 @@ class _Page:
 
     def read(self, blocks: Iterable[Block]) -> None:
         """Take in every table of the worksheet."""
-        for block in (by_posts(one, self.staff) for one in blocks):
+        for block in (by_posts(one, self.staff, self.of) for one in blocks):
             span = span_of([*block.above, self.title, self.file], self.day)
             weekly = any(isinstance(slot.day, int) for slot in block.slots)
             if weekly and (span is None or span in self.weeks):
@@ -197,7 +200,8 @@ class _Page:
         return names
 
     def _row(self, slot: Slot, day: date, names: list[str]) -> Row:
-        values = {"day": day, "duty": slot.post, "people": names, "at": slot.at}
+        cells = {name: (self.before + row, at) for name, (row, at) in slot.cells.items()}
+        values = {"day": day, "duty": slot.post, "people": names, "at": slot.at, "cells": cells}
         if slot.hours:
             values |= {"start": slot.hours[0], "end": slot.hours[1]}
         else:

@@ -1,7 +1,7 @@
 """Certificates as a spreadsheet: 证件台账."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -19,11 +19,23 @@ from actions.xlsx import cells
 from actions.xlsx.cells import LAST_DAY, Unreadable, require_once
 from actions.xlsx.changes import planned
 from actions.xlsx.columns import Column, Doubt, Fault, Row
-from actions.xlsx.dates import FromTo, Span, beginning, end
+from actions.xlsx.dates import Frame, FromTo, Span, beginning, end
 from actions.xlsx.words import word_of
 from models.mappings import Family
 from models.people import Person, Qualification
 from models.schools import School
+
+NOT_YET = re.compile(r"办理中|正在办|未办|待办|补办|办证中|申请中|已报名|培训中|没办|无证|未取得|待发|待取")
+
+
+def unless_awaited(read: Callable[[Any, Frame], Any]) -> Callable[[Any, Frame], Any]:
+    """How a day is read where it may say that the certificate is not there yet."""
+
+    def dated(cell: Any, frame: Frame) -> Any:
+        return cells.text(cell) if NOT_YET.search(cells.text(cell)) else read(cell, frame)
+
+    return dated
+
 
 COLUMNS = (
     Column("code", "工号", "Staff no.", "编号 职工号 员工编号 人员编号", example="1001"),
@@ -51,7 +63,7 @@ COLUMNS = (
         "发证日期",
         "Valid from",
         "发证时间 起始日期 签发日期 有效期起 领证日期 取证日期 取得时间 办证日期 办证时间",
-        dated=beginning,
+        dated=unless_awaited(beginning),
         strict=True,
         example=date(2026, 8, 20),
     ),
@@ -60,13 +72,12 @@ COLUMNS = (
         "有效期至",
         "Valid until",
         "到期日期 到期时间 截止日期 有效期止 有效期 失效日期 有效期限 到期日",
-        dated=end,
+        dated=unless_awaited(end),
         strict=True,
         example=date(2027, 8, 19),
     ),
     Column("remark", "备注", "Remarks", "说明 情况 状态 备注说明 remark", lines=True, width=24),
 )
-NOT_YET = re.compile(r"办理中|正在办|未办|待办|补办|办证中|申请中|已报名|培训中|没办|无证|未取得|待发|待取")
 YEAR = Span(HEALTH_MONTHS)
 Value = TypeVar("Value")
 Papers = dict[tuple[UUID, str], list[Qualification]]
@@ -136,8 +147,8 @@ def _as_number(said: dict[str, Value]) -> dict[str, Value]:
 def _not_held(desk: _Desk, row: Row) -> bool:
     """Say whether a row names a certificate that nobody here holds; a remark that says something else is named."""
     said = row.get("remark", "")
-    for name in ("remark", "number"):
-        if NOT_YET.search(row.get(name, "")):
+    for name in ("remark", "number", "first", "last"):
+        if NOT_YET.search(str(row.get(name, ""))):
             desk.more.append(row.doubt(name, "import.paper_not_yet", row.get(name)))
             return True
     if has_left(row, desk.day):

@@ -34,6 +34,10 @@ SHORT_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
 PHONE = re.compile(r"\+?[\d() -]{5,20}")
 NAME_AND_PHONE = re.compile(r"(\D+?)[ （(：:]*(\+?\d[\d-]{6,18})[)）]?")
 ASIDE = re.compile(r"[（(\[【].*?[)）\]】]|[*＊※△▲★☆]")
+EMPLOYED = re.compile(
+    r"在编|在职|在岗|正式工?|编外|聘用|返聘|合同制?工?|劳务(?:派遣|外包)?|派遣|外包|外聘|临时工?|临聘|人事代理|公益性?岗位?|事业(?:编制?)?|非编|编制(?:内|外)"
+)
+"""How somebody is employed, which says nothing of their work."""
 VACANT = re.compile(r"待聘|空缺|缺岗?|待定|未定|暂无|无|招聘中|待招|\?+")
 HOURS = re.compile(r"(?:小时|个小时|hours|h)$", re.IGNORECASE)
 
@@ -152,7 +156,7 @@ def plan(
         known, name = _known(staff, row, day), row.get("name", "")
         if plain(name) in TITLES:
             raise Unreadable("import.title_for_name", name, "姓名")
-        if has_left(row, day):
+        if has_left(row, day) or (known is None and row.get("left", day) < day):
             gone = known is None or known.left is not None
             more.append(row.doubt("remark", "import.gone" if gone else "import.gone_here", name))
             return None
@@ -260,10 +264,16 @@ def _understood(row: Row, asked: Asked, known: Person | None) -> tuple[Row, list
     """The row with its words as roles and category: "花工" is a gardener, and stays that person's title. A word that
     is asked about is a title alone; who is new, has roles and no category is of that of the first."""
     values: Values = dict(row.values)
-    words, doubts, held = asked.words, list[Doubt](), known.limits if known else []
+    words, doubts, aside = asked.words, list[Doubt](), list[Doubt]()
+    held = known.limits if known else []
     if "category" in values:
         meant = words.meaning(Family.POOL, values["category"]).codes
-        values["category"] = meant[0] if meant else values["category"]
+        if meant:
+            values["category"] = meant[0]
+        elif EMPLOYED.fullmatch(said := values.pop("category")):
+            aside.append(row.doubt("category", "import.employed", said))
+        else:
+            asked.codes(Family.POOL, [said], row.number)
     if "roles" in values:
         titles = values["roles"]
         roles = asked.codes(Family.POOL, titles, row.number)
@@ -279,7 +289,7 @@ def _understood(row: Row, asked: Asked, known: Person | None) -> tuple[Row, list
         doubts = [*remarks_alone(row)]
     if limits := [limit for limit in limits_of(row) if limit not in row.get("limits", held)]:
         values["limits"] = [*row.get("limits", held), *limits]
-    return replace(row, values=values), doubts
+    return replace(row, values=values), [*doubts, *aside]
 
 
 def _change(row: Row, known: Person | None, code: str, day: date) -> Change:

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from sqlmodel import Session, select
 
 from actions.imports.duties.days import Between, Partial, Span, table_days
+from actions.imports.sheets import read_sheet
 from actions.xlsx.cells import Unreadable
 from actions.xlsx.changes import Outcome
+from actions.xlsx.grid import read_book
 from models import Notice, Person, School
-from tests.actions.imports.test_duty_sheet import duties, read
+from tests.actions.imports.test_duty_sheet import DECEMBER, duties, read
 from tests.factories import make_person, make_school
 
 STAFF = ("王小明", "李四", "骆平", "农大顺", "欧阳雪", "买买提·艾力")
@@ -219,3 +222,63 @@ def test_whom_a_table_gives_many_duties_hears_of_them_once(
         (names[one.person_id], one.facts["count"]) for one in session.exec(select(Notice)) if one.person_id
     ]
     assert sorted(told) == [("李四", 1), ("王小明", 7)]
+
+
+WEEK = ("姓名", *range(1, 8))
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        [("注：早 7:00-15:00；晚 23:00-次日7:00。",)],
+        [("早班7:00—15:00，晚班23:00—7:00（次日）。夜间巡楼两次。",)],
+        [("早：7:00-15:00  晚：23:00-7:00",)],
+        [("早班7:00-15:00",), ("晚班23:00-7:00",)],
+        [("早（7:00-15:00）、晚（23:00-7:00）",)],
+    ],
+)
+def test_the_hours_of_a_rota_stand_in_a_note_however_it_is_written(
+    session: Session, school: School, tmp_path: Path, legend: list[tuple[str, ...]]
+) -> None:
+    line = ("王小明", *("早", "晚", "休", "早", "晚", "休", "早"))
+    found = read(session, school, tmp_path, ("2026年12月排班",), WEEK, line, *legend)
+    assert hours(found) == {("早", time(7), time(15)), ("晚", time(23), time(7))}
+
+
+def test_leaves_and_words_that_no_note_explains_are_named_and_no_duty(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    line = ("王小明", "早", "年假", "训", "早（替李四）", "休", "", "早")
+    found = read(session, school, tmp_path, ("2026年12月排班",), WEEK, line, ("早班7:00-15:00",))
+    assert [one.label for one in found.changes] == ["2026-12-01 早", "2026-12-04 早", "2026-12-07 早"]
+    named = {doubt.where: doubt.value for doubt in found.doubts if doubt.reason == "import.beside"}
+    assert {cell: named[cell] for cell in ("C3", "D3", "E3")} == {
+        "C3": "王小明 年假",
+        "D3": "王小明 训",
+        "E3": "王小明 早（替李四）",
+    }
+
+
+def test_shifts_of_several_departments_in_one_file_are_told_apart(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, name in (("安保", "王小明"), ("食堂", "李四")):
+        page = book.create_sheet(title)
+        for line in (("2026年12月",), WEEK, (name, *["早"] * 7)):
+            page.append(line)
+    book.save(tmp_path / "a.xlsx")
+    found = read_sheet(session, school, "duties", read_book(tmp_path / "a.xlsx"), DECEMBER)
+    assert (found.faults, len(found.changes)) == ((), 14)
+    assert {one.label.split(" ", 1)[1] for one in found.changes} == {"安保 早", "食堂 早"}
+
+
+def test_who_cannot_be_told_in_a_rota_is_named_by_the_cell_they_stand_in(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    make_person(session, school, "李四", code="0099")
+    lines = [(name, *["早"] * 7) for name in ("王小明", "骆平", "李四")]
+    found = read(session, school, tmp_path, ("2026年12月",), WEEK, *lines)
+    assert {(fault.row, fault.reason) for fault in found.faults} == {(5, "import.several")}
+    assert [fault.column for fault in found.faults][:2] == ["B5", "C5"]

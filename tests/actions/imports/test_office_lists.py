@@ -403,3 +403,34 @@ def test_a_certificate_says_from_when_to_when_in_one_cell(
     )
     assert found.faults == ()
     assert (found.changes[0].after["first"], found.changes[0].after["last"]) == days
+
+
+def test_how_somebody_is_employed_is_no_kind_of_work_and_who_is_gone_is_no_row(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (
+        ("姓名", "身份", "岗位", "离职日期", "备注"),
+        ("钱多", "在编", "厨师", "", ""),
+        ("孙少", "聘用", "保洁", "2026-10-31", ""),
+        ("武大", "外包", "保安", "", "2026年10月已离场"),
+    )
+    found = looked_at(session, school, "people", tmp_path, *rows)
+    assert found.faults == ()
+    assert [(one.label.split("（")[0], one.after["category"]) for one in found.changes] == [
+        ("钱多", "canteen")
+    ]
+    assert sorted(told(found).values()).count("gone") == 2
+
+
+def test_a_certificate_that_is_awaited_is_not_entered_and_dashes_say_no_day(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    make_person(session, school, "钱多")
+    rows = (
+        ("姓名", "证件", "发证日期", "有效期至"),
+        ("钱多", "电工证", "办理中", "办理中"),
+        ("钱多", "保安员证", "2024-5-6", "——"),
+    )
+    found = looked_at(session, school, "certificates", tmp_path, *rows)
+    assert found.faults == ()
+    assert [(one.after["kind"], one.after["last"]) for one in found.changes] == [("security", LAST_DAY)]

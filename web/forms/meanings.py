@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Form
 
+from actions.mapping.asked import Question
 from actions.mapping.pack_words import LABELS
 from actions.mapping.vocabulary import LONGEST, Decided
 from actions.school.rows import places_of
@@ -41,6 +42,11 @@ def sent(answers: Decided) -> list[str]:
     return [
         f"{family}|{word}|{code}" for (family, word), codes in answers.items() for code in codes or (NOTHING,)
     ]
+
+
+def first_suggested(questions: Iterable[Question]) -> Decided:
+    """The likeliest meaning of each word as its answer; none where nothing is suggested."""
+    return {(one.family, one.word): one.suggestions[:1] for one in questions if one.suggestions}
 
 
 def choices(desk: Desk) -> Choices:

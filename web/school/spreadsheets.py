@@ -31,7 +31,7 @@ from notifications.sentences.codes import field_label
 from notifications.sentences.values import value_text
 from web.files.workbooks import as_file, bytes_as_file
 from web.forms.answer import again, carry_out, refused_form
-from web.forms.meanings import Means, answers_of, choices
+from web.forms.meanings import Means, answers_of, choices, first_suggested
 from web.forms.meanings import sent as answers_sent
 from web.records.people import names_by_id
 from web.school.mending import CALENDAR, Bench, Sent, faults_of, mends_sent, taken_back, with_faulty
@@ -122,20 +122,23 @@ def look_again(
     kind: str,
     sent: SentAgain,
     form: Posted,
-    also: Annotated[Literal["", "faults", "newcomers"], Form()] = "",
+    also: Annotated[Literal["", "faults", "newcomers", "suggested"], Form()] = "",
 ) -> Response:
     """Show what the file would change, given what its words mean, what was mended of it, and who of those it names was
-    put on the staff list."""
+    put on the staff list. What is left open may mean what is suggested first."""
     try:
         _require_known(kind)
         mends = _keep_mends(desk, sent, form)
         names = [str(name)[:MOST_NAME] for name in form.getlist("newcomer")]
         if also == "newcomers" and names:
             take_in(desk.database, desk.school.id, sent.named, names, desk.now, desk.actor)
-        if also == "faults":
+        if also in ("faults", "suggested"):
             book = mended(read_book(upload(desk.school, sent.token)), mends)
             found = _read(desk, kind, book, sent)
-            keep_mends(desk.school, sent.token, with_faulty(mends, found))
+            if also == "faults":
+                keep_mends(desk.school, sent.token, with_faulty(mends, found))
+            elif isinstance(found, Outcome):
+                sent = replace(sent, answers={**first_suggested(found.questions), **sent.answers})
         return _preview(desk, kind, sent)
     except Refusal as refusal:
         return again(desk.request, refusal, lambda: sheets_page(desk))

@@ -156,7 +156,8 @@ def plan(
         known, name = _known(staff, row, day), row.get("name", "")
         if plain(name) in TITLES:
             raise Unreadable("import.title_for_name", name, "姓名")
-        if has_left(row, day) or (known is None and row.get("left", day) < day):
+        undated = known is None and "joined" not in row.values
+        if has_left(row, day) or (undated and row.get("left", day) < day):
             gone = known is None or known.left is not None
             more.append(row.doubt("remark", "import.gone" if gone else "import.gone_here", name))
             return None

@@ -16,6 +16,7 @@ from actions.xlsx.grid import read_book
 from models import database
 from models.journal import JournalEntry
 from models.people import Person
+from models.schools import School
 from models.settings import settings
 from models.terms import Term
 from tests.sheets import written
@@ -320,3 +321,19 @@ def test_who_was_put_on_the_staff_list_goes_again_when_it_is_undone(
     undo = re.findall(r"/journal/(\d+)/undo", browser.get("/journal").text)[0]
     assert send(browser, f"/journal/{undo}/undo").status_code == 303
     assert "陈小燕" not in staff(lvye).values()
+
+
+def test_what_is_suggested_is_taken_for_every_word_left_open_and_for_no_other(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    sign_in(browser, lvye.manager)
+    with database.session() as session:
+        session.get_one(School, lvye.school.id).pack = "cn-school"
+    rows = (("姓名", "岗位"), ("甲方", "后勤值夜人"), ("乙方", "门岗大爷"), ("丙方", "无此词可解"))
+    shown = upload(browser, written(tmp_path / "a.xlsx", *rows))
+    asked = re.findall(r'value="pool\|([^|]+)\|([a-z_]+)">\s*★', shown.text)
+    assert "门岗大爷" in dict(asked)
+    taken = look(browser, shown, also="suggested", means="pool|后勤值夜人|-")
+    answers = re.findall(r'type="hidden" name="means" value="([^"]+)"', taken.text)
+    assert "pool|后勤值夜人|-" in answers and any(one.startswith("pool|门岗大爷|") for one in answers)
+    assert not any("无此词可解" in one for one in answers)

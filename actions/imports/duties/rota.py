@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import time
 from string import ascii_uppercase
 
-from actions.imports.duties.grid import HOURS, PEOPLE, Block, Slot, hours_of
+from actions.imports.duties.grid import BRACKETED, HOURS, PEOPLE, Block, Slot, hours_of
 from actions.imports.staff.lookup import Staff, called
 from actions.xlsx.cells import SEPARATORS, text
 from actions.xlsx.columns import plain
@@ -17,7 +17,6 @@ OFF = re.compile(r"[-—–/×xX○О无休空]*|[轮公补调]?休息?|下夜�
 LEAVE = re.compile(r"[事病年产婚丧探公]+亲?假|请假|探亲|培训|学习|出差|外出")
 """Why somebody is away: no duty, and to be looked at."""
 SHIFT = re.compile(r"(.+)班$")  # 早 and 早班 are the same
-ASIDE = re.compile(r"[（(][^（()）]*[)）]")
 BEFORE_HOURS = re.compile(r"([^\W\d_]{1,6}?)班?[\s：:（(为]*$")
 
 
@@ -36,11 +35,12 @@ def by_posts(block: Block, staff: Staff, of: str = "") -> Block:
             slots.append(slot)
             continue
         for said in filter(None, map(str.strip, SEPARATORS.split(text(slot.cell)))):
-            word = ASIDE.sub("", said).strip()
+            word = BRACKETED.sub("", said).strip()
+            off, leave = OFF.fullmatch(word), LEAVE.fullmatch(word)
             known = hours_of(said) or hours.get(word) or not hours
-            if LEAVE.fullmatch(word) or (not known and not OFF.fullmatch(word)) or word != said:
+            if leave or word != said or not (known or off):
                 beside[slot.at] = f"{slot.heads[column]} {said}"
-            if known and not OFF.fullmatch(word) and not LEAVE.fullmatch(word):
+            if known and not (off or leave):
                 found[slot.day, shifts.setdefault(SHIFT.sub(r"\1", word), word)].append(slot)
     for (_, word), those in found.items():
         cells = {one.heads[column]: (one.row, one.at) for one in those}

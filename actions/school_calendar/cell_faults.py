@@ -16,12 +16,13 @@ class CellFault:
 
     error: BadInput
     spot: Spot
+    apart: bool = False
     who: tuple[str, ...] = ()
 
     @property
-    def where(self) -> int:
-        """Its row."""
-        return self.spot.row
+    def where(self) -> int | str:
+        """Its row, with its worksheet where several are read."""
+        return f"{self.spot.sheet} {self.spot.row}" if self.apart else self.spot.row
 
     @property
     def column(self) -> str:
@@ -33,8 +34,8 @@ class CellFault:
         return BadInput("import.cell", **self.error.facts)
 
 
-def cell_fault(error: BadInput, grid: Grid) -> CellFault:
+def cell_fault(error: BadInput, grid: Grid, *, apart: bool = False) -> CellFault:
     """Return a refusal of a row or cell with the cell of the worksheet it speaks of."""
     row, column = int(error.facts["row"]), int(error.facts.get("column") or 0)
     said = text(grid.cell(row, grid.by_number.get(row, {}), column)) if column else ""
-    return CellFault(error, Spot(grid.title, row, column, said))
+    return CellFault(error, Spot(grid.title, row, column, said), apart)

@@ -1,9 +1,9 @@
 """Term calendars in and out: a school's .xlsx and other people's .ics become days, all of a file or none of it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -16,8 +16,7 @@ from actions.school.calendar_files import refused, unread_events
 from actions.school.prepared import Overtaken, prepared
 from actions.school.row_changes import Change, compared, journalled, keep_rows, removed
 from actions.school.school_time import calendar_of, day_values
-from actions.school_calendar.cell_faults import CellFault, cell_fault
-from actions.xlsx.grid import Grid
+from actions.school_calendar.cell_faults import CellFault
 from calendars.ical.foreign_days import foreign_days
 from calendars.ical.foreign_file import MAX_NAME
 from calendars.school_days.days import Audience, DayKind, Layer, Override, SchoolCalendar
@@ -40,27 +39,32 @@ Key = tuple[date, Layer]
 
 @dataclass(frozen=True)
 class CalendarImport:
-    """What a file changes: the term it brings, days added, changed and removed, where the layers then disagree, and
+    """What a file changes: the terms it brings, days added, changed and removed, where the layers then disagree, and
     what it says that no day could be found for (`notes`, with their rows; `skipped` events have times of day). With
-    any of `faults` nothing is kept; `unread` columns and worksheets, and `unread_events`,
-    say nothing in it, `unread_cells` neither. `open` are bounds of the term that the file does not settle, `grid` the
-    worksheet it is read from."""
+    any fault `to_mend` nothing is kept; `unread` columns and worksheets, and `unread_events`, say nothing in it,
+    `unread_cells` neither. `open` are bounds of terms that the file does not settle, `mended` is what somebody
+    corrected."""
 
     file: str
-    term: TermSpan | None
+    terms: tuple[TermSpan, ...]
     added: tuple[Override, ...]
     changed: tuple[Override, ...]
     removed: tuple[Override, ...]
     disagreements: tuple[Disagreement, ...]
-    notes: tuple[tuple[int, str], ...] = ()
+    notes: tuple[tuple[int | str, str], ...] = ()
     skipped: int = 0
-    faults: tuple[BadInput, ...] = ()
+    to_mend: tuple[CellFault, ...] = ()
     unread: tuple[str, ...] = ()
     unread_sheets: tuple[str, ...] = ()
     unread_events: tuple[tuple[str, BadInput], ...] = ()
     unread_cells: tuple[tuple[str, str], ...] = ()
     open: tuple[Open, ...] = ()
-    grid: Grid | None = None
+    mended: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> tuple[BadInput, ...]:
+        """Why nothing of the file is kept."""
+        return tuple(one.error for one in self.to_mend)
 
     @property
     def bad_cells(self) -> list[tuple[object, str, BadInput]]:
@@ -73,13 +77,8 @@ class CalendarImport:
         return {}
 
     @property
-    def to_mend(self) -> list[CellFault]:
-        """What is wrong, with the cell in which it is mended."""
-        return [cell_fault(fault, self.grid) for fault in self.faults if self.grid]
-
-    @property
     def asked(self) -> list[Open]:
-        """The bounds of the term that somebody has to say."""
+        """The bounds of terms that somebody has to say."""
         return [one for one in self.open if one.needed]
 
 
@@ -139,7 +138,7 @@ def _told(calendar: SchoolCalendar, file: str, said: dict[Key, Override], skippe
     after = replace(calendar, overrides=after_all(calendar, said, []))
     dates = [day for day, _ in said]
     clashes = disagreements(after, min(dates), max(dates)) if dates else ()
-    return CalendarImport(file, None, *changes_of(known, said, []), clashes, skipped=skipped)
+    return CalendarImport(file, (), *changes_of(known, said, []), clashes, skipped=skipped)
 
 
 def _foreign(day: date, name: str, layer: Layer, kind: DayKind | None) -> Override:
@@ -194,10 +193,11 @@ def keep(session: Session, school: School, found: CalendarImport, now: datetime,
     """Keep what was read. Duties follow it with `actions.routines.roll.follow`."""
     if found.faults:
         raise found.faults[0]
-    if found.asked and found.term:
-        raise BadInput("calendar.bound_open", first=found.term.first, last=found.term.last)
+    if found.asked:
+        term = next((one for one in found.terms if one.code == found.asked[0].term), found.terms[0])
+        raise BadInput("calendar.bound_open", first=term.first, last=term.last)
     rows = {(row.day, row.layer): row for row in session.exec(select(Day).where(Day.school_id == school.id))}
-    changes = [_term(session, school, found.term)] if found.term else []
+    changes = [_term(session, school, term) for term in found.terms]
     for day in (*found.added, *found.changed):
         known = rows.get((day.date, day.layer))
         changes.append(compared(0, str(day.date), Day, known, day_values(day, day.layer)))
@@ -208,7 +208,7 @@ def keep(session: Session, school: School, found: CalendarImport, now: datetime,
         "changed": len(found.changed),
         "removed": len(found.removed),
     }
-    facts |= {"file": found.file, "term": found.term.code if found.term else ""}
+    facts |= {"file": found.file, "term": "、".join(term.code for term in found.terms), **found.mended}
     write(session, now, actor, Verb.IMPORT_CALENDAR, school, rows=journalled(changes), **facts)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -151,11 +151,11 @@ def _corrected(number: int, row: Cells, cells: dict[tuple[int, int], str]) -> Ce
 def _facts(book: Book, mends: Mends) -> Mapping[str, object]:
     """What was mended, as the journal tells it: each cell with what it said and what it was taken for."""
     cells = [[key, f"{said(book, key)} → {now}"] for key, now in mends.cells.items()]
-    facts: dict[str, Sequence[object]] = {
+    facts: dict[str, Collection[object]] = {
         "cells": cells,
         "columns": [[title, name] for title, name in {**mends.titles, **mends.columns}.items()],
         "left_out": sorted(mends.left_out),
-        "answers": [[question, answer] for question, answer in mends.answers.items()],
+        "answers": dict(mends.answers),
         "same_person": [[row, who] for row, who in mends.who.items()],
     }
     return {name: value for name, value in facts.items() if value}

@@ -22,7 +22,7 @@ from calendars.school_days.days import (
 from calendars.school_days.terms import check_term
 from calendars.term_calendar.dates import Faults, Place, SheetFaults
 from calendars.term_calendar.remarks import Bound, Find, Remark, remarks
-from calendars.term_calendar.term_title import term_named
+from calendars.term_calendar.term_title import Named, first_named, is_title
 from calendars.term_calendar.titles import HEADER_ROWS, Rows, find_layout
 from calendars.term_calendar.weeks import Reading, read_rows, unread_cells
 
@@ -40,6 +40,12 @@ class Open:
     taken: date
     named: tuple[date, ...] = ()
     needed: bool = False
+    term: str = ""
+
+    @property
+    def question(self) -> str:
+        """How the bound is asked for: by the code of its `term` too, where a file holds several."""
+        return f"{self.term} {self.bound}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,14 @@ class TermSheet:
 @dataclass(frozen=True)
 class Given:
     """What is known of a sheet beside its rows: its names, cells that go on over several columns (with the last of
-    them) or rows, what somebody said of titles, of the term, and of its bounds."""
+    them) or rows, what somebody said of titles, the term that its names lead to and the one that somebody said, and
+    what somebody said of its bounds."""
 
     names: tuple[str, ...] = ()
     across: Mapping[Place, int] = field(default_factory=dict)
     merged: Mapping[Place, object] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    named: Named | None = None
     term: str = ""
     bounds: Mapping[Bound, date] = field(default_factory=dict)
 
@@ -97,7 +105,7 @@ def _read_on_its_side(rows: Rows, calendar: SchoolCalendar, given: Given, faults
     except SheetFaults as errors:
         raise SheetFaults([_turned_back(error) for error in errors.errors]) from None
     cells = tuple(((row, column), text) for (column, row), text in found.unread_cells)
-    unread = tuple(title for title in found.unread if not term_named(title))
+    unread = tuple(title for title in found.unread if not is_title(title))
     return replace(found, unread=unread, unread_cells=cells)
 
 
@@ -135,7 +143,7 @@ def _read(rows: Rows, calendar: SchoolCalendar, given: Given, faults: Faults) ->
     days = _days(found, replace(calendar, terms=(term,)), faults)
     faults.refuse()
     notes = tuple((place[0], remark.text) for place, remark in found if not remark.days)
-    beside = tuple(unread_cells(rows, read.used, lambda text: bool(term_named(text))))
+    beside = tuple(unread_cells(rows, read.used, is_title))
     return TermSheet(term, days, notes, layout.unread, beside, doubtful)
 
 
@@ -165,9 +173,9 @@ def _term_of(above: Rows, given: Given) -> tuple[str, str]:
     """The term's code and name: as somebody said, by the rows above the tables, by the names of the sheet and file."""
     title = " ".join(str(cell) for _, cells in above for cell in cells.values())
     said = f"（{given.term}）" if given.term else ""
-    for text in (said, title, *given.names):
-        if term := term_named(text):
-            return term
+    term = given.named if given.named and not said else first_named((said, title, *given.names))
+    if term:
+        return term
     raise fault(Fault.SHEET_TERM, value=title[:120])
 
 

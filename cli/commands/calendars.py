@@ -1,5 +1,6 @@
 """The school's calendar at the command line: list and check its days, take term calendars in and give them out."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -18,9 +19,9 @@ from actions.school_calendar.term_sheet import read_term_sheet
 from actions.school_calendar.term_xlsx import export_term_sheet
 from actions.xlsx.grid import Book, read_book
 from actions.xlsx.mends import mended, mends_of
-from calendars.school_days.days import Day, DayKind, Layer, Override
+from calendars.school_days.days import Day, DayKind, Layer, Override, Term
 from calendars.school_days.disagreements import Disagreement, disagreements
-from calendars.term_calendar.worksheet import Open
+from calendars.term_calendar.worksheet import BOUNDED, Open
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
 from cli.show import Row, facts, language, rows
 from models import clock
@@ -157,9 +158,7 @@ def _show(found: CalendarImport, duties: Rolled | None, *, as_json: bool) -> Non
     told["unread_cells"] = [f"{cell} {text}" for cell, text in found.unread_cells]
     told["asked"] = [_open(one) for one in found.open]
     told["unread_events"] = [refusal(why, language()) for _, why in found.unread_events]
-    if found.term is not None:
-        told |= {"term": found.term.code, "first": found.term.first, "last": found.term.last}
-        told |= {"staff_first": found.term.staff_first, "staff_last": found.term.staff_last}
+    told |= _terms(found.terms)
     if as_json:
         facts(
             {
@@ -179,10 +178,16 @@ def _show(found: CalendarImport, duties: Rolled | None, *, as_json: bool) -> Non
     facts(told, as_json=False)
 
 
+def _terms(terms: Sequence[Term]) -> Row:
+    """The term of a file with its bounds; several in a list."""
+    found = [{"term": term.code, **{name: getattr(term, name) for name in BOUNDED}} for term in terms]
+    return {"terms": found} if len(found) > 1 else {} if not found else found[0]
+
+
 def _open(one: Open) -> Row:
     """A bound that the file does not settle: what is taken for it, what it names, and whether it must be said."""
     named = [day.isoformat() for day in one.named]
-    return {"bound": str(one.bound), "taken": one.taken.isoformat(), "named": named, "needed": one.needed}
+    return {"bound": one.question, "taken": one.taken.isoformat(), "named": named, "needed": one.needed}
 
 
 def _override(day: Override) -> Row:

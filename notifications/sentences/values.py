@@ -28,6 +28,7 @@ FAMILIES = {
     "qualification.kind": "kind.qualification",
     "place.kind": "kind.place",
     "place.tags": "use",
+    "journal.answers": "bound",
     "journal.cause": "kind.absence",
     "journal.reason": "kind.absence",
     "journal.role": "role",

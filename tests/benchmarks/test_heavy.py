@@ -65,7 +65,7 @@ def test_a_table_is_the_same_beside_what_says_nothing(
         book = read_book(path)
         try:
             if kind == "calendar":
-                return (read_term_sheet(session, school, book).term,)
+                return (read_term_sheet(session, school, book).terms,)
             found = read_sheet(session, school, kind, book, now, "2026-2027-1")
         except BadInput as refusal:
             return (refusal.code,)

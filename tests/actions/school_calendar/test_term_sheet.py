@@ -1,10 +1,10 @@
 """Term calendars as schools keep them: all that is filled in is read, asked about, or named as unread.
 
-Of `actions.school_calendar.cell_faults` and `calendars.term_calendar` too.
+Of `actions.school_calendar.cell_faults`, `calendars.term_calendar.terms` and `calendars.term_calendar` too.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,13 @@ import pytest
 from openpyxl import Workbook
 from sqlmodel import Session, select
 
-from actions.school_calendar.term_calendar import CalendarImport
+from actions.school_calendar.term_calendar import CalendarImport, keep
 from actions.school_calendar.term_sheet import QUESTIONS, read_term_sheet
 from actions.xlsx.grid import LONGEST_CELL, read_book
 from actions.xlsx.mends import mended, mends_of
 from calendars.term_calendar.worksheet import BOUNDED
 from models.errors import BadInput
+from models.journal import JournalEntry
 from models.schools import School
 from tests.factories import make_school
 from tests.sheets import written
@@ -58,15 +59,123 @@ def test_days_alone_remarks_of_another_name_and_spans_are_read(
     session: Session, tmp_path: Path, form: str, titles: tuple[str, ...]
 ) -> None:
     found = read(session, written(tmp_path / "a.xlsx", TITLE, titles, *map(tuple, weeks(form))))
-    assert found.term and (found.term.first, found.term.last) == (date(2027, 9, 1), date(2028, 1, 21))
+    assert found.terms and (found.terms[0].first, found.terms[0].last) == (
+        date(2027, 9, 1),
+        date(2028, 1, 21),
+    )
     assert (found.faults, found.unread, found.unread_cells, found.notes, found.asked) == ((), (), (), (), [])
+
+
+def term(number: int, first: date, count: int = 3) -> list[list[Any]]:
+    """A short calendar of a term: its titles, and its weeks from a Monday on."""
+    table: list[list[Any]] = [["周次", *DAYS, "备注"]]
+    for at in range(count):
+        dates = [first + timedelta(weeks=at, days=step) for step in range(7)]
+        remark = {
+            0: f"{first.month}月{first.day}日开学",
+            count - 1: f"{dates[4].month}月{dates[4].day}日散学",
+        }
+        table.append([at + 1, *(f"{day.month}/{day.day}" for day in dates), remark.get(at)])
+    return table
+
+
+AUTUMN, SPRING = term(1, date(2027, 8, 30)), term(2, date(2028, 2, 14))
+BOTH = [
+    ("2027-2028-1", date(2027, 8, 30), date(2027, 9, 17)),
+    ("2027-2028-2", date(2028, 2, 14), date(2028, 3, 3)),
+]
+
+
+def spans(found: CalendarImport) -> list[tuple[str, date, date]]:
+    return [(one.code, one.first, one.last) for one in found.terms]
+
+
+@pytest.mark.parametrize(("one", "two"), [("上学期", "下学期"), ("第一学期教学周历", "第二学期教学周历")])
+def test_both_terms_of_a_year_stand_below_one_another_or_side_by_side(
+    session: Session, tmp_path: Path, one: str, two: str
+) -> None:
+    title = ("新叶小学2027—2028学年校历",)
+    below = written(tmp_path / "a.xlsx", title, (one,), *map(tuple, AUTUMN), (two,), *map(tuple, SPRING))
+    heads = (*(None,) * 3, one, *(None,) * 9, two)
+    rows = [(*left, None, *right) for left, right in zip(AUTUMN, SPRING, strict=True)]
+    for path in (below, written(tmp_path / "b.xlsx", title, heads, *rows)):
+        found = read(session, path)
+        assert spans(found) == BOTH
+        assert (found.faults, found.unread, found.unread_cells, found.notes, found.asked) == (
+            (),
+            (),
+            (),
+            (),
+            [],
+        )
+
+
+def test_a_workbook_has_a_sheet_for_each_term_and_one_of_them_may_be_taken_alone(
+    session: Session, tmp_path: Path
+) -> None:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, table in (("上学期", AUTUMN), ("下学期", SPRING), ("作息", [["早读", "7:40"]])):
+        sheet = book.create_sheet(name)
+        for row in ([*TITLE] if name == "作息" else ["新叶小学校历"], *table):
+            sheet.append(row)
+    book["下学期"]["C4"] = "#N/A"
+    path = tmp_path / "2027-2028学年校历.xlsx"
+    book.save(path)
+    found = read(session, path)
+    assert [(one.where, one.column) for one in found.to_mend] == [("下学期 4", "C")]
+    cells = {"下学期!C4": "2/22"}
+    found = read(session, path, cells=cells)
+    assert (spans(found), found.unread_sheets) == (BOTH, ("作息",))
+    alone = read(session, path, cells=cells, answers={"term": "2027-2028-2", "first": "2028-2-15"})
+    assert spans(alone) == [("2027-2028-2", date(2028, 2, 15), date(2028, 3, 3))]
+    assert alone.unread_sheets == ("上学期", "作息")
+    with pytest.raises(BadInput) as refused:
+        read(session, path, cells=cells, answers={"first": "2028-2-15"})
+    assert refused.value.code == "calendar.which_term"
+
+
+def test_a_bound_that_one_of_two_terms_leaves_open_is_asked_for_with_its_term(
+    session: Session, tmp_path: Path
+) -> None:
+    spring = [row[:8] for row in SPRING]
+    title = ("2027—2028学年校历",)
+    path = written(
+        tmp_path / "a.xlsx", title, ("上学期",), *map(tuple, AUTUMN), ("下学期",), *map(tuple, spring)
+    )
+    asked = read(session, path).asked
+    assert [one.question for one in asked] == ["2027-2028-2 first", "2027-2028-2 last"]
+    answers = {one.question: f"{one.taken}" for one in asked}
+    assert read(session, path, answers=answers).asked == []
+
+
+def test_a_remark_about_the_other_term_is_no_calendar_of_its_own(session: Session, tmp_path: Path) -> None:
+    found = read(
+        session, written(tmp_path / "a.xlsx", TITLE, *map(tuple, AUTUMN), (None, "下学期工作计划另发"))
+    )
+    assert spans(found) == BOTH[:1]
+
+
+def test_what_was_corrected_stands_in_the_journal(session: Session, tmp_path: Path, now: datetime) -> None:
+    bad = (1, "8月30日", "31日开学", "下周三", 2, 3, 4, 5, "9月3日散学")
+    path = written(tmp_path / "a.xlsx", TITLE, ("周次", *DAYS, "备注"), bad)
+    found = read(session, path, cells={"Sheet!D3": "9/1"}, answers={"staff_first": "2027-8-29"})
+    keep(session, session.exec(select(School)).one(), found, now, "test")
+    facts = session.exec(select(JournalEntry).where(JournalEntry.verb == "import_calendar")).one().facts
+    assert facts["cells"] == [["Sheet!D3", "下周三 → 9/1"]]
+    assert facts["answers"] == {"staff_first": "2027-8-29"}
+
+
+def test_an_error_alone_in_its_row_is_told_with_its_cell(session: Session, tmp_path: Path) -> None:
+    found = read(session, written(tmp_path / "a.xlsx", TITLE, *map(tuple, AUTUMN), (None, "#REF!")))
+    assert [(one.where, one.column) for one in found.to_mend] == [(6, "B")]
 
 
 def test_half_a_day_off_for_teachers_day_is_no_bound(session: Session, tmp_path: Path) -> None:
     table = [*weeks("short")]
     table[2][-1] = "9月10日教师节放假半天"
     found = read(session, written(tmp_path / "a.xlsx", TITLE, ("周次", *DAYS, "备注"), *map(tuple, table)))
-    assert found.term and found.term.staff_last == date(2028, 1, 23)
+    assert found.terms and found.terms[0].staff_last == date(2028, 1, 23)
     assert [(day.date, day.students, day.staff) for day in found.added] == [(date(2027, 9, 10), "half", None)]
 
 
@@ -109,7 +218,7 @@ def test_answers_settle_the_term_and_its_bounds(session: Session, tmp_path: Path
     assert refused.value.facts["reason"] == "sheet_term"
     answers = {"term": "2027-2028-1", "first": "2027-9-1", "last": "2027-9-3"}
     found = read(session, path, answers=answers)
-    assert found.term and (found.term.first.day, found.term.last.day, found.asked) == (1, 3, [])
+    assert found.terms and (found.terms[0].first.day, found.terms[0].last.day, found.asked) == (1, 3, [])
     assert {*QUESTIONS} == {"term", *BOUNDED}
     with pytest.raises(BadInput) as refused:
         read(session, path, answers={**answers, "last": "周五"})

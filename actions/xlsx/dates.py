@@ -48,6 +48,10 @@ class Span:
         return f"{self.months}"
 
 
+class MonthEnd(date):
+    """The last day of a month of which no day is written."""
+
+
 @dataclass(frozen=True)
 class FromTo:
     """The first and the last day of something, written in one cell."""
@@ -84,6 +88,19 @@ def end(cell: Any, frame: Frame) -> date | Doubtful | Span | FromTo:
         first, last = _day(found[1], frame, last=False), end(found[2], frame)
         return FromTo(_taken(first), _taken(last))
     return _day(cell, frame, last=True)
+
+
+def cautious_end(cell: Any, frame: Frame) -> date | Doubtful | Span | FromTo:
+    """A last day as `end` reads it; of a month alone the day before it begins, when it surely holds still."""
+    found = end(cell, frame)
+    if isinstance(found, Doubtful) and isinstance(found.value, MonthEnd):
+        return Doubtful(day_before_month(found.value), "import.date_month_before")
+    return found
+
+
+def day_before_month(day: date) -> date:
+    """The last day of the month before."""
+    return date(day.year, day.month, 1) - timedelta(days=1)
 
 
 def _taken(read: Any) -> date:
@@ -147,4 +164,7 @@ def _partial(plain: str, number: bool, frame: Frame, *, last: bool) -> Doubtful 
 
 def _of_month(year: int, month: int, *, last: bool) -> date:
     first = date(year, month, 1)
-    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if last else first
+    if not last:
+        return first
+    end = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return MonthEnd(end.year, end.month, end.day)

@@ -1,4 +1,5 @@
-"""The cells of an .xlsx file's worksheets, those that exist: a stray cell far below or far right costs one cell.
+"""The cells of an .xlsx file's worksheets, those that exist: a stray cell far below or far right costs one cell; and
+those of a .csv file.
 
 Everything is bounded before it is unpacked, and read without the database.
 """
@@ -29,6 +30,7 @@ from openpyxl.xml.constants import (
 )
 
 from actions.xlsx.cells import text
+from actions.xlsx.delimited import fields_of
 from actions.xlsx.parts import Formats, elements, formats_of, strings, tag_of
 from models.errors import BadInput
 
@@ -109,7 +111,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Book:
-    """An .xlsx file that was read: its name, and its worksheets that hold anything; what was `mended` of them since."""
+    """A file that was read: its name, and its worksheets that hold anything; what was `mended` of them since."""
 
     name: str
     grids: tuple[Grid, ...]
@@ -129,10 +131,13 @@ def address(number: int, column: int) -> str:
 
 
 def read_book(path: Path) -> Book:
-    """Read a file, hidden worksheets only where no other holds anything. Refuses what is too large or no .xlsx.
+    """Read a file, hidden worksheets only where no other holds anything. Refuses what is too large, and what is
+    neither an .xlsx nor text with separators (.csv).
 
     Nothing here asks the database: doors read before they take its lock.
     """
+    if (lines := fields_of(path, MAX_BYTES)) is not None:
+        return _listed(path, lines)
     require_small(path)
     try:
         reader = ExcelReader(path, read_only=True, data_only=True, keep_links=False)
@@ -143,6 +148,26 @@ def read_book(path: Path) -> Book:
     if not grids:
         raise BadInput("import.no_rows")
     return Book(path.name, tuple(grids))
+
+
+def _listed(path: Path, lines: Iterator[list[str]]) -> Book:
+    """The fields of a .csv as the cells of one worksheet."""
+    rows, left = list[tuple[int, Cells]](), MAX_CELLS
+    for number, fields in enumerate(lines, start=1):
+        cells = {column: _bounded(field) for column, field in enumerate(fields, start=1) if text(field)}
+        left -= len(cells)
+        if len(rows) > MAX_ROWS or left < 0:
+            return Book(path.name, (Grid("1", tuple(rows), whole=False),))
+        rows += [(number, cells)] if cells else []
+    if not rows:
+        raise BadInput("import.no_rows")
+    return Book(path.name, (Grid("1", tuple(rows)),))
+
+
+def _bounded(value: object) -> object:
+    if isinstance(value, str) and len(value) > LONGEST_CELL:
+        return NoValue("import.too_long", f"{value[:60]}…")
+    return NoValue("import.error_cell", str(value)) if value in ERRORS else value
 
 
 def require_whole(grid: Grid, rows: int = 0) -> None:
@@ -263,13 +288,11 @@ def _cells(parser: WorkSheetParser, row: Element, formats: Formats, struck: set[
 
 def _value(cell: Mapping[str, object], element: Element) -> object:
     value = cell["value"]
-    if cell["data_type"] == "e" or value in ERRORS:
+    if cell["data_type"] == "e":
         return NoValue("import.error_cell", str(value))
-    if isinstance(value, str) and len(value) > LONGEST_CELL:
-        return NoValue("import.too_long", f"{value[:60]}…")
     if value is None and element.find(FORMULA_TAG) is not None and element.get("t") != "str":
         return NoValue("import.no_result", "=")
-    return value
+    return _bounded(value)
 
 
 def _merged(rows: dict[int, Cells], areas: list[tuple[int, int, int]]) -> dict[tuple[int, int], Any]:

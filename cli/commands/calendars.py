@@ -139,7 +139,7 @@ def _sent(file: str) -> Book | bytes:
     path = Path(file)
     if path.suffix.lower() == ".ics":
         return bytes_of(path)
-    if path.suffix.lower() == ".xlsx":
+    if path.suffix.lower() in (".xlsx", ".csv"):
         return read_book(path)
     raise BadInput("calendar.format", file=path.name)
 

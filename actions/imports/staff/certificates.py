@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
-from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from actions.imports.staff.health import YEAR, Papers, papers_by_kind, surely_until
 from actions.imports.staff.lookup import Staff, staff_of
 from actions.imports.staff.remarks import has_left
 from actions.mapping.asked import Asked
-from actions.people.staff import HEALTH, HEALTH_MONTHS
+from actions.people.staff import HEALTH
 from actions.school.row_changes import Change, Values, compared
 from actions.school.schools import today
 from actions.xlsx import cells
@@ -78,9 +78,8 @@ COLUMNS = (
     ),
     Column("remark", "备注", "Remarks", "说明 情况 状态 备注说明 remark", lines=True, width=24),
 )
-YEAR = Span(HEALTH_MONTHS)
 Value = TypeVar("Value")
-Papers = dict[tuple[UUID, str], list[Qualification]]
+Numbers = dict[tuple[str, str], list[tuple[Row, Person]]]
 
 
 @dataclass
@@ -92,6 +91,7 @@ class _Desk:
     asked: Asked
     day: date
     more: list[Doubt] = field(default_factory=list)
+    numbers: Numbers = field(default_factory=dict)
 
 
 def plan(
@@ -99,7 +99,7 @@ def plan(
 ) -> Iterator[Change | Fault | Doubt]:
     """What the rows change: the same person, kind and first day is the same certificate; one that a list of staff
     named by its last day alone becomes that of the table. What is not held yet, or was held by who left, is named."""
-    desk = _Desk(staff_of(session, school), _papers(session, school), asked, today(school, now))
+    desk = _Desk(staff_of(session, school), papers_by_kind(session, school), asked, today(school, now))
     seen = set[tuple[Any, ...]]()
 
     def change(row: Row) -> Change | None:
@@ -117,17 +117,21 @@ def plan(
         require_once(seen, key, f"{person.name} {row.get('kind')}", "证件")
         if row.get("last") < row.get("first"):
             raise Unreadable("import.backwards", str(row.get("last")), "有效期至")
+        if number := row.get("number"):
+            desk.numbers.setdefault((row.get("kind"), number), []).append((row, person))
         return _change(row, person, _same(desk, row, person))
 
     yield from planned(_numbered(rows, desk.staff), change)
     yield from desk.more
+    yield from _of_several(desk.numbers)
 
 
-def _papers(session: Session, school: School) -> Papers:
-    found: Papers = {}
-    for paper in session.exec(select(Qualification).where(Qualification.school_id == school.id)):
-        found.setdefault((paper.person_id, paper.kind), []).append(paper)
-    return found
+def _of_several(numbers: Numbers) -> Iterator[Doubt]:
+    """A doubt for each number that certificates of several people bear, with where and whose they are."""
+    for (_, number), those in numbers.items():
+        if len({person.id for _, person in those}) > 1:
+            told = "、".join(f"{row.at.get('number', row.number)} {person.name}" for row, person in those)
+            yield those[0][0].doubt("number", "import.number_of_several", number, told)
 
 
 def _numbered(rows: Iterable[Row], staff: Staff) -> list[Row]:
@@ -180,9 +184,15 @@ def _days(desk: _Desk, row: Row) -> Values:
             raise Unreadable("import.empty", "发证日期", "发证日期")
         last = last.after(first)
         desk.more.append(row.doubt("last", "import.paper_span", last, last))
+    elif last is None and first and row.get("kind") == HEALTH:
+        last = YEAR.after(first)
+        desk.more.append(row.doubt("first", "import.paper_year", first, last))
     elif last is None:
         last = LAST_DAY
         desk.more.append(row.doubt("first", "import.paper_no_end", first, last))
+    if (sure := surely_until(row.get("kind"), first, last)) != last:
+        desk.more.append(row.doubt("last", "import.date_month_before", f"{last:%Y-%m}", sure))
+        last = sure
     if first is None:
         first = YEAR.before(last) if row.get("kind") == HEALTH else min(last, desk.day)
         desk.more.append(row.doubt("last", "import.paper_no_first", last, first))

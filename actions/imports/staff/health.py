@@ -10,11 +10,12 @@ from actions.imports.staff.paper_columns import papers_in
 from actions.people.staff import HEALTH, HEALTH_MONTHS
 from actions.school.row_changes import Change, compared
 from actions.xlsx.columns import Doubt, Row
-from actions.xlsx.dates import FromTo, Span
+from actions.xlsx.dates import FromTo, MonthEnd, Span, day_before_month
 from models.people import Qualification
 from models.schools import School
 
 Papers = dict[tuple[UUID, str], list[Qualification]]
+YEAR = Span(HEALTH_MONTHS)
 
 
 def papers_by_kind(session: Session, school: School) -> Papers:
@@ -23,6 +24,14 @@ def papers_by_kind(session: Session, school: School) -> Papers:
     for paper in session.exec(select(Qualification).where(Qualification.school_id == school.id)):
         found.setdefault((paper.person_id, paper.kind), []).append(paper)
     return found
+
+
+def surely_until(kind: str, first: date | None, last: date) -> date:
+    """The last day on which a certificate surely holds. Of one of health whose last month alone is written that is
+    within a year of its first day or, without one, before the month begins."""
+    if kind != HEALTH or not isinstance(last, MonthEnd):
+        return last
+    return min(last, YEAR.after(first)) if first else day_before_month(last)
 
 
 def listed(row: Row, person: Change, papers: Papers, today: date) -> Iterator[Change | Doubt]:
@@ -40,8 +49,8 @@ def _paper(
     row: Row, column: str, kind: str, person: Change, held: list[Qualification], today: date
 ) -> Iterator[Change | Doubt]:
     said, told = row.get(column), isinstance(row.get(column), FromTo)
-    last: date = said.last if told else said
-    usual = Span(HEALTH_MONTHS).before(last) if kind == HEALTH else min(last, today)
+    last = surely_until(kind, said.first, said.last) if told else said
+    usual = YEAR.before(last) if kind == HEALTH else min(last, today)
     first = said.first if told else usual
     known = [paper for paper in held if paper.first <= last and first <= paper.last]
     if last < today:

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from actions.mapping.vocabulary import Vocabulary
+from actions.people.staff import HEALTH
 from actions.xlsx.cells import Doubtful, Unreadable, text
 from actions.xlsx.columns import Column, Row, Table
-from actions.xlsx.dates import Frame, FromTo, Span, end
+from actions.xlsx.dates import Frame, FromTo, Span, cautious_end, end
 from actions.xlsx.grid import Book
 from actions.xlsx.tables import read_table
 from models.errors import BadInput
@@ -36,7 +37,7 @@ def paper_columns(words: Vocabulary, *but: str) -> list[Column]:
             names[0],
             code,
             " ".join(name + end for name in names for end in UNTIL),
-            dated=_until,
+            dated=_until_surely if code == HEALTH else _until,
         )
         for code, names in called.items()
     ]
@@ -47,6 +48,12 @@ def _until(cell: Any, frame: Frame) -> date | Doubtful | Span | FromTo:
     if HELD.fullmatch(text(cell)):
         raise Unreadable("import.paper_no_days", text(cell))
     return end(cell, frame)
+
+
+def _until_surely(cell: Any, frame: Frame) -> date | Doubtful | Span | FromTo:
+    """The last day of a certificate of health."""
+    read = _until(cell, frame)
+    return cautious_end(cell, frame) if isinstance(read, Doubtful) else read
 
 
 def papers_in(row: Row) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ from actions.xlsx import cells
 from actions.xlsx.cells import Doubtful, Unreadable, require_once
 from actions.xlsx.changes import planned
 from actions.xlsx.columns import Column, Doubt, Fault, Row, plain
-from actions.xlsx.dates import beginning, end, last_day
+from actions.xlsx.dates import beginning, cautious_end, last_day
 from actions.xlsx.mends import OTHER
 from actions.xlsx.words import all_coded, word_of
 from models.mappings import Family
@@ -130,7 +130,7 @@ COLUMNS = (
         "健康证到期",
         "Health certificate until",
         "健康证 健康证明 健康证有效期 健康证有效期至 健康证到期日 健康证到期日期 健康证到期时间 健康证截止日期 health",
-        dated=end,
+        dated=cautious_end,
     ),
     Column("subject", "任教学科", "Subject taught", "学科 任教科目 任课学科 所教学科 任课科目 subject"),
     Column("remark", "备注", "Remarks", "说明 情况说明 备注说明 remark", lines=True, width=24),

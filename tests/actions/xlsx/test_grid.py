@@ -148,7 +148,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked_and_one_that_lies_is_unreadable
 
 @pytest.mark.parametrize("name", ["text.xlsx", "torn.xlsx", "missing.xlsx", "old.xls"])
 def test_what_is_no_xlsx_is_refused_by_its_name(tmp_path: Path, name: str) -> None:
-    (tmp_path / "text.xlsx").write_bytes(b"a,b")
+    (tmp_path / "text.xlsx").write_bytes(b"not a workbook")
     (tmp_path / "old.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1"))
     with ZipFile(tmp_path / "torn.xlsx", "w") as torn:
         torn.writestr("xl/workbook.xml", "<broken")

@@ -1,0 +1,93 @@
+"""Certificates: until when one surely holds, whose it is, and what a column or a word of an office's own list means."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from actions.imports.sheets import keep_sheet, read_sheet
+from actions.xlsx.changes import Outcome
+from actions.xlsx.grid import read_book
+from models import Qualification, School
+from tests.factories import make_person, make_school
+from tests.sheets import written
+
+JULY = datetime(2026, 7, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def school(session: Session) -> School:
+    return make_school(session)
+
+
+def read(session: Session, school: School, folder: Path, *rows: Any, kind: str = "certificates") -> Outcome:
+    return read_sheet(session, school, kind, read_book(written(folder / "a.xlsx", *rows)), JULY)
+
+
+def held(session: Session, school: School, found: Outcome) -> list[tuple[date, date]]:
+    keep_sheet(session, school, found, JULY, "test")
+    return [(one.first, one.last) for one in session.exec(select(Qualification))]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "until"),
+    [
+        ("2026年5月", None, date(2027, 4, 30)),
+        ("2026.05", "2027.05", date(2027, 4, 30)),
+        ("2026-05-20", "2027年5月", date(2027, 5, 19)),
+        (None, "2027年5月", date(2027, 4, 30)),
+        (None, "2026.05-2027.05", date(2027, 4, 30)),
+        ("2026-05-20", "2027-05-20", date(2027, 5, 20)),
+    ],
+)
+def test_a_health_certificate_of_a_month_holds_no_longer_than_its_year(
+    session: Session, school: School, tmp_path: Path, first: str | None, last: str | None, until: date
+) -> None:
+    make_person(session, school, "方小满")
+    titles = ("姓名", "证件", "发证日期", "有效期至")
+    found = read(session, school, tmp_path, titles, ("方小满", "健康证", first, last))
+    assert [paper[1] for paper in held(session, school, found)] == [until]
+    told = {doubt.taken for doubt in found.doubts}
+    assert str(until) in told or until == date(2027, 5, 20)
+
+
+def test_another_certificate_of_a_month_holds_until_its_end(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    make_person(session, school, "方小满")
+    rows = (("姓名", "证件", "发证日期", "有效期至"), ("方小满", "电工证", "2026年5月", "2027年5月"))
+    found = read(session, school, tmp_path, *rows)
+    assert held(session, school, found) == [(date(2026, 5, 1), date(2027, 5, 31))]
+
+
+@pytest.mark.parametrize("kind", ["people", "certificates"])
+def test_a_month_in_a_column_of_health_ends_before_it_begins(
+    session: Session, school: School, tmp_path: Path, kind: str
+) -> None:
+    make_person(session, school, "方小满", code="R001")
+    rows = (("姓名", "健康证有效期至"), ("方小满", "2027年5月"))
+    found = read(session, school, tmp_path, *rows, kind=kind)
+    assert held(session, school, found) == [(date(2026, 5, 1), date(2027, 4, 30))]
+    assert ("B2", "import.date_month_before") in [(one.at, one.reason) for one in found.doubts]
+
+
+def test_one_number_under_several_names_is_named_with_all_of_them(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    for name in ("方小满", "石小溪", "云小山", "白小雨"):
+        make_person(session, school, name)
+    day = ("2026-05-20", "2027-05-19")
+    found = read(
+        session, school, tmp_path,
+        ("姓名", "证件", "证号", "发证日期", "有效期至"),
+        ("方小满", "健康证", "J-1", *day),
+        ("石小溪", "健康证", "J-1", *day),
+        ("云小山", "健康证", "J-2", *day),
+        ("白小雨", "健康证", "J-1", *day),
+    )  # fmt: skip
+    doubts = [one for one in found.doubts if one.reason == "import.number_of_several"]
+    assert [(one.at, one.value, one.taken) for one in doubts] == [
+        ("C2", "J-1", "C2 方小满、C3 石小溪、C5 白小雨")
+    ]

@@ -152,7 +152,7 @@ def test_a_refused_file_is_called_by_its_own_name_and_told_how_to_be_sent(
 ) -> None:
     sign_in(browser, lvye.manager)
     path = tmp_path / "花名册.xlsx"
-    path.write_text("工号,姓名\n1,张三\n", encoding="gbk")
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1"))
     refused = upload(browser, path)
     assert (refused.status_code, "文件“花名册.xlsx”打不开。请用 Excel 或 WPS" in refused.text) == (422, True)
 

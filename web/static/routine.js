@@ -63,7 +63,7 @@ form.addEventListener("input", (event) => {
   waiting = setTimeout(cadence ? preview : check, 250);
 });
 document.getElementById("month-end").addEventListener("click", () => {
-  form.elements["c.month_day"].value = -1;
+  form.elements[kind.value === "yearly" ? "c.year_day" : "c.month_day"].value = -1;
   preview();
 });
 narrowFields();

@@ -101,12 +101,20 @@ def _preview(desk: Desk, entered: dict[str, Any] | Refusal, routine: Routine | N
 
 
 def _short_months(every: str, coming: list[date], desk: Desk, language: str) -> str:
-    """What becomes of the day in months that lack it, and the next dates; nothing where every month has it."""
-    months = [month_text(first, language) for first in skipped_months(every, desk.today)]
+    """What becomes of the day in months or years that lack it, and the next dates; nothing where all have it."""
+    firsts = skipped_months(every, desk.today)
+    months = [month_text(first, language) for first in firsts]
     if not months:
         return ""
     dates = listing([day_text(day, language, year=True) for day in coming], language)
     facts = {"months": listing(months, language), "dates": dates}
+    if every.upper().startswith("FREQ=YEARLY"):
+        facts["years"] = listing([f"{first.year}" for first in firsts], language)
+        return say(
+            "Only leap years have this day: nothing falls in {years}, neither earlier nor later. Next: {dates}.",
+            language,
+            **facts,
+        )
     return say("Not every month has this day: nothing falls in {months}. Next: {dates}.", language, **facts)
 
 

@@ -237,4 +237,12 @@ def test_a_day_that_short_months_lack_says_so_with_the_next_dates_and_offers_the
     assert told["short"].startswith("不是每个月都有这一天：2026年9月、2026年11月、2027年2月")
     assert "接下来是 2026年10月31日" in told["short"]
     assert preview(browser, kind="monthly_day", month_day="-1", at="14:00")["short"] == ""
-    assert 'id="month-end">改为每月最后一天' in browser.get("/routines/new").text
+    assert 'id="month-end">改为当月最后一天' in browser.get("/routines/new").text
+
+
+def test_a_leap_day_says_what_happens_in_other_years(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    told = preview(browser, kind="yearly", month="2", year_day="29", at="14:00")
+    assert told["short"].startswith("只有闰年有这一天：2027、2029、2030年没有")
+    assert "接下来是 2028年2月29日" in told["short"]
+    assert preview(browser, kind="yearly", month="2", year_day="-1", at="14:00")["short"] == ""

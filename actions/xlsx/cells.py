@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from calendars.written_days import in_digits, without_weekday
+
 LONGEST_TEXT, LONGEST_WORD = 500, 64
 MOST = 1_000_000
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
@@ -16,7 +18,6 @@ ODD = re.compile(f"[{''.join(map(chr, (*FULL_WIDTH, *ODD_BLANKS)))}]|  ")
 SEPARATORS = re.compile(r"[、，,;；/\n]+")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0?0:00(?::00)?)?")
 DIGITS_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)")
-WEEKDAY = re.compile(r"\s*[（(]?(?:星期|周|礼拜)[一二三四五六日天][)）]?$")
 TIME = re.compile(r"(\d{1,2})[::：点时](\d{1,2})?分?(?::00)?")
 SERIALS = (20_000, 80_000)  # days since 1899-12-30 that a date may be: 1954 to 2119
 EPOCH = date(1899, 12, 30)
@@ -94,10 +95,10 @@ def day(cell: Any) -> date:
         return cell
     if isinstance(cell, int | float) and SERIALS[0] <= cell <= SERIALS[1]:
         return EPOCH + timedelta(days=int(cell))
-    plain = WEEKDAY.sub("", text(cell)).replace("．", ".").replace("－", "-").replace("／", "/")
-    if plain in FOR_EVER:
+    said = without_weekday(in_digits(text(cell)))
+    if said in FOR_EVER:
         return LAST_DAY
-    found = DAY.fullmatch(plain.replace(" ", "") if "年" in plain else plain) or DIGITS_DAY.fullmatch(plain)
+    found = DAY.fullmatch(said.replace(" ", "") if "年" in said else said) or DIGITS_DAY.fullmatch(said)
     try:
         year, month, number = (int(part) for part in found.groups()) if found else (0, 0, 0)
         return date(year, month, number)

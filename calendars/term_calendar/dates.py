@@ -10,18 +10,13 @@ from pydantic_core import PydanticCustomError
 
 from calendars.faults import Fault, fault
 from calendars.school_days.days import ONE_DAY
+from calendars.written_days import TO, month_named, written_day
 
 Parts = tuple[int | None, int | None, int, str]
 Place = tuple[int, int]
 """A cell by its row and column."""
 
-DATE = re.compile(
-    r"(?:(?:(\d{4})\s*[-年/.]\s*)?(\d{1,2})\s*[-月/.]\s*)?(\d{1,2})(?![\d:])\s*[日号]?(?:\s+00:00:00)?\s*(.*)",
-    re.DOTALL,
-)
-DIGITS = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
-MONTH = re.compile(r"(?:(\d{4})\s*[年./-]\s*)?(\d{1,2}|十[一二]?|[一二三四五六七八九])\s*月\s*(份)?")
-TO = re.compile(r"\s*[—–~～至到]+\s*")
+LONG_DASH = re.compile(TO.replace("-", ""))  # where hyphens stand within dates
 LONGEST_WEEK = 10  # days that a span in a row of a week may have
 LONGEST_SPAN = 100  # and one in a list
 FIRST_MONTH = {"2": 1, "3": 3}  # of a term by its number, from which its dates are looked for; else July
@@ -70,22 +65,10 @@ def parts_of(cell: object) -> Parts | None:
     if isinstance(cell, float) and not cell.is_integer():
         return None
     plain = str(int(cell) if isinstance(cell, float) else cell).strip()
-    if month := month_of(plain):
+    if month := month_named(plain):
         return month[0], month[1], 1, ""
-    match = DATE.fullmatch(plain)
-    if match is None or not 1 <= int(match[3]) <= 31:
-        return None
-    year, month_ = (int(group) if group else None for group in match.groups()[:2])
-    return year, month_, int(match[3]), match[4].strip()
-
-
-def month_of(text: str) -> tuple[int | None, int] | None:
-    """Return the year, where it is told, and the month of a label such as "2026年9月" or "九月份"."""
-    found = MONTH.fullmatch(text.strip())
-    if found is None:
-        return None
-    month = int(found[2]) if found[2].isdecimal() else DIGITS.index(found[2])
-    return (int(found[1]) if found[1] else None, month) if 1 <= month <= 12 else None
+    found = written_day(plain)
+    return (found.year, found.month, found.day, found.after) if found else None
 
 
 def earliest(code: str) -> date:
@@ -124,7 +107,7 @@ def span_of(
     place: Place, text: str, before: date | None, code: str, longest: int = LONGEST_WEEK
 ) -> tuple[date, ...]:
     """Return the days of a span such as "8.30—9.5"."""
-    first, *last = text.split("-") if text.count("-") == 1 else TO.split(text)
+    first, *last = text.split("-") if text.count("-") == 1 else LONG_DASH.split(text)
     start, _ = date_of(place, first, before, code)
     end = date_of(place, last[0], start, code)[0] if last else start
     if (end - start).days >= longest:

@@ -12,15 +12,14 @@ from enum import StrEnum
 
 from calendars.faults import Fault, fault
 from calendars.school_days.days import Audience, DayKind, Layer
+from calendars.written_days import BESIDE, TO, in_digits, weekday_beside
 
 ONE = r"(?:\d{4}-\d{1,2}-\d{1,2}|(?:\d{4}[年/.])?\d{1,2}[月/.]\d{1,2}[日号]?(?!\d|\s*(?:小时|分|节|米|%)))"
-WEEKDAYS = "一二三四五六日"
-WEEKDAY = r"(?:\s*[（(](?:周|星期)?[一二三四五六日天][)）])?"
-TO = r"\s*(?:[—–~～至到-]+|to\b)\s*"
+WEEKDAY = f"(?:{BESIDE.pattern})?"
 SPAN = re.compile(rf"({ONE}){WEEKDAY}(?:{TO}({ONE}|\d{{1,2}}[日号]?){WEEKDAY})?")
 LIST = re.compile(rf"{SPAN.pattern}(?:\s*[、和,，]\s*{SPAN.pattern})*".replace("(" + ONE, "(?:" + ONE))
 SHORT_LIST = re.compile(r"(\d{1,2}月)(\d{1,2}[日号]?[、和,，])(?=\d{1,2}[日号])")
-DATE_AND_WEEKDAY = re.compile(rf"({ONE})\s*[（(](?:周|星期)?([一二三四五六日天])[)）]")
+DATE_AND_WEEKDAY = re.compile(rf"({ONE})({BESIDE.pattern})")
 DAY = r"(\d{1,2})[日号]?"
 DAYS_ALONE = re.compile(
     rf"(?<![\d月.\-/]){DAY}{TO}(\d{{1,2}})[日号]|(?<![\d月.\-/年])(\d{{1,2}})[日号](?!\d)"
@@ -147,9 +146,9 @@ def remarks(
 
 
 def _remark(text: str, find: Find, on: tuple[date, ...], week: tuple[date, ...], near: Find) -> Remark:
-    _check_weekdays(text, near)
     exact = _exact(text)
-    rest = BRACKETS.sub("", text) if exact else text
+    rest = BRACKETS.sub("", text) if exact else in_digits(text)
+    _check_weekdays(rest, near)
     while (longer := SHORT_LIST.sub(r"\1\2\1", rest)) != rest:
         rest = longer
     meaning = rest if exact else SUBSTITUTE.sub("", rest)
@@ -247,7 +246,7 @@ def _check_weekdays(text: str, find: Find) -> None:
     for written_day in DATE_AND_WEEKDAY.finditer(text):
         numbers = _numbers(written_day[1])
         day = find(numbers[-3] if len(numbers) > 2 else None, *numbers[-2:])
-        if day and WEEKDAYS[day.weekday()] != written_day[2].replace("天", "日"):
+        if day and day.weekday() != weekday_beside(written_day[2]):
             raise fault(Fault.SHEET_WEEKDAY, value=written_day[0], date=day)
 
 
@@ -257,11 +256,11 @@ def _numbers(text: str) -> list[int]:
 
 def written(first: date, last: date, name: str, said: list[str], language: str) -> str:
     """A remark as we write it: dates, name, and in brackets what kinds of days they are. `remarks` reads it back."""
-    plain = re.sub(r"[；;。\n]|[，,](?=\s*\d)", " ", name).strip()
+    one_line = re.sub(r"[；;。\n]|[，,](?=\s*\d)", " ", name).strip()
     closing = ""
     if said:
         closing = f"（{'，'.join(said)}）" if language == "zh" else f" ({', '.join(said)})"
-    return f"{_dates(first, last, language)} {plain}".rstrip() + closing
+    return f"{_dates(first, last, language)} {one_line}".rstrip() + closing
 
 
 def kinds_written(

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from calendars.faults import Fault, fault
-from calendars.term_calendar.dates import Place, month_of
+from calendars.term_calendar.dates import Place
+from calendars.written_days import DAYS_OF_WEEK, month_named, weekday_of
 
 Cells = Mapping[int, object]
 Rows = Sequence[tuple[int, Cells]]
@@ -19,7 +20,6 @@ SPAN_WORDS = re.compile(
     r"日期|起[止讫](?:日期|时间)?|时间(?:安排)?|日期范围|(?:开始|起始)(?:日期|时间)?|dates?", re.IGNORECASE
 )
 END_WORDS = re.compile(r"(?:结束|终止|截止)(?:日期|时间)?", re.IGNORECASE)
-WEEKDAYS = ("一mon", "二tue", "三wed", "四thu", "五fri", "六sat", "日天sun")
 LONGEST_TITLE = 8
 MOST_BESIDE = 12  # tables side by side: the months of a year
 LAST_COLUMN = 16_385
@@ -80,27 +80,16 @@ def _groups(words: Mapping[int, str]) -> list[dict[int, int]]:
     groups: list[dict[int, int]] = []
     current: dict[int, int] = {}
     for column in sorted(words):
-        day = weekday_of(words[column])
+        day = weekday_of(words[column], bare=True)
         if day is None:
             continue
         if day in current.values():
             current = {}
         current[column] = day
-        if len(current) == len(WEEKDAYS):
+        if len(current) == len(DAYS_OF_WEEK):
             groups.append(current)
             current = {}
     return groups if len(groups) <= MOST_BESIDE else []
-
-
-def weekday_of(word: str) -> int | None:
-    """Return the day of the week of a title, 0 for Monday: "周一", "星期日", "Mon"."""
-    bare = re.sub(r"^(?:周|星期|礼拜)", "", word)
-    for day, words in enumerate(WEEKDAYS):
-        if (len(bare) == 1 and bare in words and not bare.isascii()) or (
-            len(bare) > 2 and bare[:3] == words[-3:]
-        ):
-            return day
-    return None
 
 
 def _grids(named: Mapping[int, Mapping[int, str]], headers: list[tuple[int, list[dict[int, int]]]]) -> Layout:
@@ -149,7 +138,7 @@ def _month(
     first, last = min(*panel.weekdays, *panel.numbers), max(panel.weekdays)
     for row in range(number, number - ABOVE - 1, -1):
         for column, word in named.get(row, {}).items():
-            if first <= column <= last and (month := month_of(word)):
+            if first <= column <= last and (month := month_named(word)):
                 return month, (row, column)
     return None, None
 
@@ -160,7 +149,7 @@ def _panel(number: int, last: int, groups: list[dict[int, int]], at: int, words:
     group, after = groups[at], groups[at + 1] if at + 1 < len(groups) else {LAST_COLUMN: 0}
     columns = range(min(group) if at else 1, min(after))
     left = range(max(groups[at - 1]) + 1 if at else 1, min(group))
-    beside = {column: word for column, word in words.items() if weekday_of(word) is None}
+    beside = {column: word for column, word in words.items() if weekday_of(word, bare=True) is None}
     numbers = tuple(column for column, word in beside.items() if column in left and _is_number(word))
     numbers += tuple(
         column for column, word in beside.items()
@@ -177,7 +166,7 @@ def _panel(number: int, last: int, groups: list[dict[int, int]], at: int, words:
 
 
 def _is_number(word: str) -> bool:
-    return bool(NUMBER_WORDS.fullmatch(word) or BESIDE_WORDS.fullmatch(word) or month_of(word))
+    return bool(NUMBER_WORDS.fullmatch(word) or BESIDE_WORDS.fullmatch(word) or month_named(word))
 
 
 def _listed(number: int, last: int, words: Mapping[int, str]) -> Panel | None:

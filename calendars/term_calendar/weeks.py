@@ -21,13 +21,13 @@ from calendars.term_calendar.dates import (
     Place,
     date_of,
     earliest,
-    month_of,
     next_date,
     parts_of,
     span_of,
 )
 from calendars.term_calendar.lunar import is_lunar
 from calendars.term_calendar.titles import Cells, Layout, Panel, Rows
+from calendars.written_days import in_digits, month_named, without_weekday
 
 Dated = list[tuple[Place, object]]
 
@@ -173,7 +173,7 @@ def _day_before(panel: Panel, rows: Rows, code: str, before: date | None) -> dat
 
 
 def _label(panel: Panel, cells: Cells) -> tuple[int | None, int] | None:
-    return next(filter(None, (month_of(str(cells[at])) for at in panel.numbers if at in cells)), None)
+    return next(filter(None, (month_named(str(cells[at])) for at in panel.numbers if at in cells)), None)
 
 
 def _of_month(code: str, month: int, day: int) -> list[date]:
@@ -227,14 +227,14 @@ def _below(cells: Dated, week: dict[int, date], found: Reading) -> None:
 def _beside(panel: Panel, number: int, cells: Cells, week: tuple[date, ...], found: Reading) -> None:
     """Take the remarks of a row; numbers of weeks and names of months say nothing more, other texts are remarks."""
     for column, cell in cells.items():
-        place, plain = (number, column), str(cell).strip()
+        place, said = (number, column), str(cell).strip()
         if column in panel.weekdays or column in panel.spans or place in found.used:
             continue
         if column in panel.unread or (
-            column not in panel.remarks and (NUMBER.fullmatch(plain) or month_of(plain))
+            column not in panel.remarks and (NUMBER.fullmatch(said) or month_named(said))
         ):
             found.used.add(place)
-        elif column not in panel.numbers or not is_lunar(plain):
+        elif column not in panel.numbers or not is_lunar(said):
             days = () if panel.weekly else week
             found.say(place, cell, days, week)
         else:
@@ -264,7 +264,7 @@ def _span(
 def _written(cell: object) -> str:
     """Return a date as it is written, without the weekday beside it."""
     text = f"{cell:%Y-%m-%d}" if isinstance(cell, date) else str(cell)
-    return re.sub(r"\s*[（(](?:周|星期)?[一二三四五六日天][)）]", "", text)
+    return without_weekday(in_digits(text))
 
 
 def unread_cells(rows: Rows, used: set[Place], title: Callable[[str], bool]) -> Iterator[tuple[Place, str]]:

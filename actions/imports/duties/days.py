@@ -9,24 +9,19 @@ from typing import Any
 
 from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable, text
-
-WEEKDAYS = {word: at % 7 for at, word in enumerate("一二三四五六日")} | {"天": 6}
-WEEKDAY = re.compile(r"[（(]?(?:星期|周|礼拜)([一二三四五六日天])[)）]?")
-TO = r"\s*(?:[-—–－~～]+|至|到)\s*"
-DAY = r"(?:(\d{4})[年./-])?(?:(\d{1,2})[月./-])(\d{1,2})[日号]?"
-SPAN = re.compile(
-    rf"{DAY}\s*(?:[（(][^）)]*[)）])?{TO}(?:(\d{{4}})[年./-])?(?:(\d{{1,2}})[月./-])?(\d{{1,2}})[日号]?"
+from calendars import written_days
+from calendars.written_days import (
+    MONTH,
+    SPAN,
+    WrittenDay,
+    weekday_beside,
+    with_months,
+    without_weekday,
+    written_day,
+    written_span,
 )
-MONTH = re.compile(r"(?:(\d{4})\s*年?\s*)?(?<!\d)(1[0-2]|0?[1-9])\s*月(?!\d)")
+
 DAY_OF_MONTH = re.compile(r"(\d{1,2})[日号]?")
-PARTIAL = re.compile(r"(?:(\d{1,2})[月./-])(\d{1,2})[日号]?")
-CHINESE = {
-    "十二": "12",
-    "十一": "11",
-    "十": "10",
-    **dict(zip("一二三四五六七八九", "123456789", strict=True)),
-}
-CHINESE_MONTH = re.compile(r"(?<![星期周])(十[一二]?|[一二三四五六七八九])月")
 LONGEST = timedelta(days=62)  # that one cell may mean
 HALF_A_YEAR = timedelta(days=183)
 
@@ -103,13 +98,9 @@ class Between:
 def span_of(texts: Iterable[str], today: date) -> Span | None:
     """The days the first of these texts names that names any: a span of dates, else a month."""
     for one in texts:
-        if found := _span(_plain(one), today):
+        if found := _span(with_months(text(one)), today):
             return found
     return None
-
-
-def _plain(written: str) -> str:
-    return CHINESE_MONTH.sub(lambda found: f"{CHINESE[found[1]]}月", text(written).replace("．", "."))
 
 
 def _span(written: str, today: date) -> Span | None:
@@ -147,17 +138,15 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def weekday_of(cell: Any) -> int | None:
-    """The day of the week a cell names and nothing else: 星期一 and 周一 are 0."""
-    found = WEEKDAY.fullmatch(text(cell).replace(" ", ""))
-    return WEEKDAYS[found[1]] if found else None
+def weekday_of(cell: Any, *, bare: bool = False) -> int | None:
+    """The day of the week a cell names and nothing else: 星期一 and 周一 are 0; with `bare` so is 一."""
+    return written_days.weekday_of(text(cell), bare=bare)
 
 
 def weekday_told(cell: Any) -> int | None:
     """The day of the week that stands beside a date, or alone as 六 or 星期六."""
-    written = text(cell)
-    found = WEEKDAY.search(written)
-    return WEEKDAYS[found[1]] if found else WEEKDAYS.get(written)
+    told = weekday_beside(text(cell))
+    return weekday_of(cell, bare=True) if told is None else told
 
 
 def table_day(cell: Any) -> date | Partial:
@@ -165,10 +154,10 @@ def table_day(cell: Any) -> date | Partial:
     try:
         return cells.day(cell)
     except Unreadable:
-        found = PARTIAL.fullmatch(WEEKDAY.sub("", text(cell)).replace(" ", "").replace("．", "."))
-        if not found or not 1 <= int(found[1]) <= 12:
+        found = written_day(without_weekday(text(cell)))
+        if not found or found.year or found.after or not 1 <= (found.month or 0) <= 12:
             raise
-        return Partial(int(found[1]), int(found[2]))
+        return _partial(found)
 
 
 def table_days(cell: Any) -> date | Partial | Between:
@@ -176,15 +165,15 @@ def table_days(cell: Any) -> date | Partial | Between:
     try:
         return table_day(cell)
     except Unreadable:
-        found = SPAN.fullmatch(WEEKDAY.sub("", text(cell)).replace("．", "."))
-        if not found:
+        span = written_span(text(cell))
+        if not span:
             raise
-        year, month, day, last_year, last_month, last_day = (int(part or 0) for part in found.groups())
-        return Between(_written(year, month, day), _written(last_year or year, last_month or month, last_day))
+        return Between(*map(_partial, span))
 
 
-def _written(year: int, month: int, number: int) -> date | Partial:
-    return _day(year, month, number) or Partial(month, number)
+def _partial(said: WrittenDay) -> date | Partial:
+    year, month = said.year or 0, said.month or 0
+    return _day(year, month, said.day) or Partial(month, said.day)
 
 
 def day_of_month(cell: Any) -> Partial | None:

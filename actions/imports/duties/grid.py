@@ -7,7 +7,6 @@ from datetime import date, time
 from typing import Any
 
 from actions.imports.duties.days import (
-    WEEKDAYS,
     Between,
     Partial,
     day_of_month,
@@ -153,7 +152,9 @@ def _row_across(grid: Grid, block: Block, days: dict[int, Day], number: int, cel
     first = min(days)
     heads = _heads(grid, number, cells, first)
     labels = [label for label in dict.fromkeys(heads) if label and not label.isdigit()]
-    if plain("".join(labels)) in NO_POST or all(text(cell) in WEEKDAYS for cell in cells.values()):
+    if plain("".join(labels)) in NO_POST or all(
+        weekday_of(cell, bare=True) is not None for cell in cells.values()
+    ):
         return
     filled = {column: cell for column, cell in cells.items() if column >= first}
     label = " ".join(labels)

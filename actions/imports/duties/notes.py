@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from actions.imports.duties.days import DAY, Partial, Span, span_of
+from actions.imports.duties.days import Partial, Span, span_of
 from actions.imports.staff.lookup import Staff
 from actions.xlsx.cells import Unreadable, text
+from calendars.written_days import DAY, TO
 
 NUMBERING = re.compile(r"^(?:说明|备注|注)?[:：]?\s*\d+[.．、)）]\s*(?=\D|\d{1,2}月)")
 EVERY_WEEK = re.compile(r"循环|每周|逐周|类推|照此")
@@ -72,11 +73,7 @@ def _days(sentence: str, span: Span) -> Span | None:
             one = date(year, month, day) if year else Partial(month, day).within(span, span.first)
         except (ValueError, Unreadable):
             return None
-        several = (
-            span_of([sentence], span.first)
-            if re.search(r"\d[日号]?\s*(?:[-—–～~至到]+)\s*\d", sentence)
-            else None
-        )
+        several = span_of([sentence], span.first) if re.search(rf"\d[日号]?{TO}\d", sentence) else None
         return several or Span(one, one)
     return span_of([sentence], span.first) if re.search(DAY + r".?(?:[-—–～~]+|至|到)", sentence) else None
 

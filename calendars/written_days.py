@@ -23,6 +23,7 @@ NUMBERS += ("二十", *(f"二十{one}" for one in "一二三四五六七八九")
 HALF_WIDTH = str.maketrans("．／－", "./-")
 CHINESE_NUMBER = "[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 CHINESE_DAY = re.compile(rf"(?<!农历)(?<![期周拜个])({CHINESE_NUMBER})月({CHINESE_NUMBER})(?=[日号])")
+CHINESE_END = re.compile(rf"(?<=[-—–~～至到])({CHINESE_NUMBER})(?=[日号])")
 CHINESE_MONTH = re.compile(r"(?<![期周拜个])(十[一二]?|[一二三四五六七八九])(?=月)")
 BRACKETED = r"[（(]\s*(?:星期|周|礼拜)?[一二三四五六日天]\s*[)）]"
 BESIDE = re.compile(rf"\s*(?:{BRACKETED}|(?:星期|周|礼拜)[一二三四五六日天])")
@@ -50,7 +51,8 @@ class WrittenDay:
 def in_digits(text: str) -> str:
     """Return a text with its dates in digits: "九月十日（周五）" is 9月10日（周五）."""
     narrow = text.translate(HALF_WIDTH)
-    return CHINESE_DAY.sub(lambda found: f"{NUMBERS.index(found[1])}月{NUMBERS.index(found[2])}", narrow)
+    days = CHINESE_DAY.sub(lambda found: f"{NUMBERS.index(found[1])}月{NUMBERS.index(found[2])}", narrow)
+    return CHINESE_END.sub(lambda found: f"{NUMBERS.index(found[1])}", days) if days != narrow else narrow
 
 
 def with_months(text: str) -> str:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from sqlmodel import Session, select
 
 from actions.mapping.pack_words import PackWords, Words, plain, words_of_pack
+from actions.school.brackets import in_brackets, without_brackets
 from actions.school.rows import people_of, places_of, routines_of
 from models.mappings import Family
 from models.mappings import Mapping as Row
@@ -19,7 +20,6 @@ NOTHING_DECIDED: Decided = {}
 LONGEST = 64
 SUGGESTED, ALIKE = 4, 0.65  # two words of two characters that share one are not alike
 PARTS = re.compile(r"[、，,;；/＋+&\n]+|兼任?")
-ASIDE = re.compile(r"[（(\[【](.*?)[)）\]】]")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Vocabulary:
 
     def suggestions(self, family: Family, text: str) -> list[str]:
         """The codes a word may mean, the likeliest first; to be asked, never taken."""
-        word, maybe, known = ASIDE.sub("", plain(text)), self.pack.maybe[family], self.pack.known[family]
+        word, maybe, known = without_brackets(plain(text)), self.pack.maybe[family], self.pack.known[family]
         near = [
             *_tails(word, maybe),
             *(one for one in known if len(one) > 1 and (one in word or word in one)),
@@ -71,7 +71,7 @@ class Vocabulary:
 
     def hinted(self, family: Family, text: str) -> set[str]:
         """The codes that the end of a word may mean: of a room called 寝室 that it is in a dormitory."""
-        tails = _tails(ASIDE.sub("", plain(text)), self.pack.maybe[family])
+        tails = _tails(without_brackets(plain(text)), self.pack.maybe[family])
         return {code for tail in tails for code in self.pack.maybe[family][tail]}
 
     def is_code(self, family: Family, word: str) -> bool:
@@ -121,8 +121,8 @@ def _own(session: Session, school: School) -> Mapping[Family, frozenset[str]]:
 def _parts(family: Family, text: str) -> Iterator[tuple[str, bool]]:
     """The words of a cell, and whether each stands in brackets."""
     whole_text = plain(text)
-    outside = ASIDE.sub("", whole_text)
-    for whole, aside in ((outside, False), *((one, True) for one in ASIDE.findall(whole_text))):
+    outside = without_brackets(whole_text)
+    for whole, aside in ((outside, False), *((one, True) for one in in_brackets(whole_text))):
         parts = PARTS.split(whole) if family is Family.POOL else [whole]
         for part in parts:
             if part:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
+from actions.school.brackets import without_brackets
 from actions.school.row_changes import Change
 from actions.xlsx.cells import text
 from actions.xlsx.dates import Frame
@@ -13,7 +14,7 @@ from actions.xlsx.grid import MOST_ROWS
 from models.errors import BadInput
 
 SHEET_APART = MOST_ROWS + 1  # by so much the same row of two worksheets is numbered apart
-REMARK = re.compile(r"[（(\[【].*?[)）\]】]|[*＊※：:\s]")
+MARKS = re.compile(r"[*＊※：:\s]")
 
 
 @dataclass(frozen=True)
@@ -199,4 +200,4 @@ def spelled(title: Any) -> str:
 
 def plain(title: Any) -> str:
     """A title without blanks, line breaks and remarks in brackets: "姓 名\\n（必填）" is 姓名."""
-    return REMARK.sub("", text(title)).lower()
+    return MARKS.sub("", without_brackets(text(title))).lower()

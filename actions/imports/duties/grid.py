@@ -14,6 +14,7 @@ from actions.imports.duties.days import (
     weekday_of,
     weekday_told,
 )
+from actions.school.brackets import BRACKETED
 from actions.xlsx.cells import Unreadable, text
 from actions.xlsx.columns import plain
 from actions.xlsx.grid import Grid, NoValue, address
@@ -21,7 +22,6 @@ from actions.xlsx.grid import Grid, NoValue, address
 CLOCK = r"(\d{1,2})\s*[::：点时]\s*(\d{1,2})?分?"
 NEXT_DAY = re.compile(r"(?:次日|第二天|翌日|次晨|明早)?(?:凌晨|早上?|清晨)?\s*")
 HOURS = re.compile(rf"{CLOCK}\s*(?:[-—–－~～]+|至|到)\s*{NEXT_DAY.pattern}{CLOCK}")
-BRACKETED = re.compile(r"[（(][^（()）]*[)）]")
 BETWEEN = re.compile(r"次日|第二天|[\s:：]+$")
 ASIDE = frozenset(["备注", "说明", "电话", "联系电话", "手机", "联系方式", "remarks", "phone"])
 PEOPLE = frozenset(

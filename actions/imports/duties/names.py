@@ -3,10 +3,10 @@
 import re
 
 from actions.imports.staff.lookup import Staff, called
+from actions.school.brackets import BRACKETED, in_brackets
 from actions.xlsx.cells import SEPARATORS, text
 
 PHONE = re.compile(r"[（(]?(?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})(?!\d)[)）]?")
-BRACKETS = re.compile(r"[（(]([^（()）]*)[)）]")
 NOBODY = re.compile(r"[-—–/×无休空]*")
 EVERYBODY = re.compile(r"全体|全员|所有|各班|班主任|行政|轮流|待定|另行")
 CALLED = ("老师", "主任", "校长", "书记", "师傅", "同志", "组长", "园长", "副校长")
@@ -23,9 +23,9 @@ def names_in(cell: object, staff: Staff) -> tuple[list[str], list[str]]:
         return [written], []
     left = [found[0].strip("（()）") for found in PHONE.finditer(written)]
     plain = PHONE.sub(" ", written)
-    left += [remark for remark in BRACKETS.findall(plain) if remark.strip()]
+    left += [remark for remark in in_brackets(plain) if remark.strip()]
     names: list[str] = []
-    for part in SEPARATORS.split(BRACKETS.sub(" ", plain)):
+    for part in SEPARATORS.split(BRACKETED.sub(" ", plain)):
         names += _names(part.strip(), staff)
     return list(dict.fromkeys(names)), left
 

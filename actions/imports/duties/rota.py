@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import time
 from string import ascii_uppercase
 
-from actions.imports.duties.grid import BRACKETED, HOURS, PEOPLE, Block, Slot, hours_of
+from actions.imports.duties.grid import HOURS, PEOPLE, Block, Slot, hours_of
 from actions.imports.staff.lookup import Staff, called
+from actions.school.brackets import without_brackets
 from actions.xlsx.cells import SEPARATORS, text
 from actions.xlsx.columns import plain
 from actions.xlsx.grid import NoValue
@@ -35,7 +36,7 @@ def by_posts(block: Block, staff: Staff, of: str = "") -> Block:
             slots.append(slot)
             continue
         for said in filter(None, map(str.strip, SEPARATORS.split(text(slot.cell)))):
-            word = BRACKETED.sub("", said).strip()
+            word = without_brackets(said).strip()
             off, leave = OFF.fullmatch(word), LEAVE.fullmatch(word)
             known = hours_of(said) or hours.get(word) or not hours
             if leave or word != said or not (known or off):

@@ -11,13 +11,14 @@ from sqlmodel import Session
 
 from actions.imports.places.words import several
 from actions.mapping.pack_words import plain
+from actions.school.brackets import BRACKETED
 from actions.school.rows import places_of
 from actions.xlsx.cells import Unreadable
 from models.places import Place
 from models.schools import School
 
 ROOM_ENDS = re.compile(r"(?:号?教室|号?房间?|号?室|号)$")
-INSIDE = re.compile(r"(.+)[（(](.+)[)）]")
+INSIDE = re.compile(f"(.+){BRACKETED.pattern}")
 MOST_NEAR, ALIKE = 5, 0.5
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.imports.places.words import is_room, several
+from actions.school.brackets import without_brackets
 from actions.xlsx.columns import Row
 
 NUMBERED = re.compile(r"[A-Za-z]{0,3}-?\d")
@@ -14,7 +15,6 @@ SPAN = re.compile(r"[-—–~～至到、,，]")
 FLOOR = r"(?:[第地负]?下?[一二三四五六七八九十\d]+[层楼]|\d+[fF])"
 WHERE = re.compile(rf"(.*?[楼栋幢区])?\s*({FLOOR}?)")
 ON_FLOOR = re.compile(rf"(.+?)\s*({FLOOR})")
-ASIDE = re.compile(r"[（(].*?[)）]")
 SITES = "楼栋幢区场园院馆堂房舍厦"
 ENDS = {"building": "楼栋幢", "area": "场园区坛地池带口院廊道外"}
 
@@ -54,10 +54,10 @@ def goes_together(row: Row) -> bool:
 def located(text: str) -> dict[str, str] | None:
     """The building and floor of a position: "教学楼二楼" is the second floor of 教学楼, "1号楼（男生公寓）" a building;
     None where it says more."""
-    if (apart := ON_FLOOR.fullmatch(text)) and ASIDE.sub("", apart[1]).endswith(tuple(SITES)):
+    if (apart := ON_FLOOR.fullmatch(text)) and without_brackets(apart[1]).endswith(tuple(SITES)):
         return {"building": apart[1], "floor": apart[2]}
     found = WHERE.fullmatch(text)
-    if not found and ASIDE.sub("", text).endswith(tuple(SITES)):
+    if not found and without_brackets(text).endswith(tuple(SITES)):
         return {"building": text}
     return (
         {key: word for key, word in zip(("building", "floor"), found.groups(), strict=True) if word}

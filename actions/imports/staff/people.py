@@ -15,6 +15,7 @@ from actions.imports.staff.paper_columns import PAPER
 from actions.imports.staff.remarks import has_left, limits_of, remarked, remarks_alone, taught
 from actions.mapping.asked import Asked
 from actions.people.staff import let_leave
+from actions.school.brackets import without_brackets
 from actions.school.row_changes import Change, Values, compared, ready_changes
 from actions.school.rows import routines_of
 from actions.school.schools import today
@@ -33,7 +34,7 @@ MOST_HOURS = 84
 SHORT_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
 PHONE = re.compile(r"\+?[\d() -]{5,20}")
 NAME_AND_PHONE = re.compile(r"(\D+?)[ （(：:]*(\+?\d[\d-]{6,18})[)）]?")
-ASIDE = re.compile(r"[（(\[【].*?[)）\]】]|[*＊※△▲★☆]")
+MARKS = re.compile("[*＊※△▲★☆]")
 EMPLOYED = re.compile(
     r"在编|在职|在岗|正式工?|编外|聘用|返聘|合同制?工?|劳务(?:派遣|外包)?|派遣|外包|外聘|临时工?|临聘|人事代理|公益性?岗位?|事业(?:编制?)?|非编|编制(?:内|外)"
 )
@@ -60,7 +61,7 @@ def _name(cell: Any) -> str | Doubtful:
     """A name; blanks within a short Chinese one only fill the column, marks or brackets behind it are no part of it. A
     post that nobody has yet is nobody's name."""
     written = cells.text(cell)
-    bare = written if NAME_AND_PHONE.fullmatch(written) else ASIDE.sub("", written).strip()
+    bare = written if NAME_AND_PHONE.fullmatch(written) else MARKS.sub("", without_brackets(written)).strip()
     joined = bare.replace(" ", "")
     name = joined if SHORT_NAME.fullmatch(joined) else bare
     if not name or VACANT.fullmatch(name):

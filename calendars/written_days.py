@@ -5,21 +5,8 @@ from dataclasses import dataclass
 
 DAYS_OF_WEEK = "一二三四五六日"
 ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-NUMBERS = (
-    "",
-    "一",
-    "二",
-    "三",
-    "四",
-    "五",
-    "六",
-    "七",
-    "八",
-    "九",
-    "十",
-    *(f"十{one}" for one in "一二三四五六七八九"),
-)
-NUMBERS += ("二十", *(f"二十{one}" for one in "一二三四五六七八九"), "三十", "三十一")
+ONES = ("", *"一二三四五六七八九")
+NUMBERS = (*ONES, *(f"{tens}十{one}" for tens in ("", "二", "三") for one in ONES))
 HALF_WIDTH = str.maketrans("．／－", "./-")
 CHINESE_NUMBER = "[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 CHINESE_DAY = re.compile(rf"(?<!农历)(?<![期周拜个])({CHINESE_NUMBER})月({CHINESE_NUMBER})(?=[日号])")

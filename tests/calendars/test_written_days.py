@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from actions.imports.duties.days import Between, Partial, table_day, table_days, weekday_of, weekday_told
+from actions.xlsx.cells import Unreadable
 from calendars.term_calendar.dates import parts_of
 from calendars.written_days import month_named, weekday_beside, without_weekday, written_span
 
@@ -66,3 +67,9 @@ def test_months_are_named_with_digits_and_without() -> None:
     assert [month_named(name) for name in ("九月份", "十二月", "10 月", "周一月考", "13月")] == [
         (None, 9), (None, 12), (None, 10), None, None,
     ]  # fmt: skip
+
+
+def test_a_day_that_no_month_has_is_no_date_and_breaks_nothing() -> None:
+    for written in ("九月三十九日", "三十九月一日", "十二月五"):
+        with pytest.raises(Unreadable):
+            table_days(written)

@@ -6,9 +6,12 @@ mean something here reach the parser.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
+from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component
 
@@ -36,24 +39,34 @@ SAID = {
     "X-MICROSOFT-CDO-BUSYSTATUS",
 }
 OF_ZONES = {"TZID", "TZOFFSETFROM", "TZOFFSETTO"}
-OF_FILES = {"BEGIN", "END", "VERSION", "PRODID", "X-WR-CALNAME", "X-WR-RELCALID"}
+OF_FILES = {"BEGIN", "END", "VERSION", "PRODID", "X-WR-CALNAME", "X-WR-RELCALID", "X-WR-TIMEZONE"}
 KEPT = READ | SAID | OF_ZONES | OF_FILES
 COUNTED = ("BEGIN:VEVENT", "BEGIN:VFREEBUSY", "BEGIN:STANDARD", "BEGIN:DAYLIGHT")
 DEEPEST = 4  # VCALENDAR > VTIMEZONE > STANDARD, or VCALENDAR > VEVENT > VALARM
-FOLD = re.compile(r"\r?\n[ \t]")
+FOLD, FOLDED_BYTES = re.compile(r"[\r\n]+[ \t]"), re.compile(rb"[\r\n]+[ \t]")
 NAME = re.compile(r"[A-Za-z-]+")
 ZONED = re.compile(r'^([A-Z-]+(?:;[^:";]+=[^:";]*)*);TZID=', re.IGNORECASE)
+OFFSET_ZONE = re.compile(r";TZID=([A-Z]*[+-]\d{1,2}:\d\d):", re.IGNORECASE)  # its colon is not quoted
+MOSTLY = 0.9  # of the characters of a Chinese text are common ones
 ZONE = "X-ZONE"  # in the place of TZID and VTIMEZONE, whose zones the parser would keep for all files to come
 
 
 @dataclass(frozen=True)
 class ForeignFile:
-    """The components that were asked for, and the zones they are told in; times without one are meant in `home`."""
+    """The components that were asked for, and the zones they are told in; days are meant in `home`, and so are times
+    without a zone, unless the file says in which it is kept (`X-WR-TIMEZONE`)."""
 
     calendars: list[Calendar]
     parts: list[Component]
     zones: Zones
     home: str
+
+    @cached_property
+    def clock(self) -> str:
+        """The zone of times without one."""
+        said = (str(one.get("X-WR-TIMEZONE", "")) for one in self.calendars)
+        found = (self.zones.named(name) for name in said if name)
+        return next((str(zone) for zone in found if isinstance(zone, ZoneInfo)), self.home)
 
     def aware(
         self, part: Component, name: str, value: Any, without: tzinfo | None = None, line: Any = None
@@ -71,7 +84,7 @@ class ForeignFile:
             return value
         said = str(getattr(line or part.get(name), "params", {}).get(ZONE, ""))
         if not said and without is None:
-            return instant(value, self.home).astimezone(zone_of(self.home))
+            return instant(value, self.clock).astimezone(zone_of(self.clock))
         zone = self.zones.named(said) if said else without
         if zone is None:
             raise fault(Fault.FOREIGN_ZONE, event=name_of(part), zone=said[:64])
@@ -91,14 +104,34 @@ def read_file(data: bytes, home: str, *kinds: str) -> ForeignFile:
 def _text(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise fault(Fault.FOREIGN_SIZE, limit=MAX_BYTES // 1024 // 1024)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise fault(Fault.FOREIGN_TEXT, line=data[: error.start].count(b"\n") + 1) from None
+    text = _decoded(data)
     bad = UNREADABLE.search(text)
     if bad:
         raise fault(Fault.FOREIGN_TEXT, line=text[: bad.start()].count("\n") + 1)
-    return FOLD.sub("", text)
+    return FOLD.sub("", text.lstrip())
+
+
+def _decoded(data: bytes) -> str:
+    """Return the text of a file in UTF-8, its characters perhaps broken between lines, or in a Chinese program's GB
+    18030, where that reads as Chinese."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+    with suppress(UnicodeDecodeError):
+        return FOLDED_BYTES.sub(b"", data).decode("utf-8-sig")
+    with suppress(UnicodeDecodeError):
+        text = data.decode("gb18030")
+        if _is_chinese(text):
+            return text
+    raise fault(Fault.FOREIGN_TEXT, line=line)
+
+
+def _is_chinese(text: str) -> bool:
+    """Say whether what is not ASCII is mostly common Chinese: other old encodings decode into rare characters."""
+    others = [letter for letter in text if not letter.isascii()]
+    common = sum(bool(letter.encode("gb2312", "ignore")) for letter in others)
+    return common >= MOSTLY * len(others)
 
 
 def _parse(text: str) -> list[Calendar]:
@@ -138,7 +171,8 @@ def _kept(lines: list[str]) -> Iterator[str]:
         if name is None or name[0].upper() in KEPT:
             plain = line.strip().upper()
             at_zone = plain in ("BEGIN:VTIMEZONE", "END:VTIMEZONE")
-            yield plain.replace("VTIMEZONE", ZONE) if at_zone else ZONED.sub(rf"\1;{ZONE}=", line)
+            quoted = OFFSET_ZONE.sub(r';TZID="\1":', line)
+            yield plain.replace("VTIMEZONE", ZONE) if at_zone else ZONED.sub(rf"\1;{ZONE}=", quoted)
 
 
 def check_lines(part: Component) -> None:

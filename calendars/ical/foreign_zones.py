@@ -13,6 +13,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from dateutil.rrule import rrule, rrulestr
 from icalendar import Component
@@ -89,12 +90,18 @@ def _known(name: str) -> tzinfo | None:
     windows = WINDOWS_TO_OLSON.get(_names().get(bare, bare))
     parts = name.strip("/").split("/")
     tails = ["/".join(parts[at:]) for at in range(len(parts))] if name.startswith("/") else [name]
-    for one in filter(None, (windows, *tails[:8])):
+    for one in filter(None, (windows, *tails[:8], _spelled().get(tails[0].lower()))):
         try:
             return zone_of(one)
         except PydanticCustomError:
             continue
     return None
+
+
+@cache
+def _spelled() -> dict[str, str]:
+    """The names of IANA by their small letters."""
+    return {name.lower(): name for name in available_timezones()}
 
 
 @cache

@@ -216,3 +216,25 @@ def test_exams_at_their_hours_are_days_of_the_school() -> None:
     assert days == {
         date(2027, 1, 12): "期末 语文", date(2027, 1, 13): "期末 数学", date(2027, 1, 14): "期末 数学",
     }  # fmt: skip
+
+
+CHINESE = calendar(event("DTSTART:20260907T000000Z", "DURATION:PT1H", "SUMMARY:年级组会议（二楼）"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + CHINESE,
+        CHINESE.decode().encode("gb18030"),
+        CHINESE.replace("议".encode(), "议".encode()[:1] + b"\r\n " + "议".encode()[1:]),
+        CHINESE.replace("议".encode(), b"\r\n\t" + "议".encode()),
+        CHINESE.replace(b"\r\n", b"\r"),
+        CHINESE.replace(b"\r\n", b"\r\r\n"),
+        b"\r\n " + CHINESE,
+    ],
+)
+def test_a_file_in_the_bytes_of_other_programs_is_read(data: bytes) -> None:
+    times = busy_times(data, ZONE, FIRST, LAST).times
+    assert [(one.start, one.name) for one in times] == [
+        (datetime(2026, 9, 7, tzinfo=UTC), "年级组会议（二楼）")
+    ]

@@ -36,6 +36,7 @@ END:VTIMEZONE"""
         ("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", "Europe/Berlin"),
         ("SE Asia Standard Time", "Asia/Bangkok"),
         ("中国标准时间", "Asia/Shanghai"),
+        ("asia/shanghai", "Asia/Shanghai"),
         ("/freeassociation.sourceforge.net/Tzfile/Europe/Berlin", "Europe/Berlin"),
         ("Asia/Ho_Chi_Minh", "Asia/Ho_Chi_Minh"),
     ],
@@ -93,3 +94,25 @@ def test_events_in_a_zone_that_cannot_be_understood_are_named_as_unread(changed:
         1,
         [("会", "foreign_zone")],
     )
+
+
+def test_an_offset_whose_colon_is_not_quoted_is_read() -> None:
+    assert found(event("DTSTART;TZID=GMT+08:00:20260907T080000", "DURATION:PT1H")) == [
+        ("09-07T00:00", "09-07T01:00")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "start"),
+    [
+        ("Europe/Berlin", "09-07T06:00"),
+        ("W. Europe Standard Time", "09-07T06:00"),
+        ("Elbonia", "09-07T00:00"),
+    ],
+)
+def test_a_time_without_a_zone_is_meant_in_that_of_its_calendar_a_day_at_home(zone: str, start: str) -> None:
+    timed, whole = (
+        event("DTSTART:20260907T080000", "DURATION:PT1H"),
+        event("DTSTART;VALUE=DATE:20260909", uid="2"),
+    )
+    assert [each[0] for each in found(timed, whole, more=f"X-WR-TIMEZONE:{zone}")] == [start, "09-08T16:00"]

@@ -122,7 +122,7 @@ def places_for(use: str, ground: Ground, words: Vocabulary) -> list[Place]:
         if use not in place.tags
         and (
             (place.kind == BUILDING and place.id in holding)
-            or any(use in _meant(words, word) for word in (place.name, *place.tags))
+            or any(use in _meant(words, word, place.kind) for word in (place.name, *place.tags))
         )
     ]
 
@@ -140,5 +140,6 @@ def without(ground: Ground, cause: Cause) -> list[Person]:
     return [one for one in ground.pool(cause.pool) if cause.word not in ground.papers[one.id]]
 
 
-def _meant(words: Vocabulary, word: str) -> set[str]:
-    return {*words.meaning(Family.PLACE, word).codes, *words.hinted(Family.PLACE, word)}
+def _meant(words: Vocabulary, word: str, kind: str) -> list[str]:
+    known = words.meaning(Family.PLACE, word).codes
+    return words.fitting([*known, *words.hinted(Family.PLACE, word)], kind)

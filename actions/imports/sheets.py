@@ -13,6 +13,7 @@ from actions.duties.rename import Renamed, renamed, touch_renamed
 from actions.imports import register, routines, textbooks
 from actions.imports.duties import duties
 from actions.imports.duties import sheet as duty_sheet
+from actions.imports.places import columns as place_columns
 from actions.imports.places import places
 from actions.imports.staff import certificates, people
 from actions.imports.staff.paper_columns import read_papers
@@ -106,7 +107,7 @@ SHEETS = {
         by_rows(
             "certificates", certificates.COLUMNS, certificates.plan, certificates.rows, tabled=read_papers
         ),
-        by_rows("places", places.COLUMNS, places.plan, places.rows),
+        by_rows("places", place_columns.COLUMNS, places.plan, places.rows),
         by_rows("routines", routines.COLUMNS, routines.plan, routines.rows),
         by_rows("register", register.COLUMNS, register.plan, register.rows),
         Sheet("textbooks", textbooks.COLUMNS, textbooks.read, textbooks.written),

@@ -50,4 +50,5 @@ class Asked:
         )
 
     def _suggestions(self, family: Family, word: str) -> tuple[str, ...]:
-        return self.near.get((family, word)) or tuple(self.words.suggestions(family, word))
+        near = self.near.get((family, word))
+        return tuple(self.words.suggestions(family, word)) if near is None else near

@@ -64,7 +64,9 @@ def _people(session: Session, school: School, before: Vocabulary, after: Vocabul
 def _places(session: Session, school: School, before: Vocabulary, after: Vocabulary) -> Iterator[Change]:
     for place in places_of(session, school):
         words = [*place.called, *place.tags]
-        old, new = (known.all_of(Family.PLACE, words).codes for known in (before, after))
+        old, new = (
+            known.fitting(known.all_of(Family.PLACE, words).codes, place.kind) for known in (before, after)
+        )
         if old != new:
             yield compared(0, place.name, Place, place, {"tags": _exchanged(place.tags, old, new)})
 

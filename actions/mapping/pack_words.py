@@ -17,18 +17,21 @@ BLANKS = re.compile(r"\s+")
 
 
 class PackWord(BaseModel):
-    """What a code goes by: `words` mean it, `maybe` are only suggested. `usually` are the pools whose people do the
-    work where nobody is called so, `of` the category of those who are, `kind` the kind of such a place. Of `every` use
-    all places that may be used so are; a building that `holds` places of such a use may be meant."""
+    """What a code goes by: `words` mean it, `counted` ones only alone or behind a number, `maybe` are only suggested.
+    `usually` are the pools whose people do the work where nobody is called so, `of` the category of those who are,
+    `kind` the kind of such a place, which may lie `outside` of buildings. Of `every` use all places that may be used so
+    are; a building is known by what it `holds`: of bedrooms it is a dormitory."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     words: tuple[str, ...] = ()
     maybe: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
     usually: tuple[str, ...] = ()
     of: str = ""
     kind: str = ""
     every: bool = False
+    outside: bool = False
     holds: str = ""
 
 
@@ -41,6 +44,7 @@ class PackWords(BaseModel):
     codes: dict[Family, dict[str, PackWord]]
     known: dict[Family, Words]
     maybe: dict[Family, Words]
+    counted: dict[Family, Words]
     labels: dict[Family, frozenset[str]]
     offered: dict[str, tuple[str, ...]] = {}
 
@@ -61,13 +65,15 @@ def words_of_pack(pack: str) -> PackWords:
     entries = read(file) if file is not None and file.is_file() else {}
     codes = {family: _entries(family, entries.get(family, {})) for family in Family}
     known = {family: _by_word(codes[family], "words") for family in Family}
+    counted = {family: _by_word(codes[family], "counted") for family in Family}
     labels = {family: _labels(family) for family in Family}
     for family in Family:
-        known[family] = labels[family] | known[family]
+        known[family] = labels[family] | counted[family] | known[family]
     return PackWords(
         codes=codes,
         known=known,
         maybe={family: _by_word(codes[family], "maybe") for family in Family},
+        counted=counted,
         labels={family: frozenset(labels[family]) for family in Family},
         offered=entries.get("offered", {}),
     )

@@ -20,6 +20,7 @@ NOTHING_DECIDED: Decided = {}
 LONGEST = 64
 SUGGESTED, ALIKE = 4, 0.65  # two words of two characters that share one are not alike
 PARTS = re.compile(r"[、，,;；/＋+&\n]+|兼任?")
+COUNTED = re.compile(r"[\da-z一二三四五六七八九十甲乙丙丁班级号#)）\]】]$")
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,13 @@ class Vocabulary:
         tails = _tails(without_brackets(plain(text)), self.pack.maybe[family])
         return {code for tail in tails for code in self.pack.maybe[family][tail]}
 
+    def fitting(self, codes: Iterable[str], kind: str) -> list[str]:
+        """The uses as a place of a kind has them: a room of a dormitory is a bedroom, a building of bedrooms a
+        dormitory."""
+        held = {code: entry.holds for code, entry in self.pack.codes[Family.PLACE].items() if entry.holds}
+        exchanged = {"room": held, "building": {use: code for code, use in held.items()}}.get(kind, {})
+        return list(dict.fromkeys(exchanged.get(code, code) for code in codes))
+
     def is_code(self, family: Family, word: str) -> bool:
         """Say whether a word names one code: it is the code, or the pack's own name for it."""
         return plain(word) in self.pack.labels[family] | self.own[family]
@@ -93,7 +101,12 @@ class Vocabulary:
         whole = self._known(family, word)
         if whole is not None or self.pack.maybe[family].get(word):
             return whole
-        tails = _tails(word, self.pack.known[family])
+        counted = self.pack.counted[family]
+        tails = [
+            tail
+            for tail in _tails(word, self.pack.known[family])
+            if tail not in counted or COUNTED.search(word.removesuffix(tail))
+        ]
         return self.pack.known[family][tails[0]] if tails else None
 
 

@@ -1,60 +1,40 @@
 """Places as a spreadsheet: 场所台账."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.imports.places.row import NOTHING, Named, goes_together, is_span, kind_by_name, located, named_in
+from actions.imports.places.row import (
+    NOTHING,
+    Named,
+    alone_kind,
+    building_kind,
+    goes_together,
+    is_span,
+    kind_by_name,
+    located,
+    named_in,
+    of_itself,
+    within,
+)
 from actions.imports.places.tree import Tree
-from actions.imports.places.words import is_room
+from actions.imports.places.uses import kind_of, name_buildings, uses_of
+from actions.imports.places.words import SIDES, is_room, several
 from actions.imports.staff.lookup import Staff, staff_of
 from actions.mapping.asked import Asked
-from actions.mapping.pack_words import plain
 from actions.school.row_changes import Change, Values
 from actions.school.rows import by_id, people_of, places_of
-from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable, require_once
-from actions.xlsx.columns import Column, Doubt, Fault, Row
-from actions.xlsx.words import all_coded, coded, word_of
+from actions.xlsx.columns import Doubt, Fault, Row
+from actions.xlsx.words import word_of
 from models.mappings import Family
 from models.places import Place
 from models.schools import School
 from notifications.language import words_of
 
-COLUMNS = (
-    Column("code", "编号", "Code", "场所编号 房间编号 代码", cells.short, example="B1-101"),
-    Column(
-        "name",
-        "名称",
-        "Name",
-        "场所 场所名称 房间名称 地点 场室名称 功能室名称",
-        example="一年级1班教室",
-        width=20,
-    ),
-    Column("name_en", "英文名称", "English name", "英文名", width=20),
-    Column("kind", "类型", "Kind", "场所类型 类别 房间类型", coded("kind.place", 16), example="教室"),
-    Column(
-        "building",
-        "楼栋",
-        "Building",
-        "所在楼 所在楼栋 所属楼栋 楼宇 楼名 楼号 建筑 建筑物 建筑名称 栋 幢 区域",
-    ),
-    Column("floor", "楼层", "Floor", "层 所在楼层"),
-    Column("room", "房间", "Room", "房号 房间号 室号 门牌号 门牌 教室号 场室", example="101"),
-    Column(
-        "use", "用途", "Use", "功能 使用功能 现用途 房间用途 主要用途 使用性质 用处", example="教室", width=20
-    ),
-    Column("where", "位置", "Where", "所在位置 具体位置 地址"),
-    Column("parent", "上级", "Part of", "上级场所 所属", example="B1"),
-    Column(
-        "custodian", "责任人", "Custodian", "管理人 负责人 保管人 管理员 责任教师 安全责任人", example="张三"
-    ),
-    Column("tags", "标签", "Tags", "特征", all_coded("use"), width=20),
-)
-NUMBER_AFTER = re.compile(r"[\d一二三四五六七八九十]+[号#]?$")
+WHERE = ("campus", "building", "floor")
 PLACE_KINDS = words_of("kind.place", "en").keys()
 
 
@@ -65,6 +45,7 @@ def plan(
     several places, and the building and floor that they lie in."""
     tree = Tree(places_of(session, school), rows, asked.words)
     found = list(_Reader(staff_of(session, school), tree, asked).read(rows))
+    name_buildings(tree, asked)
     yield from tree.changes()
     yield from found
 
@@ -75,10 +56,14 @@ class _Reader:
     def __init__(self, staff: Staff, tree: Tree, asked: Asked) -> None:
         self.staff, self.tree, self.asked = staff, tree, asked
         self.codes, self.seen = set[str](), set[UUID]()
-        self.building = ""
+        self.above: Values = {}
 
     def read(self, rows: Iterable[Row]) -> Iterator[Fault | Doubt]:
         """Take the rows in; yield what is wrong with them or doubtful in them."""
+        rows = list(rows)
+        for row in rows:
+            yield from self._where(row)
+            yield from self._goes_on(row)
         for row in _parents_first(rows):
             try:
                 yield from self._row(row)
@@ -88,14 +73,11 @@ class _Reader:
     def _row(self, row: Row) -> Iterator[Doubt]:
         if code := row.get("code"):
             require_once(self.codes, code, code, "编号")
-        yield from self._where(row)
         places = named_in(row)
-        if not places and not row.get("building"):
+        if not places and not row.get("building") and not row.get("campus"):
             raise Unreadable("import.empty", "名称", "名称")
-        if self._goes_on(row):
-            row.values["building"] = self.building
-            yield row.doubt("building", "import.building_above", "", self.building)
-        self.building = row.get("building", "")
+        if of_itself(row) or (not places and not row.get("building")):
+            places = [_itself(row)]
         above = self.tree.above(row)
         keeper, doubts = self._keeper(row)
         yield from doubts
@@ -108,22 +90,48 @@ class _Reader:
 
     def _where(self, row: Row) -> Iterator[Doubt]:
         """The building and the floor, also as they stand together in one cell."""
-        for column in ("building", "floor", "where"):
+        for column in ("campus", "building", "floor", "where"):
             if row.get(column) in NOTHING:
                 del row.values[column]
         if is_span(floor := row.get("floor", "")):
             del row.values["floor"]
             yield row.doubt("floor", "import.where", floor)
+        apart = located(row.get("building", "")) if not row.get("floor") else None
+        if apart and apart.keys() == {"building", "floor"}:  # 食堂一楼
+            row.values.update(apart)
         if text := row.get("where", ""):
             found = located(text)
             row.values.update({key: word for key, word in (found or {}).items() if not row.get(key)})
             if not found:
                 yield row.doubt("where", "import.where", text)
+        elsewhere = any(row.get(column) for column in ("code", "parent", "building", "floor", "room"))
+        if not elsewhere and (inside := within(row.get("name", ""))):
+            del row.values["name"]
+            row.values.update(inside)
+        _on_sides(row)
 
-    def _goes_on(self, row: Row) -> bool:
-        """Say whether a numbered room without a building lies in that of the row above."""
-        known = any(row.get(column) for column in ("building", "parent", "code"))
-        return bool(self.building and not known and is_room(row.get("room", "")[:3]))
+    def _goes_on(self, row: Row) -> Iterator[Doubt]:
+        """Put rooms without a building into that of the row above: where a column of buildings is left blank, and
+        where they are only numbers."""
+        if self.above.get("building") and self._without_building(row):
+            taken = {column: said for column, said in self.above.items() if not row.get(column)}
+            row.values.update(taken)
+            yield row.doubt("building", "import.building_above", "", " ".join(map(str, taken.values())))
+        self.above = {column: row.values[column] for column in WHERE if row.get(column)}
+
+    def _without_building(self, row: Row) -> bool:
+        places = named_in(row)
+        if not places or any(row.get(column) for column in ("building", "parent", "code")):
+            return False
+        blank = "building" in row.at and all(map(self._is_room, places))
+        return blank or is_room(row.get("room", "")[:3])
+
+    def _is_room(self, named: Named) -> bool:
+        """Say whether a place lies in a building, as most rooms do; what is used as gates are does not."""
+        codes = self.asked.words.all_of(Family.PLACE, (named.name, *named.uses)).codes
+        kinds = {self.asked.words.pack.of(Family.PLACE, code).kind for code in codes} - {""}
+        outside = {code for code in codes if self.asked.words.pack.of(Family.PLACE, code).outside}
+        return kind_by_name(named.name) == "room" and kinds <= {"room"} and not outside
 
     def _keeper(self, row: Row) -> tuple[Values, list[Doubt]]:
         """Who looks after the places; of several the first, and nobody where nobody has the name."""
@@ -139,7 +147,7 @@ class _Reader:
 
     def _place(self, row: Row, above: UUID | None, named: Named, keeper: Values) -> Iterator[Doubt]:
         found = self.tree.place(row, above, named)
-        values = self._values(row, named, self.tree.known.get(found) if found else None) | keeper
+        values = self._values(row, named, found) | keeper
         if above and (found is None or found in self.tree.known):
             values["parent_id"] = above
         kept = self.tree.put(row, found, named, values)
@@ -147,23 +155,22 @@ class _Reader:
             yield row.doubt("name", "import.place_twice", named.name, named.name)
         self.seen.add(kept)
 
-    def _values(self, row: Row, named: Named, known: Place | None) -> Values:
-        """What a row says of a place; of a known one nothing is taken away that the row does not name."""
+    def _values(self, row: Row, named: Named, found: UUID | None) -> Values:
+        """What a row says of a place; of one that is there nothing is taken away that the row does not name."""
         values: Values = {key: row.get(key) for key in ("name_en", "tags") if key in row.values}
         kind, uses = row.get("kind", ""), list(named.uses)
         if kind and kind not in PLACE_KINDS and (meant := self._as_use(kind, named)):
             kind, uses = "", [*uses, *meant]
-        codes = self._codes(row, named, uses)
-        held = known.tags if known else []
-        if known is None or uses:
+        kind = kind or (
+            self.tree.kind_of(found) if found else kind_of(row, named, uses, self.tree, self.asked)
+        )
+        codes = uses_of(row, named, uses, kind, self.tree, self.asked)
+        held = self.tree.tags_of(found) if found else []
+        if found is None or uses:
             values.setdefault("tags", [*held, *(code for code in codes if code not in held)])
-        if known is None:
-            values |= {"name": named.name, "kind": self._kind(row, named, codes)}
-        elif "name" in row.values and row.get("code"):
+        if found is None or ("name" in row.values and row.get("code")):
             values["name"] = named.name
-        if kind:
-            values["kind"] = kind
-        return values
+        return values | {"kind": kind}
 
     def _as_use(self, word: str, named: Named) -> list[str] | None:
         """The word in the column of kinds as one for what a place is used for; nothing where it is a kind of the
@@ -175,26 +182,25 @@ class _Reader:
             return None
         return [named.name if words.meaning(Family.PLACE, named.name).codes else word]
 
-    def _codes(self, row: Row, named: Named, uses: list[str]) -> list[str]:
-        """What a place is used for by the words for it and by its name. Asked where neither says anything: a word of
-        the column of uses, a name only where the pack knows that its end may mean something."""
-        words = self.asked.words
-        texts = [*uses, *(part for part in (named.name, NUMBER_AFTER.sub("", named.name)) if part)]
-        codes = words.all_of(Family.PLACE, texts).codes
-        if not codes and self.tree.uses_of(row.get("building", "")) & words.hinted(Family.PLACE, named.name):
-            return []  # a bedroom in a dormitory
-        if codes or uses:
-            return list(codes) or self.asked.codes(Family.PLACE, uses, row.number)
-        name = plain(named.name)
-        doubtful = any(name.endswith(maybe) for maybe in words.pack.maybe[Family.PLACE])
-        return self.asked.codes(Family.PLACE, [named.name], row.number) if doubtful else []
 
-    def _kind(self, row: Row, named: Named, codes: list[str]) -> str:
-        """The kind of a new place, by its use or the end of its name. What lies in a building is none."""
-        kinds = [self.asked.words.pack.of(Family.PLACE, code).kind for code in codes]
-        kind = next(filter(None, kinds), "") or kind_by_name(named.name)
-        inside = named.room or row.get("building") or row.get("floor")
-        return "room" if kind == "building" and inside else kind
+def _on_sides(row: Row) -> None:
+    """校门 in the column of buildings and 东 in that of rooms are the 东校门."""
+    for column in ("room", "name", "use"):
+        sides, building = several(row.get(column, "")), row.get("building", "")
+        if sides and building and building_kind(building) != "area" and all(one in SIDES for one in sides):
+            row.values["name"] = "、".join(side + building for side in sides)
+            del row.values["building"]
+            if column != "name":
+                del row.values[column]
+
+
+def _itself(row: Row) -> Named:
+    """What a column of buildings or campuses names without anything in it: the place of the row."""
+    column = "building" if row.get("building") else "campus"
+    name = str(row.values.pop(column))
+    kind = alone_kind(name) if column == "building" else "campus"
+    row.values.update(name=name, kind=row.get("kind") or kind)
+    return Named(name, "", tuple(several(row.get("use", ""))))
 
 
 def _parents_first(rows: Iterable[Row]) -> list[Row]:

@@ -12,11 +12,17 @@ NUMBERED = re.compile(r"[A-Za-z]{0,3}-?\d")
 NOTHING = ("/", "-", "—", "——", "无")
 ONE_STOREY = ("平房", "单层", "一层平房", *NOTHING)
 SPAN = re.compile(r"[-—–~～至到、,，]")
-FLOOR = r"(?:[第地负]?下?[一二三四五六七八九十\d]+[层楼]|\d+[fF])"
+FLOOR = r"(?:[第地负]?下?[一二三四五六七八九十\d]+[层楼]|-?\d+[fF]|-\d+[层楼]|[bB]\d[层楼]?)"
 WHERE = re.compile(rf"(.*?[楼栋幢区])?\s*({FLOOR}?)")
+BARE = re.compile(r"-?\d+|[一二三四五六七八九十]+")
 ON_FLOOR = re.compile(rf"(.+?)\s*({FLOOR})")
-SITES = "楼栋幢区场园院馆堂房舍厦"
-ENDS = {"building": "楼栋幢", "area": "场园区坛地池带口院廊道外"}
+SITES = "楼栋幢座区场园院馆堂房舍厦"
+ROOMS = "室间房厅库班厕处部店堂院馆所吧角寝"
+SMALL = "房室间门亭厕"
+WITHIN = re.compile(rf"(.+?(?:[{SITES}]|公寓))({FLOOR})?\s*(.+)")
+NUMBER_FIRST = re.compile(r"([A-Za-z]?-?\d{3,4})(?:室|房|号)?([^、，,;；/—–~～至]*)")
+NUMBERED_HOUSE = re.compile(r"[\dA-Za-z一二三四五六七八九十]号?舍$")
+ENDS = {"building": "楼栋幢座", "area": "场园区坛地池带口院廊道外"}
 
 
 @dataclass(frozen=True)
@@ -66,22 +72,57 @@ def located(text: str) -> dict[str, str] | None:
     )
 
 
+def within(name: str) -> dict[str, str] | None:
+    """The building, floor and room of a name that holds them: "教学楼101教室" is room 101, a 教室, in 教学楼. None
+    where it names neither floor nor number."""
+    found = WITHIN.fullmatch(name)
+    if not found:
+        return None
+    building, floor, rest = found.groups()
+    numbered = NUMBER_FIRST.fullmatch(rest)
+    if not floor and not numbered:
+        return None
+    inside = {"room": numbered[1], "name": numbered[2]} if numbered else {"name": rest}
+    return {key: word for key, word in {"building": building, "floor": floor, **inside}.items() if word}
+
+
+def of_itself(row: Row) -> bool:
+    """Say whether a row with a building speaks of that alone: it leaves rooms and names blank, and what it is used for
+    is no room."""
+    building, uses = row.get("building", ""), several(row.get("use", ""))
+    if not building or any(row.get(column) for column in ("code", "floor", "room", "name")):
+        return False
+    if not uses:
+        return True
+    apart = {"room", "name"} & row.at.keys() and building_kind(building) == "building"
+    return bool(apart) and len(uses) == 1 and kind_by_name(uses[0]) == "room" and uses[0][-1] not in ROOMS
+
+
 def is_span(floor: str) -> bool:
     """Say whether a cell names several floors, as "一至三层"."""
     return floor not in NOTHING and bool(SPAN.search(floor))
 
 
 def floor_name(building: str, floor: str) -> str:
-    """What a floor is called: "二楼" of 教学楼 is 教学楼二楼. A building of one storey has none."""
-    if floor in ONE_STOREY:
-        return ""
-    number = re.sub(r"(?i)[f层楼]$", "", floor)
-    return f"{building}{floor if number != floor else floor + '楼'}"
+    """What a floor is called: "二楼" of 教学楼 is 教学楼二楼."""
+    return f"{building}{floor}楼" if BARE.fullmatch(floor) else f"{building}{floor}"
 
 
 def kind_by_name(name: str) -> str:
     """The kind of place a name ends in: 教学楼 is a building, 操场 an area, anything else a room."""
+    if NUMBERED_HOUSE.search(name):
+        return "building"
     return next((kind for kind, ends in ENDS.items() if name[-1:] in ends), "room")
+
+
+def building_kind(name: str) -> str:
+    """The kind of what a column of buildings names: an area, else a building."""
+    return "area" if kind_by_name(name) == "area" else "building"
+
+
+def alone_kind(name: str) -> str:
+    """The kind of what a column of buildings names without anything in it: 配电房 is a room."""
+    return "room" if name[-1:] in SMALL else building_kind(name)
 
 
 def _of(words: Sequence[str], at: int, count: int) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ DIGITS = "一二三四五六七八九"
 NUMERAL = r"[0-9]+|[一二三四五六七八九十]+"
 NUMBER = re.compile(NUMERAL)
 SIDES = "东西南北中男女前后左右上下内外大小新旧"
-PARTS = re.compile(r"[、，,;；/\n]+")
+PARTS = re.compile(r"[、，,;；/\n]+(?![^（(]*[)）])")
+ON_SIDES = re.compile(rf"(.+?)[ :：（(]+([{SIDES}](?:[、，,/ ]+[{SIDES}])+)[)）]?")
 SPAN = re.compile(rf"(.*?)({NUMERAL})(\D{{0,3}}?)[-—–－~～至到]+(?:\1)?({NUMERAL})(.*)")
 ENDING = re.compile(rf"({NUMERAL})(\D.*)")
 ROOM = re.compile(r"[A-Za-z]{0,3}-?\d[\w-]{0,9}", re.ASCII)
@@ -14,7 +15,10 @@ MOST = 60
 
 
 def several(text: str) -> list[str]:
-    """The places a cell names, each once: "三—六年级教室" are four, "101 102" two."""
+    """The places a cell names, each once: "三—六年级教室" are four, "101 102" two, "校门（东、南）" is
+    东校门 and 南校门."""
+    if sides := ON_SIDES.fullmatch(text):
+        return [side + sides[1] for side in sides[2] if side in SIDES]
     parts = [part.strip() for part in PARTS.split(text) if part.strip()]
     if len(parts) == 1 and all(map(is_room, parts[0].split())):
         parts = parts[0].split()

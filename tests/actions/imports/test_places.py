@@ -204,7 +204,7 @@ def test_where_a_place_is_may_stand_in_one_cell_and_its_use_in_its_name(
         "综合楼三楼": ("floor", []),
         "音乐教室1": ("room", ["special_room"]),
         "公寓区": ("area", []),
-        "男生宿舍": ("room", ["dormitory"]),
+        "男生宿舍": ("building", ["dormitory"]),
         "广播室": ("room", []),
         "配电房": ("room", ["electrical", "plant_room"]),
     }

@@ -43,19 +43,21 @@ def ask(
     duties: Mapping[UUID, Duty],
     change: CrewChange,
     bound: Iterable[UUID] = (),
+    fresh: Iterable[Duty] = (),
 ) -> list[Objection]:
     """Return what the rules say against a change, everything else being as it is published. Nothing is
     written.
 
     The whole change is asked at once: people who leave are gone before anybody comes. The shift patterns of
-    those who come, and of the `bound`, may not be strained more than they are.
+    those who come, and of the `bound`, may not be strained more than they are. The `fresh` duties are asked as they
+    would be, with nobody on them.
 
     Example: Ben comes to Monday's gate duty 08:00-12:00 and has a patrol 10:00-14:00: one objection, Ben,
     the gate duty, reason `overlap` with the patrol. If the same change takes him off the patrol, there is
     none.
     """
     days = [*(duty.day for duty in duties.values()), *change.days.values()]
-    problem, plan = around(session, school, days, loose=bool(change.days))
+    problem, plan = around(session, school, days, loose=bool(change.days), fresh=fresh)
     book = CrewBook(problem, plan, change.leaves, change.days)
     against = [*book.objections, *filter(None, map(book.enter, change.comes))]
     return against or book.strained([*(seat.person for seat in change.comes), *bound])

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from actions.crews.ask import CrewBook
 from actions.crews.change import CrewChange, make
-from actions.crews.duty_table import made_duty
+from actions.crews.table_duty import made_duty
 from actions.crews.tell import tell
 from actions.planner.question_around import around
 from actions.school.duty_times import burdens_of, school_time

@@ -12,7 +12,9 @@ from actions.crews.change import Made
 from models.bulk import Ready, Values, ready, set_all, set_rows, without
 from models.duties import Assignment, AssignmentState, Duty
 
-MOVED = ("day", "start", "end", "due", "burdens", "published", "sequence", "changed")
+MOVED = (
+    "day", "start", "end", "due", "minutes", "crew", "burdens", "published", "sequence", "changed",
+)  # fmt: skip
 PLACED = ("roster_id", "line", "leader", "pinned", "state", "sequence", "changed")
 Sequences = dict[UUID, int]
 

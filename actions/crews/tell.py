@@ -55,10 +55,23 @@ def tell_moved(
 ) -> None:
     """A word to who keeps a duty that moved; `but` those whose rows these are, who hear of it otherwise."""
     held = (Assignment.duty_id == duty.id, Assignment.state == AssignmentState.ASSIGNED)
+    rows = session.exec(select(Assignment).where(*held, col(Assignment.id).not_in(list(but))))
+    outbox.owe_all(session, words_of_move(session, school, duty, before, rows, now))
+
+
+def words_of_move(
+    session: Session,
+    school: School,
+    duty: Duty,
+    before: dict[str, str],
+    rows: Iterable[Assignment],
+    now: datetime,
+) -> Iterator[Notice]:
+    """A word to each who keeps a duty that moved; not queued yet."""
     facts = {**brief(duty), "before": before}
-    for row in session.exec(select(Assignment).where(*held, col(Assignment.id).not_in(list(but)))):
+    for row in rows:
         key = f"changed|{duty.id}|{row.person_id}|{duty.sequence}"
-        outbox.owe(session, school, key, "changed", now, person=row.person_id, facts=facts)
+        yield outbox.notice(session, school, key, "changed", now, person=row.person_id, facts=facts)
 
 
 def words_of_roster(

@@ -76,18 +76,21 @@ def pose(
 
     `loose`: a published duty keeps its day as the first of its slots and has the others of its window after
     it. `states`: done work too, where the question is what was borne. `fresh`: duties that are not kept
-    yet.
+    yet, or as they would be; nobody is on them.
 
     Example: 7 to 13 September of a school of 60 gives a `Problem` whose day 0 is the 7th, with 60 persons,
     the week's duties with their slots, what people do from 30 August to 21 September as `history`, and who
     holds what by now as `published`.
     """
     ground = _ground(session, school, first, last, loose=loose)
-    duties = [*duties_of(session, school, first, last, states), *fresh]
+    new = {duty.id for duty in fresh}
+    kept = (duty for duty in duties_of(session, school, first, last, states) if duty.id not in new)
+    duties = [*kept, *fresh]
     ids = {duty.id for duty in duties}
     staff = _staff(session, school)
     shifts = shifts_of(duties, staff)
-    held = held_between(session, school, first - AROUND, last + AROUND)
+    around = held_between(session, school, first - AROUND, last + AROUND)
+    held = [(row, duty) for row, duty in around if duty.id not in new]
     mine = [(row, duty) for row, duty in held if duty.id in ids]
     policies = school.policies
     return asked.Problem(

@@ -9,7 +9,7 @@ from functools import cached_property
 from sqlmodel import Session, col, select
 
 from actions.coverage.causes import Covered, Lack, coverage
-from actions.crews.duty_table import TABLE
+from actions.crews.table_duty import TABLE
 from actions.school.public_address import is_reached
 from actions.school.rows import people_of, places_of, routines_of
 from actions.school.schools import today

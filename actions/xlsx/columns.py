@@ -127,7 +127,9 @@ class Doubt:
 
     def cell(self) -> BadInput:
         """Why somebody should look, as a refusal says it."""
-        if "." not in self.reason:  # a rule of the roster
+        if "." not in self.reason and self.unread:  # a rule of the roster
+            return BadInput("import.left_off", reason=self.reason, value=self.value)
+        if "." not in self.reason:
             return BadInput("import.rule", reason=self.reason, value=f"{self.value} {self.taken}")
         return BadInput(self.reason, value=self.value, taken=self.taken)
 

@@ -1,10 +1,12 @@
 """Spreadsheets at the command line: take them in, give them out, write empty ones."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from actions.imports.duties.earlier import QUESTION, REPLACE
 from actions.imports.sheets import SHEETS, read_sheet, sheet_book, take_over, template_book
 from actions.mapping.vocabulary import Decided
 from actions.replans.lapse import sweep
@@ -86,13 +88,17 @@ def take_in(
     term: Annotated[str, typer.Option(help="教材的学期代码 · term of textbooks, 2026-2027-1")] = "",
     means: MeansOption = None,
     leave_out: Annotated[str, typer.Option("--leave-out", help="先不导的行 · rows left out: 12,15")] = "",
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="以这张值班表为准 · this duty table stands for the earlier ones"),
+    ] = False,
     school: SchoolOption = None,
     json: JsonOption = False,
 ) -> None:
     """导入表格 · Take in a spreadsheet: all of its rows or none."""
     if kind == "calendar":
         raise BadInput("import.calendar_elsewhere")
-    book = without(read_book(file), leave_out)
+    book = without(read_book(file), leave_out, {QUESTION: REPLACE} if replace else {})
     with reading_school(school) as (session, mine):
         found = read_sheet(session, mine, kind, book, clock.now(), term)
         if means:
@@ -110,13 +116,14 @@ def take_in(
         raise typer.Exit(1)
 
 
-def without(book: Book, rows: str) -> Book:
-    """The file without these rows: "12,15", those of another worksheet than the first as "Sheet2!12"."""
+def without(book: Book, rows: str, answers: Mapping[str, str]) -> Book:
+    """The file without these rows: "12,15", those of another worksheet than the first as "Sheet2!12"; and with answers
+    to questions about it."""
     named = (row.strip() for row in rows.replace("，", ",").split(",") if row.strip())
     keys = {row if "!" in row else f"{book.grids[0].title}!{row}" for row in named}
     if any(not key.rpartition("!")[2].isdecimal() for key in keys):
         raise BadInput("import.no_row", rows=rows)
-    return mended(book, mends_of({"left_out": keys}))
+    return mended(book, mends_of({"left_out": keys, "answers": dict(answers)}))
 
 
 def answers_to(found: Outcome, means: list[str]) -> Decided:
@@ -151,7 +158,7 @@ def show(found: Outcome, *, imported: bool, as_json: bool) -> None:
         for one in found.questions
     ]
     told = {"file": found.file, "imported": imported}
-    told |= {kind: found.counts[kind] for kind in ("added", "changed", "same")}
+    told |= {kind: found.counts[kind] for kind in ("added", "changed", "removed", "same")}
     told |= {"unread_columns": list(found.unread), "unread_worksheets": list(found.unread_sheets)}
     if as_json:
         everything = {"changes": changes, "faults": faults, "doubts": doubts, "questions": questions}

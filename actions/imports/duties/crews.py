@@ -1,7 +1,7 @@
-"""The crews that a duty table names, asked of the rules of every roster all together: which lines, which faults."""
+"""The crews that a duty table names, asked of the rules of every roster all together: which lines, who is left off."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from actions.crews.ask import FULL, CrewBook
 from actions.crews.change import seat_in
-from actions.crews.duty_table import of_table
+from actions.crews.duty_table import SOFT
+from actions.crews.table_duty import of_table
 from actions.planner.question_around import around
 from actions.school.row_changes import Change, Values
 from actions.xlsx.columns import Doubt, Fault
@@ -18,16 +19,17 @@ from models.duties import Assignment, Duty
 from models.people import Person
 from models.schools import School
 from rosters.question.plan import Reason
-from rosters.rules.hard import TOTALS
 
-SOFT = frozenset({*TOTALS, Reason.REST, Reason.TRAVEL, Reason.SEQUEL})
 TOGETHER = frozenset({Reason.OVERLAP, Reason.PINNED_ELSEWHERE})
+WHOLE = ("import.no_crew", "import.full")  # what is wrong with a duty, not with somebody on it
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One duty of a table, its row and the people it shall have; `held` is who has it, `values` make a new one; `at` is
-    its cell in a table drawn as a grid. Who is `on_call` has it all day and may do other work meanwhile."""
+    """One duty of a table, its row and the people it shall have; `held` is who has it, `values` make a new one; what is
+    said otherwise of one that an earlier table made is what it `becomes` and `was`. `at` is its cell in a table drawn
+    as a grid, `spots` are the cells of its people by name; the `unknown` are nobody of the staff. Who is `on_call` has
+    it all day and may do other work meanwhile."""
 
     row: int
     label: str
@@ -37,43 +39,79 @@ class Entry:
     values: Values | None = None
     at: str = ""
     on_call: bool = False
+    unknown: tuple[str, ...] = ()
+    spots: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    becomes: Values = field(default_factory=dict)
+    was: Values = field(default_factory=dict)
 
     def softened(self, reason: str) -> bool:
         """Say whether a rule only warns: a week that the office drew is its own word on rest and hours."""
         return bool(self.at) and (reason in SOFT or (self.on_call and reason in TOGETHER))
 
+    def spot(self, name: str) -> tuple[int, str]:
+        """The row and the cell where somebody of it stands."""
+        return self.spots.get(name, (self.row, self.at))
+
+    def own_line(self, person: Person) -> int:
+        """The first line that takes the person."""
+        return next(n for n, one in enumerate(self.duty.needs.lines) if one.pool in person.pools)
+
+
+@dataclass
+class _Seated:
+    """Who of an entry's crew is on which line, who is not and why, and which rules only warn of whom."""
+
+    entry: Entry
+    lines: dict[UUID, int] = field(default_factory=dict)
+    off: dict[UUID, Fault] = field(default_factory=dict)
+    warned: list[tuple[Person, str]] = field(default_factory=list)
+
+    def told(self) -> Iterator[Change | Fault | Doubt]:
+        """What becomes of the duty. Who is left off is named while others are on it; where nobody is, and where the
+        duty itself is at fault, nothing is changed."""
+        entry, whole = self.entry, any(fault.reason in WHOLE for fault in self.off.values())
+        unknown = [(name, *entry.spot(name)) for name in entry.unknown]
+        named = bool(self.off or unknown)
+        if whole or (named and not self.lines):
+            yield from self.off.values()
+            yield from (Fault(row, at or "人员", "import.nobody", name) for name, row, at in unknown)
+            return
+        for person in entry.crew:
+            if fault := self.off.get(person.id):
+                row, at = entry.spot(person.name)
+                yield Doubt(row, at, fault.reason, fault.value)
+        yield from (Doubt(row, at, "import.nobody_else", name) for name, row, at in unknown)
+        yield _change(entry, self.lines)
+
 
 def decided(session: Session, school: School, entries: list[Entry]) -> Iterator[Change | Fault | Doubt]:
-    """What becomes of the duties, or every person whom a rule forbids theirs; of a drawn table the rules about rest and
-    hours only warn.
+    """What becomes of the duties: everybody whom no rule forbids theirs is on them; of a drawn table the rules about
+    rest and hours only warn.
 
     Everybody whom the table takes off a duty is gone before anybody comes, so that two may change places; who has a
-    duty already keeps it unasked. Of two places that clash the one further down is refused. How long somebody is on a
+    duty already keeps it unasked. Of two places that clash the one further down is not taken. How long somebody is on a
     duty that only the table knows is the office's own word: being on duty for twelve hours is no twelve hours' work.
     """
     if not entries:
         return
-    fresh = [entry.duty for entry in entries if entry.values is not None]
-    leaves = [seat_in(row) for entry in entries for row in _leaving(entry)]
+    fresh = [entry.duty for entry in entries if entry.values is not None or entry.becomes]
+    leaves = [seat_in(row) for entry in entries if not entry.becomes for row in _leaving(entry)]
     question = around(session, school, [entry.duty.day for entry in entries], fresh=fresh)
     own = [entry.duty.id for entry in entries if of_table(entry.duty)]
-    warned: dict[tuple[int, str, str], list[Entry]] = {}
-    book, came = CrewBook(*question, leaves, uncounted=own), dict[UUID, tuple[Entry, Person]]()
-    for entry in entries:
-        lines, faults, soft = _lines(school, book, entry)
-        yield from faults
-        for person, rule in soft:
-            warned.setdefault((entry.row, person.name, rule), []).append(entry)
-        if not faults:
-            yield _change(entry, lines)
-        there = {row.person_id for row in entry.held}
-        came |= {one.id: (entry, one) for one in entry.crew if one.id not in there | set(came)}
+    book, came = CrewBook(*question, leaves, uncounted=own), dict[UUID, tuple[_Seated, Person]]()
+    found = [_seated(school, book, entry) for entry in entries]
+    for one in found:
+        there = {row.person_id for row in one.entry.held}
+        came = {
+            person.id: (one, person) for person in one.entry.crew if person.id in one.lines.keys() - there
+        } | came
     for strained in book.strained(came):
-        entry, person = came[strained.person]
-        yield Fault(entry.row, "人员", strained.reason, person.name)
-    for (row, name, rule), against in warned.items():
-        days = "、".join(f"{entry.duty.day:%m-%d}" for entry in against)
-        yield Doubt(row, against[0].at, rule, name, days)
+        one, person = came[strained.person]
+        one.lines.pop(person.id, None)
+        one.off[person.id] = Fault(one.entry.row, "人员", strained.reason, person.name)
+    for one in found:
+        yield from one.told()
+    yield from _warnings(found)
 
 
 def _leaving(entry: Entry) -> list[Assignment]:
@@ -81,27 +119,34 @@ def _leaving(entry: Entry) -> list[Assignment]:
     return [row for row in entry.held if row.person_id not in crew]
 
 
-def _lines(
-    school: School, book: CrewBook, entry: Entry
-) -> tuple[list[int], list[Fault], list[tuple[Person, str]]]:
+def _seated(school: School, book: CrewBook, entry: Entry) -> _Seated:
     """On which line each of the crew serves, who may not, and whom a rule only warns of."""
-    on_it = {row.person_id: row.line for row in entry.held}
-    lines: list[int] = []
-    faults: list[Fault] = []
-    warned: list[tuple[Person, str]] = []
+    found = _Seated(entry)
     for person in entry.crew:
-        line, reason = on_it.get(person.id), ""
+        line, reason = _line(book, entry, person)
+        if line is None and entry.softened(reason):
+            line = entry.own_line(person)
+            found.warned += [] if entry.on_call else [(person, reason)]
         if line is None:
-            line, reason = book.place(entry.duty.id, person.id, whole=True)
-            if line is None and entry.softened(reason):
-                line = next(n for n, one in enumerate(entry.duty.needs.lines) if one.pool in person.pools)
-                warned += [] if entry.on_call else [(person, reason)]
-            if line is not None and not entry.on_call:
-                book.put(Seat(duty=entry.duty.id, person=person.id, line=line))
-        lines.append(line or 0)
-        if line is None:
-            faults.append(_fault(school, book, entry, person, reason))
-    return lines, faults, warned
+            found.off[person.id] = _fault(school, book, entry, person, reason)
+            continue
+        found.lines[person.id] = line
+        if not entry.on_call and not _stays(entry, person):
+            book.put(Seat(duty=entry.duty.id, person=person.id, line=line))
+    return found
+
+
+def _stays(entry: Entry, person: Person) -> bool:
+    """Say whether the book knows the person on the duty already."""
+    return not entry.becomes and any(row.person_id == person.id for row in entry.held)
+
+
+def _line(book: CrewBook, entry: Entry, person: Person) -> tuple[int | None, str]:
+    """The line of a person, or None and the rule against it; who keeps the same hours is not asked again."""
+    held = next((row.line for row in entry.held if row.person_id == person.id), None)
+    if held is None or "start" in entry.becomes:
+        return book.place(entry.duty.id, person.id, whole=True)
+    return (entry.own_line(person) if entry.becomes else held), ""
 
 
 def _fault(school: School, book: CrewBook, entry: Entry, person: Person, reason: str) -> Fault:
@@ -117,11 +162,24 @@ def _fault(school: School, book: CrewBook, entry: Entry, person: Person, reason:
     return Fault(entry.row, "人员", reason, person.name)
 
 
-def _change(entry: Entry, lines: list[int]) -> Change:
-    after: Values = {"people": [str(person.id) for person in entry.crew], "lines": lines}
+def _warnings(found: list[_Seated]) -> Iterator[Doubt]:
+    """A doubt for each person and rule that only warns, with the days of it."""
+    against: dict[tuple[int, str, str], list[Entry]] = {}
+    for one in found:
+        for person, rule in one.warned:
+            against.setdefault((one.entry.row, person.name, rule), []).append(one.entry)
+    for (row, name, rule), entries in against.items():
+        days = "、".join(f"{entry.duty.day:%m-%d}" for entry in entries)
+        yield Doubt(row, entries[0].at, rule, name, days)
+
+
+def _change(entry: Entry, lines: Mapping[UUID, int]) -> Change:
+    people = [person.id for person in entry.crew if person.id in lines]
+    after: Values = {"people": [*map(str, people)], "lines": [lines[one] for one in people]}
     if entry.values is not None:
         return Change(entry.row, entry.label, "added", Duty, entry.duty.id, {}, {**entry.values, **after})
     held = [str(row.person_id) for row in entry.held]
-    before: Values = {"people": held, "lines": [row.line for row in entry.held]}
-    kind = "same" if set(held) == set(after["people"]) else "changed"
-    return Change(entry.row, entry.label, kind, Duty, entry.duty.id, before, after)  # type: ignore[arg-type]
+    before: Values = {"people": held, "lines": [row.line for row in entry.held], **entry.was}
+    same = set(held) == set(after["people"]) and not entry.becomes
+    kind = "same" if same else "changed"
+    return Change(entry.row, entry.label, kind, Duty, entry.duty.id, before, {**after, **entry.becomes})  # type: ignore[arg-type]

@@ -1,6 +1,5 @@
 """Duty tables as a spreadsheet: 值班表. Who is on duty on which day, as a list or with a column for each duty."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from actions.crews.duty_table import made_duty, of_table
+from actions.crews.table_duty import from_list, made_duty, of_table
 from actions.duties.group_text import in_the_open
 from actions.duties.views import DutyView, duties_between, holders
 from actions.imports.duties.crews import Entry, decided
 from actions.imports.duties.days import table_days
+from actions.imports.duties.earlier import left_over, moved, otherwise, told
 from actions.imports.duties.grid import NEXT_DAY, hours_of
-from actions.imports.duties.names import names_in
+from actions.imports.duties.named import Named, named
 from actions.imports.staff.lookup import Staff, staff_of
 from actions.mapping.asked import Asked
 from actions.school.duty_times import SchoolTime, burdens_of, school_time
@@ -90,9 +90,16 @@ class _Desk:
 
 
 def plan(
-    session: Session, school: School, rows: tuple[Row, ...], now: datetime, _asked: Asked
+    session: Session,
+    school: School,
+    rows: tuple[Row, ...],
+    now: datetime,
+    _asked: Asked,
+    *,
+    replaced: bool = False,
 ) -> Iterator[Change | Fault | Doubt]:
     """What the rows change: the people of a known duty are those of the table; a duty nobody knows needs its hours.
+    Where earlier tables are `replaced`, their duties of these days have other hours or fall away.
 
     What is over is refused, unless it is as the table says.
     """
@@ -105,24 +112,28 @@ def plan(
         return
     desk, entries, seen = _desk(session, school, first, last), list[Entry](), set[Any]()
     for row, values, people in _wanted(rows):
-        crew, unknown, doubts = _crew(desk, row, people)
-        yield from unknown
+        crew, faults, doubts = named(desk.staff, row, people)
+        yield from faults
         yield from doubts
         try:
-            entry = replace(
-                _entry(desk, row.number, values, crew, now),
-                at=row.get("at", ""),
-                on_call=row.get("all_day", False),
-            )
+            entry = _entry(desk, row.number, values, crew, now)
         except Unreadable as error:
             yield Fault(row.number, error.column, error.reason, error.value)
+            yield from crew.nobody(row.number)
             continue
+        entry = replace(entry, at=row.get("at", ""), on_call=row.get("all_day", False))
         key = entry.duty.id if entry.values is None else (entry.label, entry.duty.start)
         if key not in seen:
             entries.append(entry)
-        elif not unknown:
-            yield Fault(row.number, "任务", "import.twice", entry.label)
+        else:
+            yield from crew.nobody(row.number)
+            if not crew.unknown:
+                yield Fault(row.number, "任务", "import.twice", entry.label)
         seen.add(key)
+    left = left_over(session, school, entries, now)
+    if replaced:
+        entries = moved(desk.time, entries, left, desk.held)
+    yield from told(session, left, rows[0].number, replaced)
     yield from decided(session, school, entries)
 
 
@@ -146,8 +157,8 @@ def _desk(session: Session, school: School, first: date, last: date) -> _Desk:
             places.setdefault(word, []).append(place)
     routines = session.exec(select(Routine).where(Routine.school_id == school.id, col(Routine.active)))
     held = holders(session, [view.duty for view in found])
-    named = {routine.name: routine for routine in routines}
-    return _Desk(school_time(session, school), staff_of(session, school), views, held, places, named)
+    by_name = {routine.name: routine for routine in routines}
+    return _Desk(school_time(session, school), staff_of(session, school), views, held, places, by_name)
 
 
 def _meant(desk: _Desk, values: Values) -> list[DutyView]:
@@ -164,7 +175,7 @@ def _meant(desk: _Desk, values: Values) -> list[DutyView]:
     return found
 
 
-def _entry(desk: _Desk, number: int, values: Values, crew: tuple[Person, ...], now: datetime) -> Entry:
+def _entry(desk: _Desk, number: int, values: Values, crew: Named, now: datetime) -> Entry:
     if not values.get("day"):
         raise Unreadable("import.empty", "日期", "日期")
     if not values.get("duty"):
@@ -176,13 +187,13 @@ def _entry(desk: _Desk, number: int, values: Values, crew: tuple[Person, ...], n
     if len(found) > 1:
         raise Unreadable("import.several_duties", label, "任务")
     if found:
-        return _known(
-            desk, Entry(number, label, found[0].duty, crew, tuple(desk.held[found[0].duty.id])), now
-        )
+        held = tuple(desk.held[found[0].duty.id])
+        known = _known(desk, Entry(number, label, found[0].duty, crew.people, held), now)
+        return crew.on(_corrected(desk, known, values, crew))
     new = _new(desk, label, values, crew)
     if new["end"] <= now and not values.get("at"):
         raise Unreadable("import.past", f"{values['end']:%H:%M}", "结束")
-    return Entry(number, label, made_duty(desk.time, uuid4(), label, new), crew, values=new)
+    return crew.on(Entry(number, label, made_duty(desk.time, uuid4(), label, new), crew.people, values=new))
 
 
 def _known(desk: _Desk, entry: Entry, now: datetime) -> Entry:
@@ -193,17 +204,14 @@ def _known(desk: _Desk, entry: Entry, now: datetime) -> Entry:
     return entry
 
 
-def _crew(desk: _Desk, row: Row, people: Any) -> tuple[tuple[Person, ...], list[Fault], list[Doubt]]:
-    """The people of a cell, a fault for each who is not known, and what else stands in the cell."""
-    names, left = (people, []) if isinstance(people, list) else names_in(people, desk.staff)
-    crew, faults = [], []
-    for name in names:
-        try:
-            crew.append(desk.staff.named(name))
-        except Unreadable as error:
-            number, at = row.get("cells", {}).get(name, (row.number, row.get("at") or "人员"))
-            faults.append(Fault(number, at, error.reason, name))
-    return tuple(crew), faults, [row.doubt("people", "import.left_word", word) for word in left]
+def _corrected(desk: _Desk, entry: Entry, values: Values, crew: Named) -> Entry:
+    """The entry of a duty that a list made takes as many as the list names now, and ends when it says."""
+    if not from_list(entry.duty) or entry.duty.end <= entry.duty.start:
+        return entry
+    said: Values = {} if values["duty"] in desk.routines else {"crew": crew.asked}
+    if values.get("end") and values.get("start"):
+        _, said["end"] = _hours_on(desk, values)
+    return otherwise(desk.time, entry, said)
 
 
 def _at_hour(found: list[DutyView], values: Values, school: School) -> list[DutyView]:
@@ -214,7 +222,7 @@ def _at_hour(found: list[DutyView], values: Values, school: School) -> list[Duty
     return [view for view in found if view.duty.start.astimezone(zone).time() == values["start"]]
 
 
-def _new(desk: _Desk, label: str, values: Values, crew: tuple[Person, ...]) -> Values:
+def _new(desk: _Desk, label: str, values: Values, crew: Named) -> Values:
     """A duty of this one day; one that bears the name of a routine takes the crew that the routine asks for."""
     if values.get("all_day"):
         values = {**values, "start": time(0), "end": time(0)}
@@ -223,24 +231,27 @@ def _new(desk: _Desk, label: str, values: Values, crew: tuple[Person, ...]) -> V
     place = desk.places.get(values.get("place", ""), [])
     if values.get("place") and len(place) != 1:
         raise Unreadable("import.no_place", values["place"], "场所")
-    zone = ZoneInfo(desk.time.school.zone)
-    start, end = (datetime.combine(values["day"], values[name], zone) for name in ("start", "end"))
-    end += timedelta(days=end <= start)
+    start, end = _hours_on(desk, values)
     routine = desk.routines.get(values["duty"])
-    pools = Counter(person.category for person in crew)
-    asked = {"lines": [{"pool": pool, "count": count} for pool, count in pools.items()]}
     return {
         "name": values["duty"],
         "day": values["day"],
-        "start": start.astimezone(UTC),
-        "end": end.astimezone(UTC),
+        "start": start,
+        "end": end,
         "place_id": place[0].id if place else None,
-        "crew": routine.crew if routine else asked,
+        "crew": routine.crew if routine else crew.asked,
         "tags": routine.tags if routine else [],
         "burdens": burdens_of(
             desk.time, values["day"], start, end, heavy=routine.heavy if routine else False
         ),
     }
+
+
+def _hours_on(desk: _Desk, values: Values) -> tuple[datetime, datetime]:
+    """From when to when a duty is on its day; one that ends before it begins ends on the next."""
+    zone = ZoneInfo(desk.time.school.zone)
+    start, end = (datetime.combine(values["day"], values[name], zone) for name in ("start", "end"))
+    return start.astimezone(UTC), (end + timedelta(days=end <= start)).astimezone(UTC)
 
 
 def rows(session: Session, school: School, first: date, language: str) -> Iterator[Values]:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from actions.imports.duties.days import Between, Partial, Span, span_of
 from actions.imports.duties.duties import COLUMNS, other_columns, plan
+from actions.imports.duties.earlier import QUESTION, REPLACE
 from actions.imports.duties.grid import Block, Slot, blocks_of
 from actions.imports.duties.names import everybody, names_in
 from actions.imports.duties.notes import repeats, stand_ins
@@ -50,7 +51,9 @@ def read(session: Session, school: School, book: Book, now: datetime, _term: str
         page = _Page(len(table.sheets) * SHEET_APART, staff, day, title, book.name, of)
         page.read(blocks)
         table = page.after(table, headers[title])
-    return outcome_of("duties", book.name, table, plan(session, school, table.rows, now, asked))
+    replaced = any(grid.chosen.answers.get(QUESTION) == REPLACE for grid in book.grids)
+    planned = plan(session, school, table.rows, now, asked, replaced=replaced)
+    return outcome_of("duties", book.name, table, planned)
 
 
 def _is_list(grid: Grid, names: set[str]) -> bool:

@@ -13,14 +13,17 @@ from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import Book, Grid
 from models.errors import BadInput
 
-MOST, NOBODY = 200, "import.nobody"
+MOST, UNKNOWN = 200, ("import.nobody", "import.nobody_else")
 PERSONAL = re.compile(r"[\u4e00-\u9fff·]{2,4}|[^\W\d_]+([ -][^\W\d_]+){1,3}")
 """How people are called. A team, a telephone number or a remark mostly looks otherwise."""
 
 
 def newcomers(found: Outcome) -> dict[str, bool]:
     """Who nobody of the staff is, in the order of the file, each with whether it looks like somebody's name."""
-    nobody = dict.fromkeys(fault.value for fault in found.faults if fault.reason == NOBODY)
+    named = [(one.reason, one.value) for one in found.faults] + [
+        (one.reason, one.value) for one in found.doubts
+    ]
+    nobody = dict.fromkeys(name for reason, name in named if reason in UNKNOWN)
     return {
         name: bool(PERSONAL.fullmatch(name)) and not name.endswith(CALLED) for name in list(nobody)[:MOST]
     }

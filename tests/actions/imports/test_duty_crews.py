@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from actions.imports.sheets import keep_sheet, read_sheet
+from actions.imports.staff.newcomers import newcomers
 from actions.journal.undo import undo
 from actions.people.absences import report_absence
 from actions.people.staff import leave
@@ -98,11 +99,37 @@ def test_every_fault_of_the_table_is_told(
         (WEDNESDAY, "早班", "6:00", "8:00", "本"),
         (WEDNESDAY, "白班", "9:00", "10:00", "艾达"),
     )  # fmt: skip
-    assert found == [
-        (2, "import.nobody", "诺巴迪"),
-        (2, "overlap", "本 08:30-09:00"),
-        (5, "absent", "艾达"),
+    assert found == [(5, "absent", "艾达")]
+
+
+def test_who_clashes_or_is_nobody_is_left_off_and_named_and_the_duty_lacks_them(
+    session: Session, school: School, ada: Person, ben: Person, now: datetime, tmp_path: Path
+) -> None:
+    eva = make_person(session, school, "伊娃")
+    leave(session, eva, MONDAY, now, "test")
+    make_assignment(session, make_duty(session, school, TUESDAY, key="published"), ben)
+    lines = ((TUESDAY, "值班", "8:30", "10:00", "艾达、本、诺巴迪、伊娃"),)
+    file = written(tmp_path / "a.xlsx", TITLES, *lines)
+    found = read_sheet(session, school, "duties", read_book(file), now)
+    assert [(one.where, one.reason, one.value) for one in found.doubts] == [
+        ("E2", "overlap", "本 08:30-09:00"),
+        ("E2", "not_employed", "伊娃"),
+        ("E2", "import.nobody_else", "诺巴迪"),
     ]
+    assert newcomers(found) == {"诺巴迪": True}
+    keep_sheet(session, school, found, now, "test")
+    duty = session.exec(select(Duty).where(Duty.name == "值班")).one()
+    assert (holders(session, duty), duty.needs.size) == ({"艾达"}, 4)
+    again = read_sheet(session, school, "duties", read_book(file), now)
+    assert [change.kind for change in again.changes] == ["same"]
+
+
+def test_where_nobody_of_several_can_the_duty_is_refused(
+    session: Session, school: School, ada: Person, now: datetime, tmp_path: Path
+) -> None:
+    make_assignment(session, make_duty(session, school, TUESDAY, key="published"), ada)
+    found = faults(session, school, now, tmp_path, (TUESDAY, "值班", "8:30", "10:00", "艾达、诺巴迪"))
+    assert found == [(2, "overlap", "艾达 08:30-09:00"), (2, "import.nobody", "诺巴迪")]
 
 
 def test_a_short_night_between_two_rows_is_refused(

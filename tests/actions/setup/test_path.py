@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from actions.crews.duty_table import TABLE
+from actions.crews.table_duty import TABLE
 from actions.installation.first_start import NO_PACK, Beginning, FirstTerm, add_school, new_school
 from actions.installation.packs import adopt
 from actions.setup.choose import choose_switches, skip_step, take_up_step

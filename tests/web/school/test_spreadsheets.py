@@ -4,6 +4,7 @@ Of `actions.installation.uploads` too.
 """
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from models import database
+from models.duties import Duty
 from models.people import Person
 from models.settings import settings
 from tests.sheets import messy_people, written
 from tests.web.conftest import Office, csrf_of, send, sign_in
+
+HOURS = (("早班", "6:00", "8:00"), ("晚班", "18:00", "20:00"))
 
 
 def upload(browser: TestClient, path: Path, kind: str = "people") -> Response:
@@ -202,6 +206,27 @@ def test_a_duty_table_is_shown_with_its_places_and_people(
         assert re.search(rf"<b>{title}</b>\s*[^<]*{said}", shown), title
     refused = upload(browser, written(tmp_path / "b.xlsx", titles, known), "duties").text
     assert "不属于这个岗位" in refused
+
+
+def test_a_corrected_duty_table_asks_what_becomes_of_what_it_names_no_more(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    titles = ("日期", "任务", "开始", "结束", "人员")
+    early, late = (("2026-09-09", name, *hours, "艾达") for name, *hours in HOURS)
+    sign_in(browser, lvye.manager)
+    table = written(tmp_path / "a.xlsx", titles, early, late)
+    send(browser, "/sheets/duties/keep", token=token_of(upload(browser, table, "duties")))
+    shown = upload(browser, written(tmp_path / "b.xlsx", titles, late), "duties")
+    assert "以这张表为准吗" in shown.text and "2026-09-09 早班（艾达）" in shown.text
+    answer = {"token": token_of(shown), "answer.duties.earlier": "replace"}
+    again = send(browser, "/sheets/duties/again", **answer)
+    assert re.search(r"2026-09-09 早班（艾达）.*不再需要", again.text, re.DOTALL)
+    kept = send(browser, "/sheets/duties/keep", **answer)
+    assert kept.status_code == 303
+    with database.reading() as session:
+        duties = session.exec(select(Duty).where(Duty.day == date(2026, 9, 9)))
+        states = {duty.name: duty.state for duty in duties if duty.school_id == lvye.school.id}
+    assert (states["早班"], states["晚班"]) == ("cancelled", "open")
 
 
 def test_a_place_of_the_same_file_is_shown_by_its_name(

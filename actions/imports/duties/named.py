@@ -1,0 +1,60 @@
+"""Whom a cell of a duty table names: those of the staff, those who are nobody, and where each stands."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from actions.imports.duties.crews import Entry
+from actions.imports.duties.names import names_in
+from actions.imports.staff.lookup import Staff
+from actions.school.row_changes import Values
+from actions.xlsx.cells import Unreadable
+from actions.xlsx.columns import Doubt, Fault, Row
+from models.people import Person
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom a cell names, known and unknown, and where they stand."""
+
+    people: tuple[Person, ...]
+    unknown: tuple[str, ...]
+    spots: dict[str, tuple[int, str]]
+
+    @property
+    def asked(self) -> Values:
+        """The crew that a duty for these takes; who is unknown is one more of those who are most."""
+        pools = Counter(person.category for person in self.people)
+        if pools:
+            pools[pools.most_common(1)[0][0]] += len(self.unknown)
+        return {"lines": [{"pool": pool, "count": count} for pool, count in pools.items()]}
+
+    def on(self, entry: Entry) -> Entry:
+        """The entry with what it cannot have of them, and where each stands."""
+        return replace(entry, unknown=self.unknown, spots=self.spots)
+
+    def nobody(self, row: int) -> Iterator[Fault]:
+        """A fault for each who is nobody of the staff, where nothing comes of the duty."""
+        for name in self.unknown:
+            number, at = self.spots.get(name, (row, ""))
+            yield Fault(number, at or "人员", "import.nobody", name)
+
+
+def named(staff: Staff, row: Row, people: Any) -> tuple[Named, list[Fault], list[Doubt]]:
+    """The people of a cell, a fault for each name that several have, and what else stands in the cell."""
+    names, left = (people, []) if isinstance(people, list) else names_in(people, staff)
+    usual = (row.number, row.get("at") or row.at.get("people", ""))
+    spots = {name: row.get("cells", {}).get(name, usual) for name in names}
+    crew, unknown, faults = [], [], []
+    for name in names:
+        try:
+            crew.append(staff.named(name))
+        except Unreadable as error:
+            number, at = spots[name]
+            if error.reason == "import.nobody":
+                unknown.append(name)
+            else:
+                faults.append(Fault(number, at or "人员", error.reason, name, who=error.who))
+    found = Named(tuple(crew), tuple(unknown), spots)
+    return found, faults, [row.doubt("people", "import.left_word", word) for word in left]

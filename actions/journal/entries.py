@@ -1,14 +1,20 @@
 """Read the journal: a school's deeds, newest first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from models.base import Table
+from models.duties import Duty
 from models.errors import NotFound
 from models.journal import JournalEntry
 from models.schools import School
+
+DUTY = "duty:"
+"""How the subject of a deed done to a duty begins."""
 
 
 def deeds(
@@ -35,6 +41,12 @@ def deed(session: Session, school: School, entry_id: int) -> JournalEntry:
     if entry is None or entry.school_id != school.id:
         raise NotFound("undo.unknown")
     return entry
+
+
+def duties_meant(session: Session, entries: Iterable[JournalEntry]) -> dict[str, Duty]:
+    """The duties that deeds were done to, by the subject of the deed."""
+    ids = [UUID(one.subject.removeprefix(DUTY)) for one in entries if one.subject.startswith(DUTY)]
+    return {f"{DUTY}{duty.id}": duty for duty in session.exec(select(Duty).where(col(Duty.id).in_(ids)))}
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """The journal: who did what and when, newest first; what it remembers row by row is undone here."""
 
 import re
+from collections.abc import Collection
 from functools import partial
+from itertools import groupby
 from typing import Annotated, Any
 
 from fastapi import BackgroundTasks, Query, Response
 
-from actions.journal.entries import deeds, verbs
+from actions.journal.entries import deeds, duties_meant, verbs
 from actions.journal.undo import undo_deed, undoable
 from actions.replans.lapse import sweep
 from actions.routines.roll import follow
@@ -36,18 +38,29 @@ def journal_page(
 ) -> Response:
     """The school's deeds, a hundred at a time; one kind of them when asked."""
     entries = deeds(desk.database, desk.school, SHOWN + 1, before, verb)
+    may_go_back = undoable(desk.database, entries)
     names, language = names_by_id(desk), language_of(desk.request)
     return desk.page(
         "school/journal.html",
-        entries=entries[:SHOWN],
+        together=together(entries[:SHOWN], may_go_back),
+        duties=duties_meant(desk.database, entries),
         more=entries[SHOWN - 1].id if len(entries) > SHOWN else None,
         actor=partial(actor_text, language=language, names=names),
         kinds=verbs(desk.database, desk.school),
         verb=verb,
-        undoable=undoable(desk.database, entries),
+        undoable=may_go_back,
         changes=partial(changes_of, language=language, names=names, zone=desk.school.zone),
         facts=partial(facts_of, language=language, names=names, zone=desk.school.zone),
     )
+
+
+def together(entries: list[JournalEntry], apart: Collection[int | None]) -> list[list[JournalEntry]]:
+    """Deeds of one kind that somebody did at one moment, as one: who leaves is taken off many duties. What can be
+    undone stands `apart`."""
+    groups = groupby(
+        entries, lambda one: (one.at, one.actor, one.verb, one.id if one.id in apart else one.subject[:5])
+    )
+    return [list(group) for _, group in groups]
 
 
 def facts_of(entry: JournalEntry, language: str, names: dict[str, str], zone: str) -> list[tuple[str, str]]:

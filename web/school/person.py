@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import BackgroundTasks, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from actions.people.absences import absences_of
-from actions.people.erase import Holdings, holdings
+from actions.people.erase import Holdings, erase, holdings
 from actions.people.staff import (
     EXPIRES_SOON,
     CertificateValues,
@@ -23,7 +23,7 @@ from actions.people.staff import (
     leave,
 )
 from actions.replans.lapse import sweep
-from actions.school.form_values import FormDay
+from actions.school.form_values import FormDay, wrong
 from actions.school.rows import people_of
 from actions.xlsx.words import word_of
 from models.people import Person, Qualification
@@ -33,7 +33,7 @@ from notifications.sentences.actors import actor_text
 from notifications.sentences.codes import word
 from notifications.sentences.patterns import pattern_sentence
 from rosters.question.problem import Limit
-from web.forms.answer import answered
+from web.forms.answer import answered, carry_out
 from web.forms.edits import edited, require_unchanged
 from web.forms.fingerprints import Shown, fingerprint
 from web.forms.form import Form, form_of, read
@@ -59,6 +59,12 @@ class Leaving(BaseModel):
     """Somebody's last day; none: they stay."""
 
     last: FormDay | None = None
+
+
+class Erasing(BaseModel):
+    """The staff number, typed: nobody erases somebody by a slip of the finger."""
+
+    code: str = Field(min_length=1, max_length=64)
 
 
 @router.get("/people/new")
@@ -90,6 +96,7 @@ def _shown(desk: Desk, person: Person | None) -> Response:
         pattern=pattern_sentence(person.shift_pattern if person else None, language_of(desk.request)),
         leaving=_leaving_form(desk, person) if person else None,
         held=_held(desk, person),
+        erasing=form_of(desk.request, Erasing, "erasing", f"/people/{person.id}/erase") if person else None,
         near_shown=NEAR_SHOWN,
         agreed_by=actor_text(person.agreed_by, language_of(desk.request), names_by_id(desk))
         if person
@@ -236,3 +243,16 @@ def remove_certificate(
     drop_certificate(desk.database, paper, desk.now, desk.actor)
     _look_again(desk, after)
     return HOME.format(person_id=paper.person_id)
+
+
+@router.post("/people/{person_id}/erase")
+def erase_person(desk: AtManagersDesk, person_id: UUID, form: Posted) -> Response:
+    """Erase a person for good."""
+
+    def erased() -> None:
+        person, typed = own(desk.database, desk.school, Person, person_id), read(Erasing, "erasing", form)
+        if typed.code != person.code:
+            raise wrong("erasing", "code", "person.erase_code", typed.code)
+        erase(desk.database, person_id, desk.now, desk.actor)
+
+    return carry_out(desk, erased, partial(person_page, desk, person_id), f"/people/{person_id}?told=erased")

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
 from actions.school.form_values import all_of
 from models.errors import BadInput, Misconfigured, NotAllowed, NotFound, Refusal
@@ -45,7 +46,20 @@ def refused(request: Request, refusal: Refusal) -> Response:
     if refusal.code == BUSY:
         return waits(request)
     request.state.refusal = None  # it is said once
-    return again_soon(page(request, "refused.html", status_of(refusal), refusal=refusal))
+    back = nearest_page(request)
+    return again_soon(page(request, "refused.html", status_of(refusal), refusal=refusal, back=back))
+
+
+def nearest_page(request: Request) -> str:
+    """The page a form most likely stands on: the nearest above its address. "/people/7/leave" is on "/people/7"."""
+    *above, _ = request.url.path.strip("/").split("/")
+    while above:
+        path = "/" + "/".join(above)
+        asked = {**request.scope, "method": "GET", "path": path, "root_path": ""}
+        if any(route.matches(asked)[0] is Match.FULL for route in request.app.routes):
+            return path
+        above.pop()
+    return "/"
 
 
 def again_soon(answer: Response) -> Response:

@@ -35,7 +35,8 @@ STEPS = {
     "web.school.people": {
         "/feeds/{feed_id}/rotate", "/feeds/{feed_id}/revoke", "/people/{person_id}/link", "/people/{person_id}/slip",
     },
-    "web.school.personal_data": {"/people/{person_id}/erase", "/people/{person_id}/export"},
+    "web.school.person": {"/people/{person_id}/erase"},
+    "web.school.personal_data": {"/people/{person_id}/export"},
     "web.school.users": {"/users/{user_id}/password"},
     "web.school.sign_ins": {"/sign-ins/{sign_in_id}/end"},
     "web.school.journal": {"/journal/{entry_id}/undo"},

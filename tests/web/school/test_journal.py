@@ -6,6 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from models import database
+from models.duties import Duty
 from models.journal import Verb, write
 from models.schools import School
 from tests.conftest import NOW
@@ -39,3 +40,17 @@ def test_a_kind_is_told_in_the_words_of_its_deed(
     page = browser.get(f"/journal?verb={verb}").text
     assert f"种类: {kind}" not in page
     assert f"种类: {said}" in page
+
+
+def test_what_one_deed_did_to_many_duties_is_one_line_that_unfolds(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        for _ in range(3):
+            write(
+                session, NOW, "test", Verb.WITHDRAW, session.get_one(Duty, lvye.duty.id),
+                person=str(lvye.person.id), reason="left",
+            )  # fmt: skip
+        write(session, NOW + timedelta(minutes=1), "test", Verb.WITHDRAW, session.get_one(Duty, lvye.duty.id))
+    sign_in(browser, lvye.manager)
+    page = " ".join(browser.get(f"/journal?verb={Verb.WITHDRAW}").text.split())
+    assert page.count('<th scope="row">') == 2
+    assert "<summary>3 条</summary>" in page and page.count(lvye.duty.name) == 3

@@ -51,7 +51,9 @@ def test_erasing_asks_says_what_stays_and_wants_the_staff_number(browser: TestCl
     assert f'href="/people/{lvye.person.id}"' in browser.get("/people").text
     page = browser.get(f"/people/{lvye.person.id}").text
     assert "去掉姓名后留存" in page and "证件: 1" in page and "日历订阅: 1" in page
-    assert send(browser, f"/people/{lvye.person.id}/erase", code="x").status_code == 422
+    wrong = send(browser, f"/people/{lvye.person.id}/erase", code="x")
+    assert wrong.status_code == 422 and "<details open>" in wrong.text
+    assert '<small class="fault">“x”不是此人的工号，没有注销</small>' in wrong.text
     assert there(lvye).name == "艾达"
     done = send(browser, f"/people/{lvye.person.id}/erase", code=lvye.person.code)
     assert done.headers["location"] == f"/people/{lvye.person.id}?told=erased"

@@ -49,6 +49,13 @@ def test_every_field_that_cannot_be_is_named_with_its_reason(browser: TestClient
     )
 
 
+def test_a_refusal_without_a_form_leads_back_to_the_page_above_it(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    assert 'href="/roster" data-back' in send(browser, "/roster/draw", first="soon", last="").text
+    gone = send(browser, f"/people/{lvye.person.id}/certificates", kind="", first="x", last="x")
+    assert gone.status_code == 422 and "data-back" not in gone.text
+
+
 def test_an_id_that_is_none_in_a_path_is_not_there(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
     assert browser.get("/duties/x").status_code == 404

@@ -26,6 +26,8 @@ class Place(SchoolRow, table=True):
     tags: list[str] = value(list, sa_column_kwargs=NOTHING)
     parent_id: UUID | None = Field(default=None, foreign_key="place.id")
     custodian_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
+    custodian_named: str = Field(default="", sa_column_kwargs=NOTHING)
+    """Who a list names as custodian while nobody of that name is on the staff."""
     slug: str = Field(default_factory=new_slug, unique=True, max_length=32, sa_column_kwargs=NOTHING)
 
     def matches(self, kind: str | None, tag: str | None) -> bool:

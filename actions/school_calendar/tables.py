@@ -86,6 +86,8 @@ def keep_place(
     _require_free(session.exec(same).first(), place, values["code"])
     _require_no_circle(session, school, place, values["parent_id"])
     _require_staff(session, school, values["custodian_id"])
+    if values["custodian_id"]:
+        values["custodian_named"] = ""
     verb = Verb.EDIT_PLACE if place else Verb.ADD_PLACE
     return _keep(session, school, Place, place, values["name"], values, verb, now, actor)
 

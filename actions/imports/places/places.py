@@ -134,16 +134,15 @@ class _Reader:
         return kind_by_name(named.name) == "room" and kinds <= {"room"} and not outside
 
     def _keeper(self, row: Row) -> tuple[Values, list[Doubt]]:
-        """Who looks after the places; of several the first, and nobody where nobody has the name."""
+        """Who looks after the places; of several the first. A name that nobody on the staff has is kept as a word."""
         text = row.get("custodian", "")
-        if not text:
+        if not text or text in NOTHING:
             return {}, []
         person, others = self.staff.first_of(text)
-        said = "、".join(others)
         if person is None:
-            return {}, [row.doubt("custodian", "import.custodian_unknown", said)] if others else []
-        doubt = row.doubt("custodian", "import.custodians", said, person.name)
-        return {"custodian_id": person.id}, [doubt] if others else []
+            return {"custodian_named": text}, [row.doubt("custodian", "import.custodian_unknown", text, text)]
+        doubt = row.doubt("custodian", "import.custodians", "、".join(others), person.name)
+        return {"custodian_id": person.id, "custodian_named": ""}, [doubt] if others else []
 
     def _place(self, row: Row, above: UUID | None, named: Named, keeper: Values) -> Iterator[Doubt]:
         found = self.tree.place(row, above, named)
@@ -236,7 +235,7 @@ def rows(session: Session, school: School, today: date, language: str) -> Iterat
             "tags": [word_of("use", tag, language) for tag in place.tags],
             "kind": word_of("kind.place", place.kind, language),
             "parent": parent.code if parent else "",
-            "custodian": custodian.code if custodian else "",
+            "custodian": custodian.code if custodian else place.custodian_named,
         }
 
 

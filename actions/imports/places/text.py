@@ -37,8 +37,10 @@ def add_by_words(
     session: Session, school: School, lines: Iterable[str], now: datetime, actor: str
 ) -> list[Change]:
     """Add the places of these lines, with the buildings and floors they lie in; one that is there already stays as it
-    is. Refuses a line that names none."""
+    is. Refuses a line that names none, and nothing at all."""
     rows = tuple(_rows(lines))
+    if not rows:
+        raise BadInput("place.none_named")
     found = list(plan(session, school, rows, now, Asked(vocabulary_of(session, school))))
     if fault := next((one for one in found if isinstance(one, Fault)), None):
         raise fault.refusal()

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
@@ -68,7 +69,12 @@ class Staff:
 
 def staff_of(session: Session, school: School) -> Staff:
     """The school's people; of one name those still there first, alone when they are alone."""
-    people = list(session.exec(select(Person).where(Person.school_id == school.id)))
+    return with_people(session.exec(select(Person).where(Person.school_id == school.id)))
+
+
+def with_people(everybody: Iterable[Person]) -> Staff:
+    """These people; of one name those still there first, alone when they are alone."""
+    people = list(everybody)
     by_name: dict[str, list[Person]] = defaultdict(list)
     for person in sorted(people, key=lambda person: person.left is not None):
         same = by_name[called(person.name)]

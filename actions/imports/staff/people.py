@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from actions.coverage.separation import Pair, forbidden
+from actions.imports.staff.custodians import custodians_found
 from actions.imports.staff.health import listed, papers_by_kind
 from actions.imports.staff.lookup import Staff, called, staff_of
 from actions.imports.staff.paper_columns import PAPER
@@ -177,8 +178,10 @@ def plan(
         more.extend((*doubts, *listed(row, found, papers, day), *_apart(row, found, pairs)))
         return found
 
-    yield from planned(rows, change)
+    made = list(planned(rows, change))
+    yield from made
     yield from more
+    yield from custodians_found(session, school, (one for one in made if isinstance(one, Change)))
 
 
 def _without_phone(row: Row) -> Row:

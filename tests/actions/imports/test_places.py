@@ -81,8 +81,8 @@ def test_what_the_list_of_a_small_school_leaves_open_is_asked_or_named(
     ]
     told = {doubt.at: (doubt.value, doubt.taken) for doubt in found.doubts}
     assert told["F3"] == ("仲秀兰", "鞠红")
-    assert told["F6"] == ("各班主任", "")
-    assert told["F17"] == ("各年级轮流", "")
+    assert told["F6"] == ("各班主任", "各班主任")
+    assert told["F17"] == ("各年级轮流", "各年级轮流")
     assert told["E19"] == ("2175", "")
     assert set(found.unread) == {"面积（㎡）", "备注"}
 
@@ -231,6 +231,25 @@ def test_a_building_with_a_remark_and_rooms_on_a_floor_without_a_building_s_end_
         "校园": [],
     }
     assert len(session.exec(select(Place).where(Place.name == "一层宿舍")).all()) == 2
+
+
+def test_a_custodian_whom_the_staff_has_not_yet_is_kept_as_a_word_and_found_with_the_list_of_people(
+    session: Session, school: School, now: datetime, tmp_path: Path
+) -> None:
+    rows = (("名称", "责任人"), ("图书室", "温 若兰"), ("音乐室", "各班主任"), ("操场", "/"))
+    places = kept(session, school, written(tmp_path / "场所.xlsx", *rows), now)
+    assert [places[name].custodian_named for name in ("图书室", "音乐室", "操场")] == [
+        "温 若兰",
+        "各班主任",
+        "",
+    ]
+    people = written(tmp_path / "人员.xlsx", ("姓名", "入职日期"), ("温若兰", "2020-09-01"))
+    found = read_sheet(session, school, "people", read_book(people), now)
+    keep_sheet(session, school, found, now, "test")
+    library = places["图书室"]
+    session.refresh(library)
+    assert (session.get_one(Person, library.custodian_id).name, library.custodian_named) == ("温若兰", "")
+    assert session.get_one(Place, places["音乐室"].id).custodian_named == "各班主任"
 
 
 def test_rooms_that_are_each_a_class_bear_its_name(

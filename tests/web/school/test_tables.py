@@ -117,6 +117,13 @@ def test_places_are_added_by_words_alone(browser: TestClient, lvye: Office) -> N
     assert 'value="食堂 操作间"' not in browser.get("/places").text
 
 
+def test_no_place_entered_is_said_so(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    answer = send(browser, "/places/named", lines=" \n", usual=[])
+    assert answer.status_code == 422
+    assert "什么都没填" in answer.text
+
+
 def test_work_moves_with_its_bell(browser: TestClient, lvye: Office) -> None:
     with database.session() as session:
         routine = session.get_one(Routine, lvye.ids["routine_id"])

@@ -11,14 +11,14 @@ from sqlmodel import Session
 
 from actions.installation.demo import live, plant
 from actions.installation.schema import upgrade_schema
-from actions.installation.users import add_user, set_password, user_named
+from actions.installation.users import add_user, recognise, set_password, user_named
 from actions.routines.plan_and_publish import plan
 from actions.school.schools import today
 from cli.options import span
 from cli.show import language
 from cli.supervisor.steps import REFUSED, step
 from models import clock, database
-from models.errors import Misconfigured, Refusal
+from models.errors import Misconfigured, NotAllowed, Refusal
 from models.private_files import write_privately
 from models.schools import School
 from models.settings import settings
@@ -33,6 +33,21 @@ def schema() -> None:
     """Bring the database up to date."""
     with step("数据库 database"), database.of_any_step() as engine:
         upgrade_schema(engine)
+    forget_changed_password()
+
+
+def forget_changed_password() -> None:
+    """Strike the demo's first password from its note once it is not the sign-in's any more."""
+    user, *password = (
+        settings().demo_file.read_text("utf-8").split() if settings().demo_file.exists() else [""]
+    )
+    if not password:
+        return
+    try:
+        with database.reading() as session:
+            recognise(session, user, password[0])
+    except NotAllowed:
+        write_whole(settings().demo_file, f"{user}\n".encode())
 
 
 def demo(seconds: float = 3.0) -> None:

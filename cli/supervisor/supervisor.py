@@ -253,8 +253,9 @@ def tell(mine: Settings) -> None:
             flush=True,
         )
     if mine.demo_file.exists():
-        user, password = mine.demo_file.read_text(encoding="utf-8").split()
-        print(f"演示账号 demo sign-in:  {user}  {password}", flush=True)
+        user, *password = mine.demo_file.read_text(encoding="utf-8").split()
+        if password:  # nobody has changed it
+            print(f"演示账号 demo sign-in:  {user}  {password[0]}", flush=True)
     print("按 Ctrl-C 停止 press Ctrl-C to stop", flush=True)
 
 

@@ -8,13 +8,15 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
 from actions.installation.schema import upgrade_schema
-from actions.installation.users import recognise
-from cli.supervisor import prepare
+from actions.installation.users import add_user, recognise, set_password
+from cli.supervisor import prepare, supervisor
 from models import database
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.people import Person
 from models.rosters import Roster, RosterState
 from models.settings import settings
+from models.users import Role, User
+from tests.factories import make_school
 
 TERM = (date(2026, 8, 11), date(2027, 1, 26))  # with its preparations
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)  # a Wednesday
@@ -102,3 +104,19 @@ def test_a_school_that_was_planted_is_left_alone(planted: Engine) -> None:
     assert settings().demo_file.read_text(encoding="utf-8") == before
     with Session(planted) as session:
         assert held(session) == rows
+
+
+def test_a_demo_password_is_told_until_it_is_changed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    upgrade_schema(database.engine())
+    settings().demo_file.write_text("demo Kn7vTq2wLxp8\n", encoding="utf-8")
+    with database.session() as session:
+        user = add_user(session, "demo", "Kn7vTq2wLxp8", Role.MANAGER, NOW, "test", make_school(session))
+    prepare.forget_changed_password()
+    supervisor.tell(settings())
+    assert "demo  Kn7vTq2wLxp8" in capsys.readouterr().out
+    with database.session() as session:
+        set_password(session, session.get_one(User, user.id), "a new one of many words", NOW, "test")
+    prepare.forget_changed_password()
+    supervisor.tell(settings())
+    assert "demo sign-in" not in capsys.readouterr().out
+    assert settings().demo_file.exists()

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from models.base import Table
 from models.duties import Duty
 from models.errors import NotFound
-from models.journal import JournalEntry
+from models.journal import JournalEntry, Verb
 from models.schools import School
 
 DUTY = "duty:"
@@ -27,6 +27,15 @@ def deeds(
     if verb:
         mine = mine.where(JournalEntry.verb == verb)
     return list(session.exec(mine.order_by(col(JournalEntry.id).desc()).limit(most)))
+
+
+def restored_since(session: Session, school: School, since: datetime) -> JournalEntry | None:
+    """The last time since then that a backup was put back; its `data_until` says up to when the data reach."""
+    mine = (JournalEntry.school_id == school.id, JournalEntry.verb == Verb.RESTORE)
+    newest = (
+        select(JournalEntry).where(*mine, col(JournalEntry.at) >= since).order_by(col(JournalEntry.id).desc())
+    )
+    return session.exec(newest.limit(1)).first()
 
 
 def verbs(session: Session, school: School) -> list[str]:

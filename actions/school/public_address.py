@@ -3,7 +3,7 @@
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models import keys
 from models.errors import BadInput, Refusal
@@ -66,7 +66,13 @@ def is_reached(session: Session, address: str) -> bool:
 
 
 def note_restored(session: Session, now: datetime) -> None:
-    """Write down that a backup was put back: phones may hold events that are newer than the restored ones."""
+    """Write down that a backup was put back, for each school up to when its data reach. Phones may hold events that are
+    newer than the restored ones."""
+    mine = select(JournalEntry.school_id, func.max(JournalEntry.at)).group_by(col(JournalEntry.school_id))
+    for school, until in session.exec(mine).all():
+        facts = {"data_until": until.isoformat()}
+        if school is not None:
+            session.add(JournalEntry(school_id=school, at=now, actor="start", verb=Verb.RESTORE, facts=facts))
     facts = {"before": settings().address, "after": settings().address}
     session.add(JournalEntry(at=now, actor="start", verb=Verb.RESTORE, subject=SUBJECT, facts=facts))
 

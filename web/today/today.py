@@ -1,6 +1,6 @@
 """The office's first page: what is done, late, missed, open or is missing people on a day."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from fastapi import Response
@@ -9,12 +9,15 @@ from actions.coverage.causes import stopped
 from actions.duties.close_day import DayReport, day_report
 from actions.duties.group_text import day_for_group
 from actions.duties.views import duties_between
+from actions.journal.entries import restored_since
 from actions.setup.path import onward
-from web.server.dependencies import AtDesk
+from models import clock
+from web.server.dependencies import AtDesk, Desk
 from web.server.pages import PlainDay, language_of
 from web.server.routes import open_router
 
 router = open_router()
+TOLD_FOR = timedelta(days=7)  # after a backup was put back
 COLUMNS = ("done", "late_done", "overdue", "missed", "open", "cancelled")
 
 
@@ -34,10 +37,17 @@ def today_page(desk: AtDesk, day: PlainDay = None) -> Response:
         statuses=statuses(report),
         counts=counts,
         onward=onward(desk.database, desk.school, desk.now) if desk.user.may_manage else None,
+        restored=_restored(desk),
         stopped=stopped(desk.database, desk.school, desk.now),
         gaps=[view for view in views if view.missing],
         group_text=day_for_group(desk.school, day, views, desk.today, language_of(desk.request)),
     )
+
+
+def _restored(desk: Desk) -> dict[str, datetime | None] | None:
+    """When a backup was put back lately and up to when the data reach, for those who must enter the rest again."""
+    found = restored_since(desk.database, desk.school, desk.now - TOLD_FOR) if desk.user.may_manage else None
+    return {"at": found.at, "until": clock.instant(found.facts["data_until"])} if found else None
 
 
 def statuses(report: DayReport) -> dict[UUID, str]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session, col, select
 
+from actions.mapping.pack_words import words_of_pack
 from actions.routines.ground import mark_of
 from actions.school.rows import people_of, places_of, routines_of
 from actions.school.school_time import bells_of, calendar_of
@@ -99,8 +100,9 @@ def ground_of(session: Session, school: School, now: datetime) -> Ground:
     day = today(school, now)
     papers: defaultdict[UUID, set[str]] = defaultdict(set)
     valid = (Qualification.school_id == school.id, col(Qualification.last) >= day)
+    pack = words_of_pack(school.pack or "")
     for paper in session.exec(select(Qualification).where(*valid)):
-        papers[paper.person_id].add(paper.kind)
+        papers[paper.person_id].update(pack.held(paper.kind))
     staff = _there(session, school, day, now)
     held = {person.id: frozenset(papers[person.id]) for person in staff}
     return Ground(places_of(session, school), staff, held, _never(session, school))

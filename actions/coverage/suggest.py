@@ -1,6 +1,6 @@
 """Who could do what nobody is called to do, and which place could be meant: suggestions, to be asked."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,8 @@ MOST = 8
 BUILDING = "building"
 OF_PEOPLE = (Lack.PEOPLE, Lack.FEW)
 Suggested = list[Person] | list[Place]
+Rank = tuple[bool, int]
+"""Whether the certificates are missing, and how far down the list of who does it."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def stops(
 
 def _stop(cause: Cause, routines: list[Routine], known: _Known) -> Stop:
     if cause.lack in OF_PEOPLE:
-        ranks = ranked(cause.word, known.ground, known.words)
+        ranks = ranked(cause.word, known.ground, known.words, _papers(cause.word, routines))
         people = [one for _, one in ranks]
         return Stop(cause, routines, people[:MOST], _spread(cause, ranks, known))
     if cause.lack is Lack.PLACE:
@@ -72,7 +74,7 @@ def _stop(cause: Cause, routines: list[Routine], known: _Known) -> Stop:
     return Stop(cause, routines, without(known.ground, cause) if cause.lack is Lack.CERTIFICATE else [], [])
 
 
-def _spread(cause: Cause, ranks: list[tuple[int, Person]], known: _Known) -> list[Person]:
+def _spread(cause: Cause, ranks: list[tuple[Rank, Person]], known: _Known) -> list[Person]:
     """Those proposed for a pool: the likeliest, of equals who was proposed for least; nobody whose other work the rules
     keep apart from it."""
     free = [(rank, one) for rank, one in ranks if not _clash(cause.word, known.pools[one.id], known.pairs)]
@@ -88,12 +90,21 @@ def _clash(pool: str, held: set[str], pairs: frozenset[Pair]) -> bool:
     return any(pool in pair and (set(pair) - {pool}) & held for pair in pairs)
 
 
-def ranked(pool: str, ground: Ground, words: Vocabulary) -> list[tuple[int, Person]]:
+def _papers(pool: str, routines: Iterable[Routine]) -> frozenset[str]:
+    """The certificates that work asks of a pool."""
+    lines = (line for routine in routines for line in routine.needs.lines if line.pool == pool)
+    return frozenset(line.qualification for line in lines if line.qualification)
+
+
+def ranked(
+    pool: str, ground: Ground, words: Vocabulary, papers: frozenset[str] = frozenset()
+) -> list[tuple[Rank, Person]]:
     """Who is likely to do the work of a pool, with a rank: those whose title hints at it first, then those of the roles
-    whose people usually do it, in the order the pack names them, last those of such a team or category."""
+    whose people usually do it, in the order the pack names them, last those of such a team or category. Of these who
+    holds the certificates that the work asks for comes before all who do not."""
     usually = words.pack.of(Family.POOL, pool).usually
     found = [
-        (rank, one)
+        ((not papers <= ground.papers[one.id], rank), one)
         for one in ground.people
         if pool not in one.pools and (rank := _rank(pool, one, usually, words)) is not None
     ]
@@ -133,6 +144,16 @@ def _upwards(place: UUID, above: Mapping[UUID, UUID | None]) -> Iterator[UUID]:
     while up is not None:
         yield up
         up = above.get(up)
+
+
+def lacking(found: Iterable[Stop]) -> list[tuple[Person, str, list[str]]]:
+    """Who is not known to hold a certificate that their work asks for: each person and certificate, with the pools."""
+    pools, people = defaultdict[tuple[str, UUID], list[str]](list), dict[UUID, Person]()
+    for cause, one in ((stop.cause, one) for stop in found for one in stop.suggested):
+        if cause.lack is Lack.CERTIFICATE and isinstance(one, Person):
+            pools[cause.word, one.id].append(cause.pool)
+            people[one.id] = one
+    return [(people[person], kind, held) for (kind, person), held in pools.items()]
 
 
 def without(ground: Ground, cause: Cause) -> list[Person]:

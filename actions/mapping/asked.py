@@ -1,9 +1,10 @@
 """Read the words of a file, and remember those that must be asked about."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from actions.mapping.vocabulary import Vocabulary
+from actions.mapping.vocabulary import SUGGESTED, Vocabulary
 from models.mappings import Family
 
 MOST_SUGGESTED = 400  # words that get suggestions: nobody answers more of them at once
@@ -11,12 +12,32 @@ MOST_SUGGESTED = 400  # words that get suggestions: nobody answers more of them 
 
 @dataclass(frozen=True)
 class Question:
-    """A word nobody knows: the rows it stands in, and the codes it may mean, the likeliest first."""
+    """A word nobody knows: the rows it stands in, and the codes it may mean, the likeliest first. `likely` is the one
+    that offices usually mean by it; empty where words only look alike."""
 
     family: Family
     word: str
     rows: tuple[int, ...]
     suggestions: tuple[str, ...]
+    likely: str = ""
+
+
+Around = dict[str, Counter[str]]
+"""How often each role stands in a department."""
+
+
+def question(
+    words: Vocabulary,
+    family: Family,
+    word: str,
+    rows: tuple[int, ...] = (),
+    around: Counter[str] | None = None,
+) -> Question:
+    """Ask about a word. Who leads does what most of the department do, whose roles stand `around`."""
+    most = [role for role, _ in (around or Counter[str]()).most_common(1) if words.leads(word)]
+    hinted = [*most, *words.hints(family, word)]
+    suggestions = tuple(dict.fromkeys([*hinted, *words.suggestions(family, word)]))[:SUGGESTED]
+    return Question(family, word, rows, suggestions, next(iter(hinted), ""))
 
 
 @dataclass(frozen=True)
@@ -26,12 +47,16 @@ class Asked:
     words: Vocabulary
     found: dict[tuple[Family, str], list[int]] = field(default_factory=dict)
     near: dict[tuple[Family, str], tuple[str, ...]] = field(default_factory=dict)
+    around: Around = field(default_factory=lambda: defaultdict(Counter))
+    teams: dict[str, str] = field(default_factory=dict)
 
-    def codes(self, family: Family, texts: Iterable[str], row: int) -> list[str]:
-        """The codes that cells of a row stand for; what means nothing is asked."""
-        meaning = self.words.all_of(family, texts)
+    def codes(self, family: Family, texts: Iterable[str], row: int, team: str = "") -> list[str]:
+        """The codes that cells of a row stand for, in its department; what means nothing is asked."""
+        meaning = self.words.all_of(family, texts, team)
         for word in meaning.unknown:
             self.found.setdefault((family, word), []).append(row)
+            self.teams[word] = team
+        self.around[team].update(meaning.codes)
         return list(meaning.codes)
 
     def ask(self, family: Family, word: str, row: int, suggestions: tuple[str, ...]) -> None:
@@ -43,12 +68,15 @@ class Asked:
     def questions(self) -> tuple[Question, ...]:
         """What is to be asked, in the order of the file; the first of them with suggestions."""
         return tuple(
-            Question(
-                family, word, tuple(rows), self._suggestions(family, word) if at < MOST_SUGGESTED else ()
-            )
+            self._question(family, word, tuple(rows))
+            if at < MOST_SUGGESTED
+            else Question(family, word, tuple(rows), ())
             for at, ((family, word), rows) in enumerate(self.found.items())
         )
 
-    def _suggestions(self, family: Family, word: str) -> tuple[str, ...]:
+    def _question(self, family: Family, word: str, rows: tuple[int, ...]) -> Question:
         near = self.near.get((family, word))
-        return tuple(self.words.suggestions(family, word)) if near is None else near
+        if near is not None:
+            return Question(family, word, rows, near)
+        around = self.around[team] if (team := self.teams.get(word)) else None
+        return question(self.words, family, word, rows, around)

@@ -55,7 +55,7 @@ def _mapped(known: Mapping | None, family: Family, word: str, codes: Iterable[st
 
 def _people(session: Session, school: School, before: Vocabulary, after: Vocabulary) -> Iterator[Change]:
     for person in people_of(session, school):
-        old, new = (words.all_of(Family.POOL, person.titles).codes for words in (before, after))
+        old, new = (words.all_of(Family.POOL, person.titles, person.team).codes for words in (before, after))
         if old != new and person.erased is None:
             roles = _exchanged(person.roles, old, new)
             yield compared(0, person.name, Person, person, {"roles": roles})
@@ -87,6 +87,7 @@ def undecided(session: Session, school: School) -> dict[tuple[Family, str], list
     """The words of titles that mean nothing to anybody yet, each with who bears it."""
     words, found = vocabulary_of(session, school), dict[tuple[Family, str], list[str]]()
     for person in people_of(session, school):
-        for word in words.all_of(Family.POOL, person.titles).unknown if person.left is None else ():
+        meaning = words.all_of(Family.POOL, person.titles, person.team)
+        for word in meaning.unknown if person.left is None else ():
             found.setdefault((Family.POOL, word), []).append(person.name)
     return found

@@ -17,10 +17,12 @@ BLANKS = re.compile(r"\s+")
 
 
 class PackWord(BaseModel):
-    """What a code goes by: `words` mean it, `counted` ones only alone or behind a number, `maybe` are only suggested.
-    `usually` are the pools whose people do the work where nobody is called so, `of` the category of those who are,
-    `kind` the kind of such a place, which may lie `outside` of buildings. Of `every` use all places that may be used so
-    are; a building is known by what it `holds`: of bedrooms it is a dormitory."""
+    """What a code goes by: `words` mean it, `counted` ones only alone or behind a number (no hints in longer
+    words), `maybe` are only suggested. `usually` are the pools whose people do the work where nobody is called so, `of`
+    the category of those who are, `kind` the kind of such a place, which may lie `outside` of buildings. Whose words
+    say that they lead (`leads`) does what their department does. Of `every` use all places that may be used so are; a
+    building is known by what it `holds`: of bedrooms it is a dormitory. Who holds a certificate holds what it
+    `counts_as`, too."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,6 +35,8 @@ class PackWord(BaseModel):
     every: bool = False
     outside: bool = False
     holds: str = ""
+    leads: bool = False
+    counts_as: tuple[str, ...] = ()
 
 
 class PackWords(BaseModel):
@@ -47,6 +51,10 @@ class PackWords(BaseModel):
     counted: dict[Family, Words]
     labels: dict[Family, frozenset[str]]
     offered: dict[str, tuple[str, ...]] = {}
+
+    def held(self, paper: str) -> tuple[str, ...]:
+        """The certificates that one counts as, itself first: of a boiler operator's also that for special equipment."""
+        return paper, *self.of(Family.QUALIFICATION, paper).counts_as
 
     def of(self, family: Family, code: str) -> PackWord:
         """What a code goes by; nothing is known of a code that the pack does not name."""
@@ -86,9 +94,8 @@ def _labels(family: Family) -> Words:
 
 
 def _entries(family: Family, found: dict[str, object]) -> dict[str, PackWord]:
-    if family is Family.QUALIFICATION:
-        found = {code: {"words": words} for code, words in found.items()}
-    return {code: PackWord.model_validate(entry) for code, entry in found.items()}
+    listed = {code: {"words": entry} if isinstance(entry, list) else entry for code, entry in found.items()}
+    return {code: PackWord.model_validate(entry) for code, entry in listed.items()}
 
 
 def _by_word(codes: dict[str, PackWord], name: str) -> Words:

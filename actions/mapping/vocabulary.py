@@ -18,9 +18,11 @@ from models.schools import School
 Decided = Mapping[tuple[Family, str], tuple[str, ...]]
 NOTHING_DECIDED: Decided = {}
 LONGEST = 64
-SUGGESTED, ALIKE = 4, 0.65  # two words of two characters that share one are not alike
+SUGGESTED, ALIKE = 4, 0.74  # 浴室管理员 is not like 图书管理员, nor 打字员 like 打菜员
 PARTS = re.compile(r"[、，,;；/＋+&\n]+|兼任?")
 COUNTED = re.compile(r"[\da-z一二三四五六七八九十甲乙丙丁班级号#)）\]】]$")
+UNIT = re.compile(r"(?:部门?|科|处|组|队|班|室|站|办|中心|公司)$")
+"""What a department ends in: the 保洁部 is the one of 保洁."""
 
 
 @dataclass(frozen=True)
@@ -39,41 +41,54 @@ class Vocabulary:
     decided: Decided
     own: Mapping[Family, frozenset[str]]
 
-    def meaning(self, family: Family, text: str) -> Meaning:
+    def meaning(self, family: Family, text: str, team: str = "") -> Meaning:
         """What a cell means. "炊事员（兼买菜）" is a cook and a buyer, "六年级班主任" a class teacher; what stands in
-        brackets and means nothing is a remark."""
-        whole = self._known(family, plain(text))
+        brackets and means nothing is a remark. The department tells a title: 门岗 of the 宿管科 keeps the dormitory."""
+        told = self._in_team(plain(text), team)
+        whole = self._known(family, plain(text)) if told is None else told
         if whole is not None:
             return Meaning(whole)
         found, unknown = list[str](), list[str]()
         for word, aside in _parts(family, text):
-            codes = self._ending(family, word)
+            told = self._in_team(word, team)
+            codes = self._ending(family, word) if told is None else told
             found += codes or ()
             if codes is None and not aside and len(word) > 1:
-                unknown.append(word[:LONGEST])
+                unknown.append(self.asked_as(word, team)[:LONGEST])
         return Meaning(tuple(dict.fromkeys(found)), tuple(unknown))
 
-    def all_of(self, family: Family, texts: Iterable[str]) -> Meaning:
+    def all_of(self, family: Family, texts: Iterable[str], team: str = "") -> Meaning:
         """What several cells mean together."""
-        each = [self.meaning(family, text) for text in texts]
+        each = [self.meaning(family, text, team) for text in texts]
         codes = dict.fromkeys(code for one in each for code in one.codes)
         return Meaning(tuple(codes), tuple(word for one in each for word in one.unknown))
 
     def suggestions(self, family: Family, text: str) -> list[str]:
         """The codes a word may mean, the likeliest first; to be asked, never taken."""
-        word, maybe, known = without_brackets(plain(text)), self.pack.maybe[family], self.pack.known[family]
-        near = [
-            *_tails(word, maybe),
-            *(one for one in known if len(one) > 1 and (one in word or word in one)),
-        ]
-        near += get_close_matches(word, known, SUGGESTED, ALIKE)
-        codes = dict.fromkeys(code for one in near for code in {**known, **maybe}[one])
+        word, known = without_brackets(plain(text)), self.pack.known[family]
+        hints = {one: codes for one, codes in known.items() if one not in self.pack.counted[family]}
+        near = [one for one in hints if len(one) > 1 and (one in word or word in one)]
+        near += get_close_matches(word, hints, SUGGESTED, ALIKE)
+        codes = dict.fromkeys([*self.hints(family, text), *(code for one in near for code in known[one])])
         return list(codes)[:SUGGESTED]
 
     def hinted(self, family: Family, text: str) -> set[str]:
         """The codes that the end of a word may mean: of a room called 寝室 that it is in a dormitory."""
+        return {*self.hints(family, text)}
+
+    def hints(self, family: Family, text: str) -> list[str]:
+        """The codes that the end of a word may mean, the longest end first."""
         tails = _tails(without_brackets(plain(text)), self.pack.maybe[family])
-        return {code for tail in tails for code in self.pack.maybe[family][tail]}
+        return list(dict.fromkeys(code for tail in tails for code in self.pack.maybe[family][tail]))
+
+    def asked_as(self, title: str, team: str) -> str:
+        """A title as it is asked about: one that may mean several things with its department."""
+        joined = _joined(team, title) if title in self.pack.maybe[Family.POOL] else []
+        return joined[0] if joined else title
+
+    def leads(self, word: str) -> bool:
+        """Say whether a word says that somebody leads, and nothing of what."""
+        return any(self.pack.of(Family.POOL, code).leads for code in self.hinted(Family.POOL, word))
 
     def fitting(self, codes: Iterable[str], kind: str) -> list[str]:
         """The uses as a place of a kind has them: a room of a dormitory is a bedroom, a building of bedrooms a
@@ -94,6 +109,17 @@ class Vocabulary:
         decided = self.decided.get((family, word))
         known = self.pack.known[family].get(word) if decided is None else decided
         return (word,) if known is None and word in self.own[family] else known
+
+    def _in_team(self, title: str, team: str) -> tuple[str, ...] | None:
+        """What a title means in its department, where that says more than the title alone."""
+        joined, known = _joined(team, title), self.pack.known[Family.POOL]
+        if not joined:
+            return None
+        decided = [self.decided.get((Family.POOL, word)) for word in (*joined, title)]
+        if any(codes is not None for codes in decided):
+            return next(codes for codes in decided if codes is not None)
+        ends = (end for word in joined for end in _tails(word, known) if len(end) > len(title))
+        return next((known[end] for end in ends), None)
 
     def _ending(self, family: Family, word: str) -> tuple[str, ...] | None:
         """What a word means by itself or by its longest known end: the end of a Chinese noun says what it is. An end
@@ -129,6 +155,15 @@ def _own(session: Session, school: School) -> Mapping[Family, frozenset[str]]:
         Family.PLACE: frozenset(tag for place in places_of(session, school) for tag in place.tags),
         Family.SPOT: frozenset(),
     }
+
+
+def _joined(team: str, title: str) -> list[str]:
+    """A title with its department before it: 保安队 and 队长 are the 保安队长, 保洁部 and 领班 the 保洁领班."""
+    whole = without_brackets(plain(team))
+    if not whole or len(PARTS.split(whole)) > 1:
+        return []
+    words = [UNIT.sub("", whole) + title, whole + title]
+    return [whole + title[1:], *words] if whole[-1] == title[:1] else words
 
 
 def _parts(family: Family, text: str) -> Iterator[tuple[str, bool]]:

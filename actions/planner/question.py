@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from actions.mapping.pack_words import words_of_pack
 from actions.planner.question_rows import duties_of, held_between, in_force, only
 from actions.planner.shifts import Shifts, counted_from, left_of, shifts_of
 from actions.school.duty_times import SchoolTime, at_day, school_time
@@ -151,10 +152,12 @@ def _persons(
     session: Session, ground: Ground, staff: list[Person], patterns: dict[UUID, Pattern]
 ) -> Iterable[asked.Person]:
     school = ground.time.school
-    papers, absences = defaultdict(list), defaultdict(list)
+    pack = words_of_pack(school.pack or "")
+    papers: dict[UUID, list[asked.Certificate]] = defaultdict(list)
+    absences: dict[UUID, list[asked.Span]] = defaultdict(list)
     for paper in session.exec(select(Qualification).where(Qualification.school_id == school.id)):
         days = (ground.day(paper.first), ground.day(paper.last))
-        papers[paper.person_id].append(asked.Certificate(paper.kind, *days))
+        papers[paper.person_id] += (asked.Certificate(kind, *days) for kind in pack.held(paper.kind))
     for absence in session.exec(select(Absence).where(Absence.school_id == school.id)):
         absences[absence.person_id].append(
             asked.Span(ground.minute(absence.start), ground.minute(absence.end))

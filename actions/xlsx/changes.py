@@ -11,12 +11,25 @@ from actions.xlsx.cells import Unreadable
 from actions.xlsx.columns import Doubt, Fault, Row, Table
 from models.errors import BadInput
 
+TOGETHER = 4
+"""So many cells of one reason stand one below the other; of more the first stands for all."""
+
 
 @dataclass(frozen=True)
 class DoubtGroup:
     """Cells to look at for one reason."""
 
     doubts: tuple[Doubt, ...]
+
+    @property
+    def first(self) -> list[tuple[object, BadInput]]:
+        """The cells that are shown at once."""
+        return self.cells if len(self.doubts) <= TOGETHER else self.cells[:1]
+
+    @property
+    def others(self) -> list[tuple[object, BadInput]]:
+        """The cells that the first of them stands for."""
+        return self.cells[len(self.first) :]
 
     @property
     def unread(self) -> bool:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from fastapi import BackgroundTasks, Response
 from pydantic import BaseModel
@@ -12,7 +13,7 @@ from actions.coverage.causes import Cause, Lack, by_cause, coverage, ground_of
 from actions.coverage.figures import Figures, figures_ahead
 from actions.coverage.mend import add_places, fit, give_role, note_papers, switch_off, use_places
 from actions.coverage.separation import clashes, forbidden
-from actions.coverage.suggest import OF_PEOPLE, Stop, stops
+from actions.coverage.suggest import OF_PEOPLE, Stop, lacking, stops
 from actions.imports.staff.lookup import staff_of
 from actions.mapping.decide import undecided
 from actions.mapping.vocabulary import vocabulary_of
@@ -26,7 +27,7 @@ from models.mappings import Family
 from models.people import Person
 from models.places import Place
 from models.routines import Routine
-from web.forms.answer import answered
+from web.forms.answer import answered, refused_form
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, chosen, own
 from web.server.form_data import Posted
 from web.server.routes import office_router
@@ -44,11 +45,10 @@ class Until(BaseModel):
 
 @dataclass
 class Answer:
-    """What was answered of one cause: the rows ticked, the names written, the last day of a certificate."""
+    """What was answered of one cause: the rows ticked, the names written."""
 
     ticked: list[str] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
-    until: str = ""
 
 
 @router.get("/coverage")
@@ -58,6 +58,7 @@ def coverage_page(desk: AtDesk) -> Response:
     pairs = forbidden(one.routine for one in found)
     ground = ground_of(desk.database, desk.school, desk.now)
     figures = figures_ahead(desk.database, desk.school, desk.now)
+    stopped = stops(desk.database, desk.school, desk.now, found)
     return desk.page(
         "roster/coverage.html",
         figures=figures,
@@ -70,7 +71,9 @@ def coverage_page(desk: AtDesk) -> Response:
             key=lambda pair: (-pair[1].open, pair[0].code),
         ),
         counts=Counter(one.state for one in found),
-        stops=_weighed(stops(desk.database, desk.school, desk.now, found), figures),
+        stops=_weighed(stopped, figures),
+        lacking=lacking(stopped),
+        sent=refused_form(desk.request),
         papers=lasting_certificates(desk.database, desk.school),
         clashes=[(one, pair) for one in ground.people for pair in clashes(one, pairs)],
         words=undecided(desk.database, desk.school),
@@ -89,18 +92,17 @@ def _weighed(found: list[Stop], figures: Figures) -> list[tuple[Stop, int]]:
 @answered(coverage_page, "/coverage?told=kept")
 def settle(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> None:
     """Who does what, which places are meant and who holds which certificate from now on."""
-    for (lack, word, _), answer in _answers(desk, form).items():
+    _settle_papers(desk, form)
+    for (lack, word, _), answer in _answers(form).items():
         if lack in OF_PEOPLE:
             _settle_people(desk, word, answer)
         elif lack == Lack.PLACE:
             _settle_places(desk, word, answer)
-        elif lack == Lack.CERTIFICATE:
-            _settle_papers(desk, word, answer)
     after.add_task(follow, desk.school.id, desk.now, desk.actor)
 
 
-def _answers(desk: Desk, form: FormData) -> dict[Key, Answer]:
-    """What was answered of each cause; of who and where those proposed, where nothing was and they were asked for."""
+def _answers(form: FormData) -> dict[Key, Answer]:
+    """What was answered of each cause."""
     answers = defaultdict[Key, Answer](Answer)
     for tick in form.getlist("chosen"):
         key, _, row = str(tick).rpartition("|")
@@ -109,14 +111,6 @@ def _answers(desk: Desk, form: FormData) -> dict[Key, Answer]:
         what, _, key = name.partition(".")
         if what == "named" and words(text):
             answers[_key(key)].named = words(text)
-        elif what == "until" and text:
-            answers[_key(key)].until = str(text)
-    everybody, proposed = str(form.get("everybody", "")), bool(form.get("all"))
-    for stop in stops(desk.database, desk.school, desk.now) if everybody or proposed else ():
-        if everybody == "|".join(stop.cause.key):
-            answers[stop.cause.key].ticked = [str(one.id) for one in stop.suggested]
-        elif proposed and stop.first and stop.cause.key not in answers:
-            answers[stop.cause.key].ticked = [str(one.id) for one in stop.first]
     return answers
 
 
@@ -143,14 +137,27 @@ def _settle_places(desk: Desk, use: str, answer: Answer) -> None:
     add_places(desk.database, desk.school, use, kind, answer.named, desk.now, desk.actor)
 
 
-def _settle_papers(desk: Desk, paper: str, answer: Answer) -> None:
-    """A day without people ticked is only a day that stood in its field."""
-    people = _ticked(desk, answer)
-    if people and not answer.until:
+def _settle_papers(desk: Desk, form: FormData) -> None:
+    """A day without people ticked is only a day that stood in its field; a day of one's own is a tick."""
+    days = {
+        name.removeprefix("until."): str(day)
+        for name, day in form.items()
+        if name.startswith("until.") and day
+    }
+    everybody = form.get("everybody")
+    asked = lacking(stops(desk.database, desk.school, desk.now)) if everybody else ()
+    ticked = [*map(str, form.getlist("holds")), *(f"{kind}|{one.id}" for one, kind, _ in asked)]
+    for key in dict.fromkeys([*ticked, *days]):
+        kind, _, row = key.rpartition("|")
+        person = own(desk.database, desk.school, Person, chosen(row))
+        last = _day(days.get(key) or str(form.get("until", "")))
+        note_papers(desk.database, desk.school, kind, [person], last, desk.now, desk.actor)
+
+
+def _day(written: str) -> date:
+    if not written:
         raise BadInput("coverage.until")
-    if people:
-        last = entered(Until, "certificate", {"last": answer.until}).last
-        note_papers(desk.database, desk.school, paper, people, last, desk.now, desk.actor)
+    return entered(Until, "certificate", {"last": written}).last
 
 
 @router.post("/coverage/fit")

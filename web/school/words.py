@@ -2,7 +2,7 @@
 
 from fastapi import Response
 
-from actions.mapping.asked import Question
+from actions.mapping.asked import question
 from actions.mapping.decide import decide, decided, undecided
 from actions.mapping.vocabulary import vocabulary_of
 from web.forms.answer import answered
@@ -18,10 +18,7 @@ NOT_ANSWERED: list[str] = []
 def words_page(desk: AtDesk) -> Response:
     """Each word with who bears it."""
     waiting, known = undecided(desk.database, desk.school), vocabulary_of(desk.database, desk.school)
-    questions = [
-        (Question(family, word, (), tuple(known.suggestions(family, word))), bearers)
-        for (family, word), bearers in waiting.items()
-    ]
+    questions = [(question(known, *key), bearers) for key, bearers in waiting.items()]
     return desk.page(
         "school/words.html",
         questions=questions,

@@ -13,18 +13,6 @@ from web.server.dependencies import AtManagersDesk, Desk
 from web.server.routes import office_router
 
 router = office_router()
-PAGE_OF = {
-    Step.PROFILE: "/setup/profile",
-    Step.TERM: "/terms",
-    Step.PLACES: "/setup/places",
-    Step.PEOPLE: "/sheets#people",
-    Step.WORK: "/coverage",
-    Step.TABLE: "/sheets#duties",
-    Step.ADDRESS: "/setup/address",
-    Step.DRAFT: "/roster",
-    Step.PUBLISH: "/roster",
-    Step.LINKS: "/people",
-}
 DRAFTED = timedelta(days=13)
 
 
@@ -36,7 +24,6 @@ def path_page(desk: AtManagersDesk) -> Response:
         "setup/path.html",
         stages=stages,
         coming=next((stage.step for stage in stages if stage.open), None),
-        page_of=PAGE_OF,
         days=first_days(desk),
         left_over=left_over(desk.database, desk.school, desk.now),
     )

@@ -281,7 +281,8 @@ def _understood(row: Row, asked: Asked, known: Person | None) -> tuple[Row, list
             asked.codes(Family.POOL, [said], row.number)
     if "roles" in values:
         titles = values["roles"]
-        roles = asked.codes(Family.POOL, titles, row.number)
+        team = row.get("team") or (known.team if known else "")
+        roles = asked.codes(Family.POOL, titles, row.number, team)
         more, doubts = remarked(row, asked)
         roles += [role for role in more if role not in roles]
         doubts += taught(row, roles, asked)

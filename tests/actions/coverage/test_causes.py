@@ -8,10 +8,11 @@ from sqlmodel import Session, select
 from actions.coverage.causes import Lack, by_cause, coverage
 from actions.coverage.mend import add_places, fit, give_role, note_papers, switch_off
 from actions.coverage.separation import clashes, forbidden
+from actions.planner.question import pose
 from models.people import Absence, Qualification
 from models.places import Place
 from models.schools import School
-from tests.factories import make_person, make_place, make_routine, make_school
+from tests.factories import MONDAY, make_person, make_place, make_routine, make_school
 
 
 def states(session: Session, school: School, now: datetime) -> dict[str, str]:
@@ -119,6 +120,19 @@ def test_who_holds_a_certificate_is_noted_for_all_of_them_at_once(session: Sessi
     assert set(states(session, school, now).values()) == {"runs"}
     days = {(paper.first, paper.last) for paper in session.exec(select(Qualification))}
     assert days == {(date(2026, 3, 9), date(2027, 3, 8))}
+
+
+def test_a_certificate_counts_as_what_the_pack_says_for_coverage_and_for_the_planner(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session, pack="cn-school")
+    stoker = make_person(session, school, roles=["boiler_operator"])
+    make_routine(session, school, crew=crew("boiler_operator", 1, qualification="special_equipment"))
+    assert set(states(session, school, now).values()) == {"certificate"}
+    note_papers(session, school, "boiler", [stoker], date(2027, 3, 8), now, "user:mei")
+    assert set(states(session, school, now).values()) == {"runs"}
+    [person] = pose(session, school, MONDAY, MONDAY).persons
+    assert [paper.kind for paper in person.certificates] == ["boiler", "special_equipment"]
 
 
 def test_work_a_school_does_not_do_is_switched_off_and_stays_so(session: Session, now: datetime) -> None:

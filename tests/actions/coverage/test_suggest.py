@@ -1,12 +1,12 @@
 """Who and where is suggested for work nobody is called to do: never one person for what the rules keep apart."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from actions.coverage.causes import Lack
-from actions.coverage.mend import use_places
-from actions.coverage.suggest import Stop, stops
+from actions.coverage.mend import note_papers, use_places
+from actions.coverage.suggest import Stop, lacking, stops
 from models.schools import School
 from tests.factories import make_person, make_place, make_routine, make_school
 
@@ -102,3 +102,28 @@ def test_equals_are_proposed_in_turn(session: Session, now: datetime) -> None:
         make_routine(session, school, pool, crew=crew(pool))
     proposed = [stop.first for stop in stops(session, school, now)]
     assert sorted(one.name for first in proposed for one in first) == sorted(one.name for one in clerks)
+
+
+def test_who_holds_the_certificate_that_the_work_asks_for_is_proposed_first(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session, pack="cn-school")
+    make_person(session, school, "保安甲", roles=["guard"])
+    holder = make_person(session, school, "保安乙", roles=["guard"])
+    note_papers(session, school, "fire_control_room", [holder], date(2027, 3, 8), now, "user:mei")
+    lines = [{"pool": "fire_control", "count": 1, "qualification": "fire_control_room"}]
+    make_routine(session, school, crew={"lines": lines})
+    assert stops(session, school, now)[0].first == [holder]
+
+
+def test_who_lacks_a_certificate_is_listed_once_for_all_work_that_asks_for_it(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session, pack="cn-school")
+    both = make_person(session, school, "路大川", roles=["cook", "sampler"])
+    for pool in ("cook", "sampler"):
+        make_routine(
+            session, school, pool, crew={"lines": [{"pool": pool, "count": 1, "qualification": "health"}]}
+        )
+    [(person, kind, pools)] = lacking(stops(session, school, now))
+    assert (person, kind, sorted(pools)) == (both, "health", ["cook", "sampler"])

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import Session
 
+from actions.mapping.asked import Asked, question
 from actions.mapping.pack_words import words_of_pack
 from actions.mapping.vocabulary import Vocabulary, vocabulary_of
 from models.mappings import Family
@@ -37,6 +38,65 @@ CHINESE = Vocabulary(words_of_pack("cn-school"), {}, dict.fromkeys(Family, froze
 def test_titles_as_offices_write_them_are_roles(title: str, roles: list[str]) -> None:
     meaning = CHINESE.meaning(Family.POOL, title)
     assert (list(meaning.codes), meaning.unknown) == (roles, ())
+
+
+@pytest.mark.parametrize(
+    ("team", "title", "roles"),
+    [
+        ("宿管科", "门岗", ["dorm_keeper"]),
+        ("保安队（安邦公司）", "门岗", ["guard"]),
+        ("保安队（安邦公司）", "队长", ["guard"]),
+        ("保安队", "副队长", ["guard"]),
+        ("车队", "队长", ["driver", "team_lead"]),
+        ("水电维修班", "班长", ["maintenance", "team_lead"]),
+        ("保洁部（物业）", "领班", ["cleaner", "team_lead"]),
+        ("食堂", "保管", ["storekeeper"]),
+        ("宿管科", "值夜员", ["dorm_keeper"]),
+        ("德育处", "主任", ["middle_manager"]),
+        ("绿化、医务、校车", "园丁", ["gardener"]),
+    ],
+)
+def test_the_department_tells_what_a_title_means(team: str, title: str, roles: list[str]) -> None:
+    meaning = CHINESE.meaning(Family.POOL, title, team)
+    assert (list(meaning.codes), meaning.unknown) == (roles, ())
+
+
+def test_a_leader_is_asked_about_with_the_department_and_does_what_most_of_it_do() -> None:
+    asked = Asked(CHINESE)
+    for row, title in enumerate(("维修技工", "维修技工", "电工", "组长", "绿化工"), 1):
+        asked.codes(Family.POOL, [title], row, "后勤一组" if title != "绿化工" else "后勤二组")
+    asked.codes(Family.POOL, ["组长"], 6, "后勤二组")
+    likely = {one.word: one.likely for one in asked.questions}
+    assert likely == {"后勤一组长": "maintenance", "后勤二组长": "gardener"}
+    answered = Vocabulary(CHINESE.pack, {(Family.POOL, "后勤一组长"): ("electrician",)}, CHINESE.own)
+    assert answered.meaning(Family.POOL, "组长", "后勤一组").codes == ("electrician",)
+
+
+@pytest.mark.parametrize(
+    ("title", "likely"),
+    [
+        ("副队长", "guard"),
+        ("值夜员", "guard"),
+        ("体育器材管理员", "asset_keeper"),
+        ("文印员", "clerk"),
+        ("浴室管理员", ""),
+        ("体育馆管理员", ""),
+    ],
+)
+def test_only_what_offices_usually_mean_is_proposed(title: str, likely: str) -> None:
+    assert question(CHINESE, Family.POOL, title).likely == likely
+
+
+def test_a_subject_hints_at_nothing_in_a_longer_word() -> None:
+    assert CHINESE.meaning(Family.POOL, "体育").codes == ("teacher",)
+    assert "teacher" not in CHINESE.suggestions(Family.POOL, "体育馆管理员")
+
+
+@pytest.mark.parametrize("paper", ["司炉证", "锅炉作业（G1）", "电梯安全管理员证"])
+def test_a_certificate_for_special_equipment_counts_as_such(paper: str) -> None:
+    [code, *_] = CHINESE.meaning(Family.QUALIFICATION, paper).codes
+    assert "special_equipment" in CHINESE.pack.held(code)
+    assert CHINESE.pack.held("special_equipment") == ("special_equipment",)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from models import database
 from models.people import Person, Qualification
 from models.places import Place
 from models.routines import Routine
+from models.schools import School
 from tests.cli.running import run
 from tests.factories import make_person, make_routine
 from tests.web.conftest import Office, send, sign_in
@@ -75,15 +76,48 @@ def test_who_holds_a_certificate_is_answered_on_the_page_with_its_last_day(
         make_routine(session, lvye.school, "cooking", name="做饭", crew=needs)
         cook = make_person(session, lvye.school, "苗青", roles=["cook"])
     sign_in(browser, lvye.manager)
-    cause = "certificate|health|cook"
     assert "谁有这个证" in browser.get("/coverage").text
-    answer = send(browser, "/coverage/settle", chosen=f"{cause}|{cook.id}")
+    answer = send(browser, "/coverage/settle", holds=f"health|{cook.id}")
     assert answer.status_code == 422 and "有效到哪一天" in answer.text
-    send(browser, "/coverage/settle", everybody=cause, **{f"until.{cause}": "2027-03-08"})
-    with database.session() as session:
-        [paper] = session.exec(select(Qualification).where(Qualification.person_id == cook.id))
-    assert (paper.kind, str(paper.last)) == ("health", "2027-03-08")
+    assert f'value="health|{cook.id}" checked' in " ".join(answer.text.split())
+    send(browser, "/coverage/settle", until="2027-03-08")
+    assert "谁有这个证" in browser.get("/coverage").text  # a day alone says nothing of anybody
+    send(browser, "/coverage/settle", everybody="1", until="2027-03-08")
+    assert papers_of(cook) == [("health", "2027-03-08")]
     assert "谁有这个证" not in browser.get("/coverage").text
+
+
+def test_a_day_of_ones_own_goes_before_the_day_for_all(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        needs = {"lines": [{"pool": "cook", "count": 3, "qualification": "health"}]}
+        make_routine(session, lvye.school, "cooking", name="做饭", crew=needs)
+        cooks = [make_person(session, lvye.school, name, roles=["cook"]) for name in ("苗青", "祁红", "倪芳")]
+    sign_in(browser, lvye.manager)
+    own = {f"until.health|{cooks[0].id}": "2027-01-31"}
+    send(browser, "/coverage/settle", holds=f"health|{cooks[1].id}", until="2027-08-31", **own)
+    assert [papers_of(one) for one in cooks] == [[("health", "2027-01-31")], [("health", "2027-08-31")], []]
+
+
+def papers_of(person: Person) -> list[tuple[str, str]]:
+    with database.session() as session:
+        held = session.exec(select(Qualification).where(Qualification.person_id == person.id)).all()
+        return [(paper.kind, str(paper.last)) for paper in held]
+
+
+def test_what_is_suggested_is_ticked_and_named_and_kept_as_it_is_sent(
+    browser: TestClient, lvye: Office
+) -> None:
+    furnish(lvye)
+    with database.session() as session:
+        session.get_one(School, lvye.school.id).pack = "cn-school"
+    sign_in(browser, lvye.manager)
+    page = " ".join(browser.get("/coverage").text.split())
+    assert "★ 雷伟" in page
+    [suggested] = re.findall(r'name="chosen" value="(people\|fire_patroller\|\|[^"]+)" checked', page)
+    send(browser, "/coverage/settle")  # everything unticked
+    assert "★ 雷伟" in browser.get("/coverage").text
+    send(browser, "/coverage/settle", chosen=suggested)
+    assert "防火巡查员" not in browser.get("/coverage").text
 
 
 def test_the_command_says_of_every_routine_what_the_page_says(browser: TestClient, lvye: Office) -> None:

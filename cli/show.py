@@ -5,8 +5,12 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.table import Table
+
+from notifications.language import say
+from notifications.sentences.codes import word
 
 Row = dict[str, Any]
 
@@ -37,12 +41,21 @@ def _cell(value: Any) -> str:
 
 
 def facts(found: Row, *, as_json: bool) -> None:
-    """Print one thing: JSON, or a line a fact."""
+    """Print one thing: JSON, or a table with a line a fact, in the operator's words."""
     if as_json:
         print(json.dumps(found, ensure_ascii=False, default=str))
         return
-    for name, value in found.items():
-        print(f"{name}: {_cell(value)}")
+    lines = [(word("result", name, language()), _fact(value)) for name, value in found.items()]
+    width = max((cell_len(label) for label, _ in lines), default=0)
+    for label, value in lines:
+        print(f"{set_cell_size(label, width)}  {value}".rstrip())
+
+
+def _fact(value: Any) -> str:
+    """A value in words; nothing known is a dash, as empty lists are."""
+    if isinstance(value, bool):
+        return say("yes" if value else "no", language())
+    return _cell(value) or "–"
 
 
 def complain(sentence: str) -> None:

@@ -58,6 +58,8 @@ def look_through(settings: Settings, folder: Path, *, incomplete: bool = False) 
 def _words_of(folder: Path) -> Manifest | None:
     if folder.name.endswith(HALF) or folder.name == "unfinished":
         raise BadInput("restore.damaged", folder=str(folder), files=manifest.NAME)
+    if not folder.exists():
+        raise BadInput("restore.no_folder", folder=str(folder))
     says = manifest.read(folder) if folder.is_dir() else None
     if says is None and not _has_database(folder):
         raise BadInput("restore.no_backup", folder=str(folder), there=", ".join(_backups_in(folder)) or "–")

@@ -80,7 +80,7 @@ def test_a_sign_in_is_added_with_a_password_shown_once() -> None:
     shown = run("user", "add", "li")
     (user,) = listed("user", "list")
     assert (user["name"], user["role"], user["school"]) == ("li", "manager", "lvye")
-    assert "password:" in shown
+    assert "密码" in shown
 
 
 @pytest.mark.parametrize(("name", "code"), [("li", "second_factor.none"), ("nobody", "user.unknown")])

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from cli.app import app
 from cli.supervisor.processes import Service, environment, log, note
 from models import database
-from models.errors import Misconfigured
+from models.errors import BadInput, Misconfigured
 from models.keys import key
 from models.settings import settings
 from notifications.sentences.codes import refusal
@@ -54,6 +54,12 @@ def test_a_restore_says_what_it_proved(backup: Path) -> None:
     assert json.loads(run("user", "list", "--json")) == []
 
 
+def test_a_folder_that_is_not_there_is_plainly_refused() -> None:
+    with pytest.raises(BadInput) as error:
+        run("restore", "--check", "/no/such/folder")
+    assert refusal(error.value, "en") == "There is no folder /no/such/folder."
+
+
 def test_what_a_backup_without_runs_means_is_said(backup: Path) -> None:
     said = CliRunner().invoke(app, ["restore", str(backup)])
     assert said.exit_code == 0
@@ -69,7 +75,7 @@ def test_a_look_at_a_folder_with_a_foreign_key_says_what_is_known_of_it(
     (backup / "secret.key").write_bytes(b"of another installation")
     looked = CliRunner().invoke(app, ["restore", str(backup), "--check"])
     assert looked.exit_code == 0
-    assert "key_fits: \nsame_key: False" in looked.stdout
+    assert "The key fits the data  –\nThe same key as here   no" in looked.stdout
     said = " ".join(looked.stderr.split())
     assert "Nothing in the backup says which key" in said and "is not the one used here" in said
 

@@ -60,7 +60,7 @@ def test_letters_are_previewed_in_both_languages() -> None:
 
 def test_an_address_is_tried_and_kept() -> None:
     with receiving() as receiver:
-        assert "sent: True" in run("try", f"{receiver.address}")
+        assert "已发送  是" in run("try", f"{receiver.address}")
         receiver.status = 401
         run("try", receiver.address, fails=1)
         run("reach", "1001", receiver.address)

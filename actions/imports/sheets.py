@@ -15,6 +15,7 @@ from actions.imports.duties import duties
 from actions.imports.duties import sheet as duty_sheet
 from actions.imports.places import columns as place_columns
 from actions.imports.places import places
+from actions.imports.places.table import places_table
 from actions.imports.staff import certificates, people
 from actions.imports.staff.paper_columns import read_papers
 from actions.imports.staff.table import staff_table
@@ -107,7 +108,7 @@ SHEETS = {
         by_rows(
             "certificates", certificates.COLUMNS, certificates.plan, certificates.rows, tabled=read_papers
         ),
-        by_rows("places", place_columns.COLUMNS, places.plan, places.rows),
+        by_rows("places", place_columns.COLUMNS, places.plan, places.rows, tabled=places_table),
         by_rows("routines", routines.COLUMNS, routines.plan, routines.rows),
         by_rows("register", register.COLUMNS, register.plan, register.rows),
         Sheet("textbooks", textbooks.COLUMNS, textbooks.read, textbooks.written),

@@ -57,7 +57,7 @@ class HeaderRow:
         return panels
 
     def beside(self, before: int) -> Iterator[Doubt]:
-        """The texts above and below the table, and what is struck out: no rows of it."""
+        """The texts above and below the table, what is struck out, and what stands under no title: no part of it."""
         read = {place for places in self.found.values() for place in places}
         for at, (number, cells) in enumerate(self.grid.rows):
             if at > self.above and self.struck(number, cells):
@@ -69,6 +69,11 @@ class HeaderRow:
                 for column, value in cells.items():
                     if len(cells) > 1 or not text(value).isdecimal():
                         place, said = address(number, column), text(value)[:LONGEST_TEXT]
+                        yield Doubt(before + number, place, "import.beside", said)
+            elif at > self.above:
+                for column in sorted(cells.keys() - read - self.heads.keys()):
+                    if column > min(read) or not text(cells[column]).isdecimal():
+                        place, said = address(number, column), text(cells[column])[:LONGEST_TEXT]
                         yield Doubt(before + number, place, "import.beside", said)
 
     def struck(self, number: int, cells: Cells) -> bool:

@@ -1,8 +1,23 @@
 """The columns of a list of places, as schools call them."""
 
+from typing import Any
+
+from actions.imports.places.words import is_room
 from actions.xlsx import cells
+from actions.xlsx.cells import Doubtful
 from actions.xlsx.columns import Column
 from actions.xlsx.words import all_coded, coded
+
+
+def in_lines(cell: Any) -> str | Doubtful:
+    """A cell whose lines are a place each; a number and a name below it are one."""
+    lines = [line for line in map(str.strip, cells.text(cell).splitlines()) if line]
+    if len(lines) < 2:
+        return "".join(lines)
+    if len(lines) == 2 and is_room(lines[0]) and not is_room(lines[1]):
+        return " ".join(lines)
+    return Doubtful("、".join(lines), "import.in_lines")
+
 
 COLUMNS = (
     Column("code", "编号", "Code", "场所编号 房间编号 代码", cells.short, example="B1-101"),
@@ -11,6 +26,7 @@ COLUMNS = (
         "名称",
         "Name",
         "场所 场所名称 房间名称 房间名 地点 场室名称 功能室 功能室名称 场地 场地名称 教室名称 宿舍名称 部位",
+        in_lines,
         example="一年级1班教室",
         width=20,
     ),
@@ -30,6 +46,7 @@ COLUMNS = (
         "房间",
         "Room",
         "房号 房间号 房间号码 室号 门牌号 门牌 教室号 宿舍号 寝室号 场室 场室号",
+        in_lines,
         example="101",
     ),
     Column(
@@ -37,6 +54,7 @@ COLUMNS = (
         "用途",
         "Use",
         "功能 使用功能 现用途 现状用途 实际用途 目前用途 房间用途 房间功能 主要用途 使用性质 功能用途 用处",
+        in_lines,
         example="教室",
         width=20,
     ),

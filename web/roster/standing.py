@@ -11,7 +11,7 @@ from models.proposals import Proposal
 from models.rosters import Roster
 from rosters.question.progress import Progress
 from web.server.dependencies import Desk
-from web.server.prefect_queue import turn_of
+from web.server.prefect_queue import Due, due_runs, turn_of
 
 
 @dataclass(frozen=True)
@@ -26,16 +26,19 @@ class Standing:
 
 @dataclass(frozen=True)
 class Standings:
-    """All of a school, those who changes of people are worked out for, and how long drawing up usually takes."""
+    """All of a school, the runs of its schedule that wait to begin one, those who changes of people are worked out for,
+    and how long drawing up usually takes."""
 
     every: tuple[Standing, ...]
+    scheduled: tuple[Due, ...]
     replans: tuple[Proposal, ...]
     usual: timedelta | None
 
     @property
     def keys(self) -> str:
         """What is under way, to see whether something has ended: whoever looks again then wants the whole page."""
-        return " ".join(str(one.id) for one in (*(each.drafting for each in self.every), *self.replans))
+        rows = (*(each.drafting for each in self.every), *self.replans)
+        return " ".join([*(str(one.id) for one in rows), *(one.flow_run for one in self.scheduled)])
 
 
 def standings_of(desk: Desk) -> Standings:
@@ -44,7 +47,9 @@ def standings_of(desk: Desk) -> Standings:
     rows = under_way(desk.database, desk.school, desk.now)
     found = [_standing(row, rows[:place], usual, desk) for place, row in enumerate(rows)]
     every = tuple(one for one in found if one is not None)
-    return Standings(every, tuple(wanted_replans(desk.database, desk.school)), usual)
+    known = {row.flow_run or "" for row in rows}
+    scheduled = tuple(due_runs("week_roster", desk.school.code, known))
+    return Standings(every, scheduled, tuple(wanted_replans(desk.database, desk.school)), usual)
 
 
 def _standing(row: Drafting, earlier: list[Drafting], usual: timedelta | None, desk: Desk) -> Standing | None:

@@ -2,7 +2,7 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import mean
@@ -42,6 +42,32 @@ def turn_of(flow_run: str) -> Turn | None:
     lasting = [max(LEAST, _time(run, times) - run["estimated_run_time"]) for run in busy]
     wait = seconds_until_free(lasting, [_time(run, times) for run in due], _at_once())
     return Turn(before=len(busy) + len(due) if wait else 0, wait=timedelta(seconds=wait))
+
+
+@dataclass(frozen=True)
+class Due:
+    """A run that should have begun by now and waits: since when, its turn, and whether any worker is there."""
+
+    flow_run: str
+    since: datetime
+    turn: Turn
+    worker: bool
+
+
+def due_runs(flow: str, school: str, known: Collection[str] = ()) -> list[Due]:
+    """The runs of a flow for a school that wait in the queue, but those `known`; none when Prefect does not answer."""
+    asked = {"state": {"type": {"any_": ["SCHEDULED"]}}, "expected_start_time": {"before_": _now()}}
+    found = flow_runs({"flows": {"name": {"any_": [flow]}}, "flow_runs": asked, "limit": MOST}) or []
+    mine = [
+        run for run in found if run["id"] not in known and run["parameters"].get("school") in (None, school)
+    ]
+    at_work = workers() != 0 if mine else True
+    turns = ((run, turn_of(run["id"])) for run in mine)
+    return [
+        Due(run["id"], datetime.fromisoformat(run["expected_start_time"]), turn, at_work)
+        for run, turn in turns
+        if turn and not turn.begun
+    ]
 
 
 def seconds_until_free(lasting: Sequence[float], due: Sequence[float], at_once: int) -> float:

@@ -189,3 +189,29 @@ def test_days_that_are_over_are_refused_and_the_form_begins_with_today(
     assert (refused.status_code, "请选今天或以后的日子" in refused.text) == (422, True)
     form = browser.get(f"/roster?week={over}").text
     assert form.count(f'value="{MONDAY}" ') == 2
+
+
+@pytest.mark.parametrize(("workers", "said"), [([{}], "前面还有 2 项"), ([], "没有执行进程来运行它")])
+def test_the_weekly_run_that_has_not_begun_is_shown_with_what_it_waits_for(
+    browser: TestClient, lvye: Office, monkeypatch: pytest.MonkeyPatch, workers: list[Any], said: str
+) -> None:
+    times = {"estimated_run_time": 0.0, "total_run_time": 90.0, "flow_id": "roster"}
+    mine = {"id": RUN, "state_type": "SCHEDULED", "expected_start_time": "2026-09-07T00:00:00Z", **times}
+    mine["parameters"] = {"school": "lvye"}
+
+    def answer(path: str, sent: Any) -> Answer:
+        if "workers" in path:
+            return 200, workers
+        if "flows" in sent or "id" in sent["flow_runs"]:
+            return 200, [mine, {**mine, "id": "other", "parameters": {"school": "another"}}]
+        wanted = sent["flow_runs"]["state"]["type"]["any_"]
+        return 200, [{**mine, "id": "busy", "state_type": "RUNNING"}] * 2 if "RUNNING" in wanted else []
+
+    sign_in(browser, lvye.manager)
+    with answering(answer, monkeypatch):
+        page = " ".join(browser.get("/roster/drafting").text.split())
+        make_drafting(lvye, flow_run=RUN)
+        again = browser.get("/roster/drafting").text
+    assert page.count('id="scheduled-') == 1 and f'id="scheduled-{RUN}"' in page and RUN in page
+    assert "按计划自动起草" in page and said in page
+    assert 'id="scheduled-' not in again

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from actions.school.brackets import split_outside
 from calendars.written_days import in_digits, without_weekday
 
 LONGEST_TEXT, LONGEST_WORD = 500, 64
@@ -82,8 +83,8 @@ short = at_most(LONGEST_WORD)  # a number or a name that others look up
 
 
 def words(cell: Any) -> list[str]:
-    """Several words in one cell, each once, in their order."""
-    found = (word.strip() for word in SEPARATORS.split(text(cell)))
+    """Several words in one cell, each once, in their order; what stands in brackets stays with its word."""
+    found = (word.strip() for word in split_outside(SEPARATORS, text(cell)))
     return list(dict.fromkeys(word for word in found if word))
 
 

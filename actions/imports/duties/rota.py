@@ -8,7 +8,7 @@ from string import ascii_uppercase
 
 from actions.imports.duties.grid import HOURS, PEOPLE, Block, Slot, hours_of
 from actions.imports.staff.lookup import Staff, called
-from actions.school.brackets import without_brackets
+from actions.school.brackets import split_outside, without_brackets
 from actions.xlsx.cells import SEPARATORS, text
 from actions.xlsx.columns import plain
 from actions.xlsx.grid import NoValue
@@ -35,7 +35,7 @@ def by_posts(block: Block, staff: Staff, of: str = "") -> Block:
         if isinstance(slot.cell, NoValue):
             slots.append(slot)
             continue
-        for said in filter(None, map(str.strip, SEPARATORS.split(text(slot.cell)))):
+        for said in filter(None, map(str.strip, split_outside(SEPARATORS, text(slot.cell)))):
             word = without_brackets(said).strip()
             off, leave = OFF.fullmatch(word), LEAVE.fullmatch(word)
             known = hours_of(said) or hours.get(word) or not hours

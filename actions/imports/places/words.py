@@ -2,11 +2,13 @@
 
 import re
 
+from actions.school.brackets import split_outside
+
 DIGITS = "一二三四五六七八九"
 NUMERAL = r"[0-9]+|[一二三四五六七八九十]+"
 NUMBER = re.compile(NUMERAL)
 SIDES = "东西南北中男女前后左右上下内外大小新旧"
-PARTS = re.compile(r"[、，,;；/\n]+(?![^（(]*[)）])")
+PARTS = re.compile(r"[、，,;；/\n]+")
 ON_SIDES = re.compile(rf"(.+?)[ :：（(]+([{SIDES}](?:[、，,/ ]+[{SIDES}])+)[)）]?")
 SPAN = re.compile(rf"(.*?)({NUMERAL})(\D{{0,3}}?)[-—–－~～至到]+(?:\1)?({NUMERAL})(.*)")
 ENDING = re.compile(rf"({NUMERAL})(\D.*)")
@@ -19,7 +21,7 @@ def several(text: str) -> list[str]:
     东校门 and 南校门."""
     if sides := ON_SIDES.fullmatch(text):
         return [side + sides[1] for side in sides[2] if side in SIDES]
-    parts = [part.strip() for part in PARTS.split(text) if part.strip()]
+    parts = [part.strip() for part in split_outside(PARTS, text) if part.strip()]
     if len(parts) == 1 and all(map(is_room, parts[0].split())):
         parts = parts[0].split()
     found = [each for part in _completed(parts) for each in _counted_up(part)]

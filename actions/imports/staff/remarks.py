@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from actions.mapping.asked import Asked
+from actions.school.brackets import split_outside
 from actions.xlsx.columns import Doubt, Row
 from models.mappings import Family
 from rosters.question.problem import Limit
@@ -28,7 +29,7 @@ TEACHER = "teacher"
 
 def has_left(row: Row, today: date) -> bool:
     """Say whether the remark of a row says that the person is gone, not that they will be."""
-    for part in PARTS.split(row.get("remark", "")):
+    for part in split_outside(PARTS, row.get("remark", "")):
         if found := GONE.fullmatch(part.strip()):
             year, month = int(found["year"] or today.year), int(found["month"] or 1)
             return (year, month) <= (today.year, today.month)
@@ -37,7 +38,7 @@ def has_left(row: Row, today: date) -> bool:
 
 def sentences(row: Row) -> Iterator[str]:
     """The parts of a remark that say something each."""
-    return filter(None, map(str.strip, SENTENCES.split(row.get("remark", ""))))
+    return filter(None, map(str.strip, split_outside(SENTENCES, row.get("remark", ""))))
 
 
 def remarked(row: Row, asked: Asked) -> tuple[list[str], list[Doubt]]:

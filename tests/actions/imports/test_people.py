@@ -11,6 +11,7 @@ from actions.imports.sheets import keep_sheet, read_sheet
 from actions.xlsx.grid import read_book
 from models import Person
 from tests.factories import make_person, make_school
+from tests.sheets import written
 
 
 @pytest.mark.parametrize("header", [("工号", "姓名"), ("工号", "姓名", "入职日期")])
@@ -27,3 +28,13 @@ def test_a_list_without_dates_does_not_make_everybody_new(
     keep_sheet(session, school, found, now - timedelta(hours=1), "cli")
     ben = session.exec(select(Person).where(Person.code == "2")).one()
     assert (ada.joined, ben.joined) == (date(2020, 9, 1), date(2026, 9, 7))
+
+
+def test_a_title_with_several_things_in_brackets_is_one_title(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    school = make_school(session)
+    school.pack = "cn-school"
+    rows = (("姓名", "岗位"), ("许望舒", "副校长（分管德育、体卫）、工会主席"))
+    found = read_sheet(session, school, "people", read_book(written(tmp_path / "a.xlsx", *rows)), now)
+    assert found.changes[0].after["titles"] == ["副校长（分管德育、体卫）", "工会主席"]

@@ -16,7 +16,7 @@ from actions.imports.duties import sheet as duty_sheet
 from actions.imports.places import columns as place_columns
 from actions.imports.places import places
 from actions.imports.places.table import places_table
-from actions.imports.staff import certificates, people
+from actions.imports.staff import certificates, people, people_columns
 from actions.imports.staff.paper_columns import read_papers
 from actions.imports.staff.table import staff_table
 from actions.mapping.asked import Asked
@@ -104,7 +104,7 @@ def by_rows(
 SHEETS = {
     sheet.kind: sheet
     for sheet in (
-        by_rows("people", people.COLUMNS, people.plan, people.rows, people.ready, staff_table),
+        by_rows("people", people_columns.COLUMNS, people.plan, people.rows, people.ready, staff_table),
         by_rows(
             "certificates", certificates.COLUMNS, certificates.plan, certificates.rows, tabled=read_papers
         ),

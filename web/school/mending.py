@@ -1,6 +1,6 @@
 """What somebody mends of a file on the page that shows it, as it is sent, and as the page shows it again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -88,12 +88,18 @@ def with_faulty(mends: Mends, found: Outcome | CalendarImport) -> Mends:
 
 @dataclass(frozen=True)
 class Bench:
-    """What a page needs to mend a file: where things stand, what is left out, and what its columns are."""
+    """What a page needs to mend a file: where things stand, what is left out, what its columns are; who may be meant,
+    the `staff` by number."""
 
     kind: str
     language: str
     book: Book
     mends: Mends
+    staff: Mapping[str, str] = field(default_factory=dict)
+
+    def whose(self, code: str) -> str:
+        """A number of the staff with the department and the titles of whoever has it."""
+        return self.staff.get(code, code)
 
     def cell(self, spot: Spot) -> str:
         """How the cell is named; empty where it is not known."""

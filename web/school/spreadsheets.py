@@ -16,6 +16,7 @@ from actions.installation.uploads import drop_upload, keep_mends, keep_upload, m
 from actions.replans.lapse import sweep
 from actions.routines.roll import follow
 from actions.school.row_changes import Change
+from actions.school.rows import people_of
 from actions.school_calendar.term_calendar import CalendarImport
 from actions.school_calendar.term_calendar import take_in as take_in_calendar
 from actions.school_calendar.term_sheet import read_term_sheet
@@ -157,7 +158,7 @@ def _preview(desk: Desk, kind: str, sent: Sent) -> Response:
     """What the file would change; where its columns must be told first, the page that asks for them."""
     book, mends = read_book(upload(desk.school, sent.token)), mends_kept(desk.school, sent.token)
     book = replace(mended(book, mends), name=sent.named or book.name)
-    bench = Bench(kind, language_of(desk.request), book, mends)
+    bench = Bench(kind, language_of(desk.request), book, mends, _staff(desk))
     try:
         found = _read(desk, kind, book, sent)
     except Refusal as refusal:
@@ -178,6 +179,12 @@ def _preview(desk: Desk, kind: str, sent: Sent) -> Response:
         sent=answers_sent(sent.answers),
         onward=_onward(desk) if sent.rest else None,
     )
+
+
+def _staff(desk: Desk) -> dict[str, str]:
+    """What tells people of one name apart, by their numbers."""
+    people = people_of(desk.database, desk.school)
+    return {one.code: " · ".join(filter(None, (one.code, one.team, *one.titles))) for one in people}
 
 
 class RowFields:

@@ -1,6 +1,7 @@
 """The staff as a spreadsheet: 花名册."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,134 +13,28 @@ from actions.coverage.separation import Pair, forbidden
 from actions.imports.staff.custodians import custodians_found
 from actions.imports.staff.health import listed, papers_by_kind
 from actions.imports.staff.lookup import Staff, called, staff_of
+from actions.imports.staff.namesakes import are_two, bare_name, known_by_name, named_apart
 from actions.imports.staff.paper_columns import PAPER
+from actions.imports.staff.people_columns import BESIDE, COLUMNS, NAME_AND_PHONE, TITLES, person_name
 from actions.imports.staff.remarks import has_left, limits_of, remarked, remarks_alone, taught
 from actions.mapping.asked import Asked
 from actions.people.staff import let_leave
-from actions.school.brackets import without_brackets
 from actions.school.row_changes import Change, Values, compared, ready_changes
 from actions.school.rows import routines_of
 from actions.school.schools import today
-from actions.xlsx import cells
-from actions.xlsx.cells import Doubtful, Unreadable, require_once
+from actions.xlsx.cells import Unreadable, require_once
 from actions.xlsx.changes import planned
-from actions.xlsx.columns import Column, Doubt, Fault, Row, plain
-from actions.xlsx.dates import beginning, cautious_end, last_day
+from actions.xlsx.columns import Doubt, Fault, Row, plain
 from actions.xlsx.mends import OTHER
-from actions.xlsx.words import all_coded, word_of
+from actions.xlsx.words import word_of
 from models.mappings import Family
 from models.people import Person
 from models.schools import School
 
-MOST_HOURS = 84
-SHORT_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
-PHONE = re.compile(r"\+?[\d() -]{5,20}")
-NAME_AND_PHONE = re.compile(r"(\D+?)[ （(：:]*(\+?\d[\d-]{6,18})[)）]?")
-MARKS = re.compile("[*＊※△▲★☆]")
 EMPLOYED = re.compile(
     r"在编|在职|在岗|正式工?|编外|聘用|返聘|合同制?工?|劳务(?:派遣|外包)?|派遣|外包|外聘|临时工?|临聘|人事代理|公益性?岗位?|事业(?:编制?)?|非编|编制(?:内|外)"
 )
 """How somebody is employed, which says nothing of their work."""
-VACANT = re.compile(r"待聘|空缺|缺岗?|待定|未定|暂无|无|招聘中|待招|\?+")
-HOURS = re.compile(r"(?:小时|个小时|hours|h)$", re.IGNORECASE)
-
-
-def _hours(cell: Any) -> int:
-    hours = cells.number(HOURS.sub("", cells.text(cell)))
-    if not 0 <= hours <= MOST_HOURS or hours != int(hours):
-        raise Unreadable("import.hours")
-    return int(hours)
-
-
-def _share(cell: Any) -> float:
-    share = cells.number(str(cell).rstrip("%")) / (100 if str(cell).endswith("%") else 1)
-    if not 0 <= share <= 1:
-        raise Unreadable("import.share")
-    return share
-
-
-def _name(cell: Any) -> str | Doubtful:
-    """A name; blanks within a short Chinese one only fill the column, marks or brackets behind it are no part of it. A
-    post that nobody has yet is nobody's name."""
-    written = cells.text(cell)
-    bare = written if NAME_AND_PHONE.fullmatch(written) else MARKS.sub("", without_brackets(written)).strip()
-    joined = bare.replace(" ", "")
-    name = joined if SHORT_NAME.fullmatch(joined) else bare
-    if not name or VACANT.fullmatch(name):
-        raise Unreadable("import.vacant")
-    return Doubtful(name, "import.name_aside") if bare != written else name
-
-
-def _phone(cell: Any) -> str:
-    """One number to call, or several."""
-    numbers = [word for word in cells.words(cell) if PHONE.fullmatch(word)]
-    if not numbers or len(numbers) != len(cells.words(cell)):
-        raise Unreadable("import.phone")
-    return cells.short("、".join(numbers))
-
-
-COLUMNS = (
-    Column(
-        "code", "工号", "Staff no.", "编号 职工号 员工编号 人员编号 职工编号", cells.short, example="1001"
-    ),
-    Column(
-        "name", "姓名", "Name", "名字 员工姓名 职工姓名 教师姓名 人员", _name, needed=True, example="张三"
-    ),
-    Column(
-        "team",
-        "部门",
-        "Team",
-        "班组 科室 所在部门 部门班组 组别 处室 所属部门 部门科室 department",
-        cells.short,
-        example="食堂",
-    ),
-    Column("category", "类别", "Category", "人员类别 用工类别 身份", cells.short, example="食堂人员"),
-    Column(
-        "roles",
-        "岗位",
-        "Roles",
-        "职务 工种 岗位职务 职务岗位 工作岗位 担任工作 职务（岗位） 现任职务 分工 工作分工 "
-        "岗位名称 工种岗位 岗位工种 从事岗位 jobtitle position",
-        cells.words,
-        example="厨师、留样员",
-        width=24,
-    ),
-    Column("weekly_hours", "周工时", "Weekly hours", "每周工时", _hours, example=40),
-    Column("share", "分担比例", "Share", "比例", _share, example=1),
-    Column("limits", "限制", "Limits", "身体限制 不宜安排", all_coded("limit"), example="", width=18),
-    Column(
-        "joined",
-        "入职日期",
-        "Joined",
-        "入职时间 入职 入职年月 到岗日期 到岗时间 到岗 上岗时间 进校时间 进校日期 进校 到校时间 到校日期 到校 "
-        "入校时间 入校日期 入校 来校时间 "
-        "参加工作时间 参加工作日期 参加工作年月 聘用时间 受聘时间",
-        dated=beginning,
-    ),
-    Column("left", "离职日期", "Left", "离职时间 离校时间", dated=last_day),
-    Column(
-        "phone",
-        "联系电话",
-        "Phone",
-        "电话 手机 手机号 手机号码 联系方式 电话号码 移动电话 联系手机 本人电话 联系号码 手机电话 mobile telephone",
-        _phone,
-        example="13800000000",
-        width=18,
-    ),
-    Column("email", "邮箱", "E-mail", "电子邮箱 email", width=24),
-    Column(
-        "health",
-        "健康证到期",
-        "Health certificate until",
-        "健康证 健康证明 健康证有效期 健康证有效期至 健康证到期日 健康证到期日期 健康证到期时间 健康证截止日期 health",
-        dated=cautious_end,
-    ),
-    Column("subject", "任教学科", "Subject taught", "学科 任教科目 任课学科 所教学科 任课科目 subject"),
-    Column("remark", "备注", "Remarks", "说明 情况说明 备注说明 remark", lines=True, width=24),
-)
-BESIDE = ("health", "subject", "remark")
-"""Columns that say something else than a field of the person."""
-TITLES = frozenset(title for column in COLUMNS for title in column.known_as)
 
 
 def plan(
@@ -148,14 +43,15 @@ def plan(
     """What the rows change: a known number (or, without numbers, a known name) is that person, others are new. Who
     left by a remark is no row; what a row says besides is taken with a doubt, or named."""
     staff, seen, day = staff_of(session, school), set[str](), today(school, now)
-    used, more = set(staff.by_code) | {row.get("code") for row in rows}, list[Change | Doubt]()
+    rows, asides = named_apart(map(_without_phone, rows))
+    used, more = set(staff.by_code) | {row.get("code") for row in rows}, list[Change | Doubt](asides)
+    met, names = defaultdict[str, list[Row]](list), Counter(map(bare_name, rows))
     papers, pairs = papers_by_kind(session, school), forbidden(routines_of(session, school))
 
     def change(row: Row) -> Change | None:
         if "name" not in row.values:
             return None  # told already
-        row = replace(_without_phone(row), who=row.who)
-        known, name = _known(staff, row, day), row.get("name", "")
+        known, name = _known(staff, row, day, names[bare_name(row)] == 1), row.get("name", "")
         if plain(name) in TITLES:
             raise Unreadable("import.title_for_name", name, "姓名")
         undated = known is None and "joined" not in row.values
@@ -163,13 +59,13 @@ def plan(
             gone = known is None or known.left is not None
             more.append(row.doubt("remark", "import.gone" if gone else "import.gone_here", name))
             return None
+        _require_another(met[bare_name(row)], row)
         more.extend(_namesakes(staff, row))
         code = known.code if known else row.get("code") or _free_code(used)
         used.add(code)
-        key = f"code:{code}" if row.get("code") or known else f"name:{name}"
-        require_once(seen, key, row.get("code") or name, "姓名")
-        if not row.get("code"):
-            seen.add(f"name:{name}")
+        if known and code in seen and not row.get("code"):
+            raise Unreadable("import.several", name, "姓名", (code,))
+        require_once(seen, code, row.get("code") or name, "姓名")
         understood, doubts = _understood(row, asked, known)
         found = _change(understood, known, code, day)
         left, joined = (found.after.get(word, getattr(known, word, None)) for word in ("left", "joined"))
@@ -184,12 +80,19 @@ def plan(
     yield from custodians_found(session, school, (one for one in made if isinstance(one, Change)))
 
 
+def _require_another(met: list[Row], row: Row) -> None:
+    """Refuse a row of a name that nothing tells from one `met` before, unless somebody said who it is."""
+    if not row.who and not all(are_two(row, other) for other in met):
+        raise Unreadable("import.name_twice", row.get("name"), "姓名")
+    met.append(row)
+
+
 def _without_phone(row: Row) -> Row:
     """A row whose name has a number behind it, as name and number."""
     found = NAME_AND_PHONE.fullmatch(row.get("name", ""))
     if not found:
         return row
-    return replace(row, values={"phone": found[2], **row.values, "name": _name(found[1])})
+    return replace(row, values={"phone": found[2], **row.values, "name": person_name(found[1])})
 
 
 def _namesakes(staff: Staff, row: Row) -> Iterator[Doubt]:
@@ -236,19 +139,17 @@ def _agreements(session: Session, changes: Iterable[Change], now: datetime, acto
             yield Change(one.row, one.label, "changed", Person, one.id, after=agreed)
 
 
-def _known(staff: Staff, row: Row, day: date) -> Person | None:
+def _known(staff: Staff, row: Row, day: date, alone: bool) -> Person | None:
     code, same = row.get("code"), staff.by_name.get(called(row.get("name", "")), [])
+    same = same or staff.by_name.get(called(bare_name(row)), [])
     if row.who:
         return staff.by_code.get(code if row.who == OTHER else row.who)
     if code:
         _require_no_zero_lost(code, same)
         return staff.by_code.get(code)
-    if len(same) > 1:
-        codes = tuple(person.code for person in same)
-        raise Unreadable("import.several", row.get("name"), "姓名", codes)
     if same and same[0].left and same[0].left < day and not has_left(row, day):
         raise Unreadable("import.left_namesake", f"{same[0].name}（{same[0].code}）", "姓名", (same[0].code,))
-    return same[0] if same else None
+    return known_by_name(row, same, alone)
 
 
 def _require_no_zero_lost(code: str, same: list[Person]) -> None:

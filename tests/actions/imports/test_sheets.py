@@ -93,7 +93,9 @@ def test_without_numbers_a_name_is_the_person_and_two_of_one_name_are_refused(
     people = {person.name: person for person in session.exec(select(Person))}
     assert (people["艾达"].code, people["艾达"].team, people["本"].code) == ("1", "食堂", "R001")
     twice = written(tmp_path / "b.xlsx", ("姓名",), ("赛姆",), ("赛姆",))
-    assert [fault.reason for fault in read(session, school, "people", twice, now).faults] == ["import.twice"]
+    assert [fault.reason for fault in read(session, school, "people", twice, now).faults] == [
+        "import.name_twice"
+    ]
 
 
 def test_zeros_lost_before_a_number_are_asked_about(session: Session, now: datetime, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
-from actions.imports.staff import people
+from actions.imports.staff import people_columns
 from actions.xlsx.grid import MAX_CELLS, MAX_ROWS, Grid, NoValue, read_book
 from actions.xlsx.tables import read_table
 from models import BadInput
@@ -176,6 +176,6 @@ def test_the_last_row_of_a_worksheet_is_named_by_its_own_worksheet(tmp_path: Pat
         page.append(["姓名", "部门", "岗位"])
         page["B1048576"], page["C1048576"] = "总务处", "厨师"
     book.save(tmp_path / "a.xlsx")
-    table = read_table(read_book(tmp_path / "a.xlsx"), people.COLUMNS)
+    table = read_table(read_book(tmp_path / "a.xlsx"), people_columns.COLUMNS)
     found = [(placed.sheet, placed.row) for placed in map(table.placed, table.faults)]
     assert found == [("Sheet", 1_048_576), ("二", 1_048_576)]

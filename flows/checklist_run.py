@@ -11,12 +11,12 @@ from actions.checklists.checklists import (
     Progress,
     StepState,
     derive_steps,
+    late_words,
     made_up,
     note_run,
     open_due,
     progress,
     settle,
-    tell_late,
 )
 from actions.school.occasions import Occasion
 from actions.school.schools import school_by_code
@@ -28,7 +28,9 @@ from models import clock, database
 from models.checklists import Checklist, ChecklistState
 from models.duties import Duty
 from models.errors import NotFound
+from models.notices import Notice
 from models.schools import School
+from notifications.outbox import outbox
 from notifications.sentences.runs import Named, Sentence, said
 
 KINDS = ("semester_start", "textbooks", "food_safety_meeting", "stocktake", "term_end")
@@ -58,17 +60,25 @@ def follow(
             if stage is not None:
                 stage(session, mine, checklist, now)
             state = settle(session, checklist, now, f"flow:{kind}")
-            standing = progress(session, checklist, now)
-            tell_late(session, mine, standing, now)
-            made = list(dict.fromkeys(map(_named, made_up(session, checklist))))
-            lacking = lacks(session, checklist) if lacks and state == ChecklistState.COMPLETE else None
     if checklist is None or not ours:
         return _not_ours(mine, checklist)
+    with database.reading() as session:
+        standing = progress(session, checklist, now)
+        words = late_words(session, mine, standing, now)
+        made = list(dict.fromkeys(map(_named, made_up(session, checklist))))
+        lacking = lacks(session, checklist) if lacks and state == ChecklistState.COMPLETE else None
+    _queue(words)
     tag(mine, kind, checklist.occasion)
     show_checklist(mine, standing)
     if state == ChecklistState.OPEN:
         until_changed(*stands(*waiting(standing)), mark(standing), checklist.deadline + GRACE, now)
     return ended(standing, made, lacking)
+
+
+def _queue(words: list[Notice]) -> None:
+    if words:
+        with database.session() as session:
+            outbox.owe_all(session, words)
 
 
 def _ready(

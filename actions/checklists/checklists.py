@@ -256,8 +256,8 @@ def made_up(session: Session, checklist: Checklist) -> list[Duty]:
     return list(session.exec(steps.order_by(col(Duty.step))))
 
 
-def tell_late(session: Session, school: School, standing: Progress, now: datetime) -> int:
-    """A late step goes to the head of logistics, once however many places it has; answers how many are late."""
+def late_words(session: Session, school: School, standing: Progress, now: datetime) -> list[Notice]:
+    """What the head of logistics is told of late steps, each once however many places it has; still to be queued."""
     late = [step for step in standing.steps if step.state in (StepState.LATE, StepState.MISSED)]
     about = {"checklist": standing.checklist.name, "checklist_en": standing.checklist.name_en}
     words, leading = list[Notice](), heads(session, school, now) if late else ()
@@ -267,8 +267,7 @@ def tell_late(session: Session, school: School, standing: Progress, now: datetim
         for head in leading:
             key = f"step_late|{standing.checklist.id}|{duty.routine_code}|{head.id}"
             words.append(outbox.notice(session, school, key, "step_late", now, person=head, facts=facts))
-    outbox.owe_all(session, words)
-    return len(late)
+    return words
 
 
 def _tell(session: Session, school: School, standing: Progress, kind: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from actions.duties.brief import brief
+from actions.duties.brief import brief, with_number
 from actions.duties.views import DutyView, views
 from actions.school.leaders import Leaders, leaders
 from actions.school.school_time import calendar_of
@@ -82,4 +82,4 @@ def _due(climb: Ladder, view: DutyView, now: datetime) -> Iterator[tuple[str, Pe
 def _facts(view: DutyView, kind: str) -> Mapping[str, object]:
     if kind == "overdue":
         return brief(view.duty)
-    return {**brief(view.duty), "people": [person.name for person in view.people]}
+    return {**brief(view.duty), "people": [with_number(person) for person in view.people]}

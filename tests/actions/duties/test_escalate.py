@@ -123,3 +123,13 @@ def test_a_departing_head_hears_until_the_last_day(session: Session, now: dateti
 def told_of(session: Session, kind: str) -> list[str]:
     pairs = select(Person.name).join(Notice, col(Notice.person_id) == Person.id).where(Notice.kind == kind)
     return sorted(session.exec(pairs))
+
+
+def test_who_must_ask_after_it_reads_the_number_of_whose_work_it_is(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    people = staff(session, school)
+    people["ada"].phone = "139 0000 0001"
+    overdue_duty(session, school, now, people["ada"], people["other"])
+    heard(session, school, now, now + 3 * HOUR)
+    told = session.exec(select(Notice).where(Notice.kind == "escalation")).first()
+    assert told and {*told.facts["people"]} == {"艾达 139 0000 0001", "孟队长"}

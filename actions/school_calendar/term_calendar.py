@@ -17,6 +17,7 @@ from actions.school.prepared import Overtaken, prepared
 from actions.school.row_changes import Change, compared, journalled, keep_rows, removed
 from actions.school.school_time import calendar_of, day_values
 from actions.school_calendar.cell_faults import CellFault
+from actions.school_calendar.day_runs import Run, runs_of
 from calendars.ical.foreign_days import foreign_days
 from calendars.ical.foreign_file import MAX_NAME
 from calendars.school_days.days import Audience, DayKind, Layer, Override, SchoolCalendar
@@ -42,8 +43,8 @@ class CalendarImport:
     """What a file changes: the terms it brings, days added, changed and removed, where the layers then disagree, and
     what it says that no day could be found for (`notes`, with their rows; `skipped` events have times of day). With
     any fault `to_mend` nothing is kept; `unread` columns and worksheets, and `unread_events`, say nothing in it,
-    `unread_cells` neither. `open` are bounds of terms that the file does not settle, `mended` is what somebody
-    corrected."""
+    `unread_cells` neither. `open` are bounds of terms that the file does not settle, `asked_days` those whose words
+    leave open who is there, `mended` is what somebody corrected."""
 
     file: str
     terms: tuple[TermSpan, ...]
@@ -59,6 +60,7 @@ class CalendarImport:
     unread_events: tuple[tuple[str, BadInput], ...] = ()
     unread_cells: tuple[tuple[str, str], ...] = ()
     open: tuple[Open, ...] = ()
+    asked_days: frozenset[date] = frozenset()
     mended: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -80,6 +82,13 @@ class CalendarImport:
     def asked(self) -> list[Open]:
         """The bounds of terms that somebody has to say."""
         return [one for one in self.open if one.needed]
+
+    @property
+    def runs(self) -> list[Run]:
+        """The days that change, in runs that are alike; those first of which somebody has to say what they are."""
+        changes = {"added": self.added, "changed": self.changed, "removed": self.removed}
+        found = (run for change, days in changes.items() for run in runs_of(change, days, self.asked_days))
+        return sorted(found, key=lambda run: (not run.asked, run.first, run.change))
 
 
 def of_layers(overrides: Iterable[Override], *layers: Layer) -> tuple[Override, ...]:
@@ -196,6 +205,8 @@ def keep(session: Session, school: School, found: CalendarImport, now: datetime,
     if found.asked:
         term = next((one for one in found.terms if one.code == found.asked[0].term), found.terms[0])
         raise BadInput("calendar.bound_open", first=term.first, last=term.last)
+    if found.asked_days:
+        raise BadInput("calendar.day_open", days=sorted(found.asked_days))
     rows = {(row.day, row.layer): row for row in session.exec(select(Day).where(Day.school_id == school.id))}
     changes = [_term(session, school, term) for term in found.terms]
     for day in (*found.added, *found.changed):

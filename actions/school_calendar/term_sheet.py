@@ -11,6 +11,7 @@ from sqlmodel import Session
 from actions.school.calendar_files import refused
 from actions.school.school_time import calendar_of
 from actions.school_calendar.cell_faults import CellFault, cell_fault
+from actions.school_calendar.day_runs import meant_days
 from actions.school_calendar.term_calendar import (
     OWN,
     CalendarImport,
@@ -92,6 +93,7 @@ def read_term_sheet(session: Session, school: School, book: Book) -> CalendarImp
         unread_cells=tuple(
             (part.cell(*place), text(said)) for part, sheet in read for place, said in sheet.unread_cells
         ),
+        asked_days=frozenset(day for _, sheet in read for day in sheet.asked),
         open=tuple(
             replace(one, term=part.code if part.beside else "") for part, sheet in read for one in sheet.open
         ),
@@ -181,6 +183,7 @@ def _given(book: Book, part: Part) -> Given:
         part.one.named,
         answers.get(TERM, ""),
         {bound: said for bound in BOUNDED if (said := _day(answers, f"{asked}{bound}"))},
+        meant_days(answers),
     )
 
 

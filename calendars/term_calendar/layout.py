@@ -51,7 +51,7 @@ def _country(calendar: SchoolCalendar, term: Term, language: str) -> Iterator[tu
         for day in calendar.days(term.staff_first, term.staff_last)
         if day.students.layer is Layer.NATIONAL and day.staff.layer is Layer.NATIONAL
     ]
-    for run in _runs(days, lambda day: (day.students.kind, day.students.name, day.provisional)):
+    for run in runs(days, lambda day: (day.students.kind, day.students.name, day.provisional)):
         status = run[0].students
         said = kinds_written(status.kind, status.kind, Layer.NATIONAL, run[0].provisional, language)
         yield run[0].date, written(run[0].date, run[-1].date, status.name, said, language)
@@ -63,14 +63,14 @@ def _own(calendar: SchoolCalendar, term: Term, language: str) -> Iterator[tuple[
         key=lambda day: (day.layer, day.date),
     )
     own = [day for day in days if day.layer in (Layer.BUREAU, Layer.SCHOOL)]
-    for run in _runs(own, lambda day: (day.layer, day.students, day.staff, day.name)):
+    for run in runs(own, lambda day: (day.layer, day.students, day.staff, day.name)):
         first = run[0]
         said = kinds_written(first.students, first.staff, first.layer, False, language)
         yield first.date, written(first.date, run[-1].date, first.name, said, language)
 
 
-def _runs(days: list[Dated], alike: Callable[[Dated], object]) -> Iterator[list[Dated]]:
-    """Days in a row that are alike."""
+def runs(days: list[Dated], alike: Callable[[Dated], object]) -> Iterator[list[Dated]]:
+    """Yield days in a row that are alike, of days in their order."""
     run: list[Dated] = []
     for day in days:
         if run and (day.date != run[-1].date + ONE_DAY or alike(day) != alike(run[0])):

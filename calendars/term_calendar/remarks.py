@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from calendars.faults import Fault, fault
 from calendars.school_days.days import Audience, DayKind, Layer
+from calendars.term_calendar.words import ABOUT, EVENTS, SOME_CLASSES, STAFF, Said, meant
 from calendars.written_days import BESIDE, TO, in_digits, weekday_beside
 
 ONE = r"(?:\d{4}-\d{1,2}-\d{1,2}|(?:\d{4}[年/.])?\d{1,2}[月/.]\d{1,2}[日号]?(?!\d|\s*(?:小时|分|节|米|%)))"
@@ -41,35 +42,15 @@ class Bound(StrEnum):
     VACATION = "vacation"  # the day after the last
 
 
-STAFF = r"(?:教职工|教职员工|教师(?!节)|教工|staff)"
 BOUNDS = (
-    (Bound.STAFF_FIRST, rf"{STAFF}.{{0,4}}(?:上班|报到|返校|到校|begin)"),
+    (Bound.STAFF_FIRST, rf"{STAFF}.{{0,4}}(?:上班|报到|返校|到校|到岗|begin)"),
     (Bound.STAFF_LAST, rf"{STAFF}.{{0,4}}(?:放假|离校|end)"),
     (Bound.LAST, r"学期结束|散学|休业|学生离校|students end"),
     (Bound.VACATION, r"放寒假|放暑假|寒假开始|暑假开始|^寒假$|^暑假$"),
-    (Bound.FIRST, r"开学(?!典礼|仪式|式)|学生报到|学生返校|正式上课|学期开始|students begin"),
+    (Bound.FIRST, r"开学(?!典礼|仪式|式)|报到|(?<!学籍)注册|学生返校|正式上课|学期开始|students begin"),
 )
-# Of several words the first in the table decides.
-KINDS: tuple[tuple[str, DayKind, tuple[Audience, ...]], ...] = (
-    (
-        r"补课|补班|[上][课班].{0,3}补|调休?上[课班]|补.{1,16}[课班]|上.{1,16}的[课班]|make-?up",
-        DayKind.MAKE_UP,
-        tuple(Audience),
-    ),
-    (r"半天|[上下]午.{0,2}放假|放假.{0,2}[上下]午", DayKind.HALF, (Audience.STUDENTS,)),
-    (r"放假|休息|停课|公假|holiday|day off", DayKind.HOLIDAY, tuple(Audience)),
-    (r"假期|寒假|暑假|vacation|break|ferien", DayKind.VACATION, (Audience.STUDENTS,)),
-    (r"考试|期中|期末|月考|测验|测试|exam", DayKind.EXAM, (Audience.STUDENTS,)),
-    (r"运动会|half", DayKind.HALF, (Audience.STUDENTS,)),
-    (r"上课|上班|lessons", DayKind.WORKING, tuple(Audience)),
-)
-# "考试前动员", "放假通知": about such a day, not on it.
-ABOUT = re.compile(
-    r"(?:放假|考试|期中|期末|寒假|暑假|开学|假期)(?:前|后|通知|安排|总结|复习|工作|家长会|安全|准备|动员|作业|第一课|检查)"
-)
-SOME_CLASSES = re.compile(r"[初高][一二三]|[一二三四五六七八九]年级|毕业班|新生")
-"""A bound of some classes is none of the term."""
-ENDINGS = re.compile(r"\s*(?:放假|休息|停课|上课|上班|补课|补班|day off)$")
+SINCE = re.compile(r"^[自从]?\s*(?:起|开始)\s*")
+ENDINGS = re.compile(r"\s*(?:正常|照常)?(?:放假|休息|停课|上课|上班|补课|补班|day off)$")
 
 WRITTEN: dict[str, dict[str, str]] = {
     "zh": {
@@ -111,16 +92,6 @@ EXACT: dict[str, str] = {word: what for words in WRITTEN.values() for what, word
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What kinds of days a remark says they are, and who says it."""
-
-    students: DayKind | None = None
-    staff: DayKind | None = None
-    layer: Layer = Layer.SCHOOL
-    provisional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Remark:
     """What one remark says of which days; no days: it is about its week. `exact` ones were written by us."""
 
@@ -130,6 +101,11 @@ class Remark:
     said: Said = Said()
     bound: Bound | None = None
     exact: bool = False
+
+    @property
+    def happens(self) -> bool:
+        """Whether something happens on its days: of what bounds the term only what the pupils come for."""
+        return self.bound is None or _happens(self.bound, self.name)
 
 
 Find = Callable[[int | None, int, int], date | None]
@@ -159,13 +135,18 @@ def _remark(text: str, find: Find, on: tuple[date, ...], week: tuple[date, ...],
     if not (listed or on) and (alone := DAYS_ALONE.search(meaning)):
         days = _alone(alone, week)
         name = (meaning[: alone.start()] + meaning[alone.end() :]).strip() if days else name
-    said = exact or (Said() if bound else _kinds(rest))
+    said = exact or (Said() if bound and not _happens(bound, name) else meant(rest))
     return Remark(text, tuple(days), name if exact else _plain(name, said), said, bound, exact is not None)
 
 
+def _happens(bound: Bound, name: str) -> bool:
+    """Say whether what bounds the term is something the pupils come for: 报到, 散学典礼."""
+    return bound in (Bound.FIRST, Bound.LAST) and bool(EVENTS.search(name))
+
+
 def _plain(name: str, said: Said) -> str:
-    """The name without the word that only says what kind of day it is."""
-    trimmed = name.strip(TRIMMED)
+    """The name without the words that only say from when on, and what kind of day it is."""
+    trimmed = SINCE.sub("", name.strip(TRIMMED)).strip(TRIMMED)
     return ENDINGS.sub("", trimmed).strip(TRIMMED) if said.students else trimmed
 
 
@@ -199,15 +180,6 @@ def _bound(name: str) -> Bound | None:
     if ABOUT.search(name) or SOME_CLASSES.search(name):
         return None
     return next((bound for bound, words in BOUNDS if re.search(words, name, re.IGNORECASE)), None)
-
-
-def _kinds(text: str) -> Said:
-    if ABOUT.search(text):
-        return Said()
-    for words, kind, audiences in KINDS:
-        if re.search(words, text, re.IGNORECASE):
-            return Said(kind, kind if Audience.STAFF in audiences else None)
-    return Said()
 
 
 def _days(listed: str, find: Find, is_bound: bool) -> list[date]:

@@ -10,24 +10,21 @@ from pydantic_core import PydanticCustomError
 from calendars.faults import Fault, fault
 from calendars.school_days.days import (
     ONE_DAY,
-    WORKED,
-    Audience,
-    Day,
-    DayKind,
-    Layer,
     Override,
     SchoolCalendar,
     Term,
 )
 from calendars.school_days.terms import check_term
 from calendars.term_calendar.dates import Faults, Place, SheetFaults
-from calendars.term_calendar.remarks import Bound, Find, Remark, remarks
+from calendars.term_calendar.day_changes import Found, asked_days, changed_days
+from calendars.term_calendar.remarks import Bound, Find, remarks
 from calendars.term_calendar.term_title import Named, first_named, is_title
 from calendars.term_calendar.titles import HEADER_ROWS, Rows, find_layout
 from calendars.term_calendar.weeks import Reading, read_rows, unread_cells
+from calendars.term_calendar.words import Said
 
-Found = tuple[Place, Remark]
 BOUNDED = (Bound.FIRST, Bound.LAST, Bound.STAFF_FIRST, Bound.STAFF_LAST)
+BEGINNING = timedelta(days=14)  # pupils come back later in the term too
 NEAR = timedelta(days=60)  # a bound of the term may lie so far outside the dates of the sheet
 
 
@@ -52,7 +49,8 @@ class Open:
 class TermSheet:
     """What a term calendar says: the term, the days it changes, and the remarks no day could be found for, each
     with its row; `unread` are the titles of columns that are neither days, remarks nor numbers, `unread_cells` what
-    stands beside the tables, `open` the bounds of the term that it does not settle."""
+    stands beside the tables, `open` the bounds of the term that it does not settle, `asked` the days whose words
+    leave open who is there."""
 
     term: Term
     days: tuple[Override, ...]
@@ -60,13 +58,14 @@ class TermSheet:
     unread: tuple[str, ...] = ()
     unread_cells: tuple[tuple[Place, str], ...] = ()
     open: tuple[Open, ...] = ()
+    asked: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True)
 class Given:
     """What is known of a sheet beside its rows: its names, cells that go on over several columns (with the last of
-    them) or rows, what somebody said of titles, the term that its names lead to and the one that somebody said, and
-    what somebody said of its bounds."""
+    them) or rows, what somebody said of titles, the term that its names lead to and the one that somebody said, what
+    somebody said of its bounds, and what of single days (`meant`; None: they are left out)."""
 
     names: tuple[str, ...] = ()
     across: Mapping[Place, int] = field(default_factory=dict)
@@ -75,6 +74,7 @@ class Given:
     named: Named | None = None
     term: str = ""
     bounds: Mapping[Bound, date] = field(default_factory=dict)
+    meant: Mapping[date, Said | None] = field(default_factory=dict)
 
 
 def read_sheet(rows: Rows, calendar: SchoolCalendar, given: Given = Given()) -> TermSheet:
@@ -140,11 +140,13 @@ def _read(rows: Rows, calendar: SchoolCalendar, given: Given, faults: Faults) ->
             Term(code, name, dates[0], dates[-1], dates[0], dates[-1]), found, given.bounds
         )
     check_term(term)
-    days = _days(found, replace(calendar, terms=(term,)), faults)
+    alone = replace(calendar, terms=(term,))
+    days = changed_days(found, alone, given.meant, faults)
     faults.refuse()
     notes = tuple((place[0], remark.text) for place, remark in found if not remark.days)
     beside = tuple(unread_cells(rows, read.used, is_title))
-    return TermSheet(term, days, notes, layout.unread, beside, doubtful)
+    asked = frozenset(asked_days(found, alone) - given.meant.keys())
+    return TermSheet(term, days, notes, layout.unread, beside, doubtful, asked)
 
 
 @contextmanager
@@ -158,15 +160,6 @@ def _told_by(found: list[Found]) -> Iterator[None]:
             raise
         (row, column), value = bounds[-1][0], "；".join(text for _, text in bounds)
         raise fault(Fault.SHEET_BOUND, row=row, column=column, value=value) from error
-
-
-def _days(found: list[Found], calendar: SchoolCalendar, faults: Faults) -> tuple[Override, ...]:
-    said: dict[tuple[date, Layer], Override] = {}
-    for place, remark in found:
-        for day in _own(remark, calendar):
-            with faults.noted():
-                _put(said, place, day)
-    return tuple(sorted(said.values(), key=lambda day: day.date))
 
 
 def _term_of(above: Rows, given: Given) -> tuple[str, str]:
@@ -217,6 +210,7 @@ def _bounded(term: Term, found: list[Found], said: Mapping[Bound, date]) -> tupl
     days = {
         bound: sorted({day for _, one in found if one.bound is bound for day in one.days}) for bound in Bound
     }
+    days[Bound.FIRST] = [day for day in days[Bound.FIRST] if day - days[Bound.FIRST][0] <= BEGINNING]
     first = said.get(Bound.FIRST) or min(days[Bound.FIRST], default=term.first)
     breaks = [day for day in days[Bound.VACATION] if day > first]
     lasts = days[Bound.LAST] or [day - ONE_DAY for day in breaks[:1]]
@@ -235,57 +229,3 @@ def _bounded(term: Term, found: list[Found], said: Mapping[Bound, date]) -> tupl
         if bound not in firm
     )
     return bounded, tuple(doubtful)
-
-
-def _own(remark: Remark, calendar: SchoolCalendar) -> Iterator[Override]:
-    """The days a remark changes; not those where it only repeats the country, nor what was provisional."""
-    if remark.bound or remark.said.provisional:
-        return
-    for day in remark.days:
-        students = _kind(remark, remark.said.students, calendar, day, Audience.STUDENTS)
-        staff = _kind(remark, remark.said.staff, calendar, day, Audience.STAFF)
-        changed = Override(day, remark.said.layer, students, staff, remark.name)
-        if (students or staff or remark.name) and not _repeats(remark, changed, calendar.day(day)):
-            yield changed
-
-
-def _repeats(remark: Remark, changed: Override, known: Day) -> bool:
-    """Say whether the remark says only what the country says already. What we wrote ourselves is kept more closely."""
-    same = all(changed.kind(who) in (None, known.status(who).kind) for who in Audience)
-    national = known.students.layer is Layer.NATIONAL
-    theirs, told = known.students.name, changed.students or changed.staff
-    alike = remark.name == theirs if remark.exact else bool(told) or _like(remark.name, theirs)
-    return (
-        same and changed.layer is Layer.SCHOOL and ((national and alike) or not (remark.exact or remark.name))
-    )
-
-
-def _like(one: str, other: str) -> bool:
-    """Say whether one name holds the other: 中秋 is 中秋节."""
-    return bool(one and other) and (one in other or other in one)
-
-
-def _kind(
-    remark: Remark, kind: DayKind | None, calendar: SchoolCalendar, day: date, audience: Audience
-) -> DayKind | None:
-    """What a written word means on that date: lessons on a weekend are a make-up day, on a make-up day that day."""
-    country = calendar.country_said(day, audience)[-1].kind
-    if remark.exact or kind not in (DayKind.WORKING, DayKind.MAKE_UP):
-        return kind
-    if country in (DayKind.WEEKEND, DayKind.HOLIDAY):
-        return DayKind.MAKE_UP
-    return country if country in WORKED else kind
-
-
-def _put(said: dict[tuple[date, Layer], Override], place: Place, day: Override) -> None:
-    """Add what is said of a day; two remarks may name it, but not call it two things."""
-    key = (day.date, day.layer)
-    if key in said:
-        other = said[key]
-        for mine, theirs in ((day.students, other.students), (day.staff, other.staff)):
-            if mine and theirs and mine is not theirs:
-                raise fault(Fault.SHEET_TWICE, row=place[0], column=place[1], value=day.name, date=day.date)
-        names = dict.fromkeys(name for name in (other.name, day.name) if name)
-        students, staff = day.students or other.students, day.staff or other.staff
-        day = Override(day.date, day.layer, students, staff, "、".join(names))
-    said[key] = day

@@ -157,6 +157,7 @@ def _show(found: CalendarImport, duties: Rolled | None, *, as_json: bool) -> Non
     told |= {"unread": [*found.unread], "unread_sheets": [*found.unread_sheets]}
     told["unread_cells"] = [f"{cell} {text}" for cell, text in found.unread_cells]
     told["asked"] = [_open(one) for one in found.open]
+    told["asked_days"] = [str(day) for day in sorted(found.asked_days)]
     told["unread_events"] = [refusal(why, language()) for _, why in found.unread_events]
     told |= _terms(found.terms)
     if as_json:

@@ -17,6 +17,7 @@ from actions.replans.lapse import sweep
 from actions.routines.roll import follow
 from actions.school.row_changes import Change
 from actions.school.rows import people_of
+from actions.school_calendar.day_runs import CHOICES
 from actions.school_calendar.term_calendar import CalendarImport
 from actions.school_calendar.term_calendar import take_in as take_in_calendar
 from actions.school_calendar.term_sheet import read_term_sheet
@@ -176,6 +177,7 @@ def _preview(desk: Desk, kind: str, sent: Sent) -> Response:
         fields=RowFields(desk, found) if isinstance(found, Outcome) else None,
         newcomers=newcomers(found) if isinstance(found, Outcome) else {},
         choices=choices(desk),
+        meanings=CHOICES,
         sent=answers_sent(sent.answers),
         onward=_onward(desk) if sent.rest else None,
     )

@@ -116,7 +116,8 @@ def test_the_month_in_a_column_of_its_own_and_titles_over_two_rows() -> None:
     ]
     sheet = read(TITLE, *heads, *weeks)
     assert sheet.term.staff_first == date(2026, 8, 31)
-    assert days_of(sheet) == {f"09-{day}": (DayKind.EXAM, None, "月考") for day in (17, 18)}
+    arrival = {"09-01": (DayKind.HALF, DayKind.WORKING, "开学典礼，学生报到")}
+    assert days_of(sheet) == arrival | {f"09-{day}": (DayKind.EXAM, None, "月考") for day in (17, 18)}
     assert sheet.unread_cells == () and sheet.unread == ()
 
 

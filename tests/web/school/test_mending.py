@@ -13,12 +13,13 @@ from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from actions.xlsx.grid import read_book
+from calendars.school_days.days import DayKind, Layer
 from models import database
 from models.journal import JournalEntry
 from models.people import Person
 from models.schools import School
 from models.settings import settings
-from models.terms import Term
+from models.terms import Day, Term
 from tests.sheets import written
 from tests.web.conftest import Office, csrf_of, send, sign_in
 from tests.web.school.test_spreadsheets import staff, token_of, upload
@@ -337,3 +338,30 @@ def test_what_is_suggested_is_taken_for_every_word_left_open_and_for_no_other(
     answers = re.findall(r'type="hidden" name="means" value="([^"]+)"', taken.text)
     assert "pool|后勤值夜人|-" in answers and any(one.startswith("pool|门岗大爷|") for one in answers)
     assert not any("无此词可解" in one for one in answers)
+
+
+def test_the_days_of_a_term_calendar_are_listed_and_what_is_open_is_asked_and_corrected(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    sign_in(browser, lvye.manager)
+    table = (
+        ("绿叶学校2026—2027学年第一学期校历",),
+        ("周次", "一", "二", "三", "四", "五", "六", "日", "备注"),
+        (1, "8月31日", 1, 2, 3, 4, 5, 6, "9月1日开学；9月13日散学"),
+        (2, 7, 8, 9, 10, 11, 12, 13, "9月10日停课；9月8日消防演练；9月9日校运会"),
+    )
+    shown = upload(browser, written(tmp_path / "a.xlsx", *table), "calendar")
+    sent = {"token": token_of(shown)}
+    assert "这几天怎么安排？" in shown.text and "全部导入" not in shown.text
+    assert "校历没有写明" in send(browser, "/sheets/calendar/keep", **sent).text
+    asked = re.findall(r'name="(answer\.days\.[^"]+)"', shown.text)
+    assert asked == [f"answer.days.2026-09-{day}.2026-09-{day}" for day in ("10", "08", "09")]
+    answers = {asked[0]: "students_off", asked[2]: "-"}
+    again = send(browser, "/sheets/calendar/again", **sent, **answers)
+    assert "这几天怎么安排？" not in again.text and "全部导入" in again.text
+    assert send(browser, "/sheets/calendar/keep", **sent).status_code == 303
+    with database.session() as session:
+        mine = select(Day).where(Day.school_id == lvye.school.id, col(Day.layer) == Layer.SCHOOL)
+        kept = {day.day.isoformat(): (day.students, day.staff, day.name) for day in session.exec(mine)}
+    assert kept["2026-09-08"] == (None, None, "消防演练") and "2026-09-09" not in kept
+    assert kept["2026-09-10"] == (DayKind.HOLIDAY, None, "停课")

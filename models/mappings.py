@@ -9,13 +9,14 @@ from models.base import NOTHING, SchoolRow, value, word
 
 
 class Family(StrEnum):
-    """What a word may speak of: a role, team or category of people; a certificate; what a place is used for; or one
-    place of the school, whose id is its code."""
+    """What a word may speak of: a role, team or category of people; a certificate; what a place is used for; one place
+    of the school, whose id is its code; or the routine that a duty of the school's own tables stands for."""
 
     POOL = "pool"
     QUALIFICATION = "qualification"
     PLACE = "place"
     SPOT = "spot"
+    ROUTINE = "routine"
 
 
 class Mapping(SchoolRow, table=True):

@@ -36,6 +36,8 @@ STILL_OPEN, CLOSED = col(Duty.state) == DutyState.OPEN, col(Duty.state) == DutyS
 REMOVED, UNDONE = "table.replaced", "table.undone"
 SOFT = frozenset({*TOTALS, Reason.REST, Reason.TRAVEL, Reason.SEQUEL})
 """Rules that only warn where an office drew a week itself: how long and how often is its own word."""
+PAPERS = frozenset({Reason.NO_CERTIFICATE, Reason.CERTIFICATE_EXPIRED})
+"""A certificate that a table's duty asks for since it stands for a routine: who has none is only named."""
 MOST_KEY = 160  # characters before what keeps a key apart
 Duties = dict[UUID, Duty]
 
@@ -237,7 +239,7 @@ def _require_allowed(session: Session, school: School, table: _Table, change: Cr
     asked = CrewChange(change.comes, (*change.leaves, *left))
     for found in ask(session, school, table.duties, asked, fresh=fresh):
         duty = table.duties[found.duty] if found.duty else None
-        if duty is None or not (of_table(duty) and found.reason in SOFT):
+        if duty is None or not (of_table(duty) and found.reason in SOFT | PAPERS):
             person, name = session.get_one(Person, found.person), duty.name if duty else ""
             raise Refusal("duty.rule", duty=name, person=person.name, reason=found.reason)
 

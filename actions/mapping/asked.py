@@ -47,6 +47,7 @@ class Asked:
     words: Vocabulary
     found: dict[tuple[Family, str], list[int]] = field(default_factory=dict)
     near: dict[tuple[Family, str], tuple[str, ...]] = field(default_factory=dict)
+    likely: dict[tuple[Family, str], str] = field(default_factory=dict)
     around: Around = field(default_factory=lambda: defaultdict(Counter))
     teams: dict[str, str] = field(default_factory=dict)
 
@@ -59,10 +60,12 @@ class Asked:
         self.around[team].update(meaning.codes)
         return list(meaning.codes)
 
-    def ask(self, family: Family, word: str, row: int, suggestions: tuple[str, ...]) -> None:
-        """Ask what a word of a row means, given what it may mean."""
+    def ask(
+        self, family: Family, word: str, row: int, suggestions: tuple[str, ...], likely: str = ""
+    ) -> None:
+        """Ask what a word of a row means, given what it may mean, and what offices usually mean by it."""
         self.found.setdefault((family, word), []).append(row)
-        self.near[family, word] = suggestions
+        self.near[family, word], self.likely[family, word] = suggestions, likely
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -77,6 +80,6 @@ class Asked:
     def _question(self, family: Family, word: str, rows: tuple[int, ...]) -> Question:
         near = self.near.get((family, word))
         if near is not None:
-            return Question(family, word, rows, near)
+            return Question(family, word, rows, near, self.likely[family, word])
         around = self.around[team] if (team := self.teams.get(word)) else None
         return question(self.words, family, word, rows, around)

@@ -154,6 +154,7 @@ def _own(session: Session, school: School) -> Mapping[Family, frozenset[str]]:
         ),
         Family.PLACE: frozenset(tag for place in places_of(session, school) for tag in place.tags),
         Family.SPOT: frozenset(),
+        Family.ROUTINE: frozenset(),
     }
 
 

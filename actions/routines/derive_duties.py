@@ -8,9 +8,11 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from actions.crews.table_duty import TABLE, of_table
 from actions.duties.done_days import completions
 from actions.routines.calendar_proposals import Suggested, Suggestion, suggest, when
 from actions.routines.ground import mark_of
+from actions.routines.own_tables import OwnTables, own_tables
 from actions.school.duty_times import SchoolTime, school_time, timed
 from actions.school.rows import places_of
 from calendars.cadence.cadence import Cadence
@@ -56,6 +58,7 @@ class Difference:
     """What the routines ask for against what there is, as long as the school's `mark` stands.
 
     `moved` are unpublished duties with what they become, `marked` those that become provisional, or no longer are;
+    `taken` are duties of the school's own tables with what they take over from the routine they stand for;
     `suggested` is what becomes of the proposals.
     """
 
@@ -64,16 +67,18 @@ class Difference:
     moved: tuple[tuple[Seen, Duty], ...] = ()
     withdrawn: tuple[Seen, ...] = ()
     marked: tuple[Seen, ...] = ()
+    taken: tuple[tuple[Seen, Values], ...] = ()
     suggested: Suggested = field(default_factory=Suggested)
 
     @property
     def size(self) -> int:
         """How many duties change."""
-        return len(self.added) + len(self.moved) + len(self.withdrawn) + len(self.marked)
+        rows = (self.added, self.moved, self.withdrawn, self.marked, self.taken)
+        return sum(map(len, rows))
 
     def slices(self, size: int) -> Iterator["Difference"]:
         """The same in parts of so many duties, at least one; the proposals go with the first."""
-        names = ("withdrawn", "moved", "marked", "added")
+        names = ("withdrawn", "moved", "marked", "taken", "added")
         rows = [(name, row) for name in names for row in getattr(self, name)]
         suggested = self.suggested
         for part in [*parts(rows, size)] or [[]]:
@@ -93,14 +98,16 @@ def derive(
     """What would make the duties of these days (both included) as the routines say: added, moved, withdrawn where they
     are not published yet; what is published is left, and a change to it suggested.
 
-    What is done, missed or cancelled is never touched. `calendar`: as if the school's were that one. Example: a new
+    What is done, missed or cancelled is never touched. Where a table of the school stands for a routine, it asks for
+    nothing. `calendar`: as if the school's were that one. Example: a new
     "every Friday 16:00" from 7 to 20 September adds two duties, of the 11th and the 18th.
     """
     mark, clock = mark_of(session, school), school_time(session, school)
     if calendar is not None:
         clock = replace(clock, calendar=calendar)
-    wanted = {duty.key: duty for duty in _derive(session, clock, first, last, now)}
-    near = _near(session, school, first, last)
+    near, places = _near(session, school, first, last), places_of(session, school)
+    tables = own_tables(session, clock, places, near)
+    wanted = {duty.key: duty for duty in _derive(session, clock, places, tables, first, last, now)}
     kept = {duty.key: duty for duty in near if duty.key in wanted or _in(duty, first, last)}
     both = [(kept[key], duty) for key, duty in wanted.items() if key in kept]
     moved = [(_seen(duty), other) for duty, other in both if _moves(duty, other)]
@@ -118,6 +125,7 @@ def derive(
         marked=tuple(
             _seen(duty) for duty in near if duty.last >= first and _mismarked(clock.calendar, duty, wanted)
         ),
+        taken=tuple((_seen(duty), said) for duty, said in tables.taken if duty.last >= first),
         suggested=suggest(session, school, wishes, calm, now),
     )
 
@@ -125,7 +133,8 @@ def derive(
 def derived_until(session: Session, school: School, first: date) -> date:
     """As far as duties have been derived: a whole term when one was planned, the horizon from `first` at least."""
     derived = (Duty.school_id == school.id, col(Duty.routine_id).is_not(None))
-    furthest = session.exec(select(func.max(Duty.first)).where(*derived)).one()
+    by_itself = ~col(Duty.key).startswith(TABLE)
+    furthest = session.exec(select(func.max(Duty.first)).where(*derived, by_itself)).one()
     return max(first + timedelta(days=school.policies.horizon_days), furthest or first)
 
 
@@ -134,7 +143,7 @@ def _seen(duty: Duty) -> Seen:
 
 
 def _in(duty: Duty, first: date, last: date) -> bool:
-    return duty.routine_id is not None and first <= duty.first <= last
+    return duty.routine_id is not None and not of_table(duty) and first <= duty.first <= last
 
 
 def _near(session: Session, school: School, first: date, last: date) -> list[Duty]:
@@ -171,9 +180,16 @@ def _astray(kept: Duty, wanted: Duty, now: datetime) -> bool:
     return not (fits and (wanted.first < wanted.last or kept.start == wanted.start))
 
 
-def _derive(session: Session, clock: SchoolTime, first: date, last: date, now: datetime) -> Iterator[Duty]:
+def _derive(
+    session: Session,
+    clock: SchoolTime,
+    places: list[Place],
+    tables: OwnTables,
+    first: date,
+    last: date,
+    now: datetime,
+) -> Iterator[Duty]:
     school = clock.school
-    places = places_of(session, school)
     routines = (
         select(Routine).where(Routine.school_id == school.id, col(Routine.active)).order_by(col(Routine.code))
     )
@@ -181,7 +197,8 @@ def _derive(session: Session, clock: SchoolTime, first: date, last: date, now: d
         cadence = Cadence.model_validate(routine.cadence)
         for place, found in _falls(session, clock, routine, cadence, _places(routine, places), first, last):
             for occurrence in found:
-                yield _duty(clock, routine, place, occurrence, now)
+                if not tables.cover(routine, place, occurrence.first, occurrence.last):
+                    yield _duty(clock, routine, place, occurrence, now)
 
 
 def _falls(

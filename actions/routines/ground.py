@@ -6,7 +6,9 @@ from actions.school.prepared import newest
 from models.journal import JournalEntry, Verb
 from models.schools import School
 
-TABLES = frozenset({"routine", "place", "bell", "term", "day", "school"})  # as the journal names them
+TABLES = frozenset(
+    {"routine", "place", "bell", "term", "day", "school", "mapping"}
+)  # as the journal names them
 CHANGES = (
     Verb.ADD_ROUTINE,
     Verb.EDIT_ROUTINE,
@@ -18,6 +20,7 @@ CHANGES = (
     Verb.APPLY_NOTICE,
     Verb.IMPORT_CALENDAR,
     Verb.IMPORT_SHEET,
+    Verb.MAP_WORD,
     Verb.UNDO,
 )
 SHAPES = (

@@ -62,7 +62,7 @@ def roll(
             except Overtaken:
                 continue
             total += done
-            if done.added + done.moved + done.withdrawn + len(found.marked) >= found.size:
+            if done.added + done.moved + done.withdrawn + len(found.marked) + len(found.taken) >= found.size:
                 return Rolled(total.added, total.moved, total.withdrawn, found.suggested.waiting)
     raise Refusal("school.busy")
 
@@ -112,6 +112,7 @@ def apply(
     let_go(session, school, {seen.id for seen in found.withdrawn}, now)
     withdrawn = drop_rows(session, Duty, (seen.id for seen in found.withdrawn), *LEFT)
     rolled = Rolled(_add(session, found.added), _move(session, found, now), withdrawn)
+    _change(session, found.taken, now, LEFT[0])
     _mark(session, found.marked, now)
     calendar_proposals.keep(session, school, found.suggested, now, actor)
     drop_overtaken(session, school, now)

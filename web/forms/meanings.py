@@ -9,7 +9,7 @@ from fastapi import Form
 from actions.mapping.asked import Question
 from actions.mapping.pack_words import LABELS
 from actions.mapping.vocabulary import LONGEST, Decided
-from actions.school.rows import places_of
+from actions.school.rows import places_of, routines_of
 from models.errors import BadInput
 from models.mappings import Family
 from notifications.language import pick, words_of
@@ -57,8 +57,15 @@ def choices(desk: Desk) -> Choices:
         str(place.id): f"{pick(place.name, place.name_en, language)}（{place.code}）" for place in places
     }
 
+    routines = {
+        one.code: pick(one.name, one.name_en, language)
+        for one in routines_of(desk.database, desk.school)
+        if one.active
+    }
+    own = {Family.SPOT: spots, Family.ROUTINE: routines}
+
     def of(family: str, suggestions: Iterable[str]) -> list[tuple[str, str]]:
-        names = spots if family == Family.SPOT else words_of(LABELS[Family(family)], language)
+        names = own[Family(family)] if family in own else words_of(LABELS[Family(family)], language)
         first = [(code, names.get(code, code)) for code in suggestions]
         others = ((code, name) for code, name in names.items() if code not in dict(first))
         return first + sorted(others, key=lambda pair: pair[1])

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from starlette.datastructures import FormData
 
+from actions.imports.duties.hours import FROM
 from actions.imports.sheets import SHEETS
 from actions.mapping.vocabulary import Decided
 from actions.school_calendar.cell_faults import CellFault
@@ -113,6 +114,11 @@ class Bench:
     def left_out(self) -> list[tuple[str, str]]:
         """The rows left out, with what they say."""
         return [(key, row_said(self.book, key)) for key in sorted(self.mends.left_out, key=_in_order)]
+
+    @property
+    def hours_told(self) -> list[str]:
+        """The duties without hours of their own whose beginning was answered."""
+        return [key.removeprefix(FROM) for key in self.mends.answers if key.startswith(FROM)]
 
     @property
     def columns(self) -> list[tuple[str, str]]:

@@ -1,10 +1,11 @@
 """The school's words and what they mean: those nobody has explained, and those that were decided."""
 
-from fastapi import Response
+from fastapi import BackgroundTasks, Response
 
 from actions.mapping.asked import question
 from actions.mapping.decide import decide, decided, undecided
 from actions.mapping.vocabulary import vocabulary_of
+from actions.routines.roll import follow
 from web.forms.answer import answered
 from web.forms.meanings import Means, answers_of, choices
 from web.server.dependencies import AtDesk, AtManagersDesk
@@ -29,7 +30,8 @@ def words_page(desk: AtDesk) -> Response:
 
 @router.post("/words")
 @answered(words_page, "/words?told=kept")
-def keep_words(desk: AtManagersDesk, means: Means = NOT_ANSWERED) -> None:
-    """Keep what the words mean; whoever bears one follows."""
+def keep_words(desk: AtManagersDesk, after: BackgroundTasks, means: Means = NOT_ANSWERED) -> None:
+    """Keep what the words mean; whoever bears one follows, and the duties that come of it."""
     if answers := answers_of(means):
         decide(desk.database, desk.school, answers, desk.now, desk.actor)
+        after.add_task(follow, desk.school.id, desk.now, desk.actor)

@@ -1,6 +1,6 @@
 """The crews that a duty table names, asked of the rules of every roster all together: which lines, who is left off."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from actions.crews.ask import FULL, CrewBook
 from actions.crews.change import seat_in
-from actions.crews.duty_table import SOFT
+from actions.crews.duty_table import PAPERS, SOFT
 from actions.crews.table_duty import of_table
 from actions.planner.question_around import around
 from actions.school.row_changes import Change, Values
@@ -29,7 +29,7 @@ class Entry:
     """One duty of a table, its row and the people it shall have; `held` is who has it, `values` make a new one; what is
     said otherwise of one that an earlier table made is what it `becomes` and `was`. `at` is its cell in a table drawn
     as a grid, `spots` are the cells of its people by name; the `unknown` are nobody of the staff. Who is `on_call` has
-    it all day and may do other work meanwhile."""
+    it all day and may do other work meanwhile; of a duty that `stands` for a routine a certificate is only missed."""
 
     row: int
     label: str
@@ -39,6 +39,7 @@ class Entry:
     values: Values | None = None
     at: str = ""
     on_call: bool = False
+    stands: bool = False
     unknown: tuple[str, ...] = ()
     spots: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     becomes: Values = field(default_factory=dict)
@@ -46,6 +47,8 @@ class Entry:
 
     def softened(self, reason: str) -> bool:
         """Say whether a rule only warns: a week that the office drew is its own word on rest and hours."""
+        if self.stands and reason in PAPERS:
+            return True
         return bool(self.at) and (reason in SOFT or (self.on_call and reason in TOGETHER))
 
     def spot(self, name: str) -> tuple[int, str]:
@@ -84,18 +87,22 @@ class _Seated:
         yield _change(entry, self.lines)
 
 
-def decided(session: Session, school: School, entries: list[Entry]) -> Iterator[Change | Fault | Doubt]:
+def decided(
+    session: Session, school: School, entries: list[Entry], overtaken: Iterable[Assignment] = ()
+) -> Iterator[Change | Fault | Doubt]:
     """What becomes of the duties: everybody whom no rule forbids theirs is on them; of a drawn table the rules about
     rest and hours only warn.
 
     Everybody whom the table takes off a duty is gone before anybody comes, so that two may change places; who has a
     duty already keeps it unasked. Of two places that clash the one further down is not taken. How long somebody is on a
     duty that only the table knows is the office's own word: being on duty for twelve hours is no twelve hours' work.
+    Nobody is kept from it by places that are `overtaken`.
     """
     if not entries:
         return
     fresh = [entry.duty for entry in entries if entry.values is not None or entry.becomes]
     leaves = [seat_in(row) for entry in entries if not entry.becomes for row in _leaving(entry)]
+    leaves += map(seat_in, overtaken)
     question = around(session, school, [entry.duty.day for entry in entries], fresh=fresh)
     own = [entry.duty.id for entry in entries if of_table(entry.duty)]
     book, came = CrewBook(*question, leaves, uncounted=own), dict[UUID, tuple[_Seated, Person]]()
@@ -126,7 +133,7 @@ def _seated(school: School, book: CrewBook, entry: Entry) -> _Seated:
         line, reason = _line(book, entry, person)
         if line is None and entry.softened(reason):
             line = entry.own_line(person)
-            found.warned += [] if entry.on_call else [(person, reason)]
+            found.warned += [] if entry.on_call and reason not in PAPERS else [(person, reason)]
         if line is None:
             found.off[person.id] = _fault(school, book, entry, person, reason)
             continue

@@ -17,6 +17,9 @@ from actions.imports.duties.days import table_days
 from actions.imports.duties.earlier import left_over, moved, otherwise, told
 from actions.imports.duties.grid import NEXT_DAY, hours_of
 from actions.imports.duties.named import Named, named
+from actions.imports.duties.posts import Posts
+from actions.imports.duties.stands_for import StandIns
+from actions.imports.places.lookup import places_by_word
 from actions.imports.staff.lookup import Staff, staff_of
 from actions.mapping.asked import Asked
 from actions.school.duty_times import SchoolTime, burdens_of, school_time
@@ -87,6 +90,8 @@ class _Desk:
     held: dict[UUID, list[Assignment]]
     places: dict[str, list[Place]]
     routines: dict[str, Routine]
+    posts: Posts
+    stand_ins: StandIns
 
 
 def plan(
@@ -94,7 +99,7 @@ def plan(
     school: School,
     rows: tuple[Row, ...],
     now: datetime,
-    _asked: Asked,
+    asked: Asked,
     *,
     replaced: bool = False,
 ) -> Iterator[Change | Fault | Doubt]:
@@ -110,7 +115,7 @@ def plan(
     if last - first > LONGEST:
         yield Fault(rows[-1].number, "日期", "import.too_far", str(last))
         return
-    desk, entries, seen = _desk(session, school, first, last), list[Entry](), set[Any]()
+    desk, entries, seen = _desk(session, school, first, last, asked), list[Entry](), set[Any]()
     for row, values, people in _wanted(rows):
         crew, faults, doubts = named(desk.staff, row, people)
         yield from faults
@@ -121,7 +126,8 @@ def plan(
             yield Fault(row.number, error.column, error.reason, error.value)
             yield from crew.nobody(row.number)
             continue
-        entry = replace(entry, at=row.get("at", ""), on_call=row.get("all_day", False))
+        stands = desk.stand_ins.of(values["duty"]) is not None
+        entry = replace(entry, at=row.get("at", ""), on_call=row.get("on_call", False), stands=stands)
         key = entry.duty.id if entry.values is None else (entry.label, entry.duty.start)
         if key not in seen:
             entries.append(entry)
@@ -134,7 +140,9 @@ def plan(
     if replaced:
         entries = moved(desk.time, entries, left, desk.held)
     yield from told(session, left, rows[0].number, replaced)
-    yield from decided(session, school, entries)
+    yield from desk.stand_ins.told(entries)
+    overtaken = desk.stand_ins.overtaken(entries, desk.views)
+    yield from decided(session, school, entries, [row for duty in overtaken for row in desk.held[duty.id]])
 
 
 def _wanted(rows: Iterable[Row]) -> Iterator[tuple[Row, Values, Any]]:
@@ -147,7 +155,7 @@ def _wanted(rows: Iterable[Row]) -> Iterator[tuple[Row, Values, Any]]:
             yield row, row.values, row.get("people", "")
 
 
-def _desk(session: Session, school: School, first: date, last: date) -> _Desk:
+def _desk(session: Session, school: School, first: date, last: date, asked: Asked) -> _Desk:
     found, views = duties_between(session, school, first, last), dict[date, list[DutyView]]()
     for view in found:
         views.setdefault(view.duty.day, []).append(view)
@@ -157,8 +165,17 @@ def _desk(session: Session, school: School, first: date, last: date) -> _Desk:
             places.setdefault(word, []).append(place)
     routines = session.exec(select(Routine).where(Routine.school_id == school.id, col(Routine.active)))
     held = holders(session, [view.duty for view in found])
-    by_name = {routine.name: routine for routine in routines}
-    return _Desk(school_time(session, school), staff_of(session, school), views, held, places, by_name)
+    active = list(routines)
+    return _Desk(
+        school_time(session, school),
+        staff_of(session, school),
+        views,
+        held,
+        places,
+        {routine.name: routine for routine in active},
+        Posts(places_by_word(session, school), asked),
+        StandIns(school, asked, {routine.code: routine for routine in active}, places),
+    )
 
 
 def _meant(desk: _Desk, values: Values) -> list[DutyView]:
@@ -190,7 +207,7 @@ def _entry(desk: _Desk, number: int, values: Values, crew: Named, now: datetime)
         held = tuple(desk.held[found[0].duty.id])
         known = _known(desk, Entry(number, label, found[0].duty, crew.people, held), now)
         return crew.on(_corrected(desk, known, values, crew))
-    new = _new(desk, label, values, crew)
+    new = _new(desk, number, label, values, crew)
     if new["end"] <= now and not values.get("at"):
         raise Unreadable("import.past", f"{values['end']:%H:%M}", "结束")
     return crew.on(Entry(number, label, made_duty(desk.time, uuid4(), label, new), crew.people, values=new))
@@ -208,7 +225,7 @@ def _corrected(desk: _Desk, entry: Entry, values: Values, crew: Named) -> Entry:
     """The entry of a duty that a list made takes as many as the list names now, and ends when it says."""
     if not from_list(entry.duty) or entry.duty.end <= entry.duty.start:
         return entry
-    said: Values = {} if values["duty"] in desk.routines else {"crew": crew.asked}
+    said: Values = {} if values["duty"] in desk.routines else {"crew": _crew(desk, values, crew)}
     if values.get("end") and values.get("start"):
         _, said["end"] = _hours_on(desk, values)
     return otherwise(desk.time, entry, said)
@@ -222,7 +239,11 @@ def _at_hour(found: list[DutyView], values: Values, school: School) -> list[Duty
     return [view for view in found if view.duty.start.astimezone(zone).time() == values["start"]]
 
 
-def _new(desk: _Desk, label: str, values: Values, crew: Named) -> Values:
+def _crew(desk: _Desk, values: Values, crew: Named) -> Values:
+    return crew.asked(desk.stand_ins.of(values["duty"]))
+
+
+def _new(desk: _Desk, number: int, label: str, values: Values, crew: Named) -> Values:
     """A duty of this one day; one that bears the name of a routine takes the crew that the routine asks for."""
     if values.get("all_day"):
         values = {**values, "start": time(0), "end": time(0)}
@@ -231,6 +252,7 @@ def _new(desk: _Desk, label: str, values: Values, crew: Named) -> Values:
     place = desk.places.get(values.get("place", ""), [])
     if values.get("place") and len(place) != 1:
         raise Unreadable("import.no_place", values["place"], "场所")
+    post = desk.posts.place(values.get("spot", ""), number)
     start, end = _hours_on(desk, values)
     routine = desk.routines.get(values["duty"])
     return {
@@ -238,8 +260,8 @@ def _new(desk: _Desk, label: str, values: Values, crew: Named) -> Values:
         "day": values["day"],
         "start": start,
         "end": end,
-        "place_id": place[0].id if place else None,
-        "crew": routine.crew if routine else crew.asked,
+        "place_id": place[0].id if place else post.id if post else None,
+        "crew": routine.crew if routine else _crew(desk, values, crew),
         "tags": routine.tags if routine else [],
         "burdens": burdens_of(
             desk.time, values["day"], start, end, heavy=routine.heavy if routine else False

@@ -41,7 +41,8 @@ Day = date | Partial | Between | int
 class Slot:
     """A filled cell of the grid: its row and address, what it says, the day and the post it stands for; `hours` where
     the post says them. `heads` are the texts before its row's first day, `weekday` is the day of the week from 0 that
-    is told beside the day, `cells` where each of its people stands, when not all in one cell."""
+    is told beside the day, `cells` where each of its people stands, when not all in one cell; `spot` is where they are
+    posted, as a rota says it."""
 
     row: int
     at: str
@@ -52,6 +53,7 @@ class Slot:
     heads: tuple[str, ...] = ()
     weekday: int | None = None
     cells: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    spot: str = ""
 
 
 @dataclass

@@ -12,6 +12,7 @@ from actions.school.row_changes import Values
 from actions.xlsx.cells import Unreadable
 from actions.xlsx.columns import Doubt, Fault, Row
 from models.people import Person
+from models.routines import Routine
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,18 @@ class Named:
     unknown: tuple[str, ...]
     spots: dict[str, tuple[int, str]]
 
-    @property
-    def asked(self) -> Values:
-        """The crew that a duty for these takes; who is unknown is one more of those who are most."""
-        pools = Counter(person.category for person in self.people)
+    def asked(self, routine: Routine | None) -> Values:
+        """The crew that a duty for these takes, of the people and with the certificate that the routine it stands for
+        asks for; who is unknown is one more of those who are most."""
+        lines = routine.needs.lines if routine else ()
+        wanted = [line.pool for line in lines]
+        pools = Counter(
+            next((pool for pool in wanted if pool in one.pools), one.category) for one in self.people
+        )
         if pools:
             pools[pools.most_common(1)[0][0]] += len(self.unknown)
-        return {"lines": [{"pool": pool, "count": count} for pool, count in pools.items()]}
+        paper = next(({"qualification": line.qualification} for line in lines if line.qualification), {})
+        return {"lines": [{"pool": pool, "count": count, **paper} for pool, count in pools.items()]}
 
     def on(self, entry: Entry) -> Entry:
         """The entry with what it cannot have of them, and where each stands."""

@@ -1,7 +1,7 @@
 """A file with duty tables becomes rows: those drawn as a grid cell by cell and day by day, those kept as a list line by
 line."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
@@ -11,6 +11,7 @@ from actions.imports.duties.days import Between, Partial, Span, span_of
 from actions.imports.duties.duties import COLUMNS, other_columns, plan
 from actions.imports.duties.earlier import QUESTION, REPLACE
 from actions.imports.duties.grid import Block, Slot, blocks_of
+from actions.imports.duties.hours import Legend, legend_of, with_hours
 from actions.imports.duties.names import everybody, names_in
 from actions.imports.duties.notes import repeats, stand_ins
 from actions.imports.duties.rota import by_posts
@@ -42,15 +43,14 @@ def read(session: Session, school: School, book: Book, now: datetime, _term: str
     )
     if listed or not drawn:
         table = _listed(book, listed, extra, day, table)
-    staff, headers = staff_of(session, school), {grid.title: untitled(grid) for grid in book.grids}
+    staff = staff_of(session, school)
     for grid in book.grids:
         if grid.title in drawn:
             require_whole(grid)
-    for title, blocks in drawn.items():
-        of = title if len(drawn) > 1 else ""
-        page = _Page(len(table.sheets) * SHEET_APART, staff, day, title, book.name, of)
-        page.read(blocks)
-        table = page.after(table, headers[title])
+            of, before = grid.title if len(drawn) > 1 else "", len(table.sheets) * SHEET_APART
+            page = _Page(before, staff, day, grid.title, book.name, of, grid.chosen.answers)
+            page.read(drawn[grid.title])
+            table = page.after(table, untitled(grid))
     replaced = any(grid.chosen.answers.get(QUESTION) == REPLACE for grid in book.grids)
     planned = plan(session, school, table.rows, now, asked, replaced=replaced)
     return outcome_of("duties", book.name, table, planned)
@@ -113,7 +113,7 @@ def _days_of(row: Row, span: Span | None, today: date) -> Iterator[Row]:
 @dataclass
 class _Page:
     """A worksheet with tables drawn as a grid, as it is read; `before` numbers its rows apart from other worksheets,
-    and `of` its shifts."""
+    and `of` its shifts; `answers` say what it leaves open."""
 
     before: int
     staff: Staff
@@ -121,6 +121,7 @@ class _Page:
     title: str
     file: str
     of: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -128,7 +129,9 @@ class _Page:
 
     def read(self, blocks: Iterable[Block]) -> None:
         """Take in every table of the worksheet."""
-        for block in (by_posts(one, self.staff, self.of) for one in blocks):
+        for drawn in blocks:
+            legend = legend_of(drawn)
+            block = with_hours(by_posts(drawn, self.staff, legend, self.of), legend, self.answers)
             span = span_of([*block.above, self.title, self.file], self.day)
             weekly = any(isinstance(slot.day, int) for slot in block.slots)
             if weekly and (span is None or span in self.weeks):
@@ -137,7 +140,7 @@ class _Page:
                 continue
             if weekly and span:
                 self.weeks.append(span)
-            self._block(block, span, weekly)
+            self._block(block, legend, span, weekly)
 
     def after(self, table: Table, header: Header) -> Table:
         """The table with what this worksheet says behind it."""
@@ -150,7 +153,7 @@ class _Page:
             headers=(*table.headers, header),
         )
 
-    def _block(self, block: Block, span: Span | None, weekly: bool) -> None:
+    def _block(self, block: Block, legend: Legend, span: Span | None, weekly: bool) -> None:
         made, past = [], 0
         open_ended, misfits = dict[str, Slot](), dict[int, Slot]()
         for slot in block.slots:
@@ -170,7 +173,7 @@ class _Page:
                 f"周{'一二三四五六日'[slot.weekday or 0]}",
                 *map(str, self._days(slot, span)),
             )
-        self._notes(block, made, span)
+        self._notes(block, legend, made, span)
         if weekly and span and len(span.days) > WEEK:
             self._repeated(block, span, len(made))
         if past:
@@ -205,10 +208,12 @@ class _Page:
     def _row(self, slot: Slot, day: date, names: list[str]) -> Row:
         cells = {name: (self.before + row, at) for name, (row, at) in slot.cells.items()}
         values = {"day": day, "duty": slot.post, "people": names, "at": slot.at, "cells": cells}
+        values |= {"spot": slot.spot}
         if slot.hours:
             values |= {"start": slot.hours[0], "end": slot.hours[1]}
         else:
             values["all_day"] = True
+        values["on_call"] = slot.hours is None or slot.hours[0] == slot.hours[1]
         return Row(self.before + slot.row, values, {"people": slot.at})
 
     def _without_hours(self, posts: dict[str, Slot], block: Block) -> None:
@@ -226,8 +231,9 @@ class _Page:
         )
         block.beside.pop(at, None)
 
-    def _notes(self, block: Block, rows: list[Row], span: Span | None) -> None:
-        """What stands beside the table: who stands in for whom; the rest is named as unread."""
+    def _notes(self, block: Block, legend: Legend, rows: list[Row], span: Span | None) -> None:
+        """What stands beside the table: who stands in for whom, and which hours its words mean; the rest is named as
+        unread."""
         posts = [slot.post for slot in block.slots]
         row = self.before + block.slots[-1].row
         for at, note in list(block.beside.items()):
@@ -240,6 +246,8 @@ class _Page:
             ]
             if done:
                 self.doubts.append(Doubt(row, at, "import.stood_in", note, "、".join(done)))
+            elif taken := legend.notes.get(at):
+                self.doubts.append(Doubt(row, at, "import.legend", note, taken))
             elif not repeats(note):
                 self.doubts.append(Doubt(row, at, "import.beside", note))
 

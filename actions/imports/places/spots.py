@@ -42,7 +42,7 @@ class Spots:
                 Family.SPOT,
                 plain(word)[:LONGEST],
                 row.number,
-                tuple(str(place.id) for place in self._near(word)),
+                tuple(str(place.id) for place in self.near(word)),
             )
         made = tuple(list(self.made.values())[new:])
         if not found:
@@ -56,7 +56,7 @@ class Spots:
         doubt = row.doubt("place", "import.spread", text, f"{len(found)} × {each}")
         return Spread(tuple((place, each) for place, _ in found), (*made, doubt))
 
-    def _near(self, word: str) -> list[Place]:
+    def near(self, word: str) -> list[Place]:
         """The places of a like name, then those of a like use."""
         uses = {*self.asked.words.meaning(Family.PLACE, word).codes}
         named = self.places.near(word)

@@ -1,0 +1,100 @@
+"""The school's own duty tables beside its routines: a duty whose name means a routine stands for it on its days."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from actions.crews.table_duty import TABLE, from_list
+from actions.mapping.duty_words import routines_meant
+from actions.school.duty_times import SchoolTime, burdens_of, due_of
+from actions.school.rows import routines_of
+from models.bulk import Values
+from models.duties import Duty, DutyState
+from models.places import Place
+from models.routines import Routine
+from models.schools import School
+
+ONE_TABLE = timedelta(days=7)
+"""Two days of a table no further apart are days of one: between them it puts nobody on, and nobody is wanted."""
+Days = frozenset[date]
+
+
+@dataclass(frozen=True)
+class OwnTables:
+    """The days that tables of the school cover, by routine and place (None: everywhere), and what their duties take
+    over from the routines they stand for."""
+
+    days: Mapping[tuple[UUID, UUID | None], Days]
+    taken: tuple[tuple[Duty, Values], ...]
+
+    def cover(self, routine: Routine, place: Place | None, first: date, last: date) -> bool:
+        """Say whether a table stands for the routine, at the place, on a day of these."""
+        places = {None, place.id} if place else {where for which, where in self.days if which == routine.id}
+        return any(first <= day <= last for where in places for day in self.days.get((routine.id, where), ()))
+
+
+def own_tables(
+    session: Session, clock: SchoolTime, places: Sequence[Place], duties: Iterable[Duty]
+) -> OwnTables:
+    """What the tables of the school among these duties stand for."""
+    meant, found = (
+        routines_meant(session, clock.school),
+        defaultdict[tuple[UUID, UUID | None], set[date]](set),
+    )
+    routines, taken = {one.code: one for one in routines_of(session, clock.school)}, []
+    for duty in duties:
+        if not from_list(duty) or duty.state == DutyState.CANCELLED:
+            continue
+        routine = routines.get(meant.of(duty.name))
+        said = _taken_over(clock, routine, places, duty)
+        if duty.open and any(getattr(duty, name) != value for name, value in said.items()):
+            taken.append((duty, said))
+        if routine is not None:
+            found[routine.id, said["place_id"]].add(duty.day)
+    return OwnTables({key: frozenset(_filled(days)) for key, days in found.items()}, tuple(taken))
+
+
+def _filled(days: Iterable[date]) -> Iterator[date]:
+    """The days with those between two that are near each other."""
+    before = None
+    for day in sorted(days):
+        gap = (day - before).days if before and day - before <= ONE_TABLE else 1
+        yield from (day - timedelta(days=back) for back in range(gap))
+        before = day
+
+
+def _taken_over(clock: SchoolTime, routine: Routine | None, places: Sequence[Place], duty: Duty) -> Values:
+    """What a duty takes over from the routine it stands for: what its record asks, its topic, where there is only one
+    place for it, when it is late, what it weighs. What it stands for no more it gives back."""
+    if routine is None and duty.routine_id is None:
+        return {"place_id": duty.place_id}
+    wanted = routine.places if routine else None
+    fitting = (
+        []
+        if wanted is None
+        else [one for one in places if one.matches(wanted.get("kind"), wanted.get("tag"))]
+    )
+    only = fitting[0].id if len(fitting) == 1 else None
+    due, heavy = (routine.due, routine.heavy) if routine else ("end_of_day", False)
+    return {
+        "routine_id": routine.id if routine else None,
+        "place_id": duty.place_id or only,
+        "topic": routine.topic if routine else "",
+        "form": routine.form if routine else {},
+        "tags": routine.tags if routine else [],
+        "hidden": routine.hidden if routine else False,
+        "due": due_of(clock.school, due, duty.day, duty.day, duty.end),
+        "burdens": burdens_of(clock, duty.day, duty.start, duty.end, heavy=heavy),
+    }
+
+
+def tables_until(session: Session, school: School, day: date) -> dict[UUID, date]:
+    """Of each routine that a table of the school stands for from a day on, the last day of the table."""
+    mine = (Duty.school_id == school.id, col(Duty.key).startswith(TABLE), Duty.day >= day)
+    standing = (col(Duty.routine_id).is_not(None), Duty.state == DutyState.OPEN)
+    last = select(Duty.routine_id, func.max(Duty.day)).where(*mine, *standing).group_by(col(Duty.routine_id))
+    return {routine: until for routine, until in session.exec(last) if routine is not None}

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import Session
 
+from actions.installation.packs import routines_of
 from actions.mapping.asked import Asked, question
 from actions.mapping.pack_words import words_of_pack
 from actions.mapping.vocabulary import Vocabulary, vocabulary_of
@@ -169,6 +170,7 @@ def test_the_pack_knows_hundreds_of_words_and_only_codes_that_have_names() -> No
         Family.POOL: words_of("pool", "zh_CN"),
         Family.QUALIFICATION: words_of("kind.qualification", "zh_CN"),
         Family.PLACE: words_of("use", "zh_CN"),
+        Family.ROUTINE: {routine.code: routine.name for routine in routines_of("cn-school")},
     }
     for family, codes in some(pack.codes.items()):
         assert set(codes) <= names.get(family, {}).keys()

@@ -36,29 +36,41 @@ class DayReport:
         return [*self.missed, *self.overdue]
 
 
+def begun(session: Session, school_id: UUID) -> date | None:
+    """The first day whose work was ever published; None before. What was due earlier nobody was told of: it is not
+    late, an office does not begin with reproaches."""
+    told = select(Duty.day).where(Duty.school_id == school_id, col(Duty.published))
+    return session.exec(told.order_by(col(Duty.day)).limit(1)).first()
+
+
 def day_report(session: Session, school: School, day: date, now: datetime) -> DayReport:
     """The day as it stands; changes nothing. A duty with a window counts on the last day it may fall on."""
     report = DayReport(school, day)
     late = set(session.exec(select(Record.duty_id).where(Record.school_id == school.id, col(Record.late))))
     mine = (Duty.school_id == school.id, Duty.day == day)
+    since = begun(session, school.id)
+    tells = since is not None and since <= day
     for duty in session.exec(select(Duty).where(*mine).order_by(col(Duty.start), col(Duty.key))):
-        _column(report, duty, late, now).append(duty)
+        _column(report, duty, late, tells and duty.late(now)).append(duty)
     return report
 
 
-def _column(report: DayReport, duty: Duty, late: set[UUID], now: datetime) -> list[Duty]:
+def _column(report: DayReport, duty: Duty, done_late: set[UUID], late: bool) -> list[Duty]:
     if duty.state == DutyState.DONE:
-        return report.late_done if duty.id in late else report.done
+        return report.late_done if duty.id in done_late else report.done
     if duty.state == DutyState.CANCELLED:
         return report.cancelled
     if duty.state == DutyState.MISSED:
         return report.missed
-    return report.overdue if duty.late(now) else report.open
+    return report.overdue if late else report.open
 
 
 def close_day(session: Session, school: School, day: date, now: datetime, actor: str) -> DayReport:
-    """Mark what was due by now and not done as missed, up to and including the day, and report the day."""
-    late = (Duty.school_id == school.id, Duty.day <= day, Duty.due <= now, col(Duty.state) == DutyState.OPEN)
+    """Mark what was due by now and not done as missed, up to and including the day, and report the day. Of the days
+    before the first one that was published nothing is marked."""
+    since = begun(session, school.id) or date.max
+    due = (col(Duty.day).between(since, day), Duty.due <= now)
+    late = (Duty.school_id == school.id, *due, col(Duty.state) == DutyState.OPEN)
     missed = update(Duty).where(*late).values(state=DutyState.MISSED, changed=now, sequence=Duty.sequence + 1)  # type: ignore[arg-type]
     count = session.execute(missed.execution_options(synchronize_session="fetch")).rowcount  # type: ignore[attr-defined]
     if count:

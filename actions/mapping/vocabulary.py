@@ -20,6 +20,8 @@ NOTHING_DECIDED: Decided = {}
 LONGEST = 64
 SUGGESTED, ALIKE = 4, 0.74  # 浴室管理员 is not like 图书管理员, nor 打字员 like 打菜员
 PARTS = re.compile(r"[、，,;；/＋+&\n]+|兼任?")
+AND = re.compile(r"\s+(?:und|sowie|and|kiêm(?:\s+nhiệm)?|[-–])\s+", re.IGNORECASE)
+"""What stands between two titles in languages that part their words by blanks."""
 COUNTED = re.compile(r"[\da-z一二三四五六七八九十甲乙丙丁班级号#)）\]】]$")
 UNIT = re.compile(r"(?:部门?|科|处|组|队|班|室|站|办|中心|公司)$")
 """What a department ends in: the 保洁部 is the one of 保洁."""
@@ -164,12 +166,12 @@ def _joined(team: str, title: str) -> list[str]:
     if not whole or len(PARTS.split(whole)) > 1:
         return []
     words = [UNIT.sub("", whole) + title, whole + title]
-    return [whole + title[1:], *words] if whole[-1] == title[:1] else words
+    return [whole + title[1:], *words] if UNIT.search(whole) and whole[-1] == title[:1] else words
 
 
 def _parts(family: Family, text: str) -> Iterator[tuple[str, bool]]:
     """The words of a cell, and whether each stands in brackets."""
-    whole_text = plain(text)
+    whole_text = plain(AND.sub("、", text) if family is Family.POOL else text)
     outside = without_brackets(whole_text)
     for whole, aside in ((outside, False), *((one, True) for one in in_brackets(whole_text))):
         parts = PARTS.split(whole) if family is Family.POOL else [whole]

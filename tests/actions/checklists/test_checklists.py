@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 from actions.checklists.checklists import checklists, named_occasions, progress, settle
 from actions.duties.complete import complete
 from models import Checklist, ChecklistState, Duty, Notice, School
-from tests.factories import make_person, make_routine, make_school
+from tests.factories import make_duty, make_person, make_routine, make_school
 from tests.rolling import open_due
 
 CLEAN = {"anchor": "term.start", "offset": "-5d", "at": ["08:00"]}
@@ -55,6 +55,16 @@ def test_its_steps_stand_in_order_and_wait_for_each_other(session: Session, scho
     assert [step.duty.day for step in steps] == [date(2026, 8, 27), date(2026, 8, 31)]
     complete(session, steps[0].duty, {}, IN_REACH, "test")
     assert [str(step.state) for step in progress(session, checklist, IN_REACH).steps] == ["done", "waiting"]
+
+
+def test_its_steps_are_late_only_from_the_first_published_day_on(session: Session, school: School) -> None:
+    checklist = only(session, school, IN_REACH)
+    assert [str(step.state) for step in progress(session, checklist, TERM_BEGUN).steps] == [
+        "waiting",
+        "blocked",
+    ]
+    make_duty(session, school, date(2026, 8, 24))
+    assert [str(step.state) for step in progress(session, checklist, TERM_BEGUN).steps] == ["late", "late"]
 
 
 def test_it_is_complete_only_with_every_required_step(session: Session, school: School) -> None:

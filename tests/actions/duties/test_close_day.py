@@ -44,3 +44,25 @@ def test_another_schools_day_is_not_touched(session: Session, now: datetime) -> 
     duty = make_duty(session, theirs)
     assert close_day(session, ours, MONDAY, now + timedelta(days=3), "flow").missed == []
     assert duty.open
+
+
+def test_an_office_that_begins_is_not_reproached_with_what_nobody_was_told_of(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session)
+    before = make_duty(session, school, key="a", published=False)
+    evening = now + timedelta(hours=14)
+    report = close_day(session, school, MONDAY, evening, "flow")
+    assert (report.open, report.overdue, report.missed) == ([before], [], [])
+    assert report.complete
+    make_duty(session, school, MONDAY + timedelta(days=1), key="b")
+    assert close_day(session, school, MONDAY, evening, "flow").open == [before]
+
+
+def test_once_there_is_a_published_day_what_was_never_published_is_missed_too(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session)
+    make_duty(session, school, MONDAY - timedelta(days=1), key="a")
+    forgotten = make_duty(session, school, key="b", published=False)
+    assert close_day(session, school, MONDAY, now + timedelta(hours=14), "flow").missed == [forgotten]

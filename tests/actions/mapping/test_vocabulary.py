@@ -163,19 +163,52 @@ def test_a_role_the_school_has_is_known_by_its_own_name(session: Session) -> Non
     assert vocabulary_of(session, school).meaning(Family.POOL, "夜巡班").codes == ("夜巡班",)
 
 
-def test_the_pack_knows_hundreds_of_words_and_only_codes_that_have_names() -> None:
-    pack = words_of_pack("cn-school")
-    assert sum(map(len, pack.known.values())) > 600
+@pytest.mark.parametrize(("pack", "most"), [("cn-school", 1400), ("de-school", 300), ("vn-school", 250)])
+def test_a_pack_knows_hundreds_of_words_and_only_codes_that_have_names(pack: str, most: int) -> None:
+    words = words_of_pack(pack)
+    assert sum(len(entry.words) for codes in words.codes.values() for entry in codes.values()) > most
     names = {
         Family.POOL: words_of("pool", "zh_CN"),
         Family.QUALIFICATION: words_of("kind.qualification", "zh_CN"),
         Family.PLACE: words_of("use", "zh_CN"),
         Family.ROUTINE: {routine.code: routine.name for routine in routines_of("cn-school")},
     }
-    for family, codes in some(pack.codes.items()):
+    for family, codes in some(words.codes.items()):
         assert set(codes) <= names.get(family, {}).keys()
         usual = {pool for entry in codes.values() for pool in (*entry.usually, entry.of) if pool}
         assert usual <= names[Family.POOL].keys()
+        papers = {paper for entry in codes.values() for paper in entry.counts_as}
+        assert papers <= words.codes[Family.QUALIFICATION].keys()
+
+
+@pytest.mark.parametrize("pack", ["cn-school", "de-school", "vn-school"])
+def test_a_pack_has_a_word_for_every_role_that_its_routines_ask_for(pack: str) -> None:
+    lines = [line for one in routines_of(pack) for line in one.crew["lines"]]
+    unnamed = {line["pool"] for line in some(lines)} - words_of_pack(pack).codes[Family.POOL].keys()
+    assert unnamed == set()
+
+
+@pytest.mark.parametrize(
+    ("pack", "family", "word", "codes"),
+    [
+        ("de-school", Family.POOL, "Schulhausmeisterin", ["maintenance"]),
+        ("de-school", Family.POOL, "Hausmeister (m/w/d)", ["maintenance"]),
+        ("de-school", Family.POOL, "Hausmeister und Gärtner", ["maintenance", "gardener"]),
+        ("de-school", Family.POOL, "Nachtwächter", ["guard"]),
+        ("de-school", Family.QUALIFICATION, "Belehrung nach § 43 IfSG", ["health"]),
+        ("de-school", Family.PLACE, "Mädchentoilette", ["toilet"]),
+        ("vn-school", Family.POOL, "Nhân viên bảo vệ", ["guard"]),
+        ("vn-school", Family.POOL, "Văn thư kiêm thủ quỹ", ["clerk", "cashier"]),
+        ("vn-school", Family.POOL, "Bảo vệ - lao công", ["guard", "cleaner"]),
+        ("vn-school", Family.QUALIFICATION, "Giấy khám sức khỏe", ["health"]),
+        ("vn-school", Family.PLACE, "Phòng y tế", ["infirmary"]),
+    ],
+)
+def test_schools_elsewhere_are_understood_in_their_language(
+    pack: str, family: Family, word: str, codes: list[str]
+) -> None:
+    words = Vocabulary(words_of_pack(pack), {}, dict.fromkeys(Family, frozenset()))
+    assert list(words.meaning(family, word).codes) == codes
 
 
 def test_without_a_pack_the_names_of_codes_are_known() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from models.duties import Duty, DutyState, Record
@@ -39,8 +39,8 @@ class DayReport:
 def begun(session: Session, school_id: UUID) -> date | None:
     """The first day whose work was ever published; None before. What was due earlier nobody was told of: it is not
     late, an office does not begin with reproaches."""
-    told = select(Duty.day).where(Duty.school_id == school_id, col(Duty.published))
-    return session.exec(told.order_by(col(Duty.day)).limit(1)).first()
+    told = select(func.min(Duty.day)).where(Duty.school_id == school_id, col(Duty.published))
+    return session.exec(told).one()
 
 
 def day_report(session: Session, school: School, day: date, now: datetime) -> DayReport:

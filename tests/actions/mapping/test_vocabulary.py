@@ -7,6 +7,7 @@ from actions.installation.packs import routines_of
 from actions.mapping.asked import Asked, question
 from actions.mapping.pack_words import words_of_pack
 from actions.mapping.vocabulary import Vocabulary, vocabulary_of
+from models.crews import Crew
 from models.mappings import Family
 from notifications.language import words_of
 from tests.factories import make_person, make_school
@@ -183,8 +184,8 @@ def test_a_pack_knows_hundreds_of_words_and_only_codes_that_have_names(pack: str
 
 @pytest.mark.parametrize("pack", ["cn-school", "de-school", "vn-school"])
 def test_a_pack_has_a_word_for_every_role_that_its_routines_ask_for(pack: str) -> None:
-    lines = [line for one in routines_of(pack) for line in one.crew["lines"]]
-    unnamed = {line["pool"] for line in some(lines)} - words_of_pack(pack).codes[Family.POOL].keys()
+    lines = [line for one in routines_of(pack) for line in Crew.model_validate(one.crew).lines]
+    unnamed = {line.pool for line in some(lines)} - words_of_pack(pack).codes[Family.POOL].keys()
     assert unnamed == set()
 
 

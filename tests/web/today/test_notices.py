@@ -1,10 +1,13 @@
 """What did not get through is seen with its reason; how people are told is theirs to choose."""
 
+import re
+
 from starlette.testclient import TestClient
 
 from models import database
 from models.notices import Notice, NoticeState
 from models.people import Person
+from notifications.language import words_of
 from tests.web.conftest import Office, send, sign_in
 from tests.web.filled import form_to
 
@@ -39,6 +42,19 @@ def test_all_are_sent_again_at_once_and_only_ones_own(
     sign_in(browser, lvye.manager)
     send(browser, "/notices/retry")
     assert (notice_now(lvye).state, notice_now(hongshu).state) == (NoticeState.OWED, NoticeState.FAILED)
+
+
+def test_many_are_folded_by_their_kind_and_a_few_stand_open(browser: TestClient, lvye: Office) -> None:
+    sign_in(browser, lvye.manager)
+    assert '<details class="card" open>' in browser.get("/notices").text
+    with database.session() as session:
+        kept = session.get_one(Notice, lvye.notice.id).model_dump(exclude={"id", "key"})
+        for number in range(4):
+            session.add(Notice(**kept, key=f"more|{number}"))
+    page = browser.get("/notices").text
+    assert '<details class="card" open>' not in page
+    [(kind, count)] = re.findall(r"<summary>\s*<b>([^<]+)</b> (\d+)", page)
+    assert (kind, count) == (words_of("kind.notice", "zh_CN")[lvye.notice.kind], "5")
 
 
 def test_what_was_passed_on_by_hand_leaves_the_page(browser: TestClient, lvye: Office) -> None:

@@ -27,7 +27,8 @@ ROOM_AND_NAME = re.compile(
 OF_BUILDING = re.compile(
     r"(?:.*(?:学校|中学|小学|幼儿园|学院|校区))?(.+?(?:[楼栋幢座馆]|公寓|宿舍|食堂))(?!层)"
 )
-KNOWN_TITLES = frozenset(title for column in COLUMNS if column.name != "room" for title in column.known_as)
+TITLES = frozenset(title for column in COLUMNS for title in column.known_as)
+OTHER_TITLES = frozenset(title for column in COLUMNS if column.name != "room" for title in column.known_as)
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,8 @@ def plan_of(grid: Grid) -> FloorPlan | None:
         plan = FloorPlan(grid, at, left, heads)
         if CORNER.fullmatch(text(grid.rows[at][1].get(left))) and _is_plan(plan):
             return plan
+        if sum(plain(cell) in TITLES for cell in grid.rows[at][1].values()) > 1:
+            return None  # the titles of a list
     return None
 
 
@@ -120,7 +123,7 @@ def _is_plan(plan: FloorPlan) -> bool:
     heads, labels = [head for head in plan.heads.values() if head], plan._labels()
     below = [cells for _, cells in plan.grid.rows[plan.top + 1 :]]
     wide = max((len({*cells} - {plan.left}) for cells in below), default=0)
-    if wide < 2 or not heads or any(plain(head) in KNOWN_TITLES for head in heads):
+    if wide < 2 or not heads or any(plain(head) in OTHER_TITLES for head in heads):
         return False
     floors = [is_floor(label) for label in labels if label]
     down = 2 * sum(floors) > len(floors) and all(HEAD.fullmatch(one) or _is_building(one) for one in heads)

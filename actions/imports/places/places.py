@@ -10,7 +10,6 @@ from actions.imports.places.row import (
     NOTHING,
     Named,
     alone_kind,
-    building_kind,
     goes_together,
     is_span,
     kind_by_name,
@@ -19,8 +18,9 @@ from actions.imports.places.row import (
     of_itself,
     within,
 )
+from actions.imports.places.spelling import spelled_alike
 from actions.imports.places.tree import Tree
-from actions.imports.places.uses import kind_of, name_buildings, uses_of
+from actions.imports.places.uses import kind_of, name_buildings, passed_over, uses_of
 from actions.imports.places.words import SIDES, is_room, several
 from actions.imports.staff.lookup import Staff, staff_of
 from actions.mapping.asked import Asked
@@ -101,8 +101,9 @@ class _Reader:
             row.values.update(apart)
         if text := row.get("where", ""):
             found = located(text)
-            row.values.update({key: word for key, word in (found or {}).items() if not row.get(key)})
-            if not found:
+            said = {key: row.get(key) for key in found or {} if row.get(key)}
+            row.values.update({key: word for key, word in (found or {}).items() if key not in said})
+            if not found or any(spelled_alike(found[key]) != spelled_alike(said[key]) for key in said):
                 yield row.doubt("where", "import.where", text)
         elsewhere = any(row.get(column) for column in ("code", "parent", "building", "floor", "room"))
         if not elsewhere and (inside := within(row.get("name", ""))):
@@ -150,6 +151,9 @@ class _Reader:
         if above and (found is None or found in self.tree.known):
             values["parent_id"] = above
         kept = self.tree.put(row, found, named, values)
+        if kept not in self.seen:
+            unused = passed_over(named, self.tree.tags_of(kept), self.asked)
+            yield from (row.doubt("use", "import.use_by_name", use) for use in unused)
         if kept in self.seen:
             yield row.doubt("name", "import.place_twice", named.name, named.name)
         self.seen.add(kept)
@@ -184,13 +188,11 @@ class _Reader:
 
 def _on_sides(row: Row) -> None:
     """校门 in the column of buildings and 东 in that of rooms are the 东校门."""
-    for column in ("room", "name", "use"):
-        sides, building = several(row.get(column, "")), row.get("building", "")
-        if sides and building and building_kind(building) != "area" and all(one in SIDES for one in sides):
-            row.values["name"] = "、".join(side + building for side in sides)
-            del row.values["building"]
-            if column != "name":
-                del row.values[column]
+    building, filled = row.get("building", ""), [one for one in ("room", "name", "use") if row.get(one)]
+    sides = several(row.get(filled[0])) if len(filled) == 1 else []
+    if building and kind_by_name(building) == "room" and sides and all(one in SIDES for one in sides):
+        del row.values["building"], row.values[filled[0]]
+        row.values["name"] = "、".join(side + building for side in sides)
 
 
 def _itself(row: Row) -> Named:

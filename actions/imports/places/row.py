@@ -41,13 +41,15 @@ def named_in(row: Row) -> list[Named]:
         names = [row.get(column, "") for column in ("name", "use", "room")]
         return [Named(next(filter(None, names), row.get("code")), "", tuple(several(names[1])))]
     rooms, names, uses = (several(row.get(column, "")) for column in ("room", "name", "use"))
-    titles = uses if len(uses) == len(rooms) > len(names) else names or uses
+    by_uses = len(uses) == len(rooms) > len(names)
+    titles = uses if by_uses else names or uses
     if not rooms:
         return [Named(title, "", _of(uses, at, len(titles))) for at, title in enumerate(titles)]
     if len(rooms) == 1:
-        return [_one(rooms, titles, uses)]
+        return [_one(rooms, titles, uses, bool(names))]
     return [
-        _one([room], _of(titles, at, len(rooms)), _of(uses, at, len(rooms))) for at, room in enumerate(rooms)
+        _one([room], _of(titles, at, len(rooms)), (*_of(uses, at, len(rooms)), *names * by_uses), bool(names))
+        for at, room in enumerate(rooms)
     ]
 
 
@@ -130,13 +132,13 @@ def _of(words: Sequence[str], at: int, count: int) -> tuple[str, ...]:
     return (words[at],) if len(words) == count else tuple(words)
 
 
-def _one(rooms: Sequence[str], titles: Sequence[str], uses: Sequence[str]) -> Named:
+def _one(rooms: Sequence[str], titles: Sequence[str], uses: Sequence[str], named: bool) -> Named:
     """A place by its room and what it is called: 205 and 微机室 are "205 微机室". A room with a name of its own keeps
-    that."""
+    that, with the other where it is `named` besides."""
     room, title = rooms[0], "、".join(filter(None, titles))
     if not room or room in title:
         return Named(title or room, room, tuple(uses))
     if not title:
         return Named(room, room, tuple(uses))
     numbered = is_room(room) or NUMBERED.match(room)
-    return Named(f"{room} {title}" if numbered else room, room if numbered else "", (*uses, *titles))
+    return Named(f"{room} {title}" if numbered or named else room, room if numbered else "", (*uses, *titles))

@@ -34,6 +34,12 @@ def uses_of(row: Row, named: Named, uses: list[str], kind: str, tree: Tree, aske
     return []
 
 
+def passed_over(named: Named, tags: list[str], asked: Asked) -> list[str]:
+    """The words for the use of a place that nobody knows, where its name says what it is used for."""
+    known = (use in named.name or asked.words.meaning(Family.PLACE, use).codes for use in named.uses)
+    return [use for use, one in zip(named.uses, known, strict=True) if tags and not one]
+
+
 def _may_mean_more(use: str, words: Vocabulary) -> bool:
     """Say whether a word, as 宿舍, means something only because somebody said so: what stands around it is surer."""
     return plain(use) in words.pack.maybe[Family.PLACE] and plain(use) not in words.pack.known[Family.PLACE]

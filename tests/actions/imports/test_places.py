@@ -196,7 +196,11 @@ def test_where_a_place_is_may_stand_in_one_cell_and_its_use_in_its_name(
     )
     path = written(tmp_path / "场所.xlsx", *rows)
     found = read(session, school, path, now)
-    assert {doubt.at: doubt.value for doubt in found.doubts} == {"D3": "一至三层", "B4": "主席台东侧"}
+    assert {doubt.at: doubt.value for doubt in found.doubts} == {
+        "C2": "音乐课",
+        "D3": "一至三层",
+        "B4": "主席台东侧",
+    }
     assert found.questions == ()
     places = kept(session, school, path, now)
     assert {name: (place.kind, place.tags) for name, place in places.items()} == {

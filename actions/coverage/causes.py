@@ -1,7 +1,7 @@
 """Say of every routine that is on whether it runs, or what it lacks: a place, people, certificates, days."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session, col, select
 
+from actions.crews.table_duty import TABLE
 from actions.mapping.pack_words import words_of_pack
 from actions.routines.ground import mark_of
 from actions.school.rows import people_of, places_of, routines_of
@@ -18,6 +19,7 @@ from actions.school.schools import today
 from calendars.cadence.cadence import Cadence
 from calendars.cadence.possible import why_empty
 from models.crews import CrewLine
+from models.duties import Assignment, AssignmentState, Duty
 from models.people import Absence, Person, Qualification
 from models.places import Place
 from models.routines import Routine
@@ -78,12 +80,13 @@ NEVER: dict[UUID, tuple[int, Faults]] = {}
 @dataclass(frozen=True)
 class Ground:
     """What a school has, to look up what its routines ask for. Of people those who are there in the coming weeks;
-    `never` says of routines that fall on no day why."""
+    `never` says of routines that fall on no day why; `tabled` are the duties that tables of the school put each on."""
 
     places: list[Place]
     people: list[Person]
     papers: dict[UUID, frozenset[str]]
     never: Faults
+    tabled: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
 
     def pool(self, pool: str) -> list[Person]:
         """Who is in a pool."""
@@ -105,7 +108,19 @@ def ground_of(session: Session, school: School, now: datetime) -> Ground:
         papers[paper.person_id].update(pack.held(paper.kind))
     staff = _there(session, school, day, now)
     held = {person.id: frozenset(papers[person.id]) for person in staff}
-    return Ground(places_of(session, school), staff, held, _never(session, school))
+    return Ground(
+        places_of(session, school), staff, held, _never(session, school), _tabled(session, school, day)
+    )
+
+
+def _tabled(session: Session, school: School, day: date) -> Mapping[UUID, frozenset[str]]:
+    """The names of the duties from a day on that tables of the school put people on."""
+    mine = (Duty.school_id == school.id, col(Duty.key).startswith(TABLE), Duty.day >= day)
+    held = (Assignment.duty_id == Duty.id, Assignment.state == AssignmentState.ASSIGNED)
+    found: defaultdict[UUID, set[str]] = defaultdict(set)
+    for person, name in session.exec(select(Assignment.person_id, Duty.name).where(*mine, *held).distinct()):
+        found[person].add(name)
+    return {person: frozenset(names) for person, names in found.items()}
 
 
 def _never(session: Session, school: School) -> Faults:

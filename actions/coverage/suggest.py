@@ -18,6 +18,8 @@ from models.routines import Routine
 from models.schools import School
 
 MOST = 8
+TABLED = -1
+"""The rank of those whom the school's own table has on duties of that name."""
 BUILDING = "building"
 OF_PEOPLE = (Lack.PEOPLE, Lack.FEW)
 Suggested = list[Person] | list[Place]
@@ -65,8 +67,8 @@ def stops(
 def _stop(cause: Cause, routines: list[Routine], known: _Known) -> Stop:
     if cause.lack in OF_PEOPLE:
         ranks = ranked(cause.word, known.ground, known.words, _papers(cause.word, routines))
-        people = [one for _, one in ranks]
-        return Stop(cause, routines, people[:MOST], _spread(cause, ranks, known))
+        people, first = [one for _, one in ranks], _spread(cause, ranks, known)
+        return Stop(cause, routines, people[: max(MOST, len(first))], first)
     if cause.lack is Lack.PLACE:
         places = places_for(cause.word, known.ground, known.words)
         entry = known.words.pack.of(Family.PLACE, cause.word)
@@ -75,11 +77,12 @@ def _stop(cause: Cause, routines: list[Routine], known: _Known) -> Stop:
 
 
 def _spread(cause: Cause, ranks: list[tuple[Rank, Person]], known: _Known) -> list[Person]:
-    """Those proposed for a pool: the likeliest, of equals who was proposed for least; nobody whose other work the rules
-    keep apart from it."""
+    """Those proposed for a pool: all whom a table of the school has on such duties, the likeliest, of equals who was
+    proposed for least; nobody whose other work the rules keep apart from it."""
     free = [(rank, one) for rank, one in ranks if not _clash(cause.word, known.pools[one.id], known.pairs)]
     free.sort(key=lambda pair: (pair[0], known.given[pair[1].id]))
-    taken = [one for _, one in free[: cause.wanted - cause.there]]
+    tabled = sum(rank[1] == TABLED for rank, _ in free)
+    taken = [one for _, one in free[: max(cause.wanted - cause.there, tabled)]]
     for one in taken:
         known.given[one.id] += 1
         known.pools[one.id].add(cause.word)
@@ -99,19 +102,25 @@ def _papers(pool: str, routines: Iterable[Routine]) -> frozenset[str]:
 def ranked(
     pool: str, ground: Ground, words: Vocabulary, papers: frozenset[str] = frozenset()
 ) -> list[tuple[Rank, Person]]:
-    """Who is likely to do the work of a pool, with a rank: those whose title hints at it first, then those of the roles
+    """Who is likely to do the work of a pool, with a rank: those whom tables of the school have on duties of its name
+    first, those whose title hints at it, then those of the roles
     whose people usually do it, in the order the pack names them, last those of such a team or category. Of these who
     holds the certificates that the work asks for comes before all who do not."""
     usually = words.pack.of(Family.POOL, pool).usually
     found = [
         ((not papers <= ground.papers[one.id], rank), one)
         for one in ground.people
-        if pool not in one.pools and (rank := _rank(pool, one, usually, words)) is not None
+        if pool not in one.pools
+        and (rank := _rank(pool, one, ground.tabled.get(one.id, ()), usually, words)) is not None
     ]
     return sorted(found, key=lambda pair: pair[0])
 
 
-def _rank(pool: str, person: Person, usually: Sequence[str], words: Vocabulary) -> int | None:
+def _rank(
+    pool: str, person: Person, tabled: Iterable[str], usually: Sequence[str], words: Vocabulary
+) -> int | None:
+    if pool in words.all_of(Family.POOL, tabled).codes:
+        return TABLED
     if any(pool in words.hinted(Family.POOL, title) for title in person.titles):
         return 0
     by_role = [at for at, role in enumerate(usually, 1) if role in person.roles]

@@ -20,6 +20,7 @@ from models.schools import School
 
 ONE_TABLE = timedelta(days=7)
 """Two days of a table no further apart are days of one: between them it puts nobody on, and nobody is wanted."""
+TOLD_BEFORE = timedelta(days=7)
 Days = frozenset[date]
 
 
@@ -90,6 +91,26 @@ def _taken_over(clock: SchoolTime, routine: Routine | None, places: Sequence[Pla
         "due": due_of(clock.school, due, duty.day, duty.day, duty.end),
         "burdens": burdens_of(clock, duty.day, duty.start, duty.end, heavy=heavy),
     }
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A routine that a table of the school stands for until a day; then it goes on by itself."""
+
+    routine: Routine
+    until: date
+
+
+def tables_ending(session: Session, school: School, day: date) -> list[Ending]:
+    """The routines that tables of the school stand for from a day on and no longer than some days, the first to go on
+    by itself first."""
+    until = tables_until(session, school, day)
+    soon = [
+        Ending(one, until[one.id])
+        for one in routines_of(session, school)
+        if one.active and one.id in until and until[one.id] <= day + TOLD_BEFORE
+    ]
+    return sorted(soon, key=lambda ending: (ending.until, ending.routine.code))
 
 
 def tables_until(session: Session, school: School, day: date) -> dict[UUID, date]:

@@ -10,6 +10,7 @@ from actions.duties.close_day import DayReport, day_report
 from actions.duties.group_text import day_for_group
 from actions.duties.views import duties_between
 from actions.journal.entries import restored_since
+from actions.routines.own_tables import tables_ending
 from actions.setup.path import onward
 from models import clock
 from web.server.dependencies import AtDesk, Desk
@@ -38,6 +39,7 @@ def today_page(desk: AtDesk, day: PlainDay = None) -> Response:
         counts=counts,
         onward=onward(desk.database, desk.school, desk.now) if desk.user.may_manage else None,
         restored=_restored(desk),
+        ending=tables_ending(desk.database, desk.school, desk.today),
         stopped=stopped(desk.database, desk.school, desk.now),
         gaps=[view for view in views if view.missing],
         group_text=day_for_group(desk.school, day, views, desk.today, language_of(desk.request)),

@@ -233,7 +233,10 @@ def _posts(grid: Grid, at: int, days: int) -> dict[int, tuple[str, tuple[time, t
         if column == days or known in NO_POST:
             continue
         kind = "aside" if known in ASIDE else "hours" if "时间" in known or "时段" in known else "people"
-        found[column] = ("值班" if known in PEOPLE else post, hours, kind)
+        found[column] = (post, hours, kind)
+    people = [column for column, (_, _, kind) in found.items() if kind == "people"]
+    if len(people) == 1 and plain(grid.rows[at][1][people[0]]) in PEOPLE:
+        found[people[0]] = ("值班", *found[people[0]][1:])
     return found
 
 

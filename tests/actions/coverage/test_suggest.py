@@ -1,6 +1,6 @@
 """Who and where is suggested for work nobody is called to do: never one person for what the rules keep apart."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -8,7 +8,14 @@ from actions.coverage.causes import Lack
 from actions.coverage.mend import note_papers, use_places
 from actions.coverage.suggest import Stop, lacking, stops
 from models.schools import School
-from tests.factories import make_person, make_place, make_routine, make_school
+from tests.factories import (
+    make_assignment,
+    make_duty,
+    make_person,
+    make_place,
+    make_routine,
+    make_school,
+)
 
 
 def crew(pool: str, count: int = 1, **more: object) -> dict[str, object]:
@@ -127,3 +134,18 @@ def test_who_lacks_a_certificate_is_listed_once_for_all_work_that_asks_for_it(
         )
     [(person, kind, pools)] = lacking(stops(session, school, now))
     assert (person, kind, sorted(pools)) == (both, "health", ["cook", "sampler"])
+
+
+def test_all_whom_a_table_has_on_duties_of_that_name_are_proposed(session: Session, now: datetime) -> None:
+    school = make_school(session, pack="cn-school")
+    leaders = [make_person(session, school, f"领导{n}", category="leader", roles=[]) for n in range(3)]
+    on_table = [make_person(session, school, f"主任{n}", category="teacher", roles=[]) for n in range(10)]
+    for at, person in enumerate(on_table):
+        day = now.date() + timedelta(days=at)
+        duty = make_duty(session, school, day, f"table||{day} 带班领导|0700", name="带班领导")
+        make_assignment(session, duty, person)
+    make_routine(session, school, crew=crew("duty_leader"))
+    found = by_word(session, school, now)["duty_leader"]
+    assert {one.name for one in found.first} == {one.name for one in on_table}
+    assert len(found.suggested) == len(on_table)
+    assert not {one.id for one in found.suggested} & {one.id for one in leaders}

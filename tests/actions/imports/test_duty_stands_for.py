@@ -198,7 +198,7 @@ def test_a_note_tells_the_hours_of_each_duty_and_the_rest_can_be_answered(
 ) -> None:
     found = read(session, school, tmp_path, ADMINISTRATION)
     assert hours(found) == {
-        "值班": (time(17), time(22)),
+        "值班教师": (time(17), time(22)),
         "晚自习巡查": (time(18, 40), time(21)),
         "带班领导": (time(0), time(0)),
         "卫生检查": (time(0), time(0)),

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, select
 
 from actions.mapping.decide import decide
-from actions.routines.own_tables import tables_until
+from actions.routines.own_tables import Ending, tables_ending, tables_until
 from models import Duty, DutyState, Place, Routine, School
 from models.mappings import Family
 from tests.factories import make_duty, make_place, make_routine, make_school
@@ -150,3 +150,17 @@ def test_no_day_has_both_and_none_has_neither_but_the_tables_own_gaps(
     assert derived(session, gate) == [day for day in range(14, 21) if day not in span]
     again = roll(session, school, MONDAY, SUNDAY, now, "test")
     assert vars(again) == {"added": 0, "moved": 0, "withdrawn": 0, "proposed": 0}
+
+
+def test_the_end_of_a_table_is_told_a_week_before_and_not_earlier(
+    session: Session, school: School, gate: Routine, now: datetime
+) -> None:
+    tabled(session, school, date(2026, 9, 17))
+    means(session, school, now, "gate")
+    week(session, school, now)
+    told = {day: tables_ending(session, school, date(2026, 9, day)) for day in (9, 10, 17, 18)}
+    ending = [Ending(gate, date(2026, 9, 17))]
+    assert told == {9: [], 10: ending, 17: ending, 18: []}
+    gate.active = False
+    session.add(gate)
+    assert tables_ending(session, school, MONDAY) == []

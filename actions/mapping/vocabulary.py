@@ -84,8 +84,8 @@ class Vocabulary:
         return list(dict.fromkeys(code for tail in tails for code in self.pack.maybe[family][tail]))
 
     def asked_as(self, title: str, team: str) -> str:
-        """A title as it is asked about: one that may mean several things with its department."""
-        joined = _joined(team, title) if title in self.pack.maybe[Family.POOL] else []
+        """A title as it is asked about: one that says only that somebody leads with its department."""
+        joined = _joined(team, title) if self.leads(title) else []
         return joined[0] if joined else title
 
     def leads(self, word: str) -> bool:

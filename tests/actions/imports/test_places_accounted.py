@@ -99,13 +99,9 @@ def in_places(said: str, title: str, found: Outcome) -> bool:
     """Say whether the words of a cell stand in the names of places, or in their floors or uses."""
     places = named(found)
     uses = {use for change in found.changes for use in change.after.get("tags", ())}
-    if title in ("用途", "名称") and uses & {
-        *WORDS_OF_PACK.meaning(Family.PLACE, said.replace("\n", "、")).codes,
-        "bedroom",
-        "dormitory",
-        "teaching",
-        "classroom",
-    }:
+    codes = WORDS_OF_PACK.meaning(Family.PLACE, said.replace("\n", "、")).codes
+    fitting = {code for kind in ("room", "building") for code in WORDS_OF_PACK.fitting(codes, kind)}
+    if title in ("用途", "名称") and uses & {*codes, *fitting}:
         return True
     parts = [part for word in several(said) for part in re.split(r"[（(、）)\s]+", word) if part]
     floors = {storey(str(change.after["name"])[-2:]) for change in found.changes if "name" in change.after}

@@ -15,16 +15,20 @@ from actions.duties.views import duties_between, holders, ledger
 from actions.planner.gaps import gaps
 from actions.planner.question import pose
 from actions.replans.ways_out import WayOut, in_words, ways_out
+from actions.roster.drafting import under_way
 from actions.routines import plan_and_publish
 from actions.school.schools import today
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
-from cli.show import Row, facts, language, rows
+from cli.show import Row, complain, facts, language, rows
 from cli.supervisor import prepare
-from models import clock
+from cli.supervisor.planning_turn import planning_turn
+from models import clock, database
 from models.duties import Assignment, Duty
 from models.errors import BadInput
 from models.people import Person
-from notifications.language import pick, say
+from models.schools import School
+from notifications.language import moment_text, pick, say
+from notifications.sentences.actors import actor_text
 from notifications.sentences.codes import reason
 from rosters.question.problem import Problem
 from rosters.question.progress import Progress as Step
@@ -61,11 +65,20 @@ def plan(
     """排任务、排班、发布 · Derive the duties, draw up the roster and publish it."""
     with reading_school(school) as (session, mine):
         start, end = span(session, mine, first, last, term)
-    with bar("排班 · planning") as progress:
+    with planning_turn(mine.code, lambda: tell_holders(mine)), bar("排班 · planning") as progress:
         done = plan_and_publish.plan(
             mine.id, start, end, clock.now(), "cli", seconds=seconds, progress=progress
         )
     facts({"first": str(start), "last": str(end), **vars(done)}, as_json=json)
+
+
+def tell_holders(school: School) -> None:
+    """Say who is planning the school, which is waited for."""
+    with database.reading() as session:
+        found = [(row, row.begun_at) for row in under_way(session, school, clock.now()) if row.begun_at]
+    for row, since in found:
+        told = {"who": actor_text(row.asked_by, language(), {}), "first": row.first, "last": row.last}
+        complain(say("planned_by", language(), **told, since=moment_text(since, school.zone, language())))
 
 
 @commands.command("plant-demo", hidden=True)

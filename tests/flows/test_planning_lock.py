@@ -21,6 +21,7 @@ from prefect.settings import (
 )
 from prefect.states import Pending, Scheduled
 
+from cli.supervisor.planning_turn import planning_turn
 from cli.supervisor.supervisor import answers
 from flows.planning_lock import LEASE, free_turns, planning, turn_of
 from flows.retry_policy import came_from_outside
@@ -74,6 +75,29 @@ def test_a_school_is_planned_by_one_run_at_a_time_and_others_meanwhile() -> None
             order.append("first")
         waiting.result(timeout=600)
     assert order == ["first", "second"]
+
+
+def test_a_command_holds_the_same_turn_and_waits_for_it(installation: Installation) -> None:
+    told: list[str] = []
+    planned = threading.Event()
+
+    def command() -> None:
+        with planning_turn("commanded", lambda: told.append("waits")):
+            told.append("plans")
+            planned.wait(120)
+
+    with ThreadPoolExecutor(1) as pool:
+        with planning("commanded"):
+            waiting = pool.submit(command)
+            wait_for(lambda: told == ["waits"])
+            time.sleep(1)
+            told.append("flow ends")
+        wait_for(lambda: "plans" in told)
+        assert slots_taken("commanded") == 1
+        planned.set()
+        waiting.result(timeout=120)
+    assert told == ["waits", "flow ends", "plans"]
+    assert slots_taken("commanded") == 0
 
 
 def test_a_turn_that_outlives_the_server_is_given_back(installation: Installation) -> None:

@@ -12,7 +12,7 @@ TERM_NUMBER = re.compile(
 SEASON = re.compile(r"(\d{4})\s*年?\s*([秋春])")
 CODE = re.compile(r"[（(](\d{4}(?:-\d{4})?-[1-9])[)）]")
 NUMBERS = {"一": "1", "二": "2", "三": "3", "上": "1", "下": "2", "秋": "1", "春": "2"}
-LONGEST_TITLE = 40
+LONGEST_TITLE = 60
 DATED = re.compile(r"\d\s*[月日号:：]")
 
 Named = tuple[str, str]
@@ -45,7 +45,9 @@ def first_named(texts: Sequence[str]) -> Named | None:
 
 def heads_term(text: str, around: Sequence[str]) -> Named | None:
     """Return the term whose calendar a cell is the title of: it names one term and no day."""
-    return first_named((text, *around)) if len(_numbers(text)) == 1 and not DATED.search(text) else None
+    if len(text) > LONGEST_TITLE or DATED.search(text) or len(_numbers(text)) != 1:
+        return None
+    return first_named((text, *around))
 
 
 def is_title(text: str) -> bool:

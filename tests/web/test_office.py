@@ -16,6 +16,7 @@ from models import clock, database
 from models.duties import Assignment, DutyState
 from models.feeds import Feed, FeedScope
 from models.journal import JournalEntry
+from models.people import Person
 from models.rosters import Roster, RosterState
 from models.schools import School
 from tests.conftest import NOW
@@ -222,3 +223,14 @@ def test_the_journal_shows_no_ids_and_no_codes(browser: TestClient, lvye: Office
     page = browser.get("/journal").text
     assert "<li>要另找人的工作: 1</li>" in page and "<li>起因: 病假</li>" in page
     assert re.findall(r"<li>[^<]*[0-9a-f]{8}-", page) == []
+
+
+def test_who_may_call_somebody_reads_their_number_on_the_page_of_the_duty(
+    browser: TestClient, lvye: Office
+) -> None:
+    with database.session() as session:
+        session.get_one(Person, lvye.person.id).phone = "139 0000 0001"
+    sign_in(browser, "viewer-lvye")
+    assert "139 0000 0001" not in browser.get(f"/duties/{lvye.duty.id}").text
+    sign_in(browser, lvye.manager)
+    assert '<a href="tel:139 0000 0001">' in browser.get(f"/duties/{lvye.duty.id}").text

@@ -1,4 +1,7 @@
-"""A school is planned by one run at a time; a turn survives the server and is not waited for after a power cut."""
+"""A school is planned by one run at a time; a turn survives the server and is not waited for after a power cut.
+
+Of `flows.hold_turn` too.
+"""
 
 import asyncio
 import socket

@@ -28,7 +28,7 @@ from actions.school.row_changes import Change, Values, journalled, ready_changes
 from actions.school.schools import today
 from actions.xlsx.book import add_table, new_book
 from actions.xlsx.changes import Outcome, outcome_of, require_faultless
-from actions.xlsx.columns import Column, Doubt, Fault, Row, Table
+from actions.xlsx.columns import Column, Doubt, Fault, Offer, Row, Table
 from actions.xlsx.grid import Book
 from actions.xlsx.tables import read_table
 from models.errors import NotFound
@@ -40,8 +40,8 @@ Read = Callable[[Session, School, Book, datetime, str, Asked], Outcome]
 Written = Callable[[Session, School, date, str], Workbook]
 Mark = tuple[int, int]
 Write = Callable[[Session], None]
-Ready = Callable[[Session, School, Sequence[Change], datetime, str], Write]
-Plan = Callable[[Session, School, tuple[Row, ...], datetime, Asked], Iterator[Change | Fault | Doubt]]
+Ready = Callable[[Session, School, Outcome, datetime, str], Write]
+Plan = Callable[[Session, School, tuple[Row, ...], datetime, Asked], Iterator[Change | Fault | Doubt | Offer]]
 Tabled = Callable[[Book, Sequence[Column], Vocabulary, date], Table]
 Rows = Callable[[Session, School, date, str], Iterator[Values]]
 
@@ -57,10 +57,12 @@ EXPLAINED = ("Column", "Needed", "Example", "Also understood")
 EXPLAINED_WIDTHS = (18, 10, 30, 60)
 
 
-def _ready_rows(
-    session: Session, school: School, changes: Sequence[Change], _now: datetime, _actor: str
-) -> Write:
-    return ready_changes(session, school.id, changes).write
+def _ready_rows(session: Session, school: School, found: Outcome, _now: datetime, _actor: str) -> Write:
+    return ready_changes(session, school.id, found.changes).write
+
+
+def _ready_duties(session: Session, school: School, found: Outcome, now: datetime, actor: str) -> Write:
+    return duty_table.ready_table(session, school, found.changes, now, actor)
 
 
 def _tabled(book: Book, columns: Sequence[Column], _words: Vocabulary, today: date) -> Table:
@@ -113,7 +115,7 @@ SHEETS = {
         by_rows("register", register.COLUMNS, register.plan, register.rows),
         Sheet("textbooks", textbooks.COLUMNS, textbooks.read, textbooks.written),
         replace(
-            by_rows("duties", duties.COLUMNS, duties.plan, duties.rows, duty_table.ready_table),
+            by_rows("duties", duties.COLUMNS, duties.plan, duties.rows, _ready_duties),
             read=duty_sheet.read,
         ),
     )
@@ -142,7 +144,9 @@ def read_sheet(
     """
     asked = Asked(vocabulary_of(session, school, answers))
     outcome = sheet_of(kind).read(session, school, book, now, term, asked)
-    return replace(outcome, questions=asked.questions, answers=answers, mended=book.mended)
+    return replace(
+        outcome, questions=asked.questions, answers=answers, mended=book.mended, given=book.answers
+    )
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,7 @@ def ready_sheet(session: Session, school: School, outcome: Outcome, now: datetim
     return ReadySheet(
         outcome,
         decision(session, school, outcome.answers),
-        sheet_of(outcome.kind).ready(session, school, outcome.changes, now, actor),
+        sheet_of(outcome.kind).ready(session, school, outcome, now, actor),
         tuple(each for one in changed for each in renamed(one.table, one.id, one.before)),
         entry(now, actor, Verb.IMPORT_SHEET, school, **facts),
     )

@@ -26,7 +26,7 @@ from models.duties import Duty, DutyState
 from models.errors import Refusal
 from models.journal import JournalEntry, Verb, entry
 from models.mappings import Mapping
-from models.people import Person, Qualification
+from models.people import Absence, Person, Qualification
 from models.places import Place
 from models.routines import Routine
 from models.schools import School
@@ -38,6 +38,7 @@ TABLES: dict[str, type[Table]] = {
     for table in (
         Person,
         Qualification,
+        Absence,
         Place,
         Routine,
         Bell,

@@ -47,11 +47,17 @@ def report_absence(
     if end <= start:
         raise BadInput("absence.backwards", start=start, end=end)
     absence = _taken_down(session, person, start, end, kind, now, actor, note)
-    rows = to_come(session, person, now, col(Duty.start) < end, col(Duty.end) > start)
-    freed = free(session, session.get_one(School, person.school_id), rows, kind, now, actor)
+    return AbsenceReported(absence, free_during(session, absence, now, actor))
+
+
+def free_during(session: Session, absence: Absence, now: datetime, actor: str) -> list[Duty]:
+    """Take a person off what falls into their absence; the heads hear of it. What is free now."""
+    person, school = session.get_one(Person, absence.person_id), session.get_one(School, absence.school_id)
+    rows = to_come(session, person, now, col(Duty.start) < absence.end, col(Duty.end) > absence.start)
+    freed = free(session, school, rows, absence.kind, now, actor)
     if freed:
         _tell(session, absence, freed, now)
-    return AbsenceReported(absence, freed)
+    return freed
 
 
 def absences_of(session: Session, person: Person, since: datetime) -> list[Absence]:

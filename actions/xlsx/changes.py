@@ -8,7 +8,7 @@ from actions.mapping.asked import Question
 from actions.mapping.vocabulary import Decided
 from actions.school.row_changes import Change
 from actions.xlsx.cells import Unreadable
-from actions.xlsx.columns import Doubt, Fault, Row, Table
+from actions.xlsx.columns import Doubt, Fault, Offer, Row, Table
 from models.errors import BadInput
 
 TOGETHER = 4
@@ -48,7 +48,8 @@ class Outcome:
     worksheets. `doubts` are cells to look at: read with a doubt, or not read at all. `questions` are words nobody
     knows, `answers` say what words mean that were asked. `summary` says what it comes to, `term` of which term it
     speaks, where there is more than rows. `titles` are those that are read, with the names of their columns, and
-    `mended` is what somebody corrected."""
+    `mended` is what somebody corrected. `offers` are what remarks say of people's days; `given` are answers to
+    questions about the file, by their names."""
 
     kind: str
     file: str
@@ -63,6 +64,8 @@ class Outcome:
     doubts: tuple[Doubt, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     mended: Mapping[str, object] = field(default_factory=dict)
+    offers: tuple[Offer, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def bad_cells(self) -> list[tuple[object, str, BadInput]]:
@@ -90,7 +93,9 @@ class Outcome:
         return Counter(change.kind for change in self.changes)
 
 
-def outcome_of(kind: str, file: str, table: Table, planned: Iterable[Change | Fault | Doubt]) -> Outcome:
+def outcome_of(
+    kind: str, file: str, table: Table, planned: Iterable[Change | Fault | Doubt | Offer]
+) -> Outcome:
     """What a table would do, given what becomes of its rows; of a cell that could not be read only that is told."""
     found = list(planned)
     changes = tuple(table.of_sheet(one) for one in found if isinstance(one, Change))
@@ -109,6 +114,7 @@ def outcome_of(kind: str, file: str, table: Table, planned: Iterable[Change | Fa
         table.unread_sheets,
         doubts=tuple(map(table.placed, doubts)),
         titles=table.titles(),
+        offers=tuple(table.offered(one) for one in found if isinstance(one, Offer)),
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
@@ -139,13 +140,15 @@ class Row:
     """One row of a file: its number and what each column says; a column left blank or not there is missing.
 
     The rows of a second worksheet are numbered on from `SHEET_APART`, so that a number means one row of the file.
-    `at` says in which cell each column stands, `who` is the person somebody said it means.
+    `at` says in which cell each column stands, `who` is the person somebody said it means, `told` what they answered to
+    questions about it.
     """
 
     number: int
     values: dict[str, object] = field(default_factory=dict)
     at: dict[str, str] = field(default_factory=dict)
     who: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, name: str, default: Any = None) -> Any:
         """What a column says."""
@@ -154,6 +157,22 @@ class Row:
     def doubt(self, name: str, reason: str, value: object = "", taken: object = "") -> Doubt:
         """A doubt about what a column says, by its cell."""
         return Doubt(self.number, self.at.get(name, ""), reason, str(value), str(taken))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is `said` beside a person that is more than a word of theirs: that they leave (`kind` is "left") or are away
+    from the `first` to the `last` day, as far as these are known. It is `taken` with the row, or was `refused`."""
+
+    row: int
+    who: str
+    said: str
+    kind: str
+    first: date | None = None
+    last: date | None = None
+    taken: bool = False
+    refused: bool = False
+    sheet: str = ""
 
 
 Found = TypeVar("Found", Fault, Doubt)
@@ -188,6 +207,11 @@ class Table:
         """A change by the worksheet and row that people see; one of no row has none."""
         sheet, row = divmod(change.row, SHEET_APART)
         return replace(change, row=row, sheet=self.sheets[sheet] if self.sheets and row else "")
+
+    def offered(self, offer: Offer) -> Offer:
+        """An offer by the worksheet and row that people see."""
+        sheet, row = divmod(offer.row, SHEET_APART)
+        return replace(offer, row=row, sheet=self.sheets[sheet])
 
     def placed(self, found: Found) -> Found:
         """A fault or a doubt by the worksheet and row that people see."""

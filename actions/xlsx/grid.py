@@ -81,6 +81,11 @@ class Chosen:
     who: Mapping[int, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
 
+    def told_of(self, row: str) -> dict[str, str]:
+        """What was answered to questions about one row, which is named as "Sheet1!5", by what was asked."""
+        end = f".{row}"
+        return {key.removesuffix(end): said for key, said in self.answers.items() if key.endswith(end)}
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -116,6 +121,11 @@ class Book:
     name: str
     grids: tuple[Grid, ...]
     mended: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """What was answered to questions about the file, by their names."""
+        return next((grid.chosen.answers for grid in self.grids), {})
 
 
 @dataclass

@@ -51,7 +51,8 @@ def read_table(
                 continue
             found += wrong
             if row.values:
-                rows.append(replace(row, who=header.grid.chosen.who.get(number, "")))
+                chosen, key = header.grid.chosen, f"{header.grid.title}!{number}"
+                rows.append(replace(row, who=chosen.who.get(number, ""), told=chosen.told_of(key)))
     if not rows:
         raise BadInput("import.no_rows")
     unread = dict.fromkeys(title for header in read for title in header.unread())

@@ -8,6 +8,7 @@ import typer
 
 from actions.imports.duties.earlier import QUESTION, REPLACE
 from actions.imports.sheets import SHEETS, read_sheet, sheet_book, take_over, template_book
+from actions.imports.staff.people import AGREED
 from actions.mapping.vocabulary import Decided
 from actions.replans.lapse import sweep
 from actions.roster.xlsx import roster_book
@@ -92,13 +93,20 @@ def take_in(
         bool,
         typer.Option("--replace", help="以这张值班表为准 · this duty table stands for the earlier ones"),
     ] = False,
+    agreed: Annotated[
+        bool,
+        typer.Option(
+            "--agreed", help="电话、邮箱经本人同意 · the people agreed to be reached at their numbers"
+        ),
+    ] = False,
     school: SchoolOption = None,
     json: JsonOption = False,
 ) -> None:
     """导入表格 · Take in a spreadsheet: all of its rows or none."""
     if kind == "calendar":
         raise BadInput("import.calendar_elsewhere")
-    book = without(read_book(file), leave_out, {QUESTION: REPLACE} if replace else {})
+    answered = ({QUESTION: REPLACE} if replace else {}) | ({AGREED: "yes"} if agreed else {})
+    book = without(read_book(file), leave_out, answered)
     with reading_school(school) as (session, mine):
         found = read_sheet(session, mine, kind, book, clock.now(), term)
         if means:

@@ -56,7 +56,7 @@ from rosters.question.progress import Stage
 from tests.some import some
 from web.entrance.first_start import OfficeBegins
 from web.entrance.sign_in import Code, SignIn
-from web.own.reports import Away
+from web.records.absence import Away
 from web.records.problem import Problem
 from web.school.person import Leaving
 from web.school.school_calendar import Pasted

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import BackgroundTasks, Response
 from pydantic import BaseModel, Field
 
-from actions.people.absences import absences_of
+from actions.people.absences import absences_of, withdraw_absence
 from actions.people.erase import Holdings, erase, holdings
 from actions.people.staff import (
     EXPIRES_SOON,
@@ -23,10 +23,11 @@ from actions.people.staff import (
     leave,
 )
 from actions.replans.lapse import sweep
+from actions.replans.replan import work_out
 from actions.school.form_values import FormDay, wrong
 from actions.school.rows import people_of
 from actions.xlsx.words import word_of
-from models.people import Person, Qualification
+from models.people import Absence, Person, Qualification
 from models.policies import BURDENS
 from notifications.language import say
 from notifications.sentences.actors import actor_text
@@ -37,6 +38,7 @@ from web.forms.answer import answered, carry_out
 from web.forms.edits import edited, require_unchanged
 from web.forms.fingerprints import Shown, fingerprint
 from web.forms.form import Form, form_of, read
+from web.records.absence import Away, absence_form, take_absence
 from web.records.people import names_by_id
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own, own_to_change
 from web.server.form_data import Posted
@@ -95,6 +97,7 @@ def _shown(desk: Desk, person: Person | None) -> Response:
         soon=desk.today + EXPIRES_SOON,
         pattern=pattern_sentence(person.shift_pattern if person else None, language_of(desk.request)),
         leaving=_leaving_form(desk, person) if person else None,
+        away=absence_form(desk.request, f"/people/{person.id}/absences", desk.today) if person else None,
         held=_held(desk, person),
         erasing=form_of(desk.request, Erasing, "erasing", f"/people/{person.id}/erase") if person else None,
         near_shown=NEAR_SHOWN,
@@ -212,6 +215,30 @@ def last_day(desk: AtManagersDesk, person_id: UUID, form: Posted, after: Backgro
     leaving = edited(desk.database, Leaving, "leaving", form, person, _last(person))
     leave(desk.database, person, leaving.last, desk.now, desk.actor)
     _look_again(desk, after)
+
+
+@router.post("/people/{person_id}/absences")
+@answered(person_page, HOME)
+def be_absent(desk: AtManagersDesk, person_id: UUID, form: Posted, after: BackgroundTasks) -> None:
+    """Note that somebody is away; their duties in it become open again, and who could take them is proposed."""
+    person = own(desk.database, desk.school, Person, person_id)
+    take_absence(desk.database, desk.school, person, read(Away, "absence", form), desk.now, desk.actor)
+    after.add_task(work_out, desk.school.id, desk.now)
+
+
+def _absent_persons_page(desk: Desk, absence_id: UUID) -> Response:
+    absence = own(desk.database, desk.school, Absence, absence_id)
+    return person_page(desk, absence.person_id)
+
+
+@router.post("/absences/{absence_id}/withdraw")
+@answered(_absent_persons_page)
+def be_there(desk: AtManagersDesk, absence_id: UUID) -> str:
+    """Take somebody's absence back."""
+    absence = own(desk.database, desk.school, Absence, absence_id)
+    person = absence.person_id
+    withdraw_absence(desk.database, absence, desk.now, desk.actor)
+    return HOME.format(person_id=person)
 
 
 @router.post("/people/{person_id}/certificates")

@@ -28,6 +28,7 @@ from actions.xlsx.mends import Mends, mended, rows_left_out
 from actions.xlsx.pasted import MOST_CHARACTERS, pasted_sheet
 from actions.xlsx.tables import title_rows
 from models.errors import Refusal
+from models.people import Person
 from notifications.language import say
 from notifications.sentences.codes import field_label
 from notifications.sentences.values import value_text
@@ -180,7 +181,13 @@ def _preview(desk: Desk, kind: str, sent: Sent) -> Response:
         meanings=CHOICES,
         sent=answers_sent(sent.answers),
         onward=_onward(desk) if sent.rest else None,
+        reaching=kind == "people" and isinstance(found, Outcome) and _reaches(found),
     )
+
+
+def _reaches(found: Outcome) -> bool:
+    """Say whether a list of staff names new numbers or addresses."""
+    return any(one.table is Person and one.after.keys() & {"phone", "email"} for one in found.changes)
 
 
 def _staff(desk: Desk) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -10,25 +10,28 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from actions.coverage.separation import Pair, forbidden
+from actions.imports.staff.away import away
 from actions.imports.staff.custodians import custodians_found
 from actions.imports.staff.health import listed, papers_by_kind
 from actions.imports.staff.lookup import Staff, called, staff_of
 from actions.imports.staff.namesakes import are_two, bare_name, known_by_name, named_apart
 from actions.imports.staff.paper_columns import PAPER
 from actions.imports.staff.people_columns import BESIDE, COLUMNS, NAME_AND_PHONE, TITLES, person_name
+from actions.imports.staff.remarked_days import LEFT, offer_of
 from actions.imports.staff.remarks import has_left, limits_of, remarked, remarks_alone, taught
 from actions.mapping.asked import Asked
+from actions.people.absences import free_during
 from actions.people.staff import let_leave
 from actions.school.row_changes import Change, Values, compared, ready_changes
 from actions.school.rows import routines_of
 from actions.school.schools import today
 from actions.xlsx.cells import Unreadable, require_once
-from actions.xlsx.changes import planned
-from actions.xlsx.columns import Doubt, Fault, Row, plain
+from actions.xlsx.changes import Outcome, planned
+from actions.xlsx.columns import Doubt, Fault, Offer, Row, plain
 from actions.xlsx.mends import OTHER
 from actions.xlsx.words import word_of
 from models.mappings import Family
-from models.people import Person
+from models.people import Absence, Person
 from models.schools import School
 
 EMPLOYED = re.compile(
@@ -36,15 +39,19 @@ EMPLOYED = re.compile(
 )
 """How somebody is employed, which says nothing of their work."""
 
+AGREED = "people.agreed"
+"""Asks whether those whose numbers a list has agreed to be called there."""
+
 
 def plan(
     session: Session, school: School, rows: tuple[Row, ...], now: datetime, asked: Asked
-) -> Iterator[Change | Fault | Doubt]:
+) -> Iterator[Change | Fault | Doubt | Offer]:
     """What the rows change: a known number (or, without numbers, a known name) is that person, others are new. Who
-    left by a remark is no row; what a row says besides is taken with a doubt, or named."""
+    left by a remark is no row, or has a last day where one is known; what a row says besides is taken with a doubt,
+    offered, or named."""
     staff, seen, day = staff_of(session, school), set[str](), today(school, now)
     rows, asides = named_apart(map(_without_phone, rows))
-    used, more = set(staff.by_code) | {row.get("code") for row in rows}, list[Change | Doubt](asides)
+    used, more = set(staff.by_code) | {row.get("code") for row in rows}, list[Change | Doubt | Offer](asides)
     met, names = defaultdict[str, list[Row]](list), Counter(map(bare_name, rows))
     papers, pairs = papers_by_kind(session, school), forbidden(routines_of(session, school))
 
@@ -55,7 +62,11 @@ def plan(
         if plain(name) in TITLES:
             raise Unreadable("import.title_for_name", name, "姓名")
         undated = known is None and "joined" not in row.values
-        if has_left(row, day) or (undated and row.get("left", day) < day):
+        offer = _offer(row, known, day)
+        row = _with_last_day(row, offer)
+        if offer:
+            more.append(offer)
+        if _is_gone(row, offer, day) or (undated and row.get("left", day) < day):
             gone = known is None or known.left is not None
             more.append(row.doubt("remark", "import.gone" if gone else "import.gone_here", name))
             return None
@@ -71,13 +82,52 @@ def plan(
         left, joined = (found.after.get(word, getattr(known, word, None)) for word in ("left", "joined"))
         if left and left < joined:
             raise Unreadable("import.left_before", str(left), "离职日期")
-        more.extend((*doubts, *listed(row, found, papers, day), *_apart(row, found, pairs)))
+        more.extend(
+            (*_beside_offer(doubts, row, offer), *listed(row, found, papers, day), *_apart(row, found, pairs))
+        )
+        if offer and offer.taken and offer.kind != LEFT:
+            more.extend(away(session, school, offer, found))
         return found
 
     made = list(planned(rows, change))
     yield from made
     yield from more
     yield from custodians_found(session, school, (one for one in made if isinstance(one, Change)))
+
+
+def _offer(row: Row, known: Person | None, day: date) -> Offer | None:
+    """What a remark says of somebody's days, where it is to be asked: not of strangers who left."""
+    offer = None if "left" in row.values else offer_of(row, day)
+    if offer is None or offer.kind != LEFT or known is not None or offer.refused:
+        return offer
+    gone = has_left(row, day) or (offer.last is not None and offer.last < day)
+    return offer if not gone or (offer.taken and "joined" in row.values) else None
+
+
+def _with_last_day(row: Row, offer: Offer | None) -> Row:
+    taken = offer and offer.taken and offer.kind == LEFT
+    return replace(row, values={**row.values, "left": offer.last}) if offer and taken else row
+
+
+def _is_gone(row: Row, offer: Offer | None, day: date) -> bool:
+    """Say whether a remark says that somebody left, and nobody when, or that they did not."""
+    settled = offer is not None and offer.kind == LEFT and (offer.taken or offer.refused)
+    return not settled and has_left(row, day)
+
+
+def _beside_offer(doubts: Iterable[Doubt], row: Row, offer: Offer | None) -> Iterator[Doubt]:
+    """What is to be looked at in a row; of a remark whose days are taken it is these."""
+    for doubt in doubts:
+        if offer and offer.taken and doubt.value == offer.said:
+            yield _taken_days(row, offer)
+        else:
+            yield doubt
+
+
+def _taken_days(row: Row, offer: Offer) -> Doubt:
+    if offer.kind == LEFT:
+        return row.doubt("remark", "import.remark_left", offer.said, offer.last)
+    return row.doubt("remark", "import.remark_absent", offer.said, f"{offer.first} – {offer.last}")
 
 
 def _require_another(met: list[Row], row: Row) -> None:
@@ -112,18 +162,22 @@ def _apart(row: Row, change: Change, pairs: frozenset[Pair]) -> Iterator[Doubt]:
 
 
 def ready(
-    session: Session, school: School, changes: Sequence[Change], now: datetime, actor: str
+    session: Session, school: School, found: Outcome, now: datetime, actor: str
 ) -> Callable[[Session], None]:
-    """Make the rows ready to be written; who leaves by it is taken off what comes after their last day, as on the
-    page."""
-    agreed = _agreements(session, changes, now, actor)
+    """Make the rows ready to be written; who leaves or is away by it is taken off their duties then, as on the page.
+    Who is to be called by the numbers of the list agreed only where somebody said so."""
+    changes = found.changes
+    agreed = _agreements(session, changes, now, actor) if found.given.get(AGREED) == "yes" else ()
     rows = ready_changes(session, school.id, [*changes, *agreed])
+    absent = [one.id for one in changes if one.table is Absence and one.kind == "added"]
     leaving = [one.id for one in changes if one.table is Person and one.after.get("left")]
 
     def write(writing: Session) -> None:
         rows.write(writing)
         for person in leaving:
             let_leave(writing, writing.get_one(Person, person), now, actor)
+        for absence in absent:
+            free_during(writing, writing.get_one(Absence, absence), now, actor)
 
     return write
 

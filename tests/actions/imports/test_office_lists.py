@@ -84,7 +84,7 @@ def test_a_staff_list_is_read_as_a_careful_person_reads_it(session: Session, sch
         "甘桂英": date(2019, 9, 1),
         "蒋凤": date(2019, 9, 1),
     }
-    assert people["甘桂英"].phone == "13800000171" and people["甘桂英"].agreed_by == "office"
+    assert people["甘桂英"].phone == "13800000171" and people["甘桂英"].agreed_by == ""
     cells = told(found)
     assert cells["J13"] == "date_yearless" and cells["J11"] == "date_month_first"
     assert {cells[at] for at in ("N6", "N13", "N14")} == {"remark"}
@@ -164,8 +164,13 @@ def test_who_left_by_a_remark_is_no_row_and_who_will_leave_is(
     found = read_sheet(
         session, school, "people", read_book(written(tmp_path / "a.xlsx", *rows)), FIRST_OF_DECEMBER
     )
-    assert [change.label for change in found.changes] == ["云小山（R001）", "白小雨（R002）"]
-    assert told(found) == {"B2": "gone_here", "B3": "gone", "B4": "remark_leaves", "B5": "remark"}
+    assert [change.label for change in found.changes] == ["方小满（1）", "云小山（R001）", "白小雨（R002）"]
+    assert [change.after.get("left") for change in found.changes] == [
+        date(2026, 8, 31),
+        date(2027, 7, 31),
+        None,
+    ]
+    assert told(found) == {"B2": "remark_left", "B3": "gone", "B4": "remark_left", "B5": "remark"}
 
 
 def test_a_limit_that_a_remark_names_is_kept_with_the_person(

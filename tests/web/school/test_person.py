@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from models import database
 from models.duties import Assignment
-from models.people import Person, Qualification
+from models.people import Absence, Person, Qualification
 from tests.factories import MONDAY, make_assignment, make_duty
 from tests.web.conftest import Office, edit, journal, send, sign_in
 
@@ -84,3 +84,21 @@ def test_who_leaves_is_taken_off_what_comes_after(browser: TestClient, lvye: Off
     assert edit(browser, act, f"/people/{lvye.person.id}", last="").status_code == 303
     with database.reading() as session:
         assert session.get_one(Person, lvye.person.id).left is None
+
+
+def test_the_office_enters_an_absence_and_takes_it_back(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        later = make_duty(session, lvye.school, MONDAY + timedelta(days=3), key="later")
+        make_assignment(session, later, lvye.person)
+    sign_in(browser, lvye.manager)
+    page = f"/people/{lvye.person.id}"
+    days = {"first": f"{MONDAY + timedelta(days=2)}", "last": f"{MONDAY + timedelta(days=60)}"}
+    assert send(browser, f"{page}/absences", kind="maternity", **days).status_code == 303
+    with database.reading() as session:
+        (absence,) = session.exec(select(Absence).where(Absence.kind == "maternity")).all()
+        assigned = session.exec(select(Assignment).where(Assignment.duty_id == later.id)).one()
+    assert assigned.state == "withdrawn"
+    assert absence.person_id == lvye.person.id and "产假" in browser.get(page).text
+    assert send(browser, f"/absences/{absence.id}/withdraw").status_code == 303
+    with database.reading() as session:
+        assert session.get(Absence, absence.id) is None

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from models import database
 from models.duties import Duty
-from models.people import Person
+from models.people import Absence, Person
 from models.settings import settings
 from tests.sheets import messy_people, written
 from tests.web.conftest import Office, csrf_of, send, sign_in
@@ -237,3 +237,19 @@ def test_a_place_of_the_same_file_is_shown_by_its_name(
     shown = upload(browser, written(tmp_path / "a.xlsx", *rows), "places").text
     assert re.search(r"<b>上级</b>\s*[^<]*九号楼", shown)
     assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", shown.partition("<tbody>")[2])
+
+
+def test_what_remarks_say_of_days_and_whether_people_agreed_is_answered_on_the_page(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    sign_in(browser, lvye.manager)
+    rows = (("姓名", "电话", "备注"), ("石小溪", "13800000001", "产假"))
+    shown = upload(browser, written(tmp_path / "a.xlsx", *rows))
+    assert 'name="answer.offer.Sheet!2"' in shown.text and 'name="answer.people.agreed"' in shown.text
+    days = {"answer.offer_first.Sheet!2": "2026-12-01", "answer.offer_last.Sheet!2": "2027-03-08"}
+    answers = {"answer.offer.Sheet!2": "yes", "answer.people.agreed": "yes", **days}
+    assert send(browser, "/sheets/people/keep", token=token_of(shown), **answers).status_code == 303
+    with database.reading() as session:
+        person = session.exec(select(Person).where(Person.name == "石小溪")).one()
+        absence = session.exec(select(Absence).where(Absence.person_id == person.id)).one()
+    assert person.agreed is not None and absence.kind == "maternity"

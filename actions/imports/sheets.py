@@ -17,7 +17,7 @@ from actions.imports.places import columns as place_columns
 from actions.imports.places import places
 from actions.imports.places.table import places_table
 from actions.imports.staff import certificates, people, people_columns
-from actions.imports.staff.paper_columns import read_papers
+from actions.imports.staff.paper_kind import read_certificates
 from actions.imports.staff.table import staff_table
 from actions.mapping.asked import Asked
 from actions.mapping.decide import Decision, decision
@@ -108,7 +108,11 @@ SHEETS = {
     for sheet in (
         by_rows("people", people_columns.COLUMNS, people.plan, people.rows, people.ready, staff_table),
         by_rows(
-            "certificates", certificates.COLUMNS, certificates.plan, certificates.rows, tabled=read_papers
+            "certificates",
+            certificates.COLUMNS,
+            certificates.plan,
+            certificates.rows,
+            tabled=read_certificates,
         ),
         by_rows("places", place_columns.COLUMNS, places.plan, places.rows, tabled=places_table),
         by_rows("routines", routines.COLUMNS, routines.plan, routines.rows),

@@ -25,6 +25,9 @@ from models.mappings import Family
 from models.people import Person, Qualification
 from models.schools import School
 
+LETTERS = re.compile(r"[\s（(]*[A-Z]\d{0,2}[)）]?$")
+OF_MANY_KINDS = re.compile(r"特种(?:作业|设备)")
+"""What certificates for different work are called alike."""
 NOT_YET = re.compile(r"办理中|正在办|未办|待办|补办|办证中|申请中|已报名|培训中|没办|无证|未取得|待发|待取")
 
 
@@ -35,6 +38,12 @@ def unless_awaited(read: Callable[[Any, Frame], Any]) -> Callable[[Any, Frame], 
         return cells.text(cell) if NOT_YET.search(cells.text(cell)) else read(cell, frame)
 
     return dated
+
+
+def _project(cell: Any) -> str:
+    """The work that a certificate is for, without its letters: 工业锅炉司炉 of "工业锅炉司炉 G1"."""
+    said = cells.short(cell)
+    return LETTERS.sub("", said) or said
 
 
 COLUMNS = (
@@ -51,6 +60,15 @@ COLUMNS = (
         width=20,
     ),
     Column(
+        "project",
+        "作业项目",
+        "Work covered",
+        "作业类别 准操项目 操作项目 许可项目 作业种类 准许作业项目",
+        _project,
+        example="低压电工作业",
+        width=20,
+    ),
+    Column(
         "number",
         "证号",
         "Certificate no.",
@@ -62,7 +80,8 @@ COLUMNS = (
         "first",
         "发证日期",
         "Valid from",
-        "发证时间 起始日期 签发日期 有效期起 领证日期 取证日期 取得时间 办证日期 办证时间",
+        "发证时间 起始日期 签发日期 初领日期 初次领证日期 初次领证 初领 领证时间 "
+        "体检日期 体检时间 批准日期 有效期起 领证日期 取证日期 取得时间 办证日期 办证时间",
         dated=unless_awaited(beginning),
         strict=True,
         example=date(2026, 8, 20),
@@ -71,7 +90,8 @@ COLUMNS = (
         "last",
         "有效期至",
         "Valid until",
-        "到期日期 到期时间 截止日期 有效期止 有效期 失效日期 有效期限 到期日",
+        "到期日期 到期时间 复审/有效期 复审/有效期至 有效期/复审 复审日期 复审时间 下次复审 下次复审日期 "
+        "有效日期 截止日期 有效期止 有效期 失效日期 有效期限 到期日",
         dated=unless_awaited(end),
         strict=True,
         example=date(2027, 8, 19),
@@ -167,8 +187,13 @@ def _not_held(desk: _Desk, row: Row) -> bool:
 
 
 def _understood(row: Row, asked: Asked) -> Row:
-    """The row with its certificate as a code. One that nobody knows is asked, and not kept before it was answered."""
-    kinds = asked.codes(Family.QUALIFICATION, [row.get("kind")], row.number)
+    """The row with its certificate as a code, by the work it is for where that says which. One that nobody knows is
+    asked, and not kept before it was answered."""
+    said, work = row.get("kind"), row.get("project", "")
+    kinds = list(asked.words.meaning(Family.QUALIFICATION, work).codes)
+    if not kinds:
+        word = work if work and OF_MANY_KINDS.search(said) else said
+        kinds = asked.codes(Family.QUALIFICATION, [word], row.number)
     if not kinds:
         raise Unreadable("import.certificate_unknown", row.get("kind"), "证件")
     return replace(row, values={**row.values, "kind": kinds[0]})
@@ -215,7 +240,7 @@ def _same(desk: _Desk, row: Row, person: Person) -> Qualification | None:
 
 def _change(row: Row, person: Person, known: Qualification | None) -> Change:
     values: Values = {
-        name: value for name, value in row.values.items() if name not in ("code", "name", "remark")
+        name: value for name, value in row.values.items() if name not in ("code", "name", "remark", "project")
     }
     label = f"{person.name} {word_of('kind.qualification', row.get('kind'), 'zh_CN')}"
     return compared(row.number, label, Qualification, known, {"person_id": person.id, **values})

@@ -10,7 +10,7 @@ from sqlmodel import col, func, select
 from models import Assignment, Checklist, JournalEntry, Notice, Roster, School, database
 
 DAYS = 14
-ENDS = {"food_safety_meeting": "清单完成", "week_roster": "班表已公布", "new_day": "今日已备好"}
+ENDS = {"food_safety_meeting": "清单完成", "week_roster": "班表已发布", "new_day": "今日已备好"}
 
 
 def faults(codes: Sequence[str]) -> list[str]:

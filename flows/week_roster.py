@@ -32,7 +32,7 @@ ACTOR = "flow:week_roster"
 @flow(name="week_roster", flow_run_name=named, timeout_seconds=1800)
 @again_when_outside()
 def week_roster(school: str | None = None, first: date | None = None, last: date | None = None) -> State:
-    """排班：起草、看空岗、等总务主任决定、公布、通知。 Drawn up, shown, decided by the manager, published, told."""
+    """排班：起草、看空岗、等总务主任决定、发布、通知。 Drawn up, shown, decided by the manager, published, told."""
     if stale := skip_if_stale(timedelta(days=7)):
         return stale
     now, run = clock.now(), str(this_run().id)

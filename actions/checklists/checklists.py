@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
-from actions.duties.close_day import begun
+from actions.duties.beginning import Beginning, beginning
 from actions.routines.roll import roll
 from actions.school.leaders import heads
 from actions.school.occasions import Occasion, occasions
@@ -206,15 +206,15 @@ def progress(session: Session, checklist: Checklist, now: datetime) -> Progress:
     duties = list(session.exec(mine.order_by(col(Duty.step), col(Duty.start), col(Duty.key))))
     undone = {duty.routine_code for duty in duties if duty.state not in (DutyState.DONE, DutyState.CANCELLED)}
     people = _people(session, [duty.id for duty in duties])
-    since = begun(session, checklist.school_id) or date.max
-    steps = [Step(duty, _stands(duty, undone, now, since), tuple(people[duty.id])) for duty in duties]
+    began = beginning(session, checklist.school_id)
+    steps = [Step(duty, _stands(duty, undone, now, began), tuple(people[duty.id])) for duty in duties]
     return Progress(checklist, tuple(steps))
 
 
-def _stands(duty: Duty, undone: set[str], now: datetime, since: date) -> StepState:
+def _stands(duty: Duty, undone: set[str], now: datetime, began: Beginning) -> StepState:
     if not duty.open:
         return StepState(duty.state)
-    if duty.late(now) and duty.day >= since:
+    if began.late(duty, now):
         return StepState.LATE
     return StepState.BLOCKED if undone & set(duty.after) else StepState.WAITING
 

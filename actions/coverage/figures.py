@@ -53,12 +53,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Figures:
-    """Of each routine its places; how many places each cause leaves open; the routines that are on and cannot run, by
-    cause."""
+    """Of each routine its places, and how many of them each cause leaves open; the routines that are on and cannot run,
+    by cause."""
 
     shares: Mapping[UUID | None, Share]
-    open: Mapping[Cause, int]
+    left: Mapping[UUID | None, Counter[Cause]]
     stopped: Mapping[Cause, list[Routine]]
+
+    @property
+    def open(self) -> Counter[Cause]:
+        """How many places each cause leaves open."""
+        return sum(self.left.values(), Counter[Cause]())
 
     @property
     def total(self) -> Share:
@@ -147,12 +152,12 @@ def figures_between(session: Session, school: School, first: date, last: date, n
 
 def _counted(places: Iterable[tuple[Duty, int]], reasons: Reasons, found: list[Covered]) -> Figures:
     known = {one.routine.id: one for one in found}
-    shares, left = defaultdict[UUID | None, Share](Share), Counter[Cause]()
+    shares, left = defaultdict[UUID | None, Share](Share), defaultdict[UUID | None, Counter[Cause]](Counter)
     for duty, held in places:
         share, wanted = shares[duty.routine_id], duty.needs.size
         share.wanted += wanted
         share.covered += min(held, wanted)
         if held < wanted:
             routine = known.get(duty.routine_id) if duty.routine_id else None
-            left[cause_of(routine, reasons.get(duty.id, {}).values())] += wanted - held
+            left[duty.routine_id][cause_of(routine, reasons.get(duty.id, {}).values())] += wanted - held
     return Figures(shares, left, by_cause(found))

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from actions.duties.beginning import beginning
 from models.duties import Duty, DutyState, Record
 from models.journal import Verb, write
 from models.schools import School
@@ -36,22 +37,13 @@ class DayReport:
         return [*self.missed, *self.overdue]
 
 
-def begun(session: Session, school_id: UUID) -> date | None:
-    """The first day whose work was ever published; None before. What was due earlier nobody was told of: it is not
-    late, an office does not begin with reproaches."""
-    told = select(func.min(Duty.day)).where(Duty.school_id == school_id, col(Duty.published))
-    return session.exec(told).one()
-
-
 def day_report(session: Session, school: School, day: date, now: datetime) -> DayReport:
     """The day as it stands; changes nothing. A duty with a window counts on the last day it may fall on."""
-    report = DayReport(school, day)
+    report, began = DayReport(school, day), beginning(session, school.id)
     late = set(session.exec(select(Record.duty_id).where(Record.school_id == school.id, col(Record.late))))
     mine = (Duty.school_id == school.id, Duty.day == day)
-    since = begun(session, school.id)
-    tells = since is not None and since <= day
     for duty in session.exec(select(Duty).where(*mine).order_by(col(Duty.start), col(Duty.key))):
-        _column(report, duty, late, tells and duty.late(now)).append(duty)
+        _column(report, duty, late, began.late(duty, now)).append(duty)
     return report
 
 
@@ -66,10 +58,11 @@ def _column(report: DayReport, duty: Duty, done_late: set[UUID], late: bool) -> 
 
 
 def close_day(session: Session, school: School, day: date, now: datetime, actor: str) -> DayReport:
-    """Mark what was due by now and not done as missed, up to and including the day, and report the day. Of the days
-    before the first one that was published nothing is marked."""
-    since = begun(session, school.id) or date.max
-    due = (col(Duty.day).between(since, day), Duty.due <= now)
+    """Mark what was due by now and not done as missed, up to and including the day, and report the day. What was due
+    before the office began stays open."""
+    began = beginning(session, school.id)
+    due = [col(Duty.day).between(began.day, day), col(Duty.due) <= now]
+    due += [col(Duty.due) > began.published] if began.published else []
     late = (Duty.school_id == school.id, *due, col(Duty.state) == DutyState.OPEN)
     missed = update(Duty).where(*late).values(state=DutyState.MISSED, changed=now, sequence=Duty.sequence + 1)  # type: ignore[arg-type]
     count = session.execute(missed.execution_options(synchronize_session="fetch")).rowcount  # type: ignore[attr-defined]

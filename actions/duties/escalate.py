@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from actions.duties.beginning import beginning
 from actions.duties.brief import brief, with_number
 from actions.duties.views import DutyView, views
 from actions.school.leaders import Leaders, leaders
@@ -58,7 +59,9 @@ def owe_overdue(session: Session, school: School, now: datetime) -> int:
     """Owe the owners a word on what should have been done by now, then those above them. A duty closed as missed
     climbs on until it is recorded. Answers how many words are new."""
     late = (col(Duty.due) <= now, col(Duty.due) > now - LONGEST, col(Duty.state).in_(UNDONE))
-    duties = list(session.exec(select(Duty).where(Duty.school_id == school.id, *late, col(Duty.published))))
+    known = select(Duty).where(Duty.school_id == school.id, *late, col(Duty.published))
+    began = beginning(session, school.id)
+    duties = [duty for duty in session.exec(known) if began.late(duty, now) or not duty.open]
     if not duties:
         return 0
     told, climb = outbox.known(session, school, KINDS, now - LONGEST), ladder(session, school, now)

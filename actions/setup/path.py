@@ -20,6 +20,9 @@ from models.schools import School
 from models.settings import settings
 from models.terms import Term
 
+FEW = 10
+"""Of so many routines one that cannot run yet holds nobody up."""
+
 
 class Step(StrEnum):
     """The steps in their order. A duty table of its own is asked of a school without a pack alone."""
@@ -38,12 +41,14 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Stage:
-    """A step as it stands. `count` is what waits for it: routines that lack a place, people without a link."""
+    """A step as it stands. `count` is what waits for it: routines that lack a place, people without a link. It
+    `may_wait` when most of its work is done: the next steps need not."""
 
     step: Step
     done: bool
     skipped: bool
     count: int
+    may_wait: bool = False
 
     @property
     def open(self) -> bool:
@@ -162,7 +167,13 @@ def path_of(session: Session, school: School, now: datetime) -> Iterator[Stage]:
     ground = _Ground(session, school, now)
     for step in _steps(school):
         done, count = LOOKS[step](ground)
-        yield Stage(step, done, step in school.skipped and not done, count)
+        may_wait = step is Step.WORK and bool(ground.staff()) and count * FEW <= len(ground.covered)
+        yield Stage(step, done, step in school.skipped and not done, count, may_wait)
+
+
+def coming(stages: list[Stage]) -> Stage | None:
+    """The step that leads on: the first to be done, those that may wait last."""
+    return min((stage for stage in stages if stage.open), key=lambda stage: stage.may_wait, default=None)
 
 
 def first_links(session: Session, school: School, now: datetime) -> int:
@@ -182,11 +193,13 @@ def left_over(session: Session, school: School, now: datetime) -> list[Person]:
 
 
 def onward(session: Session, school: School, now: datetime) -> Onward | None:
-    """The next step until the first roster is published; from then on the last one, until somebody was given a link."""
+    """The next step until the first roster is published; from then on the last one, until somebody was given a link.
+
+    Work that some routines still wait for holds nobody up: once most can be done, the way leads on, and the step
+    shows what is missing."""
     if _publish(_Ground(session, school, now))[0]:
         last = len(_steps(school))
         return Onward(Step.LINKS, last, last) if first_links(session, school, now) else None
     stages = list(path_of(session, school, now))
-    return next(
-        (Onward(one.step, number, len(stages)) for number, one in enumerate(stages, 1) if one.open), None
-    )
+    ahead = coming(stages)
+    return Onward(ahead.step, stages.index(ahead) + 1, len(stages)) if ahead else None

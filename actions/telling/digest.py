@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from actions.coverage.causes import stopped
+from actions.duties.beginning import beginning
 from actions.duties.brief import Brief, brief
 from actions.duties.close_day import day_report
 from actions.duties.group_text import day_for_group
@@ -81,10 +82,11 @@ def leads(person: Person) -> bool:
 def _owe(session: Session, school: School, person: Person, shown: list[DutyView], now: datetime) -> bool:
     day = today(school, now)
     mine = [view.duty for view in shown if person.id in {other.id for other in view.people}]
+    began = beginning(session, school.id)
     late = [
         view.duty
         for view in duties_between(session, school, day - A_DAY, day, person=person)
-        if view.duty.late(now)
+        if began.late(view.duty, now)
     ]
     facts = Digest(
         day=str(day),

@@ -1,8 +1,10 @@
 """Coverage: which routines run, and what the others lack."""
 
+from collections import Counter
+
 import typer
 
-from actions.coverage.causes import Cause, coverage
+from actions.coverage.causes import Cause, Covered, coverage
 from actions.coverage.figures import Share, figures_ahead
 from cli.options import JsonOption, SchoolOption, reading_school
 from cli.show import Row, language, rows
@@ -16,11 +18,12 @@ NONE = Share()
 
 @commands.command("coverage")
 def show_coverage(school: SchoolOption = None, json: JsonOption = False) -> None:
-    """覆盖 · List every routine that is on: it runs, or what it lacks; and how many places it wants in the coming four
-    weeks, how many of them are covered."""
+    """覆盖 · List every routine that is on: it runs, or what it lacks; how many places it wants in the coming four
+    weeks, how many of them are covered, and what leaves the others open."""
     with reading_school(school) as (session, mine):
         found = coverage(session, mine, clock.now())
-        shares = figures_ahead(session, mine, clock.now()).shares
+        figures = figures_ahead(session, mine, clock.now())
+        shares = figures.shares
         listed: list[Row] = [
             {
                 "routine": one.routine.code,
@@ -28,14 +31,22 @@ def show_coverage(school: SchoolOption = None, json: JsonOption = False) -> None
                 "state": one.state if json else say(f"lack.{one.state}", language()),
                 "wanted": shares.get(one.routine.id, NONE).wanted,
                 "covered": shares.get(one.routine.id, NONE).covered,
-                "causes": [_cause(cause, full=json) for cause in one.causes],
+                "causes": [
+                    _cause(cause, places, full=json)
+                    for cause, places in _causes(one, figures.left.get(one.routine.id, Counter()))
+                ],
             }
             for one in found
         ]
     rows(listed, as_json=json)
 
 
-def _cause(cause: Cause, *, full: bool) -> object:
+def _causes(covered: Covered, left: Counter[Cause]) -> dict[Cause, int]:
+    """What a routine lacks, and what leaves places of its duties open though it runs; with how many each."""
+    return dict.fromkeys(covered.causes, 0) | dict(left.most_common())
+
+
+def _cause(cause: Cause, places: int, *, full: bool) -> object:
     if not full:
         return cause_sentence(
             cause.lack, cause.word, language(), cause.pool, cause.wanted, cause.there, cause.facts
@@ -46,4 +57,5 @@ def _cause(cause: Cause, *, full: bool) -> object:
         "pool": cause.pool,
         "wanted": cause.wanted,
         "there": cause.there,
+        "places": places,
     }

@@ -63,8 +63,8 @@ def test_killed_at_every_turn_the_roster_is_drawn_once_and_published_once(instal
     wait_for(lambda: state_of(run) not in ("等待决定", "Resuming", "Pending"))
     kill_engine(installation, run)
     asyncio.run(start_again())
-    wait_for(lambda: state_of(run) == "班表已公布" or asyncio.run(janitor.requeue(at_start=False)))
-    wait_for_state(run, "班表已公布")
+    wait_for(lambda: state_of(run) == "班表已发布" or asyncio.run(janitor.requeue(at_start=False)))
+    wait_for_state(run, "班表已发布")
     assert [(roster.decided_by, roster.state) for roster in rosters(school)] == [("user:李主任", "published")]
     assert held(school) == DAYS
 
@@ -73,7 +73,7 @@ def kill_engine(installation: Installation, run: str) -> None:
     engine = installation.engine(run)
     if engine is not None:
         engine.kill()
-    wait_for_state(run, "Crashed", "班表已公布")
+    wait_for_state(run, "Crashed", "班表已发布")
 
 
 def test_of_two_runs_started_at_once_one_draws_and_the_other_says_so(installation: Installation) -> None:
@@ -107,7 +107,7 @@ def test_nothing_is_decided_by_default_and_the_decision_on_our_pages_stands() ->
         [roster] = session.exec(select(Roster).where(Roster.school_id == school.id))
         publish(session, roster, clock.now(), "user:wang")
     asyncio.run(janitor.wake(clock.now()))
-    wait_for_state(run, "班表已公布")
+    wait_for_state(run, "班表已发布")
     assert [(roster.decided_by, roster.state) for roster in rosters(school)] == [("user:wang", "published")]
 
 
@@ -127,7 +127,7 @@ def test_a_run_killed_between_its_form_and_its_wait_asks_with_the_form_it_finds(
 
 def test_a_school_that_trusts_the_planner_publishes_by_itself() -> None:
     school = school_with_rounds("trusting", roster_approval="automatic")
-    assert week_roster(school="trusting", return_state=True).name == "班表已公布"
+    assert week_roster(school="trusting", return_state=True).name == "班表已发布"
     assert held(school) == DAYS
 
 

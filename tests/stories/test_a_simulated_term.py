@@ -267,9 +267,9 @@ def rosters_agree(term: Term, runs: list[FlowRun]) -> None:
     ended = {str(run.id): run.state_name for run in runs if term.runs[str(run.id)] == "week_roster"}
     assert Counter(row.flow_run for row in rosters) == Counter(ended.keys())
     said = {
-        "published": {"班表已公布", "有空岗待补"},
+        "published": {"班表已发布", "有空岗待补"},
         "rejected": {"班表已退回", "逾期未定"},
-        "superseded": {"班表已公布", "有空岗待补", "已有新班表"},
+        "superseded": {"班表已发布", "有空岗待补", "已有新班表"},
     }
     assert [row.flow_run for row in rosters if ended[str(row.flow_run)] not in said[row.state]] == []
     assert {"逾期未定", "班表已退回"} <= set(ended.values())

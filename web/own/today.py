@@ -7,6 +7,7 @@ from fastapi import BackgroundTasks, Response
 
 from actions.crews.one_person import claim
 from actions.crews.swap import waiting_swaps
+from actions.duties.beginning import beginning
 from actions.duties.views import DutyView, duties_between, duty_view
 from actions.people.absences import absences_of
 from actions.repairs.mend import reported_by
@@ -38,13 +39,14 @@ def own_page(visiting: Visiting) -> Response:
     mine = duties_between(
         visiting.database, visiting.school, day - BEHIND, day + AHEAD, person=visiting.person
     )
+    began = beginning(visiting.database, visiting.school.id)
     return visiting.page(
         "own/today.html",
         today=[view for view in mine if view.duty.day == day],
         coming=[view for view in mine if view.duty.day > day],
         forgotten=[view for view in mine if view.duty.day < day and view.duty.state in COMPLETABLE],
         free=takeable(visiting),
-        duty_status=lambda view: duty_status(view.duty, visiting.now),
+        duty_status=lambda view: duty_status(view.duty, visiting.now, began),
         swaps=waiting_swaps(visiting.database, visiting.person, visiting.now),
         problems=reported_by(visiting.database, visiting.person, visiting.now - REMEMBERED, MOST_REPORTED),
     )

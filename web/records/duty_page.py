@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from actions.duties.beginning import beginning
 from actions.duties.complete import complete
 from actions.duties.views import DutyView, record_of
 from models.duties import Duty
@@ -22,7 +23,7 @@ def duty_facts(asker: Desk | Visit, view: DutyView) -> dict[str, Any]:
     crew, others = crew_and_others(asker.database, view)
     return {
         "view": view,
-        "duty_status": duty_status(view.duty, asker.now),
+        "duty_status": duty_status(view.duty, asker.now, beginning(asker.database, asker.school.id)),
         "record": record_of(asker.database, view.duty.id),
         "crew": crew,
         "others": others,

@@ -7,7 +7,7 @@ from fastapi import Form, Response
 
 from actions.school.school_time import calendar_of
 from actions.setup.choose import skip_step, take_up_step
-from actions.setup.path import Step, left_over, path_of
+from actions.setup.path import Step, coming, left_over, path_of
 from web.forms.answer import answered
 from web.server.dependencies import AtManagersDesk, Desk
 from web.server.routes import office_router
@@ -20,10 +20,11 @@ DRAFTED = timedelta(days=13)
 def path_page(desk: AtManagersDesk) -> Response:
     """Every step, the next one first to be seen."""
     stages = list(path_of(desk.database, desk.school, desk.now))
+    ahead = coming(stages)
     return desk.page(
         "setup/path.html",
         stages=stages,
-        coming=next((stage.step for stage in stages if stage.open), None),
+        coming=ahead.step if ahead else None,
         days=first_days(desk),
         left_over=left_over(desk.database, desk.school, desk.now),
     )

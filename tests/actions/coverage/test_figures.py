@@ -42,6 +42,9 @@ def test_a_proposed_roster_says_what_it_covers_and_why_the_rest_is_open(
     total, planned = found.total, roster.planned
     assert total.covered == len(planned.assignments) > 0
     assert total.open == sum(found.open.values()) > 0
+    assert {key: sum(causes.values()) for key, causes in found.left.items()} == {
+        key: share.open for key, share in found.shares.items() if share.open
+    }
     assert {cause.key for cause in found.open} == {
         (Lack.FEW, "caretaker", ""),
         (Lack.PEOPLE, "gardener", ""),

@@ -8,7 +8,7 @@ from actions.crews.table_duty import TABLE
 from actions.installation.first_start import NO_PACK, Beginning, FirstTerm, add_school, new_school
 from actions.installation.packs import adopt
 from actions.setup.choose import choose_switches, skip_step, take_up_step
-from actions.setup.path import Step, first_links, left_over, onward, path_of
+from actions.setup.path import Stage, Step, coming, first_links, left_over, onward, path_of
 from models.rosters import Roster, RosterState
 from models.routines import Routine
 from tests.conftest import NOW
@@ -21,18 +21,18 @@ def steps(session: Session, school: object, now: datetime) -> dict[Step, tuple[b
 
 def test_a_fresh_school_has_its_term_and_is_led_on_step_by_step(session: Session, now: datetime) -> None:
     school = make_school(session, pack="cn-school")
-    coming = onward(session, school, now)
-    assert coming and (coming.step, coming.number, coming.of) == (Step.PROFILE, 1, 9)
+    ahead = onward(session, school, now)
+    assert ahead and (ahead.step, ahead.number, ahead.of) == (Step.PROFILE, 1, 9)
     school.switches = {"canteen": True}
     adopt(session, school, "cn-school", now, "test")
-    coming = onward(session, school, now)
-    assert coming and coming.step is Step.PLACES
+    ahead = onward(session, school, now)
+    assert ahead and ahead.step is Step.PLACES
     make_place(session, school)
-    coming = onward(session, school, now)
-    assert coming and coming.step is Step.PEOPLE
+    ahead = onward(session, school, now)
+    assert ahead and ahead.step is Step.PEOPLE
     make_person(session, school)
-    coming = onward(session, school, now)
-    assert coming and coming.step is Step.WORK
+    ahead = onward(session, school, now)
+    assert ahead and ahead.step is Step.WORK
 
 
 def test_a_step_that_is_left_out_says_what_waits_for_it_and_can_be_taken_up(
@@ -67,8 +67,8 @@ def test_after_the_first_publication_the_links_are_what_is_left(session: Session
     )
     assert onward(session, school, now) is None
     people = [make_person(session, school, name) for name in ("阿达", "阿本")]
-    coming = onward(session, school, now)
-    assert coming and (coming.step, coming.number) == (Step.LINKS, 10)
+    ahead = onward(session, school, now)
+    assert ahead and (ahead.step, ahead.number) == (Step.LINKS, 10)
     people[0].link_given = NOW
     kept(session, people[0])
     assert onward(session, school, now) is None
@@ -91,11 +91,11 @@ def test_a_school_without_a_pack_is_led_to_its_people_and_its_duty_table(
     begin = Beginning("own", "自己排班的学校", NO_PACK, frozenset(), term)
     school = add_school(session, new_school(begin), now, "test")
     assert session.exec(select(Routine)).all() == []
-    coming = onward(session, school, now)
-    assert coming and (coming.step, coming.of) == (Step.PEOPLE, len(Step))
+    ahead = onward(session, school, now)
+    assert ahead and (ahead.step, ahead.of) == (Step.PEOPLE, len(Step))
     make_person(session, school, "陈小燕")
-    coming = onward(session, school, now)
-    assert coming and coming.step is Step.TABLE
+    ahead = onward(session, school, now)
+    assert ahead and ahead.step is Step.TABLE
     session.add(make_duty(session, school, key=f"{TABLE}|2026-09-07 值班|0800"))
     assert steps(session, school, now)[Step.TABLE] == (True, False)
 
@@ -119,3 +119,12 @@ def test_the_first_links_wait_until_one_is_given(session: Session, now: datetime
     ada.link_given = now
     session.flush()
     assert first_links(session, school, now) == 0
+
+
+def test_work_that_few_routines_wait_for_holds_nobody_up() -> None:
+    done = [Stage(step, True, False, 0) for step in (Step.PLACES, Step.PEOPLE)]
+    work, address = Stage(Step.WORK, False, False, 1, may_wait=True), Stage(Step.ADDRESS, False, False, 0)
+    assert coming([*done, work, address]) is address
+    assert coming([*done, work, Stage(Step.ADDRESS, True, False, 0)]) is work
+    assert coming([*done, Stage(Step.WORK, False, False, 9), address]) == Stage(Step.WORK, False, False, 9)
+    assert coming(done) is None

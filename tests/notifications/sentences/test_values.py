@@ -60,7 +60,7 @@ WISH = {
         ("routine", "places", {"kind": "building", "tag": "教学"}, "楼、教学", "building, 教学"),
         ("routine", "cadence", {"every": "FREQ=DAILY", "at": ["20:00"]}, "每天 20:00", "every day at 20:00"),
         ("routine", "form", {"fields": [{"label": "门已锁", "label_en": "Locked"}]}, "门已锁", "Locked"),
-        ("school", "policy.roster_approval", "automatic", "自动公布", "Published at once"),
+        ("school", "policy.roster_approval", "automatic", "自动发布", "Published at once"),
         ("school", "policy.burden_weights", {"night": 150}, "夜班 150", "night 150"),
         ("school", "policy.work_hours", [["08:00", "12:00"]], "08:00 – 12:00", "08:00 – 12:00"),
         ("duty", "start", "2026-12-01T10:00:00+00:00", "12月1日 周二 18:00", "Tue 1 Dec 18:00"),

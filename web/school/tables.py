@@ -1,8 +1,9 @@
 """The plain tables of a school, a page each: places, bells, terms."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import BackgroundTasks, Response
+from fastapi import BackgroundTasks, Query, Response
 
 from actions.imports.places.text import add_by_words, offered
 from actions.routines.roll import follow
@@ -25,6 +26,7 @@ from notifications.language import pick, say
 from web.forms.answer import answered
 from web.forms.edits import edited, require_unchanged
 from web.forms.form import Form, form_of, read
+from web.school.place_groups import found_by, grouped
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own, own_to_change
 from web.server.form_data import Posted
 from web.server.pages import language_of
@@ -34,14 +36,18 @@ router = office_router()
 
 
 @router.get("/places")
-def places_page(desk: AtDesk) -> Response:
-    """Every place by code, with what it lies in and who looks after it."""
+def places_page(desk: AtDesk, find: Annotated[str, Query(max_length=100)] = "") -> Response:
+    """Every place by building and floor, with what it lies in and who looks after it; or those that are looked for."""
     places, people = places_of(desk.database, desk.school), people_of(desk.database, desk.school)
+    named, known = {place.id: place for place in places}, {person.id: person for person in people}
     return desk.page(
         "school/places.html",
         places=places,
-        named={place.id: place for place in places},
-        known={person.id: person for person in people},
+        groups=grouped(places, named),
+        find=find,
+        found=found_by(find, places, known) if find.strip() else None,
+        named=named,
+        known=known,
         form=_place_form(desk, None, places, people),
         offered=offered(desk.database, desk.school),
     )

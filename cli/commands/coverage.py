@@ -33,7 +33,7 @@ def show_coverage(school: SchoolOption = None, json: JsonOption = False) -> None
                 "covered": shares.get(one.routine.id, NONE).covered,
                 "causes": [
                     _cause(cause, places, full=json)
-                    for cause, places in _causes(one, figures.left.get(one.routine.id, Counter()))
+                    for cause, places in _causes(one, figures.left.get(one.routine.id, Counter())).items()
                 ],
             }
             for one in found

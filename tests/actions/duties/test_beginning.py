@@ -13,8 +13,14 @@ HOUR = timedelta(hours=1)
 
 
 def published(session: Session, school: School, at: datetime) -> None:
-    days = {"first": MONDAY, "last": MONDAY}
-    roster = Roster(school_id=school.id, state=RosterState.PUBLISHED, drawn_at=at, decided_at=at, **days)
+    roster = Roster(
+        school_id=school.id,
+        first=MONDAY,
+        last=MONDAY,
+        state=RosterState.PUBLISHED,
+        drawn_at=at,
+        decided_at=at,
+    )
     kept(session, roster)
 
 

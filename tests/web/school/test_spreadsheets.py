@@ -15,7 +15,9 @@ from starlette.testclient import TestClient
 from models import database
 from models.duties import Duty
 from models.people import Absence, Person
+from models.routines import Routine
 from models.settings import settings
+from tests.factories import make_routine
 from tests.sheets import messy_people, written
 from tests.web.conftest import Office, csrf_of, send, sign_in
 
@@ -227,6 +229,38 @@ def test_a_corrected_duty_table_asks_what_becomes_of_what_it_names_no_more(
         duties = session.exec(select(Duty).where(Duty.day == date(2026, 9, 9)))
         states = {duty.name: duty.state for duty in duties if duty.school_id == lvye.school.id}
     assert (states["早班"], states["晚班"]) == ("cancelled", "open")
+
+
+def test_a_duty_table_asks_for_the_routine_and_the_hours_of_its_duties(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    table = written(
+        tmp_path / "a.xlsx",
+        ("2026年9月值班安排表",),
+        ("日期", "护校", "卫生检查"),
+        ("9月9日", "艾达", "艾达"),
+    )
+    with database.session() as session:
+        make_routine(session, lvye.school, "watch", name="护校值班")
+    sign_in(browser, lvye.manager)
+    shown = upload(browser, table, "duties")
+    assert "哪一项例行工作？" in shown.text and "都不是（自己的工作）" in shown.text
+    answer = {
+        "token": token_of(shown),
+        "means": "routine|护校|watch",
+        "answer.duties.from.护校": "18:00",
+        "answer.duties.until.护校": "20:00",
+    }
+    again = send(browser, "/sheets/duties/again", **answer)
+    assert re.search(r'name="answer.duties.from.护校"\s+value="18:00"', again.text)
+    assert "这些天以这张表为准" in again.text
+    assert send(browser, "/sheets/duties/keep", **answer).status_code == 303
+    with database.reading() as session:
+        duty = session.exec(select(Duty).where(Duty.name == "护校")).one()
+        routine = session.exec(select(Routine).where(Routine.code == "watch")).one()
+    assert duty.routine_id == routine.id
+    assert (duty.end - duty.start).seconds == 2 * 3600
+    assert "都不是（自己的工作）" in browser.get("/words").text
 
 
 def test_a_place_of_the_same_file_is_shown_by_its_name(

@@ -4,9 +4,11 @@ Nobody is shown the link or the calendar of another person: who needs a new one 
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from actions.feeds.addresses import feeds, keep_feeds, revoke, rotate
 from actions.people.personal_link import (
@@ -18,32 +20,35 @@ from actions.people.personal_link import (
 )
 from actions.people.staff import EXPIRES_SOON, lasting_certificates
 from actions.school.rows import people_of
+from actions.xlsx.words import word_of
 from models.database import changing
 from models.feeds import Feed, FeedScope
 from models.people import Person
 from web.files.qr_code import qr_code
 from web.forms.answer import answered
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.server.pages import language_of
 from web.server.routes import office_router
 
 router = office_router()
+FEW = 40  # more people than these stand folded by team
 
 
 @router.get("/people")
-def people_page(desk: AtDesk) -> Response:
-    """Everybody by team; the addresses of shared calendars are shown to managers only: they open what they name."""
-    teams: dict[str, list[Person]] = defaultdict(list)
-    former = []
-    for person in people_of(desk.database, desk.school):
-        if person.left is None or person.left >= desk.today:
-            teams[person.team].append(person)
-        else:
-            former.append(person)
+def people_page(desk: AtDesk, q: Annotated[str, Query(max_length=64)] = "") -> Response:
+    """Everybody by team, or those found by `q`; the addresses of shared calendars are shown to managers only: they open
+    what they name."""
+    everybody = people_of(desk.database, desk.school)
+    there = [person for person in everybody if person.left is None or person.left >= desk.today]
+    former = [person for person in everybody if person not in there]
+    teams = _teams(person for person in there if _is_found(person, q, language_of(desk.request)))
     views = feeds(desk.database, desk.school, desk.now) if desk.user.may_manage else []
     waiting = without_link(desk.database, desk.school, desk.now) if desk.user.may_manage else []
     return desk.page(
         "school/people.html",
         teams=teams,
+        q=q,
+        folded=len(there) > FEW and not q,
         former=former,
         papers=lasting_certificates(desk.database, desk.school),
         soon=desk.today + EXPIRES_SOON,
@@ -53,6 +58,22 @@ def people_page(desk: AtDesk) -> Response:
         own_feeds={view.feed.subject: view.feed for view in views if view.feed.scope == FeedScope.PERSON},
         shared_feeds=[view for view in views if view.feed.scope != FeedScope.PERSON],
     )
+
+
+def _teams(people: Iterable[Person]) -> dict[str, list[Person]]:
+    """The people by team, the teams and their people as their numbers follow one another: as the school's list has
+    them."""
+    teams: dict[str, list[Person]] = defaultdict(list)
+    for person in sorted(people, key=lambda person: (len(person.code), person.code)):
+        teams[person.team].append(person)
+    return teams
+
+
+def _is_found(person: Person, sought: str, language: str) -> bool:
+    """Say whether a person is found by a part of their name, number, team or title."""
+    roles = [word_of("pool", role, language) for role in person.roles]
+    known = " ".join((person.name, person.code, person.team, *person.titles, *roles))
+    return all(word in known.lower() for word in sought.lower().split())
 
 
 @router.post("/feeds")

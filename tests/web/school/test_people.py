@@ -11,6 +11,7 @@ from models import database
 from models.notices import Notice
 from models.people import Person
 from models.users import Role, User
+from tests.factories import make_person
 from tests.web.conftest import Office, send, sign_in
 
 OWN = re.compile(r"/p/[\w-]+|/f/[\w-]+\.ics")
@@ -85,3 +86,19 @@ def test_first_links_come_to_everybody_once(browser: TestClient, lvye: Office) -
     assert OWN.findall(send(browser, "/people/slips").text) == []
     page = browser.get("/people").text
     assert "/people/slips" not in page and "/people/links" not in page
+
+
+def test_people_are_found_and_many_stand_folded_by_team_in_the_order_of_their_numbers(
+    browser: TestClient, lvye: Office
+) -> None:
+    with database.session() as session:
+        for number in range(50):
+            team = "行政" if number < 10 else "后厨"
+            make_person(session, lvye.school, f"员工{number}", code=f"A{number:03d}", team=team)
+    sign_in(browser, lvye.manager)
+    page = browser.get("/people").text
+    assert '<details class="team" open' not in page and '<details class="team">' in page
+    assert page.index("行政 <small>10</small>") < page.index("后厨 <small>40</small>")
+    found = browser.get("/people", params={"q": "员工7 行政"}).text
+    assert "A007" in found and "A017" not in found and '<details class="team" open' in found
+    assert "A007" not in browser.get("/people", params={"q": "没有这个人"}).text

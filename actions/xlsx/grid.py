@@ -251,7 +251,7 @@ def _grid(reader: ExcelReader, formats: Formats, left: Left, title: str, part: s
             if len(rows) > MAX_ROWS or (rows and mine < 0):
                 return Grid(title, tuple(rows), whole=False)
             rows.append((number, cells))
-    merged = _merged(dict(rows), areas)
+    merged = _merged(dict(rows), areas, across)
     return Grid(title, tuple(rows), merged, len(merged) <= MAX_CELLS, frozenset(struck), across=across)
 
 
@@ -305,8 +305,11 @@ def _value(cell: Mapping[str, object], element: Element) -> object:
     return _bounded(value)
 
 
-def _merged(rows: dict[int, Cells], areas: list[tuple[int, int, int]]) -> dict[tuple[int, int], Any]:
-    """What each merged area says, for the rows it covers; of areas that overlap the first counts."""
+def _merged(
+    rows: dict[int, Cells], areas: list[tuple[int, int, int]], across: dict[tuple[int, int], int]
+) -> dict[tuple[int, int], Any]:
+    """What each merged area says, for the rows it covers, which go on as far `across` as its first; of areas that
+    overlap the first counts."""
     found: dict[tuple[int, int], Any] = {}
     filled: dict[int, int] = {}
     numbers = sorted(rows)
@@ -317,6 +320,8 @@ def _merged(rows: dict[int, Cells], areas: list[tuple[int, int, int]]) -> dict[t
         filled[column] = last
         for number in numbers[bisect_right(numbers, first) : bisect_right(numbers, last)]:
             found[number, column] = value
+            if (first, column) in across:
+                across[number, column] = across[first, column]
         if len(found) > MAX_CELLS:
             break
     return found

@@ -36,6 +36,8 @@ from models.routines import Routine
 from models.schools import School
 from notifications.language import pick, time_text
 
+DUTY = "duty:"
+"""What the names of columns begin with that are called like a duty."""
 LONGEST = timedelta(days=190)  # a table for one term
 
 
@@ -74,10 +76,18 @@ COLUMNS = (
 )
 
 
+BESIDE = (
+    Column("team", "部门", "Team", "处室 科室 所在部门 班组 年级"),
+    Column("phone", "电话", "Phone", "联系电话 手机 手机号 联系方式"),
+)
+"""What tells two of one name apart."""
+
+
 def other_columns(session: Session, school: School) -> tuple[Column, ...]:
-    """A column for each of the school's routines: under its name stand the people of that day."""
+    """A column for each of the school's routines: under its name stand the people of that day. And what stands beside
+    people."""
     names = session.exec(select(Duty.name).where(Duty.school_id == school.id).distinct())
-    return tuple(Column(f"duty:{name}", name, name, "", cells.text) for name in names)
+    return (*(Column(f"{DUTY}{name}", name, name, "", cells.text) for name in names), *BESIDE)
 
 
 @dataclass
@@ -148,7 +158,7 @@ def plan(
 def _wanted(rows: Iterable[Row]) -> Iterator[tuple[Row, Values, Any]]:
     """Each duty the table speaks of, with its people: one of a row, or one of each column named like a duty."""
     for row in rows:
-        across = {name[5:]: row.get(name) for name in row.values if name.startswith("duty:")}
+        across = {name.removeprefix(DUTY): row.get(name) for name in row.values if name.startswith(DUTY)}
         for duty, people in across.items():
             yield row, {"day": row.get("day"), "duty": duty}, people
         if not across:

@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from actions.imports.duties.crews import Entry
-from actions.imports.duties.names import names_in
+from actions.imports.duties.names import Said, names_in
 from actions.imports.staff.lookup import Staff
 from actions.school.row_changes import Values
 from actions.xlsx.cells import Unreadable
 from actions.xlsx.columns import Doubt, Fault, Row
 from models.people import Person
 from models.routines import Routine
+
+HINTS = ("team", "phone")
+"""Columns of a list that tell two of one name apart."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +52,28 @@ class Named:
 
 def named(staff: Staff, row: Row, people: Any) -> tuple[Named, list[Fault], list[Doubt]]:
     """The people of a cell, a fault for each name that several have, and what else stands in the cell."""
-    names, left = (people, []) if isinstance(people, list) else names_in(people, staff)
-    usual = (row.number, row.get("at") or row.at.get("people", ""))
-    spots = {name: row.get("cells", {}).get(name, usual) for name in names}
-    crew, unknown, faults = [], [], []
-    for name in names:
+    at = row.get("at") or row.at.get("people", "")
+    try:
+        said = Said(people) if isinstance(people, list) else names_in(people, staff)
+    except Unreadable as error:
+        return Named((), (), {}), [Fault(row.number, at or "人员", error.reason, error.value)], []
+    spots = {name: row.get("cells", {}).get(name, (row.number, at)) for name in said.names}
+    crew, unknown, faults = list[Person](), list[str](), list[Fault]()
+    doubts = [row.doubt("people", "import.left_word", word) for word in said.left]
+    doubts += [row.doubt("people", "import.instead", words, by) for words, by in said.instead]
+    for name in said.names:
+        hints = [*said.beside.get(name, []), *(row.get(hint) for hint in (*HINTS, "duty"))]
         try:
-            crew.append(staff.named(name))
+            person = staff.meant(name, hints=hints)
         except Unreadable as error:
-            number, at = spots[name]
             if error.reason == "import.nobody":
                 unknown.append(name)
             else:
-                faults.append(Fault(number, at or "人员", error.reason, name, who=error.who))
-    found = Named(tuple(crew), tuple(unknown), spots)
-    return found, faults, [row.doubt("people", "import.left_word", word) for word in left]
+                number, place = spots[name]
+                faults.append(Fault(number, place or "人员", error.reason, name, who=error.who))
+            continue
+        crew.append(person)
+        spots[person.name] = spots[name]
+        if staff.shared(name) and name not in staff.by_code:
+            doubts.append(row.doubt("people", "import.told_apart", name, f"{person.team} {person.code}"))
+    return Named(tuple(crew), tuple(unknown), spots), faults, doubts

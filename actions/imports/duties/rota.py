@@ -8,7 +8,7 @@ from actions.imports.duties.grid import ASIDE, NO_POST, PEOPLE, Block, Slot, hou
 from actions.imports.duties.hours import Legend
 from actions.imports.staff.lookup import Staff, called
 from actions.school.brackets import split_outside, without_brackets
-from actions.xlsx.cells import SEPARATORS, text
+from actions.xlsx.cells import SEPARATORS, Unreadable, text
 from actions.xlsx.columns import plain
 from actions.xlsx.grid import NoValue, address
 
@@ -48,7 +48,7 @@ def by_posts(block: Block, staff: Staff, legend: Legend, of: str = "") -> Block:
                 spot = "" if posted is None else slot.heads[posted]
                 found[slot.day, spot, shifts.setdefault(SHIFT.sub(r"\1", word), word)].append(slot)
     for (_, spot, word), those in found.items():
-        cells = {one.heads[column]: (one.row, one.at) for one in those}
+        cells = {_who(one, column, staff): (one.row, one.at) for one in those}
         when = hours_of(word) or legend.named(word)
         post = f"{of} {_shift_at(spot, word)}".strip()
         slots.append(replace(those[0], cell="、".join(cells), post=post, hours=when, cells=cells, spot=spot))
@@ -76,6 +76,17 @@ def _unread(block: Block, people: int) -> dict[str, str]:
         for at in other
         if heads[at] and not heads[at].isdigit()
     }
+
+
+def _who(slot: Slot, column: int, staff: Staff) -> str:
+    """Whose row it is: the name, or the number of the one of several of that name of whom the rest of it speaks."""
+    name, others = slot.heads[column], [*slot.heads[:column], *slot.heads[column + 1 :]]
+    if not staff.shared(name):
+        return name
+    try:
+        return staff.meant(name, hints=others).code
+    except Unreadable:
+        return name
 
 
 def _column_of_people(block: Block, staff: Staff) -> int | None:

@@ -7,12 +7,14 @@ from datetime import date, datetime, time
 
 from sqlmodel import Session
 
+from actions.imports.duties.across import across
 from actions.imports.duties.days import Between, Partial, Span, span_of
-from actions.imports.duties.duties import COLUMNS, other_columns, plan
+from actions.imports.duties.down import down
+from actions.imports.duties.duties import COLUMNS, DUTY, other_columns, plan
 from actions.imports.duties.earlier import QUESTION, REPLACE
-from actions.imports.duties.grid import Block, Slot, blocks_of
+from actions.imports.duties.grid import Block, Slot, hours_of, post_of
 from actions.imports.duties.hours import Legend, legend_of, with_hours
-from actions.imports.duties.names import everybody, names_in
+from actions.imports.duties.names import everybody, known, names_in
 from actions.imports.duties.notes import repeats, stand_ins
 from actions.imports.duties.rota import by_posts
 from actions.imports.staff.lookup import Staff, staff_of
@@ -32,11 +34,10 @@ WEEK = 7
 def read(session: Session, school: School, book: Book, now: datetime, _term: str, asked: Asked) -> Outcome:
     """What the duty tables of a file would change. A worksheet that is neither a list nor a grid is named as unread."""
     extra = other_columns(session, school)
-    names = {column.title for column in extra}
-    drawn = {
-        grid.title: blocks for grid in book.grids if not _is_list(grid, names) and (blocks := blocks_of(grid))
-    }
+    names = {column.title for column in extra if column.name.startswith(DUTY)}
     listed = tuple(grid for grid in book.grids if _is_list(grid, names))
+    found = {grid.title: [*across(grid)] or [*down(grid)] for grid in book.grids if grid not in listed}
+    drawn = {title: blocks for title, blocks in found.items() if blocks}
     day = today(school, now)
     table = Table(
         (), (), (), tuple(grid.title for grid in book.grids if grid.title not in drawn and grid not in listed)
@@ -85,7 +86,7 @@ def _listed(
             row.values["start"] = hours[0]
             row.values.setdefault("end", hours[1])
         try:
-            rows += _days_of(row, span, day)
+            rows += _days_of(_with_own_hours(row), span, day)
         except Unreadable as error:
             faults.append(Fault(row.number, COLUMNS[0].title, error.reason, row.get("day").written))
     unread = before.unread_sheets + found.unread_sheets
@@ -100,6 +101,15 @@ def _with_hours(grid: Grid) -> Grid:
             chosen = {"时间": "start", **grid.chosen.titles}
             return replace(grid, chosen=replace(grid.chosen, titles=chosen))
     return grid
+
+
+def _with_own_hours(row: Row) -> Row:
+    """The row; where no column says its hours those that stand behind its duty: 早班（6:00-14:00）."""
+    duty = row.get("duty", "")
+    hours = hours_of(duty) if row.get("start") is None else None
+    if hours is None:
+        return row
+    return replace(row, values={**row.values, "duty": post_of(duty), "start": hours[0], "end": hours[1]})
 
 
 def _days_of(row: Row, span: Span | None, today: date) -> Iterator[Row]:
@@ -197,13 +207,30 @@ class _Page:
         if isinstance(slot.cell, NoValue):
             self.faults.append(Fault(self.before + slot.row, slot.at, slot.cell.reason, str(slot.cell)))
             return []
-        names, left = names_in(slot.cell, self.staff)
-        if everybody(slot.cell) and not all(name in self.staff.by_name for name in names):
+        try:
+            said = names_in(slot.cell, self.staff)
+        except Unreadable as error:
+            self.faults.append(Fault(self.before + slot.row, slot.at, error.reason, error.value))
+            return []
+        if everybody(slot.cell) and not all(known(name, self.staff) for name in said.names):
             self.doubt(slot, "import.group", text(slot.cell))
             return []
-        for word in left:
+        for word in said.left:
             self.doubt(slot, "import.left_word", word)
-        return names
+        for words, by in said.instead:
+            self.doubt(slot, "import.instead", words, by)
+        return [self._told_apart(slot, name, said.beside.get(name, [])) for name in said.names]
+
+    def _told_apart(self, slot: Slot, name: str, beside: list[str]) -> str:
+        """The number of the one of several of a name of whom what stands around speaks; else the name."""
+        if not self.staff.shared(name) or name in self.staff.by_code:
+            return name
+        try:
+            person = self.staff.meant(name, hints=[*beside, *slot.heads, slot.post, self.title])
+        except Unreadable:
+            return name
+        self.doubt(slot, "import.told_apart", name, f"{person.team} {person.code}")
+        return person.code
 
     def _row(self, slot: Slot, day: date, names: list[str]) -> Row:
         cells = {name: (self.before + row, at) for name, (row, at) in slot.cells.items()}
@@ -235,7 +262,7 @@ class _Page:
         """What stands beside the table: who stands in for whom, and which hours its words mean; the rest is named as
         unread."""
         posts = [slot.post for slot in block.slots]
-        row = self.before + block.slots[-1].row
+        row = self.before + (block.slots[-1].row if block.slots else 0)
         for at, note in list(block.beside.items()):
             done = [
                 f"{each.get('day'):%m-%d} {each.get('duty')}"

@@ -70,3 +70,8 @@ COLUMNS = (
     ),
     Column("tags", "标签", "Tags", "特征", all_coded("use"), width=20),
 )
+KEEPERS = (
+    Column("keeper_team", "管理部门", "Keeper's team", "部门 责任部门 所属部门 使用部门 处室 责任人部门"),
+    Column("keeper_phone", "责任人电话", "Keeper's phone", "联系电话 电话 手机 手机号 联系方式"),
+)
+"""What tells two of one name apart who look after places."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from actions.imports.places.columns import KEEPERS
 from actions.imports.places.row import (
     NOTHING,
     Named,
@@ -139,7 +140,7 @@ class _Reader:
         text = row.get("custodian", "")
         if not text or text in NOTHING:
             return {}, []
-        person, others = self.staff.first_of(text)
+        person, others = self.staff.first_of(text, [row.get(column.name) for column in KEEPERS])
         if person is None:
             return {"custodian_named": text}, [row.doubt("custodian", "import.custodian_unknown", text, text)]
         doubt = row.doubt("custodian", "import.custodians", "、".join(others), person.name)

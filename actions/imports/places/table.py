@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from actions.imports.places.columns import KEEPERS
 from actions.imports.places.floor_plan import FloorPlan, plan_of
 from actions.mapping.vocabulary import Vocabulary
 from actions.xlsx.columns import SHEET_APART, Column, Doubt, Row, Table
@@ -15,7 +16,7 @@ def places_table(book: Book, columns: Sequence[Column], _words: Vocabulary, toda
     """The rows of a file; one without plans is read as every other list."""
     plans = [plan for plan in map(plan_of, book.grids) if plan]
     if not plans:
-        return read_table(book, columns, (), today)
+        return read_table(book, columns, KEEPERS, today)
     lists = tuple(grid for grid in book.grids if all(grid is not plan.grid for plan in plans))
     table = find_table(replace(book, grids=lists), columns) if lists else Table((), (), ())
     return _with_plans(table, plans)

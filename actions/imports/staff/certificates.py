@@ -125,7 +125,7 @@ def plan(
     def change(row: Row) -> Change | None:
         if _not_held(desk, row):
             return None
-        person = desk.staff.meant(row.get("code"), row.get("name"))
+        person = desk.staff.meant(row.get("name"), row.get("code"))
         if person.left and person.left < desk.day:
             desk.more.append(row.doubt("name", "import.paper_gone", person.name))
             return None

@@ -1,4 +1,4 @@
-"""Find the person a row means: by number, else by a name that only one of the staff has."""
+"""Who of the staff is meant by what a list says: by a number, or by a name with what stands beside it."""
 
 import re
 from collections import defaultdict
@@ -7,17 +7,27 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from actions.xlsx.cells import Unreadable
-from actions.xlsx.columns import Fault
+from actions.xlsx.cells import Unreadable, text
+from actions.xlsx.columns import Fault, plain
 from models.people import Person
 from models.schools import School
 
 ODD = re.compile(r"[\s·•・‧∙．.]")
+SHORTEST, SHORTEST_PHONE = 2, 7  # characters of a word, and digits of a number, that tell two people apart
 
 
 def called(name: str) -> str:
     """A name as names are compared: without blanks and the dots between its parts."""
     return ODD.sub("", name)
+
+
+def agrees(person: Person, hint: object) -> bool:
+    """Say whether what stands beside a name speaks of this person: their department, a title, telephone or number."""
+    said, digits = plain(hint), re.sub(r"\D", "", text(hint))
+    if said == plain(person.code) or (len(digits) >= SHORTEST_PHONE and digits in person.phone):
+        return True
+    known = [word for word in map(plain, (person.team, *person.titles)) if len(word) >= SHORTEST]
+    return len(said) >= SHORTEST and any(word in said or said in word for word in known)
 
 
 @dataclass(frozen=True)
@@ -27,44 +37,65 @@ class Staff:
     by_code: dict[str, Person]
     by_name: dict[str, list[Person]]
 
-    def named(self, name: str, column: str = "姓名") -> Person:
-        """The one person of that name or number. Refuses an unknown name, and one that several have."""
+    def meant(
+        self, name: str | None, code: str | None = None, hints: Iterable[object] = (), column: str = "姓名"
+    ) -> Person:
+        """The person of that number; without one, whoever has that name or number. Of several of a name the one of whom
+        the `hints` speak: a department, a title, a telephone number, the first of them that tells first.
+
+        Refuses an unknown name or number, two that speak of two people, and several who are not told apart.
+        """
+        if code:
+            return self._numbered(code, name)
         if name in self.by_code:
-            return self.by_code[name]
-        found = self.by_name.get(called(name), [])
+            return self.by_code[name or ""]
+        found = apart(self.by_name.get(called(name or ""), []), hints)
         if len(found) != 1:
-            raise Unreadable("import.several" if found else "import.nobody", name, column)
+            who = tuple(person.code for person in found)
+            raise Unreadable("import.several" if found else "import.nobody", name or "", column, who)
         return found[0]
 
-    def first_of(self, text: str) -> tuple[Person | None, list[str]]:
+    def shared(self, name: str) -> bool:
+        """Say whether several bear the name."""
+        return len(self.by_name.get(called(name), [])) > 1
+
+    def first_of(self, text: str, hints: Iterable[object] = ()) -> tuple[Person | None, list[str]]:
         """The first of the people a cell names, and the words in it that are somebody else's or nobody's."""
-        found, others = None, list[str]()
-        for word in [text] if self._one(text) else re.split(r"[、，,;；/\s]+", text):
-            person = self._one(word)
+        found, others, hints = None, list[str](), [*hints]
+        for word in [text] if self._one(text, hints) else re.split(r"[、，,;；/\s]+", text):
+            person = self._one(word, hints)
             found, others = (person, others) if person and found is None else (found, [*others, word])
         return found, others
-
-    def _one(self, name: str) -> Person | None:
-        found = self.by_name.get(called(name), [])
-        return self.by_code.get(name) or (found[0] if len(found) == 1 else None)
 
     def meant_by(self, name: str) -> Person:
         """The one person of a name or number that somebody wrote; refuses as a page does."""
         try:
-            return self.named(name)
+            return self.meant(name)
         except Unreadable as error:
             raise Fault(0, error.column, error.reason, error.value).cell() from None
 
-    def meant(self, code: str | None, name: str | None) -> Person:
-        """The person of that number; without a number the one of that name. They may not speak of two people."""
-        if not code:
-            return self.named(name or "")
+    def _one(self, name: str, hints: Iterable[object]) -> Person | None:
+        try:
+            return self.meant(name, hints=hints)
+        except Unreadable:
+            return None
+
+    def _numbered(self, code: str, name: str | None) -> Person:
         person = self.by_code.get(code)
         if person is None:
             raise Unreadable("import.nobody", code, "姓名")
         if name and called(person.name) != called(name):
             raise Unreadable("import.other_name", code, "姓名")
         return person
+
+
+def apart(people: list[Person], hints: Iterable[object]) -> list[Person]:
+    """Those of several people of one name of whom the hints speak, one after another; a hint that speaks of none of
+    them says nothing."""
+    for hint in hints:
+        if len(people) > 1 and hint:
+            people = [one for one in people if agrees(one, hint)] or people
+    return people
 
 
 def staff_of(session: Session, school: School) -> Staff:

@@ -365,3 +365,18 @@ def test_the_days_of_a_term_calendar_are_listed_and_what_is_open_is_asked_and_co
         kept = {day.day.isoformat(): (day.students, day.staff, day.name) for day in session.exec(mine)}
     assert kept["2026-09-08"] == (None, None, "消防演练") and "2026-09-09" not in kept
     assert kept["2026-09-10"] == (DayKind.HOLIDAY, None, "停课")
+
+
+def test_a_bound_of_the_term_for_which_a_calendar_names_several_days_is_asked_with_them(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    sign_in(browser, lvye.manager)
+    table = (
+        ("绿叶学校2026—2027学年第一学期校历",),
+        ("周次", "一", "二", "三", "四", "五", "六", "日", "备注"),
+        (1, "8月31日", 1, 2, 3, 4, 5, 6, "9月1日开学；8月29、30日报到注册"),
+        (2, 7, 8, 9, 10, 11, 12, 13, "9月13日散学；全体教师8月28日到岗"),
+    )
+    shown = upload(browser, written(tmp_path / "a.xlsx", *table), "calendar")
+    assert shown.status_code == 200
+    assert re.search(r"文件写了几个日期：[^。]*\d日[^。]*、[^。]*\d日", shown.text)

@@ -54,7 +54,7 @@ def facts(found: Row, *, as_json: bool) -> None:
 def _fact(value: Any) -> str:
     """A value in words; nothing known is a dash, as empty lists are."""
     if isinstance(value, bool):
-        return say("yes" if value else "no", language())
+        return say("yes", language()) if value else say("no", language())
     return _cell(value) or "–"
 
 

@@ -19,10 +19,10 @@ BLANKS = re.compile(r"\s+")
 class PackWord(BaseModel):
     """What a code goes by: `words` mean it, `counted` ones only alone or behind a number (no hints in longer
     words), `maybe` are only suggested. `usually` are the pools whose people do the work where nobody is called so, `of`
-    the category of those who are, `kind` the kind of such a place, which may lie `outside` of buildings. Whose words
-    say that they lead (`leads`) does what their department does. Of `every` use all places that may be used so are; a
-    building is known by what it `holds`: of bedrooms it is a dormitory. Who holds a certificate holds what it
-    `counts_as`, too."""
+    the category of those who are and of whoever works in `departments` called so, `kind` the kind of such a place,
+    which may lie `outside` of buildings. Whose words say that they lead (`leads`) does what their department does. Of
+    `every` use all places that may be used so are; a building is known by what it `holds`: of bedrooms it is a
+    dormitory. Who holds a certificate holds what it `counts_as`, too."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,6 +31,7 @@ class PackWord(BaseModel):
     counted: tuple[str, ...] = ()
     usually: tuple[str, ...] = ()
     of: str = ""
+    departments: tuple[str, ...] = ()
     kind: str = ""
     every: bool = False
     outside: bool = False

@@ -107,6 +107,11 @@ class Vocabulary:
         """The category of people who have a role; empty where the pack names none."""
         return self.pack.of(Family.POOL, role).of
 
+    def category_in(self, team: str) -> str:
+        """The category of those who work in a department; empty where the pack names none for it."""
+        entries, name = self.pack.codes[Family.POOL].items(), plain(team)
+        return next((code for code, one in entries if any(word in name for word in one.departments)), "")
+
     def _known(self, family: Family, word: str) -> tuple[str, ...] | None:
         decided = self.decided.get((family, word))
         known = self.pack.known[family].get(word) if decided is None else decided

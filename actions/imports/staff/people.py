@@ -39,6 +39,8 @@ EMPLOYED = re.compile(
 )
 """How somebody is employed, which says nothing of their work."""
 
+WORKER = "worker"
+"""The category of who works with their hands; their department may say it more closely."""
 AGREED = "people.agreed"
 """Asks whether those whose numbers a list has agreed to be called there."""
 
@@ -244,6 +246,8 @@ def _understood(row: Row, asked: Asked, known: Person | None) -> tuple[Row, list
         values["roles"] = roles
         values["titles"] = [title for title in titles if not words.is_code(Family.POOL, title)]
         category = next(filter(None, map(words.category_of, values["roles"])), "")
+        if category in ("", WORKER):
+            category = words.category_in(row.get("team", "")) or category
         if category and known is None:
             values.setdefault("category", category)
     else:

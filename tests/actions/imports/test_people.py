@@ -38,3 +38,20 @@ def test_a_title_with_several_things_in_brackets_is_one_title(
     rows = (("姓名", "岗位"), ("许望舒", "副校长（分管德育、体卫）、工会主席"))
     found = read_sheet(session, school, "people", read_book(written(tmp_path / "a.xlsx", *rows)), now)
     assert found.changes[0].after["titles"] == ["副校长（分管德育、体卫）", "工会主席"]
+
+
+def test_who_works_in_the_kitchen_s_department_is_of_its_people(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    school = make_school(session)
+    school.pack = "cn-school"
+    rows = (
+        ("姓名", "部门", "岗位"),
+        ("许望舒", "膳食科", "仓库保管员"),
+        ("方小满", "第二食堂", "水电工"),
+        ("石小溪", "总务处", "仓库保管员"),
+        ("云小山", "食堂", "教师"),
+    )
+    found = read_sheet(session, school, "people", read_book(written(tmp_path / "a.xlsx", *rows)), now)
+    categories = [change.after.get("category") for change in found.changes]
+    assert categories == ["canteen", "canteen", "worker", "teacher"]

@@ -17,7 +17,7 @@ from actions.duties.escalate import owe_overdue
 from actions.duties.remind import owe_reminders
 from actions.duties.views import duties_between
 from actions.imports.sheets import read_sheet, sheet_book, take_over
-from actions.installation.demo import live, plant, plausible
+from actions.installation.demo import live, plant, usual
 from actions.installation.retention import clear
 from actions.installation.upkeep import tell_expiring
 from actions.journal.undo import undo_deed
@@ -178,9 +178,8 @@ def _complete(duty_id: UUID, session: Session, _: School) -> None:
 
 def filled(duty: Duty) -> dict[str, str] | None:
     """What its record must say; None where it asks for pictures, drawings or people."""
-    required = [field for field in duty.record_form.fields if field.required]
-    values = {field.name: plausible(field) for field in required}
-    if None in values.values():
+    values = usual(duty.record_form)
+    if any(field.required and field.name not in values for field in duty.record_form.fields):
         return None
     return {name: "1" if value is True else str(value) for name, value in values.items()}
 

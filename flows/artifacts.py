@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from actions.checklists.checklists import Step
 from actions.coverage.causes import Cause
 from actions.duties.close_day import DayReport
 from actions.duties.views import DutyView, views
+from actions.findings.ledger import FindingView
 from actions.roster.publish import difference
 from actions.school.rows import by_id, names_of, people_of
 from models.duties import Duty
@@ -187,18 +188,29 @@ def _load(person: Person, duties: list[Duty], school: School) -> Row:
     }
 
 
-def show_day(day: DayReport, stopped: Mapping[Cause, list[Routine]]) -> None:
-    """The day's report, with what is missing by name, and by cause the routines that are on and cannot run."""
+def show_day(
+    day: DayReport, stopped: Mapping[Cause, list[Routine]], found: Sequence[FindingView] = ()
+) -> None:
+    """The day's report, with what is missing by name, what was found, and by cause the routines that are on and cannot
+    run."""
     school, language = day.school, day.school.language
     lines = [f"| {say(code, language)} | {len(getattr(day, name))} |" for name, code in DAY_STATES.items()]
     missing = [f"- {pick(duty.name, duty.name_en, language)}" for duty in day.unfinished]
     head = [f"# {pick(school.name, school.name_en, language)} {day.day}", "", "| | |", "|--|--|"]
     title = f"{day.day} {say('run.close_day', language)}"
     create_markdown_artifact(
-        "\n".join([*head, *lines, "", *missing, *_silent(stopped, language)]),
+        "\n".join([*head, *lines, "", *missing, *_found(found, language), *_silent(stopped, language)]),
         key=key("day", school.code),
         description=title,
     )
+
+
+def _found(found: Sequence[FindingView], language: str) -> list[str]:
+    """A paragraph about what was found on the day; nothing where nothing was."""
+    if not found:
+        return []
+    lines = [f"- {pick(one.finding.name, one.finding.name_en, language)}" for one in found]
+    return ["", say("{count} findings", language, count=len(found)), "", *lines]
 
 
 def _silent(stopped: Mapping[Cause, list[Routine]], language: str) -> list[str]:

@@ -7,6 +7,8 @@ from prefect.client.schemas.objects import State
 
 from actions.coverage.causes import by_cause, coverage
 from actions.duties.close_day import close_day as close
+from actions.findings.ledger import found_between
+from actions.school.school_time import school_span
 from actions.school.schools import school_by_code, today
 from flows.artifacts import show_day
 from flows.retry_policy import again_when_outside
@@ -34,8 +36,9 @@ def close_day(school: str | None = None, day: date | None = None) -> State:
         mine = school_by_code(session, school)
         report = close(session, mine, day or today(mine, begun() - AFTER_MIDNIGHT), now, "flow:close_day")
         stopped = by_cause(coverage(session, mine, now))
+        found = found_between(session, mine, *school_span(mine, report.day, report.day))
     tag(mine, "close_day")
-    show_day(report, stopped)
+    show_day(report, stopped, found)
     figures = {"day": str(report.day), "done": len(report.done) + len(report.late_done)}
     if report.complete:
         return completed("day_complete", said("day_complete", **figures, open=len(report.open)))

@@ -9,6 +9,7 @@ from prefect.client.schemas.objects import State
 
 from actions.duties.escalate import owe_overdue
 from actions.duties.remind import owe_reminders
+from actions.findings.owners import give_out
 from actions.installation.sign_ins import set_back
 from actions.people.personal_link import person_link
 from actions.replans.replan import work_out
@@ -43,6 +44,7 @@ async def reminders() -> State:
     with database.session() as session:
         set_back(session, now)
     follow_up(now)
+    give_out_findings(now)
     replanned = replan(now)
     owed = sum(owe(code, now) for code in codes())
     troubles = await owe_troubles(now)
@@ -79,6 +81,13 @@ def follow_up(now: datetime) -> int:
     for school_id in ids:
         follow(school_id, now, "flow:reminders")
     return len(ids)
+
+
+def give_out_findings(now: datetime) -> int:
+    """Give each finding that waits for one its piece of work; how many were given out."""
+    with database.reading() as session:
+        ids = [school.id for school in schools(session)]
+    return sum(give_out(school, now, "flow:reminders") for school in ids)
 
 
 def owe(code: str, now: datetime) -> int:

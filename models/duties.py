@@ -146,8 +146,21 @@ class Assignment(SchoolRow, table=True):
         self.changed = now
 
 
+class Doubt(StrEnum):
+    """What spoke against a record when it was kept: before its time, before the steps it waits for, by somebody its
+    crew does not take, by the same people as work that must be apart."""
+
+    EARLY = "early"
+    WAITS = "waits"
+    UNFIT = "unfit"
+    SEPARATED = "separated"
+
+
 class Record(SchoolRow, table=True):
-    """What came out of a duty. One a duty; `idempotency` lets a phone send it twice and be heard once."""
+    """What came out of a duty. One a duty; `idempotency` lets a phone send it twice and be heard once.
+
+    `doubts` say what spoke against it, `reason` why it was kept all the same.
+    """
 
     __table_args__ = (UniqueConstraint("school_id", "idempotency"),)
 
@@ -159,4 +172,6 @@ class Record(SchoolRow, table=True):
     entries: dict[str, Any] = value(dict, sa_column_kwargs=NAMED)
     note: str = Field(default="", sa_column_kwargs=NAMED)
     late: bool = False
+    doubts: list[str] = value(list, sa_column_kwargs=NOTHING)
+    reason: str = Field(default="", sa_column_kwargs=NAMED)
     idempotency: str | None = Field(default=None, max_length=64, sa_column_kwargs=NOTHING)

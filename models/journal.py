@@ -136,6 +136,14 @@ class Verb(StrEnum):
     REOPEN_REPAIR = "reopen_repair", Calendars.NONE
     DECLINE_REPAIR = "decline_repair", Calendars.NONE
 
+    OPEN_FINDING = "open_finding", Calendars.NONE
+    FIND_AGAIN = "find_again", Calendars.NONE
+    REMEDY_FINDING = "remedy_finding", Calendars.NONE
+    CLOSE_FINDING = "close_finding", Calendars.NONE
+    REOPEN_FINDING = "reopen_finding", Calendars.NONE
+    GRADE_FINDING = "grade_finding", Calendars.NONE
+    DISMISS_FINDING = "dismiss_finding", Calendars.NONE
+
     IMPORT_ASSETS = "import_assets", Calendars.NONE
     FREEZE = "freeze", Calendars.NONE
     COUNT = "count", Calendars.NONE

@@ -77,6 +77,18 @@ class Policies(BaseModel):
         default=(60, 240, 480),
         description="working minutes past its time until team lead, head, vice principal hear of a duty",
     )
+    early_minutes: Annotated[int, Lasting(0, 12 * HOUR)] = Field(
+        default=30, description="before its start a duty may be recorded without a reason"
+    )
+    remedy_minutes: WorkingTime = Field(
+        default=1350, description="working minutes until an ordinary finding must be remedied"
+    )
+    remedy_major_minutes: WorkingTime = Field(
+        default=225, description="working minutes until a major finding must be remedied"
+    )
+    recheck_minutes: WorkingTime = Field(
+        default=450, description="working minutes from a remedy until somebody else looks again"
+    )
     digest_at: LocalTime = Field(default="07:00", description="when the day's one letter goes out")
     group_channels: tuple[str, ...] = Field(default=(), description="robots of the staff's chat group")
     rest_minutes: Annotated[int, Lasting(0, 24 * HOUR)] = Field(

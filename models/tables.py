@@ -8,6 +8,7 @@ from models.draftings import Drafting, DraftingState
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.errors import BadInput, GreenleafError, Misconfigured, NotAllowed, NotFound, Refusal
 from models.feeds import Feed, FeedScope
+from models.findings import Finding, FindingState, Grade
 from models.forms import FieldKind, FormField, RecordForm
 from models.journal import JournalEntry
 from models.mappings import Family, Mapping
@@ -47,7 +48,10 @@ __all__ = [
     "Feed",
     "FeedScope",
     "FieldKind",
+    "Finding",
+    "FindingState",
     "FormField",
+    "Grade",
     "GreenleafError",
     "JournalEntry",
     "Mapping",

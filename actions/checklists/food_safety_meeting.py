@@ -11,7 +11,8 @@ from actions.checklists.circulars import mark_discussed, to_discuss
 from actions.crews.change import CrewChange, make
 from actions.crews.tell import tell
 from actions.duties.cancel import held
-from actions.school.school_time import calendar_of
+from actions.findings.ledger import found_in_topic
+from actions.school.school_time import calendar_of, school_span
 from actions.school.schools import today
 from models.checklists import Checklist
 from models.circulars import Circular
@@ -22,7 +23,7 @@ from models.journal import Verb, write
 from models.people import Person, Qualification
 from models.repairs import Repair
 from models.schools import School
-from notifications.language import day_text, say
+from notifications.language import day_text, pick, say
 
 TOPIC = "food"
 AGENDA, MEETING, MINUTES, FOLLOW_UP = (
@@ -79,14 +80,10 @@ def _points(session: Session, school: School, day: date, now: datetime) -> Itera
     missed = session.exec(select(Duty.name).where(*mine, col(Duty.state) == DutyState.MISSED))
     for name, count in Counter(missed).most_common(MOST):
         yield say("agenda.missed", language, name=name, count=count)
-    done = select(Duty, Record).join(Record, col(Record.duty_id) == Duty.id).where(*mine)
-    findings = [
-        point
-        for duty, record in session.exec(done.order_by(col(Duty.start)))
-        for point in _found(duty, record)
-    ]
-    for point, count in Counter(findings).most_common(MOST):
-        yield say("agenda.finding", language, point=point, count=count)
+    for view in found_in_topic(session, school, TOPIC, *school_span(school, since, day))[:MOST]:
+        point = pick(view.finding.name, view.finding.name_en, language)
+        state = say(f"state.finding.{view.finding.state}", language)
+        yield say("agenda.finding", language, point=point, count=view.finding.times, state=state)
     for person, paper in _running_out(session, school, today(school, now)):
         last = day_text(paper.last, language)
         kind = say(f"kind.qualification.{paper.kind}", language)
@@ -107,15 +104,6 @@ def _read_out(circular: Circular, language: str) -> str:
     if circular.deadline is None:
         return say("agenda.circular", language, title=title)
     return say("agenda.circular_due", language, title=title, day=day_text(circular.deadline, language))
-
-
-def _found(duty: Duty, record: Record) -> Iterator[str]:
-    """What a record says was not right: a check that was not ticked, and any note."""
-    for field in duty.record_form.fields:
-        if field.kind is FieldKind.CHECK and field.name not in record.entries:
-            yield f"{duty.name}：{field.label}"
-    if record.note:
-        yield f"{duty.name}：{record.note[:100]}"
 
 
 def _running_out(session: Session, school: School, day: date) -> list[tuple[Person, Qualification]]:

@@ -1,18 +1,29 @@
 """Complete a duty with its record."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from actions.duties.doubts import require_no_doubt
 from models.base import compare_and_set
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.errors import BadInput, NotAllowed
+from models.forms import Entry
 from models.journal import Verb, write
 from models.people import Person
 
 MAX_NOTE = 2000
 COMPLETABLE = (DutyState.OPEN, DutyState.MISSED)  # a missed duty may still be recorded, as late
+
+
+@dataclass(frozen=True)
+class Completed:
+    """A record, and whether it was made just now; one that was sent again was made before."""
+
+    record: Record
+    fresh: bool
 
 
 def complete(
@@ -25,43 +36,62 @@ def complete(
     person: Person | None = None,
     done_at: datetime | None = None,
     note: str = "",
+    reason: str = "",
+    any_time: bool = False,
     idempotency: str | None = None,
-) -> Record:
-    """Record what came out and close the duty.
+) -> Completed:
+    """Record what came out and close the duty; `actions.findings.record` follows what the record says.
 
     The same `idempotency` word sent again answers the record it made. Refuses a duty that is done or cancelled, a
-    person who is not on it (when they speak for themselves), and entries the form does not allow.
+    person who is not on it (when they speak for themselves), entries the form does not allow, and without a `reason`
+    what time, order or a rule speaks against; work that may be done at `any_time` is never early.
     """
     known = _recorded(session, duty, idempotency)
     if known is not None:
-        return known
-    if person is not None and actor == f"person:{person.id}" and not holds(session, duty, person):
+        return Completed(known, fresh=False)
+    held = person is not None and holds(session, duty, person)
+    if person is not None and actor == f"person:{person.id}" and not held:
         raise NotAllowed("duty.not_yours", duty=duty.name)
-    values, missed = duty.record_form.read(entries), duty.state == DutyState.MISSED
-    if len(note) > MAX_NOTE:
+    values = duty.record_form.read(entries, _before(session, duty))
+    missed = duty.state == DutyState.MISSED
+    if max(len(note), len(reason)) > MAX_NOTE:
         raise BadInput("note.too_long", limit=MAX_NOTE)
+    at = done_at or now
+    doubts = require_no_doubt(session, duty, person, values, at, held=held, any_time=any_time, reason=reason)
     if not _close(session, duty, now):
         known = _recorded(session, duty, idempotency)  # the same, sent at the same time, was first
         if known is not None:
-            return known
+            return Completed(known, fresh=False)
         duty.require_open()
     record = Record(
         school_id=duty.school_id,
         duty_id=duty.id,
         person_id=person.id if person else None,
         entered_by=actor,
-        done_at=done_at or now,
+        done_at=at,
         entered_at=now,
         entries=values,
         note=note.strip(),
-        late=missed or (done_at or now) > duty.due,
+        late=missed or at > duty.due,
+        doubts=doubts,
+        reason=reason.strip() if doubts else "",
         idempotency=idempotency,
     )
     session.add(record)
     session.flush()
     whose = {"done_by": str(person.id)} if person and actor != f"person:{person.id}" else {}
-    write(session, now, actor, Verb.COMPLETE, duty, record=str(record.id), late=record.late, **whose)
-    return record
+    facts = {"record": str(record.id), "late": record.late, **({"doubts": doubts} if doubts else {}), **whose}
+    write(session, now, actor, Verb.COMPLETE, duty, **facts)
+    return Completed(record, fresh=True)
+
+
+def _before(session: Session, duty: Duty) -> dict[str, Entry]:
+    """What was entered the last time of the same work at the same place, where something only rises."""
+    if duty.routine_id is None or not any(field.rises for field in duty.record_form.fields):
+        return {}
+    same = (Duty.routine_id == duty.routine_id, Duty.place_id == duty.place_id, col(Duty.start) < duty.start)
+    rows = select(Record.entries).join(Duty, col(Duty.id) == Record.duty_id).where(*same)
+    return dict(session.exec(rows.order_by(col(Duty.start).desc()).limit(1)).first() or {})
 
 
 def _recorded(session: Session, duty: Duty, idempotency: str | None) -> Record | None:

@@ -45,14 +45,19 @@ class Ladder:
             yield self.time.after(view.duty.due, minutes), others
 
 
+def office_hours(session: Session, school: School) -> WorkingTime:
+    """When the school's office is open, by its calendar."""
+    hours = tuple(
+        (time.fromisoformat(opens), time.fromisoformat(closes))
+        for opens, closes in school.policies.work_hours
+    )
+    return WorkingTime(calendar_of(session, school), hours, ZoneInfo(school.zone))
+
+
 def ladder(session: Session, school: School, now: datetime) -> Ladder:
     """The school's ladder today."""
-    policies = school.policies
-    hours = tuple(
-        (time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in policies.work_hours
-    )
-    office = WorkingTime(calendar_of(session, school), hours, ZoneInfo(school.zone))
-    return Ladder(office, policies.escalate_minutes, leaders(session, school, now))
+    minutes = school.policies.escalate_minutes
+    return Ladder(office_hours(session, school), minutes, leaders(session, school, now))
 
 
 def owe_overdue(session: Session, school: School, now: datetime) -> int:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.resources.abc import Traversable
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 from zlib import crc32
 
@@ -19,12 +18,13 @@ from models import database
 from models.base import Table
 from models.bulk import ready
 from models.duties import Assignment, Duty, DutyState, Record
-from models.forms import NUMERIC, FieldKind, FormField
+from models.forms import NUMERIC, Entry, FieldKind, FormField, RecordForm, Verdict
 from models.people import Absence, Person, Qualification
 from models.places import Place
 from models.schools import School
 from models.terms import Day, Term
 
+FEW = 10.0  # of what may be many, on a usual day
 AT_ONCE = 100  # duties that are recorded in one transaction
 
 
@@ -130,7 +130,6 @@ def _forgotten(duty: Duty) -> bool:
 
 
 def _record(duty: Duty, row: Assignment, now: datetime) -> Record:
-    entries = {field.name: plausible(field) for field in duty.record_form.fields}
     return Record(
         school_id=duty.school_id,
         duty_id=duty.id,
@@ -138,17 +137,35 @@ def _record(duty: Duty, row: Assignment, now: datetime) -> Record:
         entered_by=f"person:{row.person_id}",
         done_at=duty.end,
         entered_at=min(duty.end + timedelta(minutes=5), now),
-        entries={name: value for name, value in entries.items() if value is not None},
+        entries=usual(duty.record_form),
     )
 
 
-def plausible(field: FormField) -> Any:
+def usual(form: RecordForm) -> dict[str, Entry]:
+    """What somebody enters when all is in order; nothing where only they know."""
+    known = {field.name: value for field in form.fields if (value := plausible(field)) is not None}
+    equal = {field.name: known[field.agrees] for field in form.fields if field.agrees in known}
+    return known | equal
+
+
+def plausible(field: FormField) -> Entry | None:
     """What somebody might enter in a field; None where only they know."""
-    if field.kind == FieldKind.CHECK:
-        return True
     if field.kind in NUMERIC:
-        low, high = field.min or 0, field.max if field.max is not None else (field.min or 0) + 10
-        return round((low + high) / 2, 1)
+        return _usual_number(field)
     if field.kind == FieldKind.CHOICE:
         return field.options[0]
-    return {FieldKind.TEXT: "正常", FieldKind.TIME: "08:00"}.get(field.kind)
+    plain: dict[FieldKind, Entry] = {
+        FieldKind.CHECK: True,
+        FieldKind.VERDICT: Verdict.OK,
+        FieldKind.TEXT: "正常",
+        FieldKind.TIME: "08:00",
+    }
+    return plain.get(field.kind)
+
+
+def _usual_number(field: FormField) -> float:
+    """A number in the middle of what is acceptable, else few of what may be many; whole where it is counted."""
+    low = max((end for end in (field.min, field.low) if end is not None), default=0.0)
+    high = min((end for end in (field.max, field.high) if end is not None), default=low + FEW)
+    usual = (low + high) / 2 if field.limited else low + min(FEW, (high - low) / 2)
+    return float(round(usual)) if field.kind == FieldKind.COUNT else round(usual, 1)

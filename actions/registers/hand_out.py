@@ -7,13 +7,15 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from actions.duties.complete import COMPLETABLE, complete
+from actions.duties.complete import COMPLETABLE
+from actions.findings.record import record_duty
 from models.checklists import Checklist
 from models.duties import Duty, Record
 from models.errors import BadInput
 from models.journal import Verb, write
 from models.schools import School
 from models.textbooks import TextbookClass
+from notifications.language import say
 
 HAND_OUT = "textbook-hand-out"
 
@@ -45,7 +47,7 @@ def sign(
     lacking = "；".join(f"{title} {copies}" for title, copies in one.short.items())
     entries = {"pupils": one.pupils, "sets": sets, "shortages": lacking[:4000], "teacher": one.signed_by}
     for duty in _hand_outs(session, one):
-        complete(session, duty, entries, now, actor)
+        record_duty(session, duty, entries, now, actor, reason=say("By the register", "zh_CN"))
 
 
 def _hand_outs(session: Session, one: TextbookClass) -> list[Duty]:

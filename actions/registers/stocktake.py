@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from actions.duties.complete import COMPLETABLE, complete
+from actions.duties.complete import COMPLETABLE
+from actions.findings.record import record_duty
 from actions.registers.assets import assets
 from models.assets import Asset, StockLine
 from models.checklists import Checklist
@@ -18,6 +19,7 @@ from models.journal import JournalEntry, Verb, write
 from models.people import Person
 from models.places import Place
 from models.schools import School
+from notifications.language import say
 
 COUNT, APPROVAL = "stocktake-count", "stocktake-approval"
 COUNTERS = 2
@@ -218,7 +220,7 @@ def _record_count(
     }
     for duty in _duties(session, checklist, COUNT):
         if duty.place_id == sheet.place.id:
-            complete(session, duty, entries, now, actor)
+            record_duty(session, duty, entries, now, actor, reason=say("By the register", "zh_CN"))
 
 
 def _said(sheet: Sheet, sign: int) -> str:
@@ -273,5 +275,5 @@ def approve(
     write(session, now, actor, Verb.APPROVE_STOCKTAKE, checklist, lines=len(changed), who=who)
     for duty in _duties(session, checklist, APPROVAL):
         entries = {"approved": True, "opinion": opinion.strip() or "同意", "signature": who}
-        complete(session, duty, entries, now, actor)
+        record_duty(session, duty, entries, now, actor)
     return len(changed)

@@ -1,7 +1,7 @@
 """The school's calendar and bells as values, from its rows."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -73,6 +73,11 @@ def bell_times(bells: Iterable[Bell]) -> tuple[BellTime, ...]:
     """Named moments as values, general ones first."""
     ordered = sorted(bells, key=lambda bell: bell.position)
     return tuple(BellTime(bell.name, bell.at, bell.season, bell.on) for bell in ordered)
+
+
+def school_span(school: School, first: date, last: date) -> tuple[datetime, datetime]:
+    """From the beginning of the first day to the end of the last, at the school, in UTC."""
+    return midnight(first, school), midnight(last + timedelta(days=1), school)
 
 
 def midnight(day: date, school: School) -> datetime:

@@ -16,6 +16,7 @@ from models import database
 from models.assets import Asset
 from models.checklists import Checklist
 from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.findings import Finding
 from models.notices import Notice, NoticeState
 from models.people import Person
 from models.places import Place
@@ -42,6 +43,7 @@ def furnish() -> dict[str, str]:
         _leave(session, school, seat.person_id)
         _tell_in_vain(session, school)
         found = {"checklist": _count(session, school), "repair": _mend(session, school, room)}
+        found["finding"] = _find(session, school, room)
         return found | {"room": str(room.id)} | _at_work(session, seat, duty)
 
 
@@ -99,6 +101,15 @@ def _mend(session: Session, school: School, room: Place) -> str:
     )
     attempt(session, leak, AttemptOutcome.TEMPORARY, NOON, "test", by="诚信维修", result="先关阀，等配件")
     return str(leak.id)
+
+
+def _find(session: Session, school: School, room: Place) -> str:
+    """A finding that waits for its remedy, found three times."""
+    about: Any = {"place_id": room.id, "found_at": NOON - A_DAY, "seen_at": NOON, "due": NOON + A_DAY}
+    about |= {"name": "防火巡查：应急灯、疏散标志完好——不合格", "detail": "二楼西侧应急灯不亮", "times": 3}
+    english = "Fire patrol: emergency lights and signs in order - failed"
+    finding = Finding(school_id=school.id, key="signs", name_en=english, found_by="test", **about)
+    return str(kept(session, finding).id)
 
 
 def _leave(session: Session, school: School, worker: UUID) -> None:

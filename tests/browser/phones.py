@@ -3,6 +3,7 @@
 from playwright.sync_api import Locator, Page
 from sqlmodel import select
 
+from actions.installation.demo import plausible
 from models import database
 from models.duties import Duty, Record
 from models.forms import NUMERIC, FieldKind
@@ -21,8 +22,10 @@ def fill(page: Page, duty: Duty) -> None:
         control = page.locator(f"[name='entry.{field.name}']").first
         if field.kind is FieldKind.CHECK:
             control.check()
+        elif field.kind is FieldKind.VERDICT:
+            control.check()  # the first answer: in order
         elif field.kind in NUMERIC:
-            control.fill(f"{int(field.min or 0) + 1}")
+            control.fill(f"{plausible(field):g}")
         elif field.kind is FieldKind.CHOICE:
             control.select_option(field.options[0])
         elif field.kind is FieldKind.TIME:

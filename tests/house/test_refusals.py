@@ -12,6 +12,7 @@ import pytest
 from actions.school.form_values import KINDS, REASONS
 from calendars.faults import Fault
 from models.duties import DutyState
+from models.findings import FindingState
 from models.repairs import RepairState
 from notifications.language import LANGUAGES
 from rosters.question.plan import Reason
@@ -45,6 +46,7 @@ GIVEN: dict[str, set[str]] = {
 MADE = {
     "duty.{}": [f"duty.{state}" for state in DutyState],
     "repair.{}": [f"repair.{state}" for state in RepairState],
+    "finding.{}": [f"finding.{state}" for state in FindingState],
     "entry.{}": [f"entry.{kind}" for kind in {*REASONS.values(), *KINDS.values(), "other"}],
 }
 """Codes that are made of a word and what follows it; `x.unknown` is found where rows are looked for."""

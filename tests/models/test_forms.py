@@ -41,3 +41,82 @@ def test_what_cannot_be_is_refused_with_its_reason(name: str, text: str, code: s
     with pytest.raises(BadInput) as refused:
         FORM.read({"clean": "on", name: text})
     assert refused.value.code == code
+
+
+def test_an_item_is_in_order_failed_or_not_applicable() -> None:
+    item = FormField(name="exits", label="安全出口", kind=FieldKind.VERDICT)
+    assert [item.read(answer) for answer in ("ok", "failed", "not_applicable", "√", "")] == [
+        "ok",
+        "failed",
+        "not_applicable",
+        "ok",
+        None,
+    ]
+    with pytest.raises(BadInput) as refused:
+        item.read("perhaps")
+    assert refused.value.code == "form.verdict"
+
+
+def test_a_failed_item_keeps_what_was_found_or_shown() -> None:
+    form = RecordForm(fields=(FormField(name="exits", label="安全出口", kind=FieldKind.VERDICT),))
+    picture = f"{'a' * 64}.jpg"
+    kept = form.read({"exits": "failed", "exits.found": " 锁着 ", "exits.photo": picture})
+    assert kept == {"exits": "failed", "exits.found": "锁着", "exits.photo": picture}
+    (failing,) = form.failings(kept)
+    assert (failing.found, failing.photo) == ("锁着", picture)
+    for nothing in ({}, {"exits.found": " "}):
+        with pytest.raises(BadInput) as refused:
+            form.read({"exits": "failed", **nothing})
+        assert refused.value.code == "form.unexplained"
+
+
+CHILLER = FormField(name="t", label="冷藏", kind=FieldKind.NUMBER, min=-10, max=30, low=0, high=8)
+
+
+@pytest.mark.parametrize(("reading", "fails"), [("0", 0), ("8", 0), ("8.1", 1), ("-0.1", 1), ("30", 1)])
+def test_a_reading_outside_its_limit_is_kept_and_fails(reading: str, fails: int) -> None:
+    form = RecordForm(fields=(CHILLER,))
+    kept = form.read({"t": reading})
+    assert kept == {"t": float(reading)}
+    assert len(list(form.failings(kept))) == fails
+
+
+def test_what_is_not_plausible_is_kept_when_somebody_is_sure() -> None:
+    form = RecordForm(fields=(CHILLER,))
+    with pytest.raises(BadInput) as refused:
+        form.read({"t": "98"})
+    assert refused.value.code == "form.range"
+    assert CHILLER.doubtful("98")
+    assert form.read({"t": "98", "t.sure": "1"}) == {"t": 98.0, "t.sure": True}
+
+
+def test_a_meter_that_fell_is_asked_about() -> None:
+    form = RecordForm(fields=(FormField(name="m", label="读数", kind=FieldKind.NUMBER, rises=True),))
+    assert form.read({"m": "98766"}, {"m": 98765.0}) == {"m": 98766.0}
+    with pytest.raises(BadInput) as refused:
+        form.read({"m": "10"}, {"m": 98765.0})
+    assert refused.value.code == "form.fell"
+    assert form.read({"m": "10", "m.sure": "1"}, {"m": 98765.0})["m"] == 10.0
+
+
+@pytest.mark.parametrize("number", ["1.5", "-1"])
+def test_what_is_counted_is_whole(number: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        FormField(name="n", label="人数", kind=FieldKind.COUNT).read(number)
+    assert refused.value.code == "form.count"
+
+
+def test_two_receivers_are_two_people() -> None:
+    receivers = FormField(name="who", label="验收人", kind=FieldKind.PEOPLE, min=2)
+    assert receivers.read("艾达、本") == "艾达、本"
+    for alone in ("艾达", "艾达、艾达"):
+        with pytest.raises(BadInput) as refused:
+            receivers.read(alone)
+        assert refused.value.code == "form.few_people"
+
+
+def test_who_got_on_got_off() -> None:
+    on, off = (FormField(name=name, label=name, kind=FieldKind.COUNT) for name in ("on", "off"))
+    form = RecordForm(fields=(on, off.model_copy(update={"agrees": "on"})))
+    assert list(form.failings(form.read({"on": "32", "off": "32"}))) == []
+    assert [one.field.name for one in form.failings(form.read({"on": "32", "off": "31"}))] == ["off"]

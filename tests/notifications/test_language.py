@@ -26,9 +26,10 @@ from calendars.faults import Fault
 from calendars.notice.notice import HolidayNoticeKind
 from calendars.school_days.days import Audience, DayKind, Layer, On
 from models.checklists import ChecklistState
-from models.duties import AssignmentState, DutyState
+from models.duties import AssignmentState, Doubt, DutyState
 from models.feeds import FeedScope
-from models.forms import FieldKind
+from models.findings import FindingState, Grade
+from models.forms import FieldKind, Verdict
 from models.journal import Verb
 from models.notices import NoticeState
 from models.patterns import ShiftPattern
@@ -79,6 +80,12 @@ FAMILIES: dict[str, type[StrEnum]] = {
     "state.repair": RepairState,
     "outcome": AttemptOutcome,
     "refusal.repair": RepairState,
+    "refusal.finding": FindingState,
+    "state.finding": FindingState,
+    "grade": Grade,
+    "grade.to": Grade,
+    "verdict": Verdict,
+    "doubt": Doubt,
     "problem": ProblemKind,
     "state.notice": NoticeState,
     "state.swap": SwapState,
@@ -109,6 +116,8 @@ FAMILIES: dict[str, type[StrEnum]] = {
 
 MORE = {
     "state.duty": {"late", "done_late"},
+    "state.finding": {"overdue"},
+    "grade": {f"to.{grade}" for grade in Grade},
     "day": {"provisional", "no_term", "short.no_term", *(f"short.{kind}" for kind in DayKind)},
     "burden": {"vacation"},  # a kind of day on which some are spared
     "reason": {"crew_full"},
@@ -117,7 +126,13 @@ MORE = {
     "verb": {"accept", "decline", "import_people", "proposal_ended", "swap_expired", "swap_withdrawn"},
 }
 """What else a family has words for."""
-SHARED = {"refusal.duty", "refusal.repair", "field", "fault"}  # families of other codes too
+SHARED = {
+    "refusal.duty",
+    "refusal.repair",
+    "refusal.finding",
+    "field",
+    "fault",
+}  # families of other codes too
 
 
 def catalogue(language: str) -> dict[str, str]:

@@ -21,7 +21,10 @@ OPTIONAL = {
     "applies_if", "places", "tags", "heavy", "hidden", "due", "checklist", "step", "after", "required", "confirm",
     "note", "note_en",
 }  # fmt: skip
-FIELD_KEYS = {"name", "label", "label_en", "kind", "unit", "min", "max", "options", "required"}
+FIELD_KEYS = {
+    *("name", "label", "label_en", "kind", "unit", "options", "required"),
+    *("min", "max", "low", "high", "rises", "agrees"),
+}
 KINDS = {"law", "standard", "notice", "custom", "seed"}
 EVIDENCE = {"LAW", "SEC", "K", "SEED"}
 CHECKLISTS = {"semester_start", "term_end", "stocktake", "textbooks", "food_safety_meeting"}

@@ -24,7 +24,7 @@ Deed = Callable[[Session, Duty, Person, School], UUID]
 
 def completed(session: Session, duty: Duty, person: Person, _: School) -> UUID:
     """Done, by one tap of the phone."""
-    return complete(session, duty, {}, NOW, f"person:{person.id}", person=person, idempotency="tap").id
+    return complete(session, duty, {}, NOW, f"person:{person.id}", person=person, idempotency="tap").record.id
 
 
 def reported(session: Session, _: Duty, person: Person, school: School) -> UUID:

@@ -30,6 +30,7 @@ from models.circulars import Circular
 from models.draftings import Drafting, DraftingState
 from models.duties import Assignment, Duty, Record
 from models.feeds import Feed, FeedScope
+from models.findings import Finding
 from models.journal import JournalEntry
 from models.notices import Notice, NoticeState
 from models.people import Absence, Person, Qualification
@@ -174,6 +175,8 @@ def kept_ids(session: Session, school: School, paper: Qualification) -> dict[str
     came: dict[str, Any] = {"received": MONDAY, "entered_at": NOW}
     away: dict[str, Any] = {"start": NOW - timedelta(days=90), "end": NOW - timedelta(days=89)}
     rows |= {"absence": Absence(school_id=school.id, person_id=paper.person_id, **away)}
+    found: dict[str, Any] = {"key": "exits", "found_at": NOW, "seen_at": NOW, "due": NOW + timedelta(days=2)}
+    rows |= {"finding": Finding(school_id=school.id, name=f"{school.name}门锁坏了", **found)}
     rows |= {"circular": Circular(school_id=school.id, title=f"{school.name}文件", **came)}
     return {f"{name}_id": kept(session, row).id for name, row in rows.items()}
 

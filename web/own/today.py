@@ -20,7 +20,6 @@ from web.records.duty_status import duty_status
 from web.records.form import Pictured, tapped_at
 from web.server.dependencies import Visit, Visiting, own
 from web.server.routes import open_router
-from web.server.wake_flow import wake
 
 router = open_router()
 AHEAD = timedelta(days=7)
@@ -103,8 +102,7 @@ def own_duty(visiting: Visiting, duty_id: UUID) -> Response:
 def complete_own(visiting: Visiting, duty_id: UUID, form: Pictured, after: BackgroundTasks) -> None:
     """Done: keep the record; what is refused comes back as it was entered."""
     duty = own(visiting.database, visiting.school, Duty, duty_id)
-    keep_record(visiting, duty, form, visiting.person, tapped_at(form, visiting.now))
-    wake(visiting.database, duty, after)
+    keep_record(visiting, duty, form, visiting.person, tapped_at(form, visiting.now), after)
 
 
 @router.post("/p/{token}/duties/{duty_id}/claim")

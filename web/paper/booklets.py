@@ -9,9 +9,11 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from actions.duties.views import DutyView, records_of
+from actions.findings.ledger import found_in_topic
 from actions.installation.printing import browser
 from actions.people.staff import certificates_of
 from actions.school.rows import by_id, names_of, people_of, places_of, routines_of, staff_on
+from actions.school.school_time import school_span
 from calendars.school_days.periods import month_of
 from models.errors import BadInput, Refusal
 from notifications.sentences.cadences import cadence_sentence
@@ -120,6 +122,7 @@ def booklet(desk: AtDesk, topic: Topic, first: SchoolDay = None, last: SchoolDay
         first=first,
         last=last,
         chapters=chapters,
+        found=found_in_topic(desk.database, desk.school, topic, *school_span(desk.school, first, last)),
         **_beside(desk, views),
     )
 

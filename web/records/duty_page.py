@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from fastapi import BackgroundTasks
 from starlette.datastructures import FormData
 
 from actions.duties.beginning import beginning
-from actions.duties.complete import complete
 from actions.duties.views import DutyView, record_of
+from actions.findings.owners import give_out
+from actions.findings.record import record_duty
 from models.duties import Duty
 from models.people import Person
 from web.forms.answer import refused_form
@@ -15,6 +17,7 @@ from web.records.duty_status import duty_status
 from web.records.form import entries_of, idempotency_of, photos_kept
 from web.records.people import crew_and_others
 from web.server.dependencies import Desk, Visit
+from web.server.wake_flow import wake
 
 
 def duty_facts(asker: Desk | Visit, view: DutyView) -> dict[str, Any]:
@@ -28,15 +31,20 @@ def duty_facts(asker: Desk | Visit, view: DutyView) -> dict[str, Any]:
         "crew": crew,
         "others": others,
         "entered": entries_of(sent, view.duty.record_form),
-        "sent": {name: str(sent.get(name, "")) for name in ("note", "done_at", "person")},
+        "sent": {name: str(sent.get(name, "")) for name in ("note", "reason", "done_at", "person")},
     }
 
 
 def keep_record(
-    asker: Desk | Visit, duty: Duty, form: FormData, person: Person | None, done_at: datetime | None
+    asker: Desk | Visit,
+    duty: Duty,
+    form: FormData,
+    person: Person | None,
+    done_at: datetime | None,
+    after: BackgroundTasks,
 ) -> None:
-    """Do a duty with what was sent of its record."""
-    complete(
+    """Do a duty with what was sent of its record; its checklist's run goes on, and what was found gets an owner."""
+    record_duty(
         asker.database,
         duty,
         photos_kept(form, duty.record_form),
@@ -45,5 +53,8 @@ def keep_record(
         person=person,
         done_at=done_at,
         note=str(form.get("note", "")),
+        reason=str(form.get("reason", "")),
         idempotency=idempotency_of(form, duty),
     )
+    wake(asker.database, duty, after)
+    after.add_task(give_out, duty.school_id, asker.now, asker.actor)

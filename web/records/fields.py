@@ -1,14 +1,28 @@
-"""The record form of a routine as lines of a form: what is asked, in what unit, within which plausible range."""
+"""The record form of a routine as lines of a form: what is asked, in what unit, within which limits."""
 
 import re
-from itertools import count
+from itertools import count, zip_longest
 from typing import Any
 
 from starlette.datastructures import FormData
 
 from models.forms import NUMERIC, FieldKind
 
-COLUMNS = ("name", "label", "label_en", "kind", "unit", "min", "max", "options", "required")
+COLUMNS = (
+    "name",
+    "label",
+    "label_en",
+    "kind",
+    "unit",
+    "min",
+    "max",
+    "low",
+    "high",
+    "rises",
+    "options",
+    "required",
+)
+ENDS = ("min", "max", "low", "high")
 PARTED = re.compile(r"[,，、;；]\s*")
 LONGEST = 400  # letters of one cell
 
@@ -29,7 +43,7 @@ def _cell(value: Any) -> str:
 def _entered_lines(form: FormData) -> list[dict[str, str]]:
     """The lines that were entered, in their order; those without a label are left out."""
     columns = ([str(cell).strip()[:LONGEST] for cell in form.getlist(f"f_{name}")] for name in COLUMNS)
-    lines = [dict(zip(COLUMNS, cells, strict=True)) for cells in zip(*columns, strict=False)]
+    lines = [dict(zip(COLUMNS, cells, strict=True)) for cells in zip_longest(*columns, fillvalue="")]
     return [line for line in lines if line["label"]]
 
 
@@ -49,7 +63,10 @@ def _field(line: dict[str, str], name: str) -> dict[str, Any]:
     plain = {"name": name, "required": line["required"] == "1"}
     plain |= {column: line[column] for column in ("label", "label_en", "kind")}
     if line["kind"] in NUMERIC:
-        plain |= {"unit": line["unit"], **{end: line[end] for end in ("min", "max") if line[end]}}
+        plain |= {"unit": line["unit"], "rises": line["rises"] == "1"}
+        plain |= {end: line[end] for end in ENDS if line[end]}
+    if line["kind"] == FieldKind.PEOPLE and line["min"]:
+        plain["min"] = line["min"]
     if line["kind"] == FieldKind.CHOICE:
         plain["options"] = [option for option in PARTED.split(line["options"]) if option]
     return plain

@@ -11,19 +11,21 @@ from starlette.datastructures import FormData, UploadFile
 
 from models.duties import Duty
 from models.errors import Refusal
-from models.forms import PICTURE, FieldKind, FormField, RecordForm
+from models.forms import PICTURE, FieldKind, FormField, Part, RecordForm
 from web.records.photos import keep
 from web.server.form_data import PostedFiles
 
 PREFIX = "entry."
 KEY = re.compile(r"[0-9a-f]{32}")
-PICTURED = (FieldKind.PHOTO, FieldKind.SIGNATURE)
 LONGEST_KEPT = timedelta(days=3)
 
 
 def entries_of(form: FormData, wanted: RecordForm) -> dict[str, Any]:
     """What was entered, by field; not checked yet, so that a refused form can be shown again as it was."""
-    return {field.name: _entered(form, field) for field in wanted.fields}
+    entered = {field.name: _entered(form, field) for field in wanted.fields}
+    parts = {part.of(field.name) for field in wanted.fields for part in (Part.FOUND, Part.SURE)}
+    sent = {name: form.get(PREFIX + name) for name in parts}
+    return entered | {name: text for name, text in sent.items() if isinstance(text, str) and text}
 
 
 def _entered(form: FormData, field: FormField) -> str:
@@ -44,8 +46,8 @@ def photos_kept(form: FormData, wanted: RecordForm) -> dict[str, Any]:
     """What was entered, with each photo and signature sent put away and named. Refuses what is no picture."""
     kept = entries_of(form, wanted)
     for field in wanted.fields:
-        if field.kind in PICTURED:
-            kept[field.name] = picture_of(form, PREFIX + field.name, field.label) or kept[field.name]
+        for name in {field.name, Part.PHOTO.of(field.name)} & wanted.pictures:
+            kept[name] = picture_of(form, PREFIX + name, field.label) or kept.get(name, "")
     return kept
 
 

@@ -9,9 +9,9 @@ from sqlmodel import Session
 from actions.duties.views import record_of
 from models.duties import Duty
 from models.errors import NotFound
+from models.findings import Finding
 from models.repairs import Repair
 from models.schools import School
-from web.records.form import PICTURED
 from web.records.photos import find
 from web.server.dependencies import AtDesk, Visiting, own
 from web.server.routes import open_router
@@ -34,7 +34,7 @@ def own_photo(visiting: Visiting, duty_id: UUID, field: str) -> Response:
 def _photo(database: Session, school: School, duty_id: UUID, field: str) -> Response:
     duty = own(database, school, Duty, duty_id)
     record = record_of(database, duty.id)
-    asked = any(known.name == field and known.kind in PICTURED for known in duty.record_form.fields)
+    asked = field in duty.record_form.pictures
     return _picture(str(record.entries.get(field, "")) if record and asked else "")
 
 
@@ -42,6 +42,12 @@ def _photo(database: Session, school: School, duty_id: UUID, field: str) -> Resp
 def problem_photo(desk: AtDesk, repair_id: UUID) -> Response:
     """What the problem looks like."""
     return _picture(own(desk.database, desk.school, Repair, repair_id).photo)
+
+
+@router.get("/findings/{finding_id}/photo")
+def finding_photo(desk: AtDesk, finding_id: UUID) -> Response:
+    """What was found looks like."""
+    return _picture(own(desk.database, desk.school, Finding, finding_id).photo)
 
 
 def _picture(name: str) -> Response:

@@ -28,6 +28,7 @@ GROUPS = {
     "fairness": ("burden_weights", "spared_days", "pair_run"),
     "ways": ("building_minutes", "campus_minutes", "travel_minutes"),
     "telling": ("reminder_minutes", "digest_at", "quiet_from", "quiet_until", "escalate_minutes"),
+    "findings": ("early_minutes", "remedy_minutes", "remedy_major_minutes", "recheck_minutes"),
     "keeping": (
         "keep_notices_days",
         "keep_feeds_days",

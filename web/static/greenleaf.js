@@ -20,10 +20,20 @@ async function copy(button) {
   setTimeout(() => { button.textContent = before; }, 1500);
 }
 
+// What failed has been tapped: every item that has no answer yet gets this one, for all to see.
+function fillRest(button) {
+  for (const item of button.closest("form").querySelectorAll("fieldset.verdict")) {
+    if (!item.querySelector(":checked")) item.querySelector(`[value=${button.dataset.rest}]`).checked = true;
+  }
+}
+
+for (const button of document.querySelectorAll("[data-rest]")) button.hidden = false;
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button, a");
   if (!button) return;
   if (button.dataset.copy) copy(button);
+  if (button.dataset.rest) fillRest(button);
   if (button.dataset.confirm && !window.confirm(button.dataset.confirm)) event.preventDefault();
   if ("back" in button.dataset && history.length > 1) {
     event.preventDefault();

@@ -10,6 +10,7 @@ from fastapi import BackgroundTasks, Form, Response
 from actions.crews.one_person import withdraw
 from actions.duties.cancel import cancel
 from actions.duties.views import duty_view, holders
+from actions.findings.ledger import findings_of
 from actions.planner.explain import why_them
 from models import clock
 from models.duties import Assignment, Duty
@@ -21,7 +22,6 @@ from web.records.form import Pictured
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, chosen, own
 from web.server.pages import language_of
 from web.server.routes import office_router
-from web.server.wake_flow import wake
 
 router = office_router()
 Word = Annotated[str, Form(max_length=500)]
@@ -42,6 +42,7 @@ def duty_page(desk: AtDesk, duty_id: UUID, why: bool = False) -> Response:
         may_fill=view.duty.open and view.duty.end > desk.now and desk.may_lead(facts["others"]),
         whys=why_them(desk.database, desk.school, view) if explained else [],
         language=language_of(desk.request),
+        findings=findings_of(desk.database, desk.school, view.duty),
         **facts,
     )
 
@@ -55,8 +56,7 @@ def complete_duty(desk: AtDesk, duty_id: UUID, form: Pictured, after: Background
     def deed() -> None:
         who = chosen(form.get("person"))
         person = own(desk.database, desk.school, Person, who) if who else None
-        keep_record(desk, duty, form, person, done_at(str(form.get("done_at", "")), desk))
-        wake(desk.database, duty, after)
+        keep_record(desk, duty, form, person, done_at(str(form.get("done_at", "")), desk), after)
 
     return answer(desk, deed, lambda: duty_page(desk, duty_id), f"/duties/{duty_id}?told=done")
 

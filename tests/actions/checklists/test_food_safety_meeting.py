@@ -12,11 +12,17 @@ from actions.duties.cancel import cancel
 from actions.duties.complete import complete
 from actions.feeds.addresses import feed
 from actions.feeds.content import render_feed
+from actions.findings.record import record_duty
 from actions.repairs.report import report_problem
 from models import Assignment, Checklist, Duty, FeedScope, Person, Qualification, School
 from tests.factories import MONDAY, kept, make_assignment, make_duty, make_person, make_school
 
-CHECK = {"fields": [{"name": "lids", "label": "留样加盖"}, {"name": "clean", "label": "台面清洁"}]}
+CHECK = {
+    "fields": [
+        {"name": "lids", "label": "留样加盖", "kind": "verdict"},
+        {"name": "clean", "label": "台面清洁", "kind": "verdict"},
+    ]
+}
 PRESENT = {"fields": [{"name": "present", "label": "出席", "kind": "people", "required": True}]}
 
 
@@ -68,7 +74,8 @@ def test_the_agenda_is_what_the_month_showed_and_stands_in_the_calendars_of_thos
     checked = make_duty(
         session, school, MONDAY - timedelta(days=4), name="留样检查", topic="food", form=CHECK
     )
-    complete(session, checked, {"clean": "1"}, now, "test", note="冰箱温度偏高")
+    entries = {"clean": "ok", "lids": "failed", "lids.found": "两份没盖"}
+    record_duty(session, checked, entries, now - timedelta(days=4), "test", note="冰箱已除霜")
     make_duty(session, school, MONDAY - timedelta(days=5), name="晨检", topic="food", state="missed")
     paper: Any = {"school_id": school.id, "kind": "health", "first": MONDAY - timedelta(days=300)}
     kept(session, Qualification(person_id=people[1].id, last=MONDAY + timedelta(days=20), **paper))
@@ -76,13 +83,13 @@ def test_the_agenda_is_what_the_month_showed_and_stands_in_the_calendars_of_thos
     agenda = draft_agenda(session, school, meeting, now, "test")
     for words in (
         "晨检：漏做 1 次",
-        "留样检查：留样加盖",
-        "冰箱温度偏高",
+        "留样检查：留样加盖——不合格（1 次，待整改）",
         "本恩的健康证",
         "未修好：蒸饭车漏气",
     ):
         assert words in agenda
     assert "台面清洁" not in agenda
+    assert "冰箱已除霜" not in agenda  # a note of a clean record is nothing for the meeting
     calendar = feed(session, school, FeedScope.PERSON, str(people[0].id), now)
     assert "未修好：蒸饭车漏气" in render_feed(session, calendar, now).decode().replace("\r\n ", "")
     before = step(session, "food-safety-meeting").sequence

@@ -27,15 +27,15 @@ def test_a_code_without_words_is_shown_itself() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "sentence"),
     [
-        (0, 8, "“水温”填了 99℃，应在 0 到 8℃ 之间。"),
-        (None, 8, "“水温”填了 99℃，不能高于 8℃。"),
-        (100, None, "“水温”填了 99℃，不能低于 100℃。"),
+        (0, 8, "“水温”填了 99℃，一般在 0 到 8℃ 之间。请再看一眼；确实如此就勾选“确认无误”再提交。"),
+        (None, 8, "“水温”填了 99℃，一般不高于 8℃。请再看一眼；确实如此就勾选“确认无误”再提交。"),
+        (100, None, "“水温”填了 99℃，一般不低于 100℃。请再看一眼；确实如此就勾选“确认无误”再提交。"),
     ],
 )
 def test_a_range_says_only_the_ends_it_has(low: float | None, high: float | None, sentence: str) -> None:
     field = FormField(name="t", label="水温", kind=FieldKind.NUMBER, unit="℃", min=low, max=high)
     with pytest.raises(BadInput) as caught:
-        field.read("99")
+        field.entries({"t": "99"})
     assert refusal(caught.value, "zh_CN") == sentence
 
 

@@ -1,0 +1,1 @@
+"""Findings: opened by records, given to an owner, remedied, looked at again."""

@@ -1,0 +1,144 @@
+"""The ledger of findings (问题台账): each with where, what, whose, until when, what was done and who looked again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, or_, select
+
+from actions.duties.views import DutyView, views
+from actions.school.rows import by_id, places_of
+from models.bulk import among
+from models.duties import Duty, Record
+from models.findings import UNSETTLED, Finding, FindingState
+from models.people import Person
+from models.places import Place
+from models.schools import School
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A finding with its place, the duties that found, remedy and look at it again, and what their records say."""
+
+    finding: Finding
+    place: Place | None
+    finder: Person | None
+    found: Duty | None
+    remedy: DutyView | None
+    recheck: DutyView | None
+    remedied: Record | None
+    rechecked: Record | None
+
+    @property
+    def owners(self) -> tuple[Person, ...]:
+        """Who has the work that it waits for now."""
+        work = self.remedy if self.finding.state == FindingState.OPEN else self.recheck
+        return work.people if work is not None and self.finding.state in UNSETTLED else ()
+
+    @property
+    def unowned(self) -> bool:
+        """Say whether it waits and nobody has it."""
+        return self.finding.state in UNSETTLED and not self.owners
+
+
+def unsettled(session: Session, school: School) -> list[FindingView]:
+    """The findings that are not settled: major ones first, then by the time they are due."""
+    mine = (Finding.school_id == school.id, col(Finding.state).in_(UNSETTLED))
+    rows = select(Finding).where(*mine).order_by(col(Finding.grade), col(Finding.due), col(Finding.key))
+    return finding_views(session, school, session.exec(rows))
+
+
+def found_between(session: Session, school: School, first: datetime, last: datetime) -> list[FindingView]:
+    """The findings found from the first instant until before the last, in order."""
+    mine = (Finding.school_id == school.id, col(Finding.found_at) >= first, col(Finding.found_at) < last)
+    rows = select(Finding).where(*mine).order_by(col(Finding.found_at), col(Finding.key))
+    return finding_views(session, school, session.exec(rows))
+
+
+def found_in_topic(
+    session: Session, school: School, topic: str, first: datetime, last: datetime
+) -> list[FindingView]:
+    """The findings of work of a topic that were found from the first instant until before the last, or are not settled
+    by now."""
+    mine = (Finding.school_id == school.id, Duty.topic == topic, col(Finding.found_at) < last)
+    still = or_(col(Finding.found_at) >= first, col(Finding.state).in_(UNSETTLED))
+    rows = select(Finding).join(Duty, col(Finding.duty_id) == Duty.id).where(*mine, still)
+    return finding_views(
+        session, school, session.exec(rows.order_by(col(Finding.found_at), col(Finding.key)))
+    )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many findings are not settled, how many of them are overdue, how many have nobody."""
+
+    waiting: int = 0
+    overdue: int = 0
+    unowned: int = 0
+
+
+def tally(session: Session, school: School, now: datetime) -> Tally:
+    """The findings in figures."""
+    views = unsettled(session, school)
+    late = sum(view.finding.overdue(now) for view in views)
+    return Tally(len(views), late, sum(view.unowned for view in views))
+
+
+def settled_last(session: Session, school: School, most: int = 50) -> list[FindingView]:
+    """The findings closed or dismissed last."""
+    over = (Finding.school_id == school.id, col(Finding.state).not_in(UNSETTLED))
+    rows = select(Finding).where(*over).order_by(col(Finding.closed_at).desc()).limit(most)
+    return finding_views(session, school, session.exec(rows))
+
+
+def findings_of(session: Session, school: School, duty: Duty) -> list[FindingView]:
+    """The findings that a duty opened, and the one it is to remedy or to look at again."""
+    about = or_(
+        *(
+            column == duty.id
+            for column in (col(Finding.duty_id), col(Finding.remedy_id), col(Finding.recheck_id))
+        )
+    )
+    rows = select(Finding).where(Finding.school_id == school.id, about)
+    return finding_views(session, school, session.exec(rows.order_by(col(Finding.key))))
+
+
+def finding_views(session: Session, school: School, rows: Iterable[Finding]) -> list[FindingView]:
+    """These findings, whole, in the same order."""
+    found = list(rows)
+    ids = {one for row in found for one in (row.duty_id, row.remedy_id, row.recheck_id) if one}
+    duties = list(session.exec(select(Duty).where(among(session, Duty.id, ids)))) if ids else []
+    work = {view.duty.id: view for view in views(session, duties)}
+    records = _records(session, ids)
+    places = by_id(places_of(session, school))
+    finders = {row.finder_id for row in found if row.finder_id}
+    people = by_id(list(session.exec(select(Person).where(col(Person.id).in_(finders)))))
+    return [_view(row, work, records, places, people) for row in found]
+
+
+def _records(session: Session, duties: set[UUID]) -> dict[UUID, Record]:
+    if not duties:
+        return {}
+    rows = session.exec(select(Record).where(among(session, Record.duty_id, duties)))
+    return {record.duty_id: record for record in rows}
+
+
+def _view(
+    row: Finding,
+    work: dict[UUID, DutyView],
+    records: dict[UUID, Record],
+    places: dict[UUID, Place],
+    people: dict[UUID, Person],
+) -> FindingView:
+    found = work.get(row.duty_id) if row.duty_id else None
+    return FindingView(
+        finding=row,
+        place=places.get(row.place_id) if row.place_id else None,
+        finder=people.get(row.finder_id) if row.finder_id else None,
+        found=found.duty if found else None,
+        remedy=work.get(row.remedy_id) if row.remedy_id else None,
+        recheck=work.get(row.recheck_id) if row.recheck_id else None,
+        remedied=records.get(row.remedy_id) if row.remedy_id else None,
+        rechecked=records.get(row.recheck_id) if row.recheck_id else None,
+    )

@@ -1,0 +1,56 @@
+"""Record a duty, and follow what the record says: what failed becomes a finding, a remedy waits for a second look."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from actions.duties.complete import complete
+from actions.findings.findings import find, reopen, settle, wait_for_recheck
+from models.duties import Duty, Record
+from models.errors import NotAllowed
+from models.findings import UNSETTLED, Finding
+from models.people import Person
+from models.schools import School
+
+
+def record_duty(
+    session: Session, duty: Duty, entries: Mapping[str, object], now: datetime, actor: str, **facts: Any
+) -> Record:
+    """Complete a duty as `complete` does, and follow its record in the same transaction.
+
+    Refuses a second look by the one who did the remedy.
+    """
+    finding = followed(session, duty)
+    _require_other_eyes(session, finding, duty, facts.get("person"))
+    completed = complete(session, duty, entries, now, actor, any_time=finding is not None, **facts)
+    record = completed.record
+    if not completed.fresh:
+        return record
+    if finding is None:
+        school = session.get_one(School, duty.school_id)
+        for failing in duty.record_form.failings(record.entries):
+            find(session, school, duty, record, failing, now, actor)
+    elif finding.remedy_id == duty.id:
+        wait_for_recheck(session, finding, now, actor)
+    elif any(True for _ in duty.record_form.failings(record.entries)):
+        reopen(session, finding, duty, record, now, actor)
+    else:
+        settle(session, finding, now, actor)
+    return record
+
+
+def followed(session: Session, duty: Duty) -> Finding | None:
+    """The finding that a duty remedies or looks at again; None for other work."""
+    work = or_(col(Finding.remedy_id) == duty.id, col(Finding.recheck_id) == duty.id)
+    mine = (Finding.school_id == duty.school_id, col(Finding.state).in_(UNSETTLED), work)
+    return session.exec(select(Finding).where(*mine)).first()
+
+
+def _require_other_eyes(session: Session, finding: Finding | None, duty: Duty, person: Person | None) -> None:
+    if finding is None or finding.recheck_id != duty.id or person is None:
+        return
+    remedied = session.exec(select(Record).where(Record.duty_id == finding.remedy_id)).first()
+    if remedied is not None and remedied.person_id == person.id:
+        raise NotAllowed("finding.own_remedy", person=person.name)

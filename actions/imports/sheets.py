@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from openpyxl import Workbook
@@ -112,7 +113,7 @@ SHEETS = {
             certificates.COLUMNS,
             certificates.plan,
             certificates.rows,
-            tabled=read_certificates,
+            tabled=partial(read_certificates, hints=certificates.HINTS),
         ),
         by_rows("places", place_columns.COLUMNS, places.plan, places.rows, tabled=places_table),
         by_rows("routines", routines.COLUMNS, routines.plan, routines.rows),

@@ -98,6 +98,13 @@ COLUMNS = (
     ),
     Column("remark", "备注", "Remarks", "说明 情况 状态 备注说明 remark", lines=True, width=24),
 )
+HINTS = (
+    Column("team", "部门", "Team", "处室 科室 所在部门 部门班组 班组 所属部门"),
+    Column("titles", "岗位", "Post", "职务 工种 岗位名称"),
+    Column("phone", "联系电话", "Phone", "电话 手机 手机号 手机号码 联系方式"),
+)
+"""What tells two of one name apart, and says nothing of a certificate."""
+ASIDE = {"code", "name", "remark", "project", *(column.name for column in HINTS)}
 Value = TypeVar("Value")
 Numbers = dict[tuple[str, str], list[tuple[Row, Person]]]
 
@@ -125,7 +132,7 @@ def plan(
     def change(row: Row) -> Change | None:
         if _not_held(desk, row):
             return None
-        person = desk.staff.meant(row.get("name"), row.get("code"))
+        person = _holder(desk, row)
         if person.left and person.left < desk.day:
             desk.more.append(row.doubt("name", "import.paper_gone", person.name))
             return None
@@ -144,6 +151,18 @@ def plan(
     yield from planned(_numbered(rows, desk.staff), change)
     yield from desk.more
     yield from _of_several(desk.numbers)
+
+
+def _holder(desk: _Desk, row: Row) -> Person:
+    """Whose a certificate is: whom somebody said, else by number or name; of several of the name whom the rest of the
+    row speaks of, which is named then."""
+    if row.who in desk.staff.by_code:
+        return desk.staff.by_code[row.who]
+    name, code = row.get("name", ""), row.get("code")
+    person = desk.staff.meant(name, code, [row.get(hint.name) for hint in HINTS])
+    if not code and desk.staff.shared(name):
+        desk.more.append(row.doubt("name", "import.told_apart", name, f"{person.team} {person.code}"))
+    return person
 
 
 def _of_several(numbers: Numbers) -> Iterator[Doubt]:
@@ -239,9 +258,7 @@ def _same(desk: _Desk, row: Row, person: Person) -> Qualification | None:
 
 
 def _change(row: Row, person: Person, known: Qualification | None) -> Change:
-    values: Values = {
-        name: value for name, value in row.values.items() if name not in ("code", "name", "remark", "project")
-    }
+    values: Values = {name: value for name, value in row.values.items() if name not in ASIDE}
     label = f"{person.name} {word_of('kind.qualification', row.get('kind'), 'zh_CN')}"
     return compared(row.number, label, Qualification, known, {"person_id": person.id, **values})
 

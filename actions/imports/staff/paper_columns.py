@@ -63,10 +63,13 @@ def papers_in(row: Row) -> Iterator[tuple[str, str]]:
             yield name, name.removeprefix(PAPER)
 
 
-def read_papers(book: Book, columns: Sequence[Column], words: Vocabulary, today: date) -> Table:
-    """A table of certificates: a row each or, where no column names the certificate, a column each."""
+def read_papers(
+    book: Book, columns: Sequence[Column], words: Vocabulary, today: date, hints: Sequence[Column]
+) -> Table:
+    """A table of certificates: a row each or, where no column names the certificate, a column each. The `hints` are
+    columns that say who is meant."""
     try:
-        return read_table(book, columns, (), today)
+        return read_table(book, columns, hints, today)
     except BadInput as error:
         beside = [replace(one, needed=one.name == "name") for one in columns if one.name in BESIDE]
         table = _wide(book, beside, words, today) if error.code == "import.header" else None

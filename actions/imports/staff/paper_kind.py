@@ -22,24 +22,29 @@ SAYS = ("number", "first", "last")
 CHECK_UP = "体检"
 
 
-def read_certificates(book: Book, columns: Sequence[Column], words: Vocabulary, today: date) -> Table:
-    """A table of certificates, as `read_papers` reads it, or a list of one kind of them."""
+def read_certificates(
+    book: Book, columns: Sequence[Column], words: Vocabulary, today: date, hints: Sequence[Column]
+) -> Table:
+    """A table of certificates, as `read_papers` reads it, or a list of one kind of them; with the columns that hint at
+    who is meant."""
     try:
-        return read_papers(book, columns, words, today)
+        return read_papers(book, columns, words, today, hints)
     except BadInput as error:
-        found = _of_one_kind(book, columns, words, today) if error.code == "import.header" else None
+        found = _of_one_kind(book, columns, words, today, hints) if error.code == "import.header" else None
         if found is None:
             raise
         return found
 
 
-def _of_one_kind(book: Book, columns: Sequence[Column], words: Vocabulary, today: date) -> Table | None:
+def _of_one_kind(
+    book: Book, columns: Sequence[Column], words: Vocabulary, today: date, hints: Sequence[Column]
+) -> Table | None:
     """A list without a column for the kind of certificate: each row is of that which its own column of work names,
     else of the one that the worksheet speaks of; where that is none, or several, the title stands for it and is asked
     about. None where it is no such list."""
     wanted = [_optional(column, words) for column in columns]
     try:
-        table = read_table(book, wanted, (), today)
+        table = read_table(book, wanted, hints, today)
     except BadInput:
         return None
     if not {*SAYS} & {*table.titles().values()}:

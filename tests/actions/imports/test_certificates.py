@@ -91,3 +91,15 @@ def test_one_number_under_several_names_is_named_with_all_of_them(
     assert [(one.at, one.value, one.taken) for one in doubts] == [
         ("C2", "J-1", "C2 方小满、C3 石小溪、C5 白小雨")
     ]
+
+
+def test_of_two_of_one_name_the_certificate_is_whose_the_row_speaks_of_else_it_is_asked(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    make_person(session, school, "韩梅", code="7", team="数学组", titles=["数学教师"])
+    make_person(session, school, "韩梅", code="8", team="食堂", titles=["面点师"])
+    titles = ("姓名", "工种", "证件", "有效期至")
+    found = read(session, school, tmp_path, titles, ("韩梅", "面点", "健康证", "2027-03-01"))
+    assert [doubt.taken for doubt in found.doubts if doubt.reason == "import.told_apart"] == ["食堂 8"]
+    asked = read(session, school, tmp_path, titles, ("韩梅", None, "健康证", "2027-03-01"))
+    assert [(fault.reason, fault.who) for fault in asked.faults] == [("import.several", ("7", "8"))]

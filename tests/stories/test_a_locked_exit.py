@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -44,7 +45,12 @@ def school(engine: Engine) -> School:
         ada, ben = make_person(session, school), make_person(session, school, "本")
         place = make_place(session, school, custodian_id=ben.id)
         start = now - timedelta(hours=2)
-        about = {"start": start, "end": start + timedelta(hours=1), "topic": "fire", "place_id": place.id}
+        about: dict[str, Any] = {
+            "start": start,
+            "end": start + timedelta(hours=1),
+            "topic": "fire",
+            "place_id": place.id,
+        }
         day = clock.today(start, school.zone)
         duty = make_duty(session, school, day, name="防火巡查", form=PATROL, **about)
         make_assignment(session, duty, ada)
@@ -77,11 +83,12 @@ def work(kind: str) -> list[UUID]:
         return [duty.id for duty in session.exec(rows)]
 
 
-def record(client: TestClient, name: str, duty: UUID, **entries: str) -> int:
-    """Record a duty on somebody's own page; how it was answered."""
+def recorded(client: TestClient, name: str, duty: UUID, **entries: str) -> bool:
+    """Record a duty on somebody's own page; say whether it was kept."""
     act = f"{person_link(person(name))}/duties/{duty}/complete"
     told = {f"entry.{field.replace('__', '.')}": value for field, value in entries.items()}
-    return client.post(act, data=told | {"ago": "3600"}).status_code
+    answer = client.post(act, data=told | {"ago": "3600"})
+    return bool(answer.status_code == 200)
 
 
 def test_a_locked_exit_is_remedied_looked_at_again_and_closed(
@@ -89,18 +96,18 @@ def test_a_locked_exit_is_remedied_looked_at_again_and_closed(
 ) -> None:
     with database.reading() as reading:
         patrol = reading.exec(select(Duty)).one().id
-    assert record(client, "艾达", patrol, exits="failed", exits__found="西侧门锁着", signs="ok") == 200
+    assert recorded(client, "艾达", patrol, exits="failed", exits__found="西侧门锁着", signs="ok")
     assert (finding().state, finding().detail) == (FindingState.OPEN, "西侧门锁着")
     assert any(title.startswith("整改：防火巡查") for title in calendar_of(client, school, "本"))
 
-    assert record(client, "本", work("remedy")[0], done="配了钥匙") == 200
+    assert recorded(client, "本", work("remedy")[0], done="配了钥匙")
     assert finding().state == FindingState.REMEDIED
     assert any(title.startswith("复查：防火巡查") for title in calendar_of(client, school, "艾达"))
-    assert record(client, "艾达", work("recheck")[0], gone="failed", gone__found="门还是锁着") == 200
+    assert recorded(client, "艾达", work("recheck")[0], gone="failed", gone__found="门还是锁着")
 
     assert finding().state == FindingState.OPEN
-    assert record(client, "本", work("remedy")[1], done="换成推杆锁") == 200
-    assert record(client, "艾达", work("recheck")[1], gone="ok") == 200
+    assert recorded(client, "本", work("remedy")[1], done="换成推杆锁")
+    assert recorded(client, "艾达", work("recheck")[1], gone="ok")
     assert (finding().state, finding().times) == (FindingState.CLOSED, 1)
 
     sign_in(client, "li", PASSWORD)

@@ -49,7 +49,7 @@ class Column:
         """Every title it is found under, as `plain` writes them, or as it is `spelled`."""
         if self.exact:
             return frozenset([spelled(self.title)])
-        return frozenset(map(plain, (self.title, self.title_en, self.name, *self.also.split())))
+        return frozenset({self.name, *map(plain, (self.title, self.title_en, self.name, *self.also.split()))})
 
 
 @dataclass(frozen=True)

@@ -90,13 +90,14 @@ def with_faulty(mends: Mends, found: Outcome | CalendarImport) -> Mends:
 @dataclass(frozen=True)
 class Bench:
     """What a page needs to mend a file: where things stand, what is left out, what its columns are; who may be meant,
-    the `staff` by number."""
+    the `staff` by number; `papers` are the certificates that a column may stand for."""
 
     kind: str
     language: str
     book: Book
     mends: Mends
     staff: Mapping[str, str] = field(default_factory=dict)
+    papers: Sequence[tuple[str, str]] = ()
 
     def whose(self, code: str) -> str:
         """A number of the staff with the department and the titles of whoever has it."""
@@ -126,7 +127,8 @@ class Bench:
         if self.kind == CALENDAR:
             return [(name, say(f"calendar_column.{name}", self.language)) for name in CALENDAR_COLUMNS]
         found = SHEETS[self.kind].columns if self.kind in SHEETS else ()
-        return [(one.name, one.heading(self.language)) for one in found if one.name not in NOT_OFFERED]
+        own = [(one.name, one.heading(self.language)) for one in found if one.name not in NOT_OFFERED]
+        return [*own, *self.papers]
 
     def titles(self, found: Outcome | CalendarImport) -> list[tuple[str, str]]:
         """The titles of the file, with the title of ours that each is read as; empty where it is not read."""

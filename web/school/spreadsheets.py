@@ -12,7 +12,10 @@ from starlette.datastructures import FormData, UploadFile
 
 from actions.imports.sheets import SHEETS, read_sheet, sheet_book, sheet_of, take_over, template_book
 from actions.imports.staff.newcomers import newcomers, take_in
+from actions.imports.staff.paper_columns import paper_titles
 from actions.installation.uploads import drop_upload, keep_mends, keep_upload, mends_kept, upload
+from actions.mapping.vocabulary import vocabulary_of
+from actions.people.staff import HEALTH
 from actions.replans.lapse import sweep
 from actions.routines.roll import follow
 from actions.school.row_changes import Change
@@ -160,7 +163,7 @@ def _preview(desk: Desk, kind: str, sent: Sent) -> Response:
     """What the file would change; where its columns must be told first, the page that asks for them."""
     book, mends = read_book(upload(desk.school, sent.token)), mends_kept(desk.school, sent.token)
     book = replace(mended(book, mends), name=sent.named or book.name)
-    bench = Bench(kind, language_of(desk.request), book, mends, _staff(desk))
+    bench = Bench(kind, language_of(desk.request), book, mends, _staff(desk), _papers(desk, kind))
     try:
         found = _read(desk, kind, book, sent)
     except Refusal as refusal:
@@ -194,6 +197,14 @@ def _staff(desk: Desk) -> dict[str, str]:
     """What tells people of one name apart, by their numbers."""
     people = people_of(desk.database, desk.school)
     return {one.code: " · ".join(filter(None, (one.code, one.team, *one.titles))) for one in people}
+
+
+def _papers(desk: Desk, kind: str) -> list[tuple[str, str]]:
+    """The certificates that a column of a list of people may stand for; that of health is a column of the staff's."""
+    if kind not in ("people", "certificates"):
+        return []
+    but = (HEALTH,) if kind == "people" else ()
+    return paper_titles(vocabulary_of(desk.database, desk.school), language_of(desk.request), *but)
 
 
 class RowFields:

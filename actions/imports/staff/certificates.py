@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from actions.imports.staff.health import YEAR, Papers, papers_by_kind, surely_until
 from actions.imports.staff.lookup import Staff, staff_of
+from actions.imports.staff.paper_columns import unlettered
 from actions.imports.staff.remarks import has_left
 from actions.mapping.asked import Asked
 from actions.people.staff import HEALTH
@@ -25,7 +26,6 @@ from models.mappings import Family
 from models.people import Person, Qualification
 from models.schools import School
 
-LETTERS = re.compile(r"[\s（(]*[A-Z]\d{0,2}[)）]?$")
 OF_MANY_KINDS = re.compile(r"特种(?:作业|设备)")
 """What certificates for different work are called alike."""
 NOT_YET = re.compile(r"办理中|正在办|未办|待办|补办|办证中|申请中|已报名|培训中|没办|无证|未取得|待发|待取")
@@ -41,9 +41,8 @@ def unless_awaited(read: Callable[[Any, Frame], Any]) -> Callable[[Any, Frame], 
 
 
 def _project(cell: Any) -> str:
-    """The work that a certificate is for, without its letters: 工业锅炉司炉 of "工业锅炉司炉 G1"."""
-    said = cells.short(cell)
-    return LETTERS.sub("", said) or said
+    """The work that a certificate is for."""
+    return unlettered(cells.short(cell))
 
 
 COLUMNS = (

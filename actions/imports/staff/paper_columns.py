@@ -14,6 +14,7 @@ from actions.xlsx.columns import Column, Row, Table
 from actions.xlsx.dates import Frame, FromTo, Span, cautious_end, end
 from actions.xlsx.grid import Book
 from actions.xlsx.tables import read_table
+from actions.xlsx.words import word_of
 from models.errors import BadInput
 from models.mappings import Family
 
@@ -22,7 +23,13 @@ PAPER = "paper:"
 CALLED = re.compile(r"[一-鿿（）A-Z0-9]*[证照书][一-鿿（）]*")
 UNTIL = ("", "有效期", "有效期至", "有效期限", "到期", "到期日", "到期日期", "到期时间", "截止日期", "截止日")
 HELD = re.compile(r"[√✓✔☑有是]|已办|已有|持有|具备|齐全")
-BESIDE = ("code", "name", "remark")
+LETTERS = re.compile(r"[\s（(]*[A-Z]\d{0,2}[)）]?$")
+BESIDE = ("code", "name", "remark", "team", "titles", "phone")
+
+
+def unlettered(said: str) -> str:
+    """A certificate, or the work it is for, without its letters: 工业锅炉司炉 of "工业锅炉司炉 G1"."""
+    return LETTERS.sub("", said) or said
 
 
 def paper_columns(words: Vocabulary, *but: str) -> list[Column]:
@@ -40,6 +47,14 @@ def paper_columns(words: Vocabulary, *but: str) -> list[Column]:
             dated=_until_surely if code == HEALTH else _until,
         )
         for code, names in called.items()
+    ]
+
+
+def paper_titles(words: Vocabulary, language: str, *but: str) -> list[tuple[str, str]]:
+    """The columns of certificates that a title of a file may be said to stand for, with what they are called."""
+    columns = paper_columns(words, *but)
+    return [
+        (one.name, word_of("kind.qualification", one.name.removeprefix(PAPER), language)) for one in columns
     ]
 
 
@@ -71,7 +86,7 @@ def read_papers(
     try:
         return read_table(book, columns, hints, today)
     except BadInput as error:
-        beside = [replace(one, needed=one.name == "name") for one in columns if one.name in BESIDE]
+        beside = [replace(one, needed=one.name == "name") for one in (*columns, *hints) if one.name in BESIDE]
         table = _wide(book, beside, words, today) if error.code == "import.header" else None
         if table is None:
             raise

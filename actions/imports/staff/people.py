@@ -16,6 +16,7 @@ from actions.imports.staff.health import listed, papers_by_kind
 from actions.imports.staff.lookup import Staff, called, staff_of
 from actions.imports.staff.namesakes import are_two, bare_name, known_by_name, named_apart
 from actions.imports.staff.paper_columns import PAPER
+from actions.imports.staff.papers_held import papers_apart
 from actions.imports.staff.people_columns import BESIDE, COLUMNS, NAME_AND_PHONE, TITLES, person_name
 from actions.imports.staff.remarked_days import LEFT, offer_of
 from actions.imports.staff.remarks import has_left, limits_of, remarked, remarks_alone, taught
@@ -79,6 +80,8 @@ def plan(
         if known and code in seen and not row.get("code"):
             raise Unreadable("import.several", name, "姓名", (code,))
         require_once(seen, code, row.get("code") or name, "姓名")
+        row, held = papers_apart(row, asked, day)
+        more.extend(held)
         understood, doubts = _understood(row, asked, known)
         found = _change(understood, known, code, day)
         left, joined = (found.after.get(word, getattr(known, word, None)) for word in ("left", "joined"))

@@ -116,6 +116,15 @@ COLUMNS = (
         "健康证 健康证明 健康证有效期 健康证有效期至 健康证到期日 健康证到期日期 健康证到期时间 健康证截止日期 health",
         dated=cautious_end,
     ),
+    Column(
+        "papers",
+        "持证情况",
+        "Certificates held",
+        "证件 其他证件 其他证书 其它证书 其它证件 证书 证书名称 证件名称 资格证书 持证 所持证书 所持证件 "
+        "持有证件 持有证书 职业资格 职业资格证书 技能证书 证件情况 证书情况",
+        lines=True,
+        width=24,
+    ),
     Column("subject", "任教学科", "Subject taught", "学科 任教科目 任课学科 所教学科 任课科目 subject"),
     Column("remark", "备注", "Remarks", "说明 情况说明 备注说明 remark", lines=True, width=24),
 )
@@ -126,6 +135,6 @@ BORN = Column(
     "出生年月 出生年月日 身份证号 身份证号码 身份证 身份证后四位 身份证后6位 身份证后六位 公民身份号码",
 )
 """Tells two of one name apart where a list has it, and is not kept."""
-BESIDE = ("health", "subject", "remark", "born")
+BESIDE = ("health", "papers", "subject", "remark", "born")
 """Columns that say something else than a field of the person."""
 TITLES = frozenset(title for column in COLUMNS for title in column.known_as)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from actions.imports.staff.paper_columns import paper_columns
+from actions.imports.staff.papers_held import ticked
 from actions.imports.staff.people_columns import BORN
 from actions.mapping.vocabulary import Vocabulary
 from actions.people.staff import HEALTH
@@ -22,7 +23,7 @@ def staff_table(book: Book, columns: Sequence[Column], words: Vocabulary, today:
     a worksheet a team, and no column for it, its name is the team's. When somebody was born is not kept."""
     table = read_table(book, columns, [*paper_columns(words, HEALTH), BORN], today)
     told = (title for title, name in table.titles().items() if name == BORN.name)
-    table = replace(table, unread=(*table.unread, *told))
+    table = replace(table, unread=(*table.unread, *told), doubts=(*table.doubts, *ticked(table)))
     if len(table.sheets) < 2 or "team" in table.titles().values():
         return table
     rows = tuple(_of_team(row, table.sheets[row.number // SHEET_APART]) for row in table.rows)

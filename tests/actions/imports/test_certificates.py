@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from actions.imports.sheets import keep_sheet, read_sheet
 from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import read_book
+from actions.xlsx.mends import mended, mends_of
 from models import Qualification, School
 from tests.factories import make_person, make_school
 from tests.sheets import written
@@ -103,3 +104,65 @@ def test_of_two_of_one_name_the_certificate_is_whose_the_row_speaks_of_else_it_i
     assert [doubt.taken for doubt in found.doubts if doubt.reason == "import.told_apart"] == ["食堂 8"]
     asked = read(session, school, tmp_path, titles, ("韩梅", None, "健康证", "2027-03-01"))
     assert [(fault.reason, fault.who) for fault in asked.faults] == [("import.several", ("7", "8"))]
+
+
+def test_certificates_of_one_cell_are_read_asked_or_named_one_by_one(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    school.pack = "cn-school"
+    found = read(
+        session, school, tmp_path,
+        ("姓名", "岗位", "持证情况"),
+        ("方小满", "保安", "电工证（2027年5月到期）、消防设施操作员(中级)"),
+        ("石小溪", "保安", "健康证至2027.05；驾驶证（2020.5取得）"),
+        ("云小山", "保安", "√"),
+        ("白小雨", "保安", "无"),
+        ("蓝小天", "保安", "飞行证"),
+        ("紫小云", "保安", "锅炉作业证 G2（2027年3月到期）"),
+        kind="people",
+    )  # fmt: skip
+    papers = [one for one in found.changes if one.table is Qualification]
+    assert [(one.row, one.after["kind"], one.after["last"]) for one in papers] == [
+        (2, "electrician", date(2027, 5, 31)),
+        (3, "health", date(2027, 4, 30)),
+        (7, "boiler", date(2027, 3, 31)),
+    ]
+    told = {(one.at, one.reason.removeprefix("import."), one.value) for one in found.doubts}
+    assert {
+        ("C2", "paper_no_days", "消防设施操作员(中级)"),
+        ("C3", "paper_no_days", "驾驶证（取得）"),
+        ("C4", "paper_which", "√"),
+    } <= told
+    assert not {one for one in told if one[0] == "C5"}
+    assert ("飞行证", (6,)) in [(one.word, one.rows) for one in found.questions]
+
+
+def test_a_column_of_ticks_is_pointed_out_and_may_be_said_to_be_a_certificate(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (
+        ("姓名", "岗位", "上岗证件", "爱好"),
+        ("方小满", "保安", "√", "有"),
+        ("石小溪", "保安", "有", "有"),
+    )
+    found = read(session, school, tmp_path, *rows, kind="people")
+    doubts = [(one.at, one.value) for one in found.doubts if one.reason == "import.paper_column"]
+    assert (doubts, found.unread) == ([("C1", "上岗证件")], ("上岗证件", "爱好"))
+    book = read_book(written(tmp_path / "a.xlsx", *rows))
+    chosen = mended(book, mends_of({"titles": {"上岗证件": "paper:electrician"}}))
+    school.pack = "cn-school"
+    found = read_sheet(session, school, "people", chosen, JULY)
+    assert found.unread == ("爱好",)
+    assert [one.at for one in found.doubts if one.reason == "import.paper_no_days"] == ["C2", "C3"]
+
+
+def test_certificates_with_a_column_each_are_theirs_of_whose_department_the_row_speaks(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    school.pack = "cn-school"
+    make_person(session, school, "韩梅", code="7", team="教务处")
+    kept = make_person(session, school, "韩梅", code="8", team="总务处")
+    rows = (("姓名", "部门", "健康证", "电工证"), ("韩梅", "总务处", "2027-05-19", "2028-05-19"))
+    found = read(session, school, tmp_path, *rows)
+    assert (found.faults, {change.label for change in found.changes}) == ((), {"韩梅 健康证", "韩梅 电工证"})
+    assert {change.after["person_id"] for change in found.changes} == {kept.id}

@@ -167,9 +167,11 @@ def test_the_wrong_kind_of_table_is_suspected_and_the_journal_knows_the_files_na
     browser: TestClient, lvye: Office, tmp_path: Path
 ) -> None:
     sign_in(browser, lvye.manager)
-    titles = ("姓名", "证件", "证号", "发证机关")
-    shown = upload(browser, written(tmp_path / "证件.xlsx", titles, ("某人", "健康证", "1", "区疾控")))
-    assert "没有读的列：证件、证号、发证机关。" in shown.text and "选错了表格种类" in shown.text
+    titles = ("姓名", "证件", "证号", "发证机关", "有效期至")
+    shown = upload(
+        browser, written(tmp_path / "证件.xlsx", titles, ("某人", "健康证", "1", "区疾控", "2027-05-19"))
+    )
+    assert "没有读的列：证号、发证机关、有效期至。" in shown.text and "选错了表格种类" in shown.text
     send(browser, "/sheets/people/keep", token=token_of(shown), named="证件.xlsx")
     assert "文件: 证件.xlsx" in browser.get("/journal").text
 
@@ -287,3 +289,15 @@ def test_what_remarks_say_of_days_and_whether_people_agreed_is_answered_on_the_p
         person = session.exec(select(Person).where(Person.name == "石小溪")).one()
         absence = session.exec(select(Absence).where(Absence.person_id == person.id)).one()
     assert person.agreed is not None and absence.kind == "maternity"
+
+
+def test_a_column_that_only_ticks_a_certificate_may_be_said_to_be_one(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    rows = (("工号", "姓名", "上岗证件"), ("77", "新来的", "√"))
+    sign_in(browser, lvye.manager)
+    shown = upload(browser, written(tmp_path / "a.xlsx", *rows))
+    assert "这一列像是证件" in shown.text
+    again = send(browser, "/sheets/people/again", token=token_of(shown), **{"title.上岗证件": "paper:driver"})
+    assert "这一列像是证件" not in again.text
+    assert re.search(r"上岗证件 <small>驾驶证</small>", again.text)

@@ -159,7 +159,8 @@ class Doubt(StrEnum):
 class Record(SchoolRow, table=True):
     """What came out of a duty. One a duty; `idempotency` lets a phone send it twice and be heard once.
 
-    `doubts` say what spoke against it, `reason` why it was kept all the same.
+    `doubts` say what spoke against it, `reason` why it was kept all the same. Of a record that was corrected `earlier`
+    are the versions before, the first first: what they said, who entered it when, and why it was corrected.
     """
 
     __table_args__ = (UniqueConstraint("school_id", "idempotency"),)
@@ -173,5 +174,6 @@ class Record(SchoolRow, table=True):
     note: str = Field(default="", sa_column_kwargs=NAMED)
     late: bool = False
     doubts: list[str] = value(list, sa_column_kwargs=NOTHING)
+    earlier: list[dict[str, Any]] = value(list, sa_column_kwargs=NAMED)
     reason: str = Field(default="", sa_column_kwargs=NAMED)
     idempotency: str | None = Field(default=None, max_length=64, sa_column_kwargs=NOTHING)

@@ -136,6 +136,7 @@ class Verb(StrEnum):
     REOPEN_REPAIR = "reopen_repair", Calendars.NONE
     DECLINE_REPAIR = "decline_repair", Calendars.NONE
 
+    CORRECT_RECORD = "correct_record", Calendars.NONE
     OPEN_FINDING = "open_finding", Calendars.NONE
     FIND_AGAIN = "find_again", Calendars.NONE
     REMEDY_FINDING = "remedy_finding", Calendars.NONE

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from actions.duties.complete import complete
+from actions.duties.correct import correct
 from actions.findings.findings import find, reopen, settle, wait_for_recheck
 from models.duties import Duty, Record
 from models.errors import NotAllowed
@@ -39,6 +40,29 @@ def record_duty(
     else:
         settle(session, finding, now, actor)
     return record
+
+
+def correct_record(
+    session: Session,
+    duty: Duty,
+    record: Record,
+    entries: Mapping[str, object],
+    reason: str,
+    now: datetime,
+    actor: str,
+    *,
+    note: str = "",
+) -> Record:
+    """Correct a record as `correct` does; what only the correction says failed becomes a finding. What was found before
+    stays found: a finding ends by its remedy, or is struck off with a reason."""
+    known = {failing.field.name for failing in duty.record_form.failings(record.entries)}
+    corrected = correct(session, duty, record, entries, reason, now, actor, note=note)
+    if followed(session, duty) is None:
+        school = session.get_one(School, duty.school_id)
+        for failing in duty.record_form.failings(corrected.entries):
+            if failing.field.name not in known:
+                find(session, school, duty, corrected, failing, now, actor)
+    return corrected
 
 
 def followed(session: Session, duty: Duty) -> Finding | None:

@@ -15,7 +15,7 @@ from models.duties import Duty, DutyState
 from models.errors import NotFound
 from models.people import Absence, Person
 from web.forms.answer import answered
-from web.records.duty_page import duty_facts, keep_record
+from web.records.duty_page import duty_facts, keep_correction, keep_record
 from web.records.duty_status import duty_status
 from web.records.form import Pictured, tapped_at
 from web.server.dependencies import Visit, Visiting, own
@@ -103,6 +103,13 @@ def complete_own(visiting: Visiting, duty_id: UUID, form: Pictured, after: Backg
     """Done: keep the record; what is refused comes back as it was entered."""
     duty = own(visiting.database, visiting.school, Duty, duty_id)
     keep_record(visiting, duty, form, visiting.person, tapped_at(form, visiting.now), after)
+
+
+@router.post("/p/{token}/duties/{duty_id}/correct")
+@answered(own_duty, "{visiting.home}/duties/{duty_id}?told=kept")
+def correct_own(visiting: Visiting, duty_id: UUID, form: Pictured, after: BackgroundTasks) -> None:
+    """Correct one's own record, with the reason."""
+    keep_correction(visiting, own(visiting.database, visiting.school, Duty, duty_id), form, after)
 
 
 @router.post("/p/{token}/duties/{duty_id}/claim")

@@ -9,8 +9,9 @@ from starlette.datastructures import FormData
 from actions.duties.beginning import beginning
 from actions.duties.views import DutyView, record_of
 from actions.findings.owners import give_out
-from actions.findings.record import record_duty
+from actions.findings.record import correct_record, record_duty
 from models.duties import Duty
+from models.errors import NotFound
 from models.people import Person
 from web.forms.answer import refused_form
 from web.records.duty_status import duty_status
@@ -24,13 +25,19 @@ def duty_facts(asker: Desk | Visit, view: DutyView) -> dict[str, Any]:
     """The duty, its record, who may stand in it; and what was entered of a record and refused."""
     sent = refused_form(asker.request)
     crew, others = crew_and_others(asker.database, view)
+    record = record_of(asker.database, view.duty.id)
+    form = view.duty.record_form
     return {
         "view": view,
         "duty_status": duty_status(view.duty, asker.now, beginning(asker.database, asker.school.id)),
-        "record": record_of(asker.database, view.duty.id),
+        "record": record,
+        "versions": [(datetime.fromisoformat(one["entered_at"]), one) for one in record.earlier]
+        if record
+        else [],
+        "corrected": {**(record.entries if record else {}), **entries_of(sent, form)},
         "crew": crew,
         "others": others,
-        "entered": entries_of(sent, view.duty.record_form),
+        "entered": entries_of(sent, form),
         "sent": {name: str(sent.get(name, "")) for name in ("note", "reason", "done_at", "person")},
     }
 
@@ -57,4 +64,22 @@ def keep_record(
         idempotency=idempotency_of(form, duty),
     )
     wake(asker.database, duty, after)
+    after.add_task(give_out, duty.school_id, asker.now, asker.actor)
+
+
+def keep_correction(asker: Desk | Visit, duty: Duty, form: FormData, after: BackgroundTasks) -> None:
+    """Correct a duty's record with what was sent; what only that says failed gets an owner."""
+    record = record_of(asker.database, duty.id)
+    if record is None:
+        raise NotFound("record.unknown")
+    correct_record(
+        asker.database,
+        duty,
+        record,
+        photos_kept(form, duty.record_form),
+        str(form.get("reason", "")),
+        asker.now,
+        asker.actor,
+        note=str(form.get("note", "")),
+    )
     after.add_task(give_out, duty.school_id, asker.now, asker.actor)

@@ -17,7 +17,7 @@ from models.duties import Assignment, Duty
 from models.errors import BadInput
 from models.people import Person
 from web.forms.answer import answer, answered
-from web.records.duty_page import duty_facts, keep_record
+from web.records.duty_page import duty_facts, keep_correction, keep_record
 from web.records.form import Pictured
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, chosen, own
 from web.server.pages import language_of
@@ -59,6 +59,15 @@ def complete_duty(desk: AtDesk, duty_id: UUID, form: Pictured, after: Background
         keep_record(desk, duty, form, person, done_at(str(form.get("done_at", "")), desk), after)
 
     return answer(desk, deed, lambda: duty_page(desk, duty_id), f"/duties/{duty_id}?told=done")
+
+
+@router.post("/duties/{duty_id}/correct")
+@answered(duty_page, "/duties/{duty_id}?told=kept")
+def correct_duty(desk: AtDesk, duty_id: UUID, form: Pictured, after: BackgroundTasks) -> None:
+    """Correct the record of a duty, with the reason."""
+    duty = own(desk.database, desk.school, Duty, duty_id)
+    desk.require_lead(duty_view(desk.database, desk.school, duty_id).people)
+    keep_correction(desk, duty, form, after)
 
 
 def done_at(text: str, desk: Desk) -> datetime | None:

@@ -129,3 +129,24 @@ def test_the_ledger_is_printed_and_saved_as_a_spreadsheet(browser: TestClient, l
     assert sheet is not None
     rows = [[str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
     assert any("绿野门锁坏了" in row for row in rows)
+
+
+def test_a_record_is_corrected_with_its_reason_and_the_first_version_stays_to_be_read(
+    browser: TestClient, lvye: Office
+) -> None:
+    ask(lvye)
+    act = f"{lvye.link}/duties/{lvye.duty.id}"
+    browser.post(f"{act}/complete", data={"entry.exits": "ok", "entry.signs": "ok"})
+    told = {"entry.exits": "failed", "entry.exits.found": "西门锁着", "entry.signs": "ok"}
+    refused = browser.post(f"{act}/correct", data=told)
+    assert (refused.status_code, "请写明为什么更正" in refused.text) == (422, True)
+    assert browser.post(f"{act}/correct", data=told | {"reason": "漏看了西门"}).status_code == 303
+    page = browser.get(act).text
+    assert all(words in page for words in ("更正前", "漏看了西门", "西门锁着"))
+    assert len(found_by_record()) == 1
+    sign_in(browser, lvye.manager)
+    office = {"entry.exits": "not_applicable", "entry.signs": "ok", "reason": "西门已封"}
+    assert send(browser, f"/duties/{lvye.duty.id}/correct", **office).status_code == 303
+    with database.reading() as session:
+        record = session.exec(select(Record)).one()
+    assert [one["reason"] for one in record.earlier] == ["漏看了西门", "西门已封"]

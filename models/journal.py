@@ -131,6 +131,7 @@ class Verb(StrEnum):
 
     REPORT_PROBLEM = "report_problem", Calendars.NONE
     TRIAGE = "triage", Calendars.NONE
+    APPROVE_REPAIR = "approve_repair", Calendars.NONE
     ATTEMPT_REPAIR = "attempt_repair", Calendars.NONE
     ACCEPT_REPAIR = "accept_repair", Calendars.NONE
     REOPEN_REPAIR = "reopen_repair", Calendars.NONE

@@ -89,6 +89,15 @@ class Policies(BaseModel):
     recheck_minutes: WorkingTime = Field(
         default=450, description="working minutes from a remedy until somebody else looks again"
     )
+    repair_minutes: WorkingTime = Field(
+        default=1350, description="working minutes until what is broken must be repaired"
+    )
+    repair_urgent_minutes: WorkingTime = Field(
+        default=225, description="working minutes until what is broken and urgent must be repaired"
+    )
+    accept_minutes: WorkingTime = Field(
+        default=900, description="working minutes from a repair until who asked for it accepts it"
+    )
     digest_at: LocalTime = Field(default="07:00", description="when the day's one letter goes out")
     group_channels: tuple[str, ...] = Field(default=(), description="robots of the staff's chat group")
     rest_minutes: Annotated[int, Lasting(0, 24 * HOUR)] = Field(

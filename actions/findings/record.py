@@ -1,4 +1,5 @@
-"""Record a duty, and follow what the record says: what failed becomes a finding, a remedy waits for a second look."""
+"""Record a duty, and follow what the record says: what failed becomes a finding, a remedy waits for a second look, a
+repair is tried or accepted."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,10 +10,12 @@ from sqlmodel import Session, col, or_, select
 from actions.duties.complete import complete
 from actions.duties.correct import correct
 from actions.findings.findings import find, reopen, settle, wait_for_recheck
+from actions.findings.repair import follow_repair
 from models.duties import Duty, Record
 from models.errors import NotAllowed
 from models.findings import UNSETTLED, Finding
 from models.people import Person
+from models.repairs import Repair
 from models.schools import School
 
 
@@ -24,12 +27,16 @@ def record_duty(
     Refuses a second look by the one who did the remedy.
     """
     finding = followed(session, duty)
+    repair = session.get(Repair, duty.repair_id) if duty.repair_id else None
     _require_other_eyes(session, finding, duty, facts.get("person"))
-    completed = complete(session, duty, entries, now, actor, any_time=finding is not None, **facts)
+    errand = finding is not None or repair is not None
+    completed = complete(session, duty, entries, now, actor, any_time=errand, **facts)
     record = completed.record
     if not completed.fresh:
         return record
-    if finding is None:
+    if repair is not None:
+        follow_repair(session, repair, duty, record, now, actor)
+    elif finding is None:
         school = session.get_one(School, duty.school_id)
         for failing in duty.record_form.failings(record.entries):
             find(session, school, duty, record, failing, now, actor)

@@ -1,18 +1,24 @@
-"""Make a repair of a finding where a thing is broken; its words, place and photo are carried along."""
+"""A finding and the repair made of it where a thing is broken: its words, place and photo are carried along, and what
+is repaired and accepted is remedied."""
 
 from datetime import datetime
 
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
+from actions.duties.cancel import cancel
+from actions.findings.findings import wait_for_recheck
+from actions.repairs.mend import accept_repair, reopen_repair
 from actions.repairs.report import report_problem
+from actions.repairs.work import MEND, follow_attempt
 from models.base import compare_and_set
+from models.duties import Duty, DutyState, Record
 from models.errors import Refusal
-from models.findings import UNSETTLED, Finding, Grade
+from models.findings import UNSETTLED, Finding, FindingState, Grade
 from models.people import Person
 from models.places import Place
 from models.repairs import Repair
 from models.schools import School
-from notifications.language import pick
+from notifications.language import pick, say
 
 
 def report_finding(session: Session, school: School, finding: Finding, now: datetime, actor: str) -> Repair:
@@ -37,3 +43,47 @@ def report_finding(session: Session, school: School, finding: Finding, now: date
     compare_and_set(session, Finding, col(Finding.id) == finding.id, repair_id=repair.id)
     session.refresh(finding)
     return repair
+
+
+def finding_of(session: Session, repair: Repair) -> Finding | None:
+    """The finding that a repair was made of, the newest one."""
+    made = select(Finding).where(Finding.repair_id == repair.id)
+    return session.exec(made.order_by(col(Finding.found_at).desc())).first()
+
+
+def follow_repair(
+    session: Session, repair: Repair, duty: Duty, record: Record, now: datetime, actor: str
+) -> None:
+    """Follow the record of a repair's duty: an attempt, else its acceptance or why it is not accepted."""
+    failing = [one.found for one in duty.record_form.failings(record.entries)]
+    if duty.routine_code == MEND:
+        follow_attempt(session, repair, duty, record, now, actor)
+    elif failing:
+        reopen_repair(
+            session, repair, "；".join(filter(None, failing)) or record.note or duty.name, now, actor
+        )
+    else:
+        marks = record.entries.get("marks")
+        accept(session, repair, now, actor, rating=int(str(marks)) if marks else None)
+
+
+def accept(session: Session, repair: Repair, now: datetime, actor: str, *, rating: int | None = None) -> None:
+    """Accept a repair; the finding it was made of is remedied by it, and waits for its second look."""
+    accept_repair(session, repair, now, actor, rating=rating)
+    finding = finding_of(session, repair)
+    if finding is None or finding.state != FindingState.OPEN:
+        return
+    remedy = session.get(Duty, finding.remedy_id) if finding.remedy_id else None
+    if remedy is not None and remedy.open:
+        language = session.get_one(School, repair.school_id).language
+        cancel(session, remedy, say("state.repair.accepted", language), now, actor)
+    mended = _mended(session, repair)
+    if mended is not None:
+        compare_and_set(session, Finding, col(Finding.id) == finding.id, remedy_id=mended.id)
+    wait_for_recheck(session, finding, now, actor)
+
+
+def _mended(session: Session, repair: Repair) -> Duty | None:
+    """The duty in which it was mended, when it was in one."""
+    done = (Duty.repair_id == repair.id, Duty.state == DutyState.DONE, col(Duty.key).startswith(f"{MEND}|"))
+    return session.exec(select(Duty).where(*done).order_by(col(Duty.changed).desc())).first()

@@ -1,100 +1,81 @@
 """Take a repair from its report to its acceptance: triage, attempts, temporary restoration, acceptance, refusal."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col
 
-from actions.school.rows import by_id, places_of
+from actions.duties.cancel import cancel
+from actions.duties.escalate import office_hours
+from actions.repairs.board import work_of
 from models.base import compare_and_set
+from models.duties import Duty
 from models.errors import BadInput, Refusal
 from models.journal import Verb, write
 from models.people import Person
-from models.places import Place
-from models.repairs import CLOSED, AttemptOutcome, Repair, RepairAttempt, RepairState
+from models.repairs import OPEN, UNMENDED, AttemptOutcome, Repair, RepairAttempt, RepairState
 from models.schools import School
+from notifications.language import say
 
-OPEN = (
-    RepairState.REPORTED,
-    RepairState.TRIAGED,
-    RepairState.UNDER_WAY,
-    RepairState.TEMPORARY,
-    RepairState.REPAIRED,
-)
-UNMENDED = OPEN[:-1]
 LEADS_TO = {
     AttemptOutcome.FAILED: RepairState.UNDER_WAY,
     AttemptOutcome.TEMPORARY: RepairState.TEMPORARY,
     AttemptOutcome.REPAIRED: RepairState.REPAIRED,
 }
 MOST_CENTS = 100_000_000_00
+BEST = 5
 
 
-@dataclass(frozen=True)
-class RepairView:
-    """A repair with its place and its attempts, the first first."""
-
-    repair: Repair
-    place: Place | None
-    attempts: tuple[RepairAttempt, ...]
-
-    @property
-    def cost_cents(self) -> int:
-        """What it has cost so far."""
-        return sum(attempt.cost_cents for attempt in self.attempts)
-
-
-def repairs(session: Session, school: School, states: Iterable[RepairState] = OPEN) -> list[RepairView]:
-    """The repairs in these states: urgent ones first, then the longest waiting."""
-    mine = select(Repair).where(Repair.school_id == school.id, col(Repair.state).in_(tuple(states)))
-    found = list(session.exec(mine.order_by(col(Repair.urgent).desc(), col(Repair.reported_at))))
-    return _views(session, school, found)
-
-
-def closed_repairs(session: Session, school: School, most: int = 50) -> list[RepairView]:
-    """The repairs accepted or declined last."""
-    over = (RepairState.ACCEPTED, RepairState.DECLINED)
-    mine = select(Repair).where(Repair.school_id == school.id, col(Repair.state).in_(over))
-    found = list(session.exec(mine.order_by(col(Repair.closed_at).desc()).limit(most)))
-    return _views(session, school, found)
-
-
-def reported_by(session: Session, person: Person, since: datetime, most: int) -> list[Repair]:
-    """What a person has reported since an instant, the newest first."""
-    mine = (Repair.reporter_id == person.id, col(Repair.reported_at) > since)
-    return list(
-        session.exec(select(Repair).where(*mine).order_by(col(Repair.reported_at).desc()).limit(most))
-    )
+def triage(
+    session: Session,
+    repair: Repair,
+    now: datetime,
+    actor: str,
+    *,
+    urgent: bool,
+    person: Person | None = None,
+    contractor: str = "",
+    decision: str = "",
+    destructive: bool = False,
+) -> None:
+    """Decide that it will be mended, how soon, and by whom: a person, else whoever of the own staff mends such things,
+    or a contractor with the reason. It may be decided again until it is repaired; what it was given out for is off.
+    """
+    if person is not None and contractor.strip():
+        raise BadInput("repair.two")
+    if contractor.strip() and not decision.strip():
+        raise BadInput("repair.no_decision")
+    after = RepairState.TRIAGED if repair.state == RepairState.REPORTED else RepairState(repair.state)
+    values = {
+        "urgent": urgent,
+        "responded_at": repair.responded_at or now,
+        "due": due_of(session, repair, now, urgent=urgent),
+        "chosen_id": person.id if person else None,
+        "contractor": contractor.strip(),
+        "decision": decision.strip(),
+        "destructive": destructive,
+        "approved_by": repair.approved_by if destructive else "",
+    }
+    _turn(session, repair, UNMENDED, after, now, actor, **values)
+    facts = {"urgent": urgent, "contractor": contractor.strip(), "reason": decision.strip()}
+    write(session, now, actor, Verb.TRIAGE, repair, **facts)
 
 
-def problems_at(session: Session, place: Place, since: datetime, most: int) -> list[Repair]:
-    """What is reported at a place and not mended, and what was closed since an instant; the newest first."""
-    lately = or_(col(Repair.state).not_in(CLOSED), col(Repair.closed_at) > since)
-    here = select(Repair).where(Repair.place_id == place.id, lately)
-    return list(session.exec(here.order_by(col(Repair.reported_at).desc()).limit(most)))
+def due_of(session: Session, repair: Repair, now: datetime, *, urgent: bool) -> datetime:
+    """By when it must be repaired, in the office's working time."""
+    school = session.get_one(School, repair.school_id)
+    policies = school.policies
+    minutes = policies.repair_urgent_minutes if urgent else policies.repair_minutes
+    return office_hours(session, school).after(now, minutes)
 
 
-def repair_view(session: Session, school: School, repair: Repair) -> RepairView:
-    """One repair."""
-    return _views(session, school, [repair])[0]
-
-
-def _views(session: Session, school: School, found: list[Repair]) -> list[RepairView]:
-    ids = [repair.id for repair in found]
-    tries = select(RepairAttempt).where(col(RepairAttempt.repair_id).in_(ids)).order_by(col(RepairAttempt.at))
-    attempts: dict[UUID, list[RepairAttempt]] = {key: [] for key in ids}
-    for attempt in session.exec(tries):
-        attempts[attempt.repair_id].append(attempt)
-    places = by_id(places_of(session, school))
-    return [RepairView(row, places.get(row.place_id or row.id), tuple(attempts[row.id])) for row in found]
-
-
-def triage(session: Session, repair: Repair, now: datetime, actor: str, *, urgent: bool) -> None:
-    """Somebody has looked at the report: it will be mended, and it is urgent or not."""
-    _turn(session, repair, (RepairState.REPORTED,), RepairState.TRIAGED, urgent=urgent, responded_at=now)
-    write(session, now, actor, Verb.TRIAGE, repair, urgent=urgent)
+def approve(session: Session, repair: Repair, name: str, now: datetime, actor: str) -> None:
+    """Somebody who may decides that what it destroys may be destroyed; only now is it given out."""
+    waits = (col(Repair.id) == repair.id, col(Repair.destructive).is_(True), Repair.approved_by == "")
+    if not compare_and_set(session, Repair, *waits, col(Repair.state).in_(UNMENDED), approved_by=name):
+        raise Refusal("repair.not_to_approve", title=repair.title)
+    session.refresh(repair)
+    write(session, now, actor, Verb.APPROVE_REPAIR, repair)
 
 
 def attempt(
@@ -107,10 +88,14 @@ def attempt(
     by: Person | str,
     result: str = "",
     cost_cents: int = 0,
+    cause: str = "",
+    materials: str = "",
+    duty: Duty | None = None,
 ) -> RepairAttempt:
     """Note a try by one of the staff (a Person) or by a contractor (their name), and what came out of it.
 
-    Only a repair that is done leads to acceptance; what was restored for the time being stays open.
+    Only a repair that is done leads to acceptance; what was restored for the time being stays open, with a new time.
+    What failed is given out anew: nobody and no contractor is chosen any more.
     """
     contractor = isinstance(by, str)
     who = by.strip() if isinstance(by, str) else by.name
@@ -118,7 +103,7 @@ def attempt(
         raise BadInput("repair.nobody")
     if not 0 <= cost_cents <= MOST_CENTS:
         raise BadInput("repair.cost")
-    _turn(session, repair, UNMENDED, LEADS_TO[outcome], responded_at=repair.responded_at or now)
+    _turn(session, repair, UNMENDED, LEADS_TO[outcome], now, actor, **_after(session, repair, outcome, now))
     tried = RepairAttempt(
         school_id=repair.school_id,
         repair_id=repair.id,
@@ -126,8 +111,11 @@ def attempt(
         contractor=contractor,
         outcome=outcome,
         at=now,
+        person_id=None if isinstance(by, str) else by.id,
+        duty_id=duty.id if duty else None,
     )
     tried.result, tried.cost_cents = result.strip(), cost_cents
+    tried.cause, tried.materials = cause.strip(), materials.strip()
     session.add(tried)
     session.flush()
     facts = {"by": who, "contractor": contractor, "outcome": outcome, "cost_cents": cost_cents}
@@ -135,16 +123,32 @@ def attempt(
     return tried
 
 
-def accept_repair(session: Session, repair: Repair, now: datetime, actor: str) -> None:
-    """The work is looked at and found good; only what was repaired can be accepted."""
-    _turn(session, repair, (RepairState.REPAIRED,), RepairState.ACCEPTED, closed_at=now)
+def _after(session: Session, repair: Repair, outcome: AttemptOutcome, now: datetime) -> dict[str, object]:
+    """What else changes with an attempt."""
+    values: dict[str, object] = {"responded_at": repair.responded_at or now}
+    if outcome is AttemptOutcome.TEMPORARY:
+        values["due"] = due_of(session, repair, now, urgent=False)
+    if outcome is AttemptOutcome.FAILED:
+        values |= {"chosen_id": None, "contractor": ""}
+    return values
+
+
+def accept_repair(
+    session: Session, repair: Repair, now: datetime, actor: str, *, rating: int | None = None
+) -> None:
+    """The work is looked at and found good, perhaps with marks; only what was repaired can be accepted."""
+    if rating is not None and not 1 <= rating <= BEST:
+        raise BadInput("repair.rating")
+    done = (RepairState.REPAIRED,)
+    _turn(session, repair, done, RepairState.ACCEPTED, now, actor, closed_at=now, rating=rating)
     write(session, now, actor, Verb.ACCEPT_REPAIR, repair)
 
 
 def reopen_repair(session: Session, repair: Repair, reason: str, now: datetime, actor: str) -> None:
     """What was called repaired is not: back to work, with the reason."""
     _require_reason(reason)
-    _turn(session, repair, (RepairState.REPAIRED,), RepairState.UNDER_WAY)
+    due = due_of(session, repair, now, urgent=repair.urgent)
+    _turn(session, repair, (RepairState.REPAIRED,), RepairState.UNDER_WAY, now, actor, due=due)
     write(session, now, actor, Verb.REOPEN_REPAIR, repair, reason=reason.strip())
 
 
@@ -152,7 +156,7 @@ def decline_repair(session: Session, repair: Repair, reason: str, now: datetime,
     """It will not be mended (a double report, nothing broken), with the reason."""
     _require_reason(reason)
     note = "\n".join(filter(None, (repair.detail, reason.strip())))
-    _turn(session, repair, OPEN, RepairState.DECLINED, closed_at=now, detail=note)
+    _turn(session, repair, OPEN, RepairState.DECLINED, now, actor, closed_at=now, detail=note)
     write(session, now, actor, Verb.DECLINE_REPAIR, repair, reason=reason.strip())
 
 
@@ -162,10 +166,25 @@ def _require_reason(reason: str) -> None:
 
 
 def _turn(
-    session: Session, repair: Repair, before: Iterable[RepairState], after: RepairState, **values: object
+    session: Session,
+    repair: Repair,
+    before: Iterable[RepairState],
+    after: RepairState,
+    now: datetime,
+    actor: str,
+    **values: object,
 ) -> None:
+    """Turn it, if it stands so; what somebody still had to do for it as it stood is cancelled, what they missed is no
+    work of it any more."""
     waiting = (col(Repair.id) == repair.id, col(Repair.state).in_(tuple(before)))
     if not compare_and_set(session, Repair, *waiting, state=after, **values):
         session.refresh(repair)
         raise Refusal(f"repair.{repair.state}", title=repair.title)
     session.refresh(repair)
+    duty = work_of(session, [repair]).get(repair.id)
+    if duty is None:
+        return
+    if duty.open:
+        language = session.get_one(School, repair.school_id).language
+        cancel(session, duty, say(f"state.repair.{after}", language), now, actor)
+    compare_and_set(session, Duty, col(Duty.id) == duty.id, repair_id=None)

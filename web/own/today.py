@@ -10,7 +10,7 @@ from actions.crews.swap import waiting_swaps
 from actions.duties.beginning import beginning
 from actions.duties.views import DutyView, duties_between, duty_view
 from actions.people.absences import absences_of
-from actions.repairs.mend import reported_by
+from actions.repairs.board import reported_by
 from models.duties import Duty, DutyState
 from models.errors import NotFound
 from models.people import Absence, Person

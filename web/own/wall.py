@@ -9,7 +9,7 @@ from fastapi import Depends, Request, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from actions.repairs.mend import problems_at
+from actions.repairs.board import problems_at
 from actions.repairs.report import MAX_DETAIL, report_at_place
 from actions.repairs.wall_code import place_by_slug
 from models.errors import BadInput, NotAllowed

@@ -29,6 +29,7 @@ GROUPS = {
     "ways": ("building_minutes", "campus_minutes", "travel_minutes"),
     "telling": ("reminder_minutes", "digest_at", "quiet_from", "quiet_until", "escalate_minutes"),
     "findings": ("early_minutes", "remedy_minutes", "remedy_major_minutes", "recheck_minutes"),
+    "repairs": ("repair_minutes", "repair_urgent_minutes", "accept_minutes"),
     "keeping": (
         "keep_notices_days",
         "keep_feeds_days",

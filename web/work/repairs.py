@@ -5,25 +5,18 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Form, Response
+from fastapi import BackgroundTasks, Form, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from actions.repairs.mend import (
-    MOST_CENTS,
-    OPEN,
-    accept_repair,
-    attempt,
-    closed_repairs,
-    decline_repair,
-    reopen_repair,
-    repair_view,
-    repairs,
-    triage,
-)
+from actions.findings.owners import give_out
+from actions.findings.repair import accept, finding_of
+from actions.repairs.board import closed_repairs, last_at, repair_view, repairs
+from actions.repairs.mend import MOST_CENTS, approve, attempt, decline_repair, reopen_repair, triage
 from models.people import Person
-from models.repairs import AttemptOutcome, Repair
+from models.repairs import OPEN, AttemptOutcome, Repair
 from notifications.language import say
 from web.forms.answer import answer, answered
+from web.forms.form import Form as WebForm
 from web.forms.form import form_of, read
 from web.records.form import Pictured
 from web.records.people import named_people
@@ -37,6 +30,18 @@ router = office_router()
 Word = Annotated[str, Form(max_length=500)]
 
 
+class Triage(BaseModel):
+    """Who is to mend it and how soon; what was considered, and why a contractor comes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    urgent: bool = False
+    person: UUID | None = None
+    contractor: str = Field(default="", max_length=100)
+    decision: str = Field(default="", max_length=1000, json_schema_extra={"rows": 2})
+    destructive: bool = False
+
+
 class Attempt(BaseModel):
     """A try to mend something: by one of the staff, else by the contractor named; what it cost in yuan."""
 
@@ -45,6 +50,8 @@ class Attempt(BaseModel):
     person: UUID | None = None
     contractor: str = Field(default="", max_length=100)
     result: str = Field(default="", max_length=500, json_schema_extra={"rows": 2})
+    cause: str = Field(default="", max_length=500)
+    materials: str = Field(default="", max_length=500)
     outcome: AttemptOutcome = AttemptOutcome.FAILED
     cost: Decimal = Field(
         default=Decimal(0),
@@ -91,27 +98,65 @@ def repair_page(desk: AtDesk, repair_id: UUID) -> Response:
         "work/repair.html",
         view=repair_view(desk.database, desk.school, repair),
         open=repair.state in OPEN,
+        finding=finding_of(desk.database, repair),
+        last=last_at(desk.database, desk.school, repair),
+        decision=_triage_form(desk, repair, choices["person"]),
         form=form_of(desk.request, Attempt, "attempt", f"/repairs/{repair_id}/attempts", choices=choices),
     )
 
 
-def _done(desk: Desk, repair_id: UUID, deed: Callable[[Repair], object]) -> Response:
-    """Do something with a repair and show it again."""
+def _triage_form(desk: Desk, repair: Repair, people: list[tuple[str, str]]) -> WebForm:
+    decided = Triage(
+        urgent=repair.urgent,
+        person=repair.chosen_id,
+        contractor=repair.contractor,
+        decision=repair.decision,
+        destructive=repair.destructive,
+    )
+    action = f"/repairs/{repair.id}/triage"
+    return form_of(desk.request, Triage, "triage", action, decided, {"person": people})
+
+
+def _done(desk: Desk, repair_id: UUID, after: BackgroundTasks, deed: Callable[[Repair], object]) -> Response:
+    """Do something with a repair and show it again; what it waits for then is given out."""
     repair = own(desk.database, desk.school, Repair, repair_id)
+    after.add_task(give_out, desk.school.id, desk.now, desk.actor)
     onward = f"/repairs/{repair_id}?told=kept"
     return answer(desk, lambda: deed(repair), lambda: repair_page(desk, repair_id), onward)
 
 
 @router.post("/repairs/{repair_id}/triage")
-def triage_repair(desk: AtManagersDesk, repair_id: UUID, urgent: Annotated[bool, Form()] = False) -> Response:
-    """Say that it will be mended, and how soon."""
+def triage_repair(desk: AtManagersDesk, repair_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
+    """Say that it will be mended, how soon and by whom."""
+
+    def deed(repair: Repair) -> None:
+        said = read(Triage, "triage", form)
+        triage(
+            desk.database,
+            repair,
+            desk.now,
+            desk.actor,
+            urgent=said.urgent,
+            person=own(desk.database, desk.school, Person, said.person) if said.person else None,
+            contractor=said.contractor,
+            decision=said.decision,
+            destructive=said.destructive,
+        )
+
+    return _done(desk, repair_id, after, deed)
+
+
+@router.post("/repairs/{repair_id}/approve")
+def approve_one(desk: AtManagersDesk, repair_id: UUID, after: BackgroundTasks) -> Response:
+    """What it destroys may be destroyed."""
+    name = desk.user.name
     return _done(
-        desk, repair_id, lambda repair: triage(desk.database, repair, desk.now, desk.actor, urgent=urgent)
+        desk, repair_id, after, lambda repair: approve(desk.database, repair, name, desk.now, desk.actor)
     )
 
 
 @router.post("/repairs/{repair_id}/attempts")
-def try_repair(desk: AtManagersDesk, repair_id: UUID, form: Posted) -> Response:
+def try_repair(desk: AtManagersDesk, repair_id: UUID, form: Posted, after: BackgroundTasks) -> Response:
     """Note a try."""
 
     def deed(repair: Repair) -> None:
@@ -126,28 +171,36 @@ def try_repair(desk: AtManagersDesk, repair_id: UUID, form: Posted) -> Response:
             by=by,
             result=tried.result,
             cost_cents=int(tried.cost * 100),
+            cause=tried.cause,
+            materials=tried.materials,
         )
 
-    return _done(desk, repair_id, deed)
+    return _done(desk, repair_id, after, deed)
 
 
 @router.post("/repairs/{repair_id}/accept")
-def accept_one(desk: AtManagersDesk, repair_id: UUID) -> Response:
+def accept_one(desk: AtManagersDesk, repair_id: UUID, after: BackgroundTasks) -> Response:
     """Accept what was repaired."""
-    return _done(desk, repair_id, lambda repair: accept_repair(desk.database, repair, desk.now, desk.actor))
+    return _done(desk, repair_id, after, lambda repair: accept(desk.database, repair, desk.now, desk.actor))
 
 
 @router.post("/repairs/{repair_id}/reopen")
-def reopen_one(desk: AtManagersDesk, repair_id: UUID, reason: Word = "") -> Response:
+def reopen_one(desk: AtManagersDesk, repair_id: UUID, after: BackgroundTasks, reason: Word = "") -> Response:
     """It is not repaired after all."""
     return _done(
-        desk, repair_id, lambda repair: reopen_repair(desk.database, repair, reason, desk.now, desk.actor)
+        desk,
+        repair_id,
+        after,
+        lambda repair: reopen_repair(desk.database, repair, reason, desk.now, desk.actor),
     )
 
 
 @router.post("/repairs/{repair_id}/decline")
-def decline_one(desk: AtManagersDesk, repair_id: UUID, reason: Word = "") -> Response:
+def decline_one(desk: AtManagersDesk, repair_id: UUID, after: BackgroundTasks, reason: Word = "") -> Response:
     """It will not be mended."""
     return _done(
-        desk, repair_id, lambda repair: decline_repair(desk.database, repair, reason, desk.now, desk.actor)
+        desk,
+        repair_id,
+        after,
+        lambda repair: decline_repair(desk.database, repair, reason, desk.now, desk.actor),
     )

@@ -22,6 +22,9 @@ from calendars.written_days import (
 )
 
 DAY_OF_MONTH = re.compile(r"(\d{1,2})[日号]?")
+AND = re.compile(r"\s*[、，,和及]\s*")
+WEEKDAYS = re.compile(r"\s*[（(](?:\s|星期|周|礼拜|[一二三四五六日天]|[、，,和及])+[)）]")
+"""Days of the week in brackets behind several days."""
 LONGEST = timedelta(days=62)  # that one cell may mean
 HALF_A_YEAR = timedelta(days=183)
 
@@ -95,6 +98,26 @@ class Between:
         return Span(first, last)
 
 
+@dataclass(frozen=True)
+class Several:
+    """Days that one cell names one by one, as 12月11日、12日 does."""
+
+    days: tuple[date | Partial, ...]
+
+    @property
+    def written(self) -> str:
+        """As it is told in a refusal."""
+        return "、".join(one.written if isinstance(one, Partial) else str(one) for one in self.days)
+
+
+def days_meant(said: date | Partial | Between | Several, span: Span | None, today: date) -> list[date]:
+    """Every day that is meant, in the span, else nearest to today. Refuses days that are none."""
+    if isinstance(said, Several):
+        return [day for one in said.days for day in days_meant(one, span, today)]
+    meant = said.within(span, today) if isinstance(said, Partial | Between) else said
+    return meant.days if isinstance(meant, Span) else [meant]
+
+
 def span_of(texts: Iterable[str], today: date) -> Span | None:
     """The days the first of these texts names that names any: a span of dates, else a month."""
     for one in texts:
@@ -160,20 +183,41 @@ def table_day(cell: Any) -> date | Partial:
         return _partial(found)
 
 
-def table_days(cell: Any) -> date | Partial | Between:
-    """A day, or from which day to which: 12月1日-3日, 12.7—12.9."""
+def table_days(cell: Any) -> date | Partial | Between | Several:
+    """A day, from which day to which (12月1日-3日, 12.7—12.9), or one by one: 12月11日、12日."""
     try:
         return table_day(cell)
     except Unreadable:
-        span = written_span(text(cell))
-        if not span:
-            raise
-        return Between(*map(_partial, span))
+        if span := written_span(text(cell)):
+            return Between(*map(_partial, span))
+        if days := _one_by_one(text(cell)):
+            return Several(days)
+        raise
+
+
+def _one_by_one(said: str) -> tuple[date | Partial, ...]:
+    """The days that a text names and nothing else; each is of the month and year of the one before that says them."""
+    found, year, month = list[date | Partial](), 0, 0
+    for part in AND.split(without_weekday(WEEKDAYS.sub("", said)).strip()):
+        one = written_day(part)
+        if one is None or one.after or not 1 <= (one.month or month) <= 12:
+            return ()
+        year, month = one.year or year, one.month or month
+        found.append(_day(year, month, one.day) or Partial(month, one.day))
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _partial(said: WrittenDay) -> date | Partial:
     year, month = said.year or 0, said.month or 0
     return _day(year, month, said.day) or Partial(month, said.day)
+
+
+def days_of_month(cell: Any) -> Partial | Several | None:
+    """The day that a number alone stands for, or several: 5、6日; None for any other text."""
+    days = [day for part in AND.split(text(cell)) if (day := day_of_month(part))]
+    if len(days) != len(AND.split(text(cell))):
+        return None
+    return days[0] if len(days) == 1 else Several(tuple(days))
 
 
 def day_of_month(cell: Any) -> Partial | None:

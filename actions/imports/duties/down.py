@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any
 
-from actions.imports.duties.days import day_of_month, weekday_told
+from actions.imports.duties.days import days_of_month, weekday_told
 from actions.imports.duties.grid import (
     ASIDE,
     DAY_TITLES,
@@ -111,7 +111,7 @@ def _day_under(title: Any) -> Callable[[Any], Day | None]:
     """How a cell under a title is read as a day: a number alone is one under 日期 or 日."""
     if plain(title) not in DAY_TITLES:
         return day_of
-    return lambda cell: day if (day := day_of(cell)) is not None else day_of_month(cell)
+    return lambda cell: day if (day := day_of(cell)) is not None else days_of_month(cell)
 
 
 def _columns(grid: Grid, at: int, days: int) -> dict[int, _Column]:

@@ -9,6 +9,7 @@ from typing import Any
 from actions.imports.duties.days import (
     Between,
     Partial,
+    Several,
     table_days,
     weekday_of,
 )
@@ -33,7 +34,7 @@ MOST_HEADS, MOST_BEHIND = 4, 3  # columns before the days, and behind them
 LIKE_LEFT = frozenset({"同左", "←"})
 NOTE_FROM = re.compile(r"^(说明|备注|注|\d+\s*[.．、)）]|[*＊※])")
 
-Day = date | Partial | Between | int
+Day = date | Partial | Between | Several | int
 """A date, a day without its year, several days, or a day of the week from 0."""
 
 

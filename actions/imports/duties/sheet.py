@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from sqlmodel import Session
 
 from actions.imports.duties.across import across
-from actions.imports.duties.days import Between, Partial, Span, span_of
+from actions.imports.duties.days import Span, days_meant, span_of
 from actions.imports.duties.down import down
 from actions.imports.duties.duties import COLUMNS, DUTY, other_columns, plan
 from actions.imports.duties.earlier import QUESTION, REPLACE
@@ -114,9 +114,7 @@ def _with_own_hours(row: Row) -> Row:
 
 def _days_of(row: Row, span: Span | None, today: date) -> Iterator[Row]:
     """The row with its day, whose year the title says; one of several days again for each."""
-    written = row.get("day")
-    meant = written.within(span, today) if isinstance(written, Partial | Between) else written
-    for day in meant.days if isinstance(meant, Span) else (meant,):
+    for day in days_meant(row.get("day"), span, today):
         yield replace(row, values={**row.values, "day": day})
 
 
@@ -197,11 +195,9 @@ class _Page:
             yield slot.day
         else:
             try:
-                meant = slot.day.within(span, self.day)
+                yield from days_meant(slot.day, span, self.day)
             except Unreadable as error:
                 self.faults.append(Fault(self.before + slot.row, slot.at, error.reason, slot.day.written))
-            else:
-                yield from meant.days if isinstance(meant, Span) else (meant,)
 
     def _names(self, slot: Slot) -> list[str]:
         if isinstance(slot.cell, NoValue):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from sqlmodel import Session, select
 
+from actions.imports.duties.days import Several, days_meant, table_days
 from actions.imports.duties.names import names_in
 from actions.imports.sheets import read_sheet
 from actions.imports.staff.lookup import staff_of
@@ -271,3 +272,53 @@ def test_every_filled_cell_is_read_refused_or_named(
     for address, (day, cell) in at.items():
         there = cell.who in on_duty[date(2026, 12, 7) + timedelta(days=day)]
         assert cell.said is None or there or address in named, (address, cell)
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("12月11日、12日", [date(2026, 12, 11), date(2026, 12, 12)]),
+        ("12.11，12.12", [date(2026, 12, 11), date(2026, 12, 12)]),
+        ("12月12日、13日（周六、周日）", [date(2026, 12, 12), date(2026, 12, 13)]),
+        ("12月12日（周六）和13日（周日）", [date(2026, 12, 12), date(2026, 12, 13)]),
+        ("2026年12月31日、2027年1月1日", [date(2026, 12, 31), date(2027, 1, 1)]),
+        ("12月31日、1月1日、2日", [date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 2)]),
+    ],
+)
+def test_a_cell_names_several_days_one_by_one(written: str, days: list[date]) -> None:
+    found = table_days(written)
+    assert isinstance(found, Several)
+    assert days_meant(found, None, date(2026, 12, 1)) == days
+
+
+@pytest.mark.parametrize("written", ["12月11日、考试", "张三、李四", "5、6", "12月11日、32日"])
+def test_what_names_more_than_days_is_no_day(written: str) -> None:
+    with pytest.raises(Unreadable):
+        table_days(written)
+
+
+def test_duties_of_days_named_in_one_cell_are_one_a_day(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    down = read(
+        session, school, tmp_path, TITLE,
+        ("日期", "值班人", "备注"),
+        ("12月10日", "张三", None),
+        ("12月11日、12日", "李四", None),
+        ("13、14日", "王五", None),
+    )  # fmt: skip
+    assert duties(session, down) == {
+        "10 值班": {"张三"}, "11 值班": {"李四"}, "12 值班": {"李四"}, "13 值班": {"王五"}, "14 值班": {"王五"},
+    }  # fmt: skip
+    across = read(
+        session, school, tmp_path, TITLE,
+        ("岗位", "12月10日", "12月11日、12日"),
+        ("门卫", "张三", "李四"),
+    )  # fmt: skip
+    assert duties(session, across) == {"10 门卫": {"张三"}, "11 门卫": {"李四"}, "12 门卫": {"李四"}}
+    listed = read(
+        session, school, tmp_path, TITLE,
+        ("日期", "任务", "开始", "结束", "人员"),
+        ("12月11日、12日", "护校", "8:00", "9:00", "赵六"),
+    )  # fmt: skip
+    assert duties(session, listed) == {"11 护校": {"赵六"}, "12 护校": {"赵六"}}

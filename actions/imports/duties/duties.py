@@ -13,7 +13,7 @@ from actions.crews.table_duty import from_list, made_duty, of_table
 from actions.duties.group_text import in_the_open
 from actions.duties.views import DutyView, duties_between, holders
 from actions.imports.duties.crews import Entry, decided
-from actions.imports.duties.days import table_days
+from actions.imports.duties.days import Span, table_days
 from actions.imports.duties.earlier import left_over, moved, otherwise, told
 from actions.imports.duties.grid import NEXT_DAY, hours_of
 from actions.imports.duties.named import Named, named
@@ -112,9 +112,11 @@ def plan(
     asked: Asked,
     *,
     replaced: bool = False,
+    titled: Iterable[Span] = (),
 ) -> Iterator[Change | Fault | Doubt]:
     """What the rows change: the people of a known duty are those of the table; a duty nobody knows needs its hours.
-    Where earlier tables are `replaced`, their duties of these days have other hours or fall away.
+    Where earlier tables are `replaced`, their duties of these days, and of those that are `titled`, have other hours or
+    fall away.
 
     What is over is refused, unless it is as the table says.
     """
@@ -146,7 +148,7 @@ def plan(
             if not crew.unknown:
                 yield Fault(row.number, "任务", "import.twice", entry.label)
         seen.add(key)
-    left = left_over(session, school, entries, now)
+    left = left_over(session, school, entries, titled, now)
     if replaced:
         entries = moved(desk.time, entries, left, desk.held)
     yield from told(session, left, rows[0].number, replaced)

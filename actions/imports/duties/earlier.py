@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from actions.crews.table_duty import of_table, shape_of, shaped
 from actions.duties.views import duties_between, holders
 from actions.imports.duties.crews import Entry
+from actions.imports.duties.days import Span
 from actions.school.duty_times import SchoolTime
 from actions.school.row_changes import Change, Values
 from actions.xlsx.columns import Doubt
@@ -34,11 +35,14 @@ def otherwise(clock: SchoolTime, entry: Entry, said: Values) -> Entry:
     return replace(entry, duty=duty, becomes=becomes, was={name: was[name] for name in becomes})
 
 
-def left_over(session: Session, school: School, entries: Iterable[Entry], now: datetime) -> list[Duty]:
-    """The duties to come that an earlier table made, on the days of this one, and that this one does not name. A table
-    is an earlier one of this where both name a duty of the same day."""
+def left_over(
+    session: Session, school: School, entries: Iterable[Entry], titled: Iterable[Span], now: datetime
+) -> list[Duty]:
+    """The duties to come that an earlier table made, on the days of this one, and that this one does not name. Its days
+    are those of its duties, and those that its titles name. A table is an earlier one of this where both name a duty of
+    the same day."""
     named, labels = set[UUID](), set[str]()
-    days = []
+    days = [day for span in titled for day in (span.first, span.last)]
     for entry in entries:
         named.add(entry.duty.id)
         labels.add(entry.label)

@@ -42,8 +42,10 @@ def read(session: Session, school: School, book: Book, now: datetime, _term: str
     table = Table(
         (), (), (), tuple(grid.title for grid in book.grids if grid.title not in drawn and grid not in listed)
     )
+    titled = list[Span]()
     if listed or not drawn:
-        table = _listed(book, listed, extra, day, table)
+        table, span = _listed(book, listed, extra, day, table)
+        titled += [span] if span else []
     staff = staff_of(session, school)
     for grid in book.grids:
         if grid.title in drawn:
@@ -52,8 +54,9 @@ def read(session: Session, school: School, book: Book, now: datetime, _term: str
             page = _Page(before, staff, day, grid.title, book.name, of, grid.chosen.answers)
             page.read(drawn[grid.title])
             table = page.after(table, untitled(grid))
+            titled += page.titled
     replaced = any(grid.chosen.answers.get(QUESTION) == REPLACE for grid in book.grids)
-    planned = plan(session, school, table.rows, now, asked, replaced=replaced)
+    planned = plan(session, school, table.rows, now, asked, replaced=replaced, titled=titled)
     return outcome_of("duties", book.name, table, planned)
 
 
@@ -69,8 +72,8 @@ def _is_list(grid: Grid, names: set[str]) -> bool:
 
 def _listed(
     book: Book, grids: tuple[Grid, ...], extra: tuple[Column, ...], day: date, before: Table
-) -> Table:
-    """The rows of the lists, their days with the year that the title says."""
+) -> tuple[Table, Span | None]:
+    """The rows of the lists, their days with the year that the title says; and the days that it names."""
     found = read_table(Book(book.name, tuple(map(_with_hours, grids or book.grids))), COLUMNS, extra, day)
     above = [
         text(cell)
@@ -90,7 +93,7 @@ def _listed(
         except Unreadable as error:
             faults.append(Fault(row.number, COLUMNS[0].title, error.reason, row.get("day").written))
     unread = before.unread_sheets + found.unread_sheets
-    return replace(found, rows=tuple(rows), faults=tuple(faults), unread_sheets=unread)
+    return replace(found, rows=tuple(rows), faults=tuple(faults), unread_sheets=unread), span
 
 
 def _with_hours(grid: Grid) -> Grid:
@@ -134,6 +137,7 @@ class _Page:
     faults: list[Fault] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     weeks: list[Span] = field(default_factory=list)
+    titled: list[Span] = field(default_factory=list)
 
     def read(self, blocks: Iterable[Block]) -> None:
         """Take in every table of the worksheet."""
@@ -148,6 +152,7 @@ class _Page:
                 continue
             if weekly and span:
                 self.weeks.append(span)
+            self.titled += [span] if span else []
             self._block(block, legend, span, weekly)
 
     def after(self, table: Table, header: Header) -> Table:

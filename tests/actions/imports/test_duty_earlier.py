@@ -158,6 +158,31 @@ def test_duties_of_other_tables_other_days_and_hands_are_left_alone(
     assert [one[0] for one in table(session)] == ["08 早班", "08 扫雪", "08 校园巡视", "09 早班"]
 
 
+@pytest.mark.parametrize(
+    ("titles", "row"),
+    [
+        (TITLES, lambda day, who: (day, "早班", "6:00", "14:00", who)),
+        (("日期", "早班 6:00-14:00"), lambda *said: said),
+    ],
+)
+def test_a_last_day_that_a_corrected_table_has_no_more_is_of_the_days_its_title_names(
+    session: Session, school: School, now: datetime, tmp_path: Path, titles: Any, row: Any
+) -> None:
+    lines = (row(TUESDAY, "艾达"), row(WEDNESDAY, "本"))
+
+    def read(title: str, *lines: Any) -> Outcome:
+        sheet = read_book(written(tmp_path / "a.xlsx", (title,), titles, *lines))
+        return read_sheet(session, school, "duties", sheet, now)
+
+    week = f"值班表（{TUESDAY:%Y年%m月%d日}至{WEDNESDAY:%m月%d日}）"
+    keep_sheet(session, school, read(week, *lines), now, "test")
+    left = [("import.earlier", f"{WEDNESDAY} 早班（本）")]
+    corrected = read(week, lines[0])
+    assert [(one.reason, one.value) for one in corrected.doubts if one.reason == "import.earlier"] == left
+    for_a_day = read(f"值班表（{TUESDAY:%Y年%m月%d日}至{TUESDAY:%m月%d日}）", lines[0])
+    assert not [one for one in for_a_day.doubts if one.reason == "import.earlier"]
+
+
 def test_what_fell_away_or_was_undone_may_be_named_again(
     session: Session, school: School, now: datetime, tmp_path: Path
 ) -> None:

@@ -84,9 +84,11 @@ class Vocabulary:
         return list(dict.fromkeys(code for tail in tails for code in self.pack.maybe[family][tail]))
 
     def asked_as(self, title: str, team: str) -> str:
-        """A title as it is asked about: one that says only that somebody leads with its department."""
+        """A title as it is asked about: one that says only that somebody leads, and not
+        of what, with its department."""
         joined = _joined(team, title) if self.leads(title) else []
-        return joined[0] if joined else title
+        said = UNIT.sub("", without_brackets(plain(team)))
+        return joined[0] if joined and not title.startswith(said) else title
 
     def leads(self, word: str) -> bool:
         """Say whether a word says that somebody leads, and nothing of what."""

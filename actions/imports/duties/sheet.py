@@ -216,8 +216,10 @@ class _Page:
         if everybody(slot.cell) and not all(known(name, self.staff) for name in said.names):
             self.doubt(slot, "import.group", text(slot.cell))
             return []
+        aside = {word for name in said.names if self.staff.shared(name) for word in said.beside.get(name, [])}
         for word in said.left:
-            self.doubt(slot, "import.left_word", word)
+            if word not in aside:
+                self.doubt(slot, "import.left_word", word)
         for words, by in said.instead:
             self.doubt(slot, "import.instead", words, by)
         return [self._told_apart(slot, name, said.beside.get(name, [])) for name in said.names]

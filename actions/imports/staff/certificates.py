@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from actions.imports.staff.health import YEAR, Papers, papers_by_kind, surely_until
 from actions.imports.staff.lookup import Staff, staff_of
-from actions.imports.staff.paper_columns import unlettered
+from actions.imports.staff.paper_columns import NOT_YET, unlettered
 from actions.imports.staff.remarks import has_left
 from actions.mapping.asked import Asked
 from actions.people.staff import HEALTH
@@ -28,7 +28,6 @@ from models.schools import School
 
 OF_MANY_KINDS = re.compile(r"特种(?:作业|设备)")
 """What certificates for different work are called alike."""
-NOT_YET = re.compile(r"办理中|正在办|未办|待办|补办|办证中|申请中|已报名|培训中|没办|无证|未取得|待发|待取")
 
 
 def unless_awaited(read: Callable[[Any, Frame], Any]) -> Callable[[Any, Frame], Any]:

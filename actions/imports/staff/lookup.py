@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from actions.xlsx.cells import Unreadable, text
 from actions.xlsx.columns import Fault, plain
+from actions.xlsx.words import word_of
 from models.people import Person
 from models.schools import School
 
@@ -22,11 +23,13 @@ def called(name: str) -> str:
 
 
 def agrees(person: Person, hint: object) -> bool:
-    """Say whether what stands beside a name speaks of this person: their department, a title, telephone or number."""
+    """Say whether what stands beside a name speaks of this person: their department, a title or role, telephone or
+    number."""
     said, digits = plain(hint), re.sub(r"\D", "", text(hint))
     if said == plain(person.code) or (len(digits) >= SHORTEST_PHONE and digits in person.phone):
         return True
-    known = [word for word in map(plain, (person.team, *person.titles)) if len(word) >= SHORTEST]
+    roles = (word_of("pool", role, "zh_CN") for role in person.roles)
+    known = [word for word in map(plain, (person.team, *person.titles, *roles)) if len(word) >= SHORTEST]
     return len(said) >= SHORTEST and any(word in said or said in word for word in known)
 
 

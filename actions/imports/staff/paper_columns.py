@@ -23,6 +23,8 @@ PAPER = "paper:"
 CALLED = re.compile(r"[一-鿿（）A-Z0-9]*[证照书][一-鿿（）]*")
 UNTIL = ("", "有效期", "有效期至", "有效期限", "到期", "到期日", "到期日期", "到期时间", "截止日期", "截止日")
 HELD = re.compile(r"[√✓✔☑有是]|已办|已有|持有|具备|齐全")
+NOT_YET = re.compile(r"办理中|正在办|未办|待办|补办|办证中|申请中|已报名|培训中|没办|无证|未取得|待发|待取")
+"""Says that a certificate is not there yet."""
 LETTERS = re.compile(r"[\s（(]*[A-Z]\d{0,2}[)）]?$")
 BESIDE = ("code", "name", "remark", "team", "titles", "phone")
 

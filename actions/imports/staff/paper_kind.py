@@ -27,6 +27,7 @@ def read_certificates(
 ) -> Table:
     """A table of certificates, as `read_papers` reads it, or a list of one kind of them; with the columns that hint at
     who is meant."""
+    columns = [_with_kinds(column, words) for column in columns]
     try:
         return read_papers(book, columns, words, today, hints)
     except BadInput as error:
@@ -42,7 +43,7 @@ def _of_one_kind(
     """A list without a column for the kind of certificate: each row is of that which its own column of work names,
     else of the one that the worksheet speaks of; where that is none, or several, the title stands for it and is asked
     about. None where it is no such list."""
-    wanted = [_optional(column, words) for column in columns]
+    wanted = [replace(column, needed=column.name == "name") for column in columns]
     try:
         table = read_table(book, wanted, hints, today)
     except BadInput:
@@ -56,12 +57,12 @@ def _of_one_kind(
     return replace(table, rows=tuple(rows), doubts=(*table.doubts, *doubts))
 
 
-def _optional(column: Column, words: Vocabulary) -> Column:
-    """The column as such a list has it: the kind may be missing, and stand in the heading of the numbers."""
-    if column.name == "number":
-        more = (f"{word}{end}" for word in _certificates(words) for end in NUMBERS)
-        return replace(column, also=" ".join([column.also, *more]))
-    return replace(column, needed=column.name == "name")
+def _with_kinds(column: Column, words: Vocabulary) -> Column:
+    """The column; that of the numbers may name the certificate: 健康证编号."""
+    if column.name != "number":
+        return column
+    more = (f"{word}{end}" for word in _certificates(words) for end in NUMBERS)
+    return replace(column, also=" ".join([column.also, *more]))
 
 
 def _with_kind(row: Row, kinds: list[str]) -> dict[str, object]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from actions.imports.staff.paper_columns import HELD, PAPER, unlettered
+from actions.imports.staff.paper_columns import HELD, NOT_YET, PAPER, unlettered
 from actions.mapping.asked import Asked
 from actions.people.staff import HEALTH
 from actions.school.brackets import split_outside
@@ -42,6 +42,9 @@ def papers_apart(row: Row, asked: Asked, today: date) -> tuple[Row, list[Doubt]]
     for held in _held(row.get("papers", "")):
         if HELD.fullmatch(held.word):
             doubts.append(row.doubt("papers", "import.paper_which", held.word))
+            continue
+        if NOT_YET.search(held.word):
+            doubts.append(row.doubt("papers", "import.paper_not_yet", held.word))
             continue
         for kind in asked.codes(Family.QUALIFICATION, [_known_as(held.word, asked)], row.number):
             try:

@@ -60,6 +60,20 @@ def test_the_first_hint_that_tells_counts(
     assert staff_of(session, school).meant("王 芳", hints=hints).code == code
 
 
+def test_a_role_that_is_no_title_tells_too(session: Session, school: School) -> None:
+    make_person(session, school, "王芳", code="104", team="食堂", roles=["kitchen_helper"])
+    assert staff_of(session, school).meant("王芳", hints=["帮厨"]).code == "104"
+
+
+def test_a_word_that_told_two_apart_is_not_named_as_unread(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (("日期", "值班 8:00-9:00"), ("7月6日", "王芳（语文）、李四（替班）"))
+    found = read(session, school, tmp_path, "duties", *rows)
+    assert told(found) == [("B2", "王芳", "教务处 102")]
+    assert [one.value for one in found.doubts if one.reason == "import.left_word"] == ["替班"]
+
+
 def test_who_is_not_told_apart_is_asked_with_the_numbers(session: Session, school: School) -> None:
     for hints in ([], ["处"], ["保卫处"]):
         with pytest.raises(Unreadable) as refused:

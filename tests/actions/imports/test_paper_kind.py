@@ -114,3 +114,12 @@ def test_a_list_without_a_kind_is_kept_by_its_work_alone(
     keep_sheet(session, school, found, JULY, "test")
     paper = session.exec(select(Qualification)).one()
     assert (paper.kind, paper.last) == ("electrician", date(2030, 2, 28))
+
+
+def test_a_heading_that_names_the_certificate_is_its_number_beside_a_column_of_kinds_too(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (("姓名", "证件", "健康证编号", "有效期至"), (NAMES[0], "健康证", "J-7", "2027-05-19"))
+    found = read(session, school, tmp_path / "a.xlsx", *rows)
+    assert [(change.after["kind"], change.after["number"]) for change in found.changes] == [("health", "J-7")]
+    assert found.unread == ()

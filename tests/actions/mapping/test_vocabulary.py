@@ -74,6 +74,10 @@ def test_a_leader_is_asked_about_with_the_department_and_does_what_most_of_it_do
     assert answered.meaning(Family.POOL, "组长", "后勤一组").codes == ("electrician",)
 
 
+def test_a_title_that_names_its_department_is_asked_about_as_it_is() -> None:
+    assert [CHINESE.asked_as(title, "语文组") for title in ("语文组长", "组长")] == ["语文组长", "语文组长"]
+
+
 @pytest.mark.parametrize(
     ("title", "likely"),
     [
@@ -136,7 +140,7 @@ def test_what_may_mean_several_things_is_asked_with_suggestions(
     assert likely in CHINESE.suggestions(family, word)
 
 
-@pytest.mark.parametrize("paper", ["特种作业操作证", "制冷作业证"])
+@pytest.mark.parametrize("paper", ["特种作业操作证", "特种作业证"])
 def test_a_certificate_for_several_trades_is_asked_about(paper: str) -> None:
     assert CHINESE.meaning(Family.QUALIFICATION, paper).unknown == (paper,)
 

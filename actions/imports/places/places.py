@@ -188,10 +188,11 @@ class _Reader:
 
 
 def _on_sides(row: Row) -> None:
-    """校门 in the column of buildings and 东 in that of rooms are the 东校门."""
+    """校门 in the column of buildings and 东 in that of rooms are the 东校门; on a floor 东 is a room."""
     building, filled = row.get("building", ""), [one for one in ("room", "name", "use") if row.get(one)]
     sides = several(row.get(filled[0])) if len(filled) == 1 else []
-    if building and kind_by_name(building) == "room" and sides and all(one in SIDES for one in sides):
+    outdoors = building and not row.get("floor") and kind_by_name(building) == "room"
+    if outdoors and sides and all(one in SIDES for one in sides):
         del row.values["building"], row.values[filled[0]]
         row.values["name"] = "、".join(side + building for side in sides)
 

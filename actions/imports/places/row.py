@@ -17,7 +17,8 @@ WHERE = re.compile(rf"(.*?[楼栋幢区])?\s*({FLOOR}?)")
 BARE = re.compile(r"-?\d+|[一二三四五六七八九十]+")
 ON_FLOOR = re.compile(rf"(.+?)\s*({FLOOR})")
 SITES = "楼栋幢座区场园院馆堂房舍厦"
-ROOMS = "室间房厅库班厕处部店堂院馆所吧角寝"
+ROOMS = "室间房厅库班厕处部店堂院馆所吧角寝亭站棚台塔井"
+COLLECTIVE = re.compile(r"(?:室外|户外|校园|公共|其[他它]|附属|及|和|与|、|场地|场所|设施|区域|部分)+")
 SMALL = "房室间门亭厕"
 WITHIN = re.compile(rf"(.+?(?:[{SITES}]|公寓))({FLOOR})?\s*(.+)")
 NUMBER_FIRST = re.compile(r"([A-Za-z]?-?\d{3,4})(?:室|房|号)?([^、，,;；/—–~～至]*)")
@@ -97,7 +98,8 @@ def of_itself(row: Row) -> bool:
     if not uses:
         return True
     apart = {"room", "name"} & row.at.keys() and building_kind(building) == "building"
-    return bool(apart) and len(uses) == 1 and kind_by_name(uses[0]) == "room" and uses[0][-1] not in ROOMS
+    named = without_brackets(uses[0])
+    return bool(apart) and len(uses) == 1 and kind_by_name(named) == "room" and named[-1:] not in ROOMS
 
 
 def is_span(floor: str) -> bool:
@@ -118,8 +120,9 @@ def kind_by_name(name: str) -> str:
 
 
 def building_kind(name: str) -> str:
-    """The kind of what a column of buildings names: an area, else a building."""
-    return "area" if kind_by_name(name) == "area" else "building"
+    """The kind of what a column of buildings names: an area, also where it only gathers what lies outside, as
+    室外及附属 and 其他 do; else a building."""
+    return "area" if kind_by_name(name) == "area" or COLLECTIVE.fullmatch(name) else "building"
 
 
 def alone_kind(name: str) -> str:

@@ -263,3 +263,36 @@ def test_rooms_that_are_each_a_class_bear_its_name(
         tmp_path / "场所.xlsx", ("房号", "名称", "用途"), ("201-203", "教室", "一(1)班、一(2)班、一(3)班")
     )
     assert list(kept(session, school, path, now)) == ["201 一(1)班", "202 一(2)班", "203 一(3)班"]
+
+
+@pytest.mark.parametrize("heading", ["室外场地", "附属设施", "其他", "室外及附属", "户外、附属设施"])
+def test_each_thing_below_a_heading_that_only_gathers_is_a_place_with_its_own_custodian(
+    session: Session, school: School, tmp_path: Path, now: datetime, heading: str
+) -> None:
+    keepers = {
+        "西门岗亭": "沈卫",
+        "充电桩雨棚": "唐有为",
+        "污水处理站": "洪涛",
+        "网球场（2片）": "江月",
+        "水塔": "倪风",
+    }
+    for at, name in enumerate(keepers.values()):
+        make_person(session, school, name, code=f"K{at}")
+    rows = [(heading, None, None, name, keeper) for name, keeper in keepers.items()]
+    path = written(tmp_path / "a.xlsx", ("楼栋", "楼层", "房间号", "用途", "责任人"), *rows)
+    places = kept(session, school, path, now)
+    codes = {name: session.get_one(Person, places[name].custodian_id).name for name in keepers}
+    assert codes == keepers
+    assert places[heading].custodian_id is None and places[heading].kind == "area"
+
+
+def test_a_thing_is_no_use_of_the_building_it_stands_at(
+    session: Session, school: School, tmp_path: Path, now: datetime
+) -> None:
+    rows = (
+        ("楼栋", "楼层", "房间号", "用途"),
+        ("求真楼", None, None, "自行车棚（东侧）"),
+        ("乐群楼", None, None, "教学"),
+    )
+    places = kept(session, school, written(tmp_path / "a.xlsx", *rows), now)
+    assert {"求真楼", "自行车棚（东侧）", "乐群楼"} <= places.keys() and "教学" not in places

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 
 from actions.findings.ledger import FindingView
+from actions.school.school_time import local_time
 from actions.xlsx.book import add_table, new_book
 from models.duties import Record
 from models.schools import School
@@ -42,7 +42,7 @@ def _row(view: FindingView, school: School, now: datetime, language: str) -> lis
     finding = view.finding
     state = "overdue" if finding.overdue(now) else finding.state
     return [
-        _local(finding.found_at, school),
+        local_time(finding.found_at, school),
         pick(finding.name, finding.name_en, language),
         finding.detail,
         pick(view.place.name, view.place.name_en, language) if view.place else "",
@@ -50,10 +50,10 @@ def _row(view: FindingView, school: School, now: datetime, language: str) -> lis
         view.finder.name if view.finder else "",
         finding.times,
         view.remedy.names if view.remedy else "",
-        _local(finding.due, school),
+        local_time(finding.due, school),
         remedy_of(view.remedied),
-        _local(view.remedied.done_at, school) if view.remedied else None,
-        _local(view.rechecked.done_at, school) if view.rechecked else None,
+        local_time(view.remedied.done_at, school) if view.remedied else None,
+        local_time(view.rechecked.done_at, school) if view.rechecked else None,
         say(f"state.finding.{state}", language),
     ]
 
@@ -61,8 +61,3 @@ def _row(view: FindingView, school: School, now: datetime, language: str) -> lis
 def remedy_of(record: Record | None) -> str:
     """What was done, as its record says."""
     return str(record.entries.get("done", "")) if record else ""
-
-
-def _local(instant: datetime, school: School) -> datetime:
-    """The school's local time without a zone, as spreadsheets keep it."""
-    return instant.astimezone(ZoneInfo(school.zone)).replace(tzinfo=None)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, or_, select
 
 from actions.duties.views import DutyView, views
+from actions.errands.tally import Tally
 from actions.school.rows import by_id, places_of
 from models.bulk import among
 from models.duties import Duty, Record
@@ -67,15 +68,6 @@ def found_in_topic(
     return finding_views(
         session, school, session.exec(rows.order_by(col(Finding.found_at), col(Finding.key)))
     )
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many findings are not settled, how many of them are overdue, how many have nobody."""
-
-    waiting: int = 0
-    overdue: int = 0
-    unowned: int = 0
 
 
 def tally(session: Session, school: School, now: datetime) -> Tally:

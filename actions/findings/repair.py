@@ -9,10 +9,10 @@ from actions.duties.cancel import cancel
 from actions.findings.findings import wait_for_recheck
 from actions.repairs.mend import accept_repair, reopen_repair
 from actions.repairs.report import report_problem
-from actions.repairs.work import MEND, follow_attempt
+from actions.repairs.work import MEND, follow_attempt, mender
 from models.base import compare_and_set
 from models.duties import Duty, DutyState, Record
-from models.errors import Refusal
+from models.errors import NotAllowed, Refusal
 from models.findings import UNSETTLED, Finding, FindingState, Grade
 from models.people import Person
 from models.places import Place
@@ -63,8 +63,15 @@ def follow_repair(
             session, repair, "；".join(filter(None, failing)) or record.note or duty.name, now, actor
         )
     else:
+        _require_other_eyes(session, repair, record)
         marks = record.entries.get("marks")
         accept(session, repair, now, actor, rating=int(str(marks)) if marks else None)
+
+
+def _require_other_eyes(session: Session, repair: Repair, record: Record) -> None:
+    person = session.get(Person, record.person_id) if record.person_id else None
+    if person is not None and person.id == mender(session, repair):
+        raise NotAllowed("repair.own_work", person=person.name)
 
 
 def accept(session: Session, repair: Repair, now: datetime, actor: str, *, rating: int | None = None) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, or_, select
 
 from actions.duties.views import DutyView, views
+from actions.errands.tally import Tally
 from actions.school.rows import by_id, places_of
 from models.bulk import among
 from models.duties import Duty, DutyState
@@ -49,6 +50,13 @@ def repairs(session: Session, school: School, states: Iterable[RepairState] = OP
     mine = select(Repair).where(Repair.school_id == school.id, col(Repair.state).in_(tuple(states)))
     found = list(session.exec(mine.order_by(col(Repair.urgent).desc(), col(Repair.reported_at))))
     return _views(session, school, found)
+
+
+def tally_repairs(session: Session, school: School, now: datetime) -> Tally:
+    """The repairs that are open, in figures."""
+    found = repairs(session, school)
+    late = sum(view.repair.overdue(now) for view in found)
+    return Tally(len(found), late, sum(view.unowned for view in found))
 
 
 def closed_repairs(session: Session, school: School, most: int = 50) -> list[RepairView]:

@@ -187,4 +187,5 @@ def _turn(
     if duty.open:
         language = session.get_one(School, repair.school_id).language
         cancel(session, duty, say(f"state.repair.{after}", language), now, actor)
-    compare_and_set(session, Duty, col(Duty.id) == duty.id, repair_id=None)
+    else:
+        compare_and_set(session, Duty, col(Duty.id) == duty.id, repair_id=None)

@@ -1,5 +1,6 @@
 """Give each repair its next piece of work: to mend it, then to accept what was mended; and follow their records."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +17,7 @@ from actions.school.leaders import heads
 from actions.school.rows import staff_on
 from actions.school.schools import today
 from models.base import compare_and_set
-from models.duties import Duty, Record
+from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.forms import FieldKind, RecordForm
 from models.mappings import Family
 from models.people import Person
@@ -110,10 +111,19 @@ def _menders(session: Session, school: School, repair: Repair, now: datetime) ->
 
 
 def repairers(session: Session, school: School, now: datetime) -> list[Person]:
-    """The own staff who repair: those called so, then those who usually do it where nobody is."""
+    """The own staff who repair: those called so, then those who usually do it where nobody is; of the same pool first
+    who has the fewest repairs open."""
     usually = words_of_pack(school.pack or "").of(Family.POOL, MENDERS).usually
-    there = staff_on(session, school, today(school, now))
+    there, open_now = staff_on(session, school, today(school, now)), _open_repairs(session, school)
+    there.sort(key=lambda one: open_now[one.id])
     return [one for pool in (MENDERS, *usually) for one in there if pool in one.pools - {one.category}]
+
+
+def _open_repairs(session: Session, school: School) -> Counter[UUID]:
+    """How many duties of repairs each of the staff has open."""
+    open_ones = (Duty.school_id == school.id, Duty.state == DutyState.OPEN, col(Duty.repair_id).is_not(None))
+    rows = select(Assignment.person_id).join(Duty, col(Duty.id) == Assignment.duty_id).where(*open_ones)
+    return Counter(session.exec(rows.where(Assignment.state == AssignmentState.ASSIGNED)))
 
 
 def _failed(session: Session, repair: Repair) -> set[UUID | None]:
@@ -123,12 +133,17 @@ def _failed(session: Session, repair: Repair) -> set[UUID | None]:
 
 def _askers(session: Session, school: School, repair: Repair, now: datetime) -> Iterator[Person]:
     """Who accepts it: who asked for it, when they are staff, else who leads logistics; never who mended it."""
-    tries = select(RepairAttempt.person_id).where(RepairAttempt.repair_id == repair.id)
-    mender = session.exec(tries.order_by(col(RepairAttempt.at).desc())).first()
+    done_by = mender(session, repair)
     asked = session.get(Person, repair.reporter_id) if repair.reporter_id else None
     day = today(school, now)
     others = (asked, *heads(session, school, now))
-    yield from (one for one in others if one is not None and one.employed(day) and one.id != mender)
+    yield from (one for one in others if one is not None and one.employed(day) and one.id != done_by)
+
+
+def mender(session: Session, repair: Repair) -> UUID | None:
+    """Who of the staff tried last; None for a contractor."""
+    tries = select(RepairAttempt.person_id).where(RepairAttempt.repair_id == repair.id)
+    return session.exec(tries.order_by(col(RepairAttempt.at).desc())).first()
 
 
 def form_of(kind: str, language: str) -> RecordForm:
@@ -142,6 +157,7 @@ def form_of(kind: str, language: str) -> RecordForm:
         ("done", FieldKind.TEXT, True),
         ("cause", FieldKind.TEXT, False),
         ("materials", FieldKind.TEXT, False),
+        ("cost", FieldKind.NUMBER, False),
         ("photo", FieldKind.PHOTO, False),
         options={"outcome": tuple(say(f"outcome.{one}", language) for one in OUTCOMES)},
     )
@@ -163,6 +179,7 @@ def follow_attempt(
         result=str(said.get("done", "")),
         cause=str(said.get("cause", "")),
         materials=str(said.get("materials", "")),
+        cost_cents=round(float(said.get("cost", 0)) * 100),
         duty=duty,
     )
 

@@ -83,3 +83,8 @@ def school_span(school: School, first: date, last: date) -> tuple[datetime, date
 def midnight(day: date, school: School) -> datetime:
     """The instant at which a day begins at the school."""
     return datetime.combine(day, time(0), ZoneInfo(school.zone))
+
+
+def local_time(instant: datetime, school: School) -> datetime:
+    """The school's local time without a zone, as spreadsheets keep it."""
+    return instant.astimezone(ZoneInfo(school.zone)).replace(tzinfo=None)

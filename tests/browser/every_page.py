@@ -54,6 +54,7 @@ OFFICE = (
     Shown("finding", "一个问题 · A finding", "/findings/{finding}"),
     Shown("findings-paper", "问题台账 · Ledger of findings", "/findings/paper"),
     Shown("repairs", "报修 · Repairs", "/repairs"),
+    Shown("repairs-paper", "报修台账 · Ledger of repairs", "/repairs/paper"),
     Shown("repair", "一件报修 · A repair", "/repairs/{repair}"),
     Shown("duty", "一项工作 · A duty", "/duties/{duty}"),
     Shown("people", "人员 · People", "/people"),

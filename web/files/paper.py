@@ -1,6 +1,6 @@
 """A sheet of paper: a page to be printed, or a PDF."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from web.files.pdf import printed
 from web.server.dependencies import Desk
 
 STYLE = Path(__file__).parents[1] / "static" / "paper.css"
+SHOWN_DAYS = timedelta(days=92)  # of a ledger, when nobody says which
 SchoolDay = Annotated[date | None, Ge(date(2000, 1, 1)), Le(date(2200, 1, 1))]
 
 
@@ -42,3 +43,9 @@ def on_paper(desk: Desk, first: date, last: date, *, briefly: bool = False) -> l
     """Return the duties of these days that paper may show: no surprise inspection ahead of its day."""
     found = duties_between(desk.database, desk.school, first, last, briefly=briefly)
     return in_the_open(found, desk.today)
+
+
+def ledger_days(desk: Desk, first: date | None, last: date | None) -> tuple[date, date]:
+    """The days of a ledger that were asked for; by default three months until today."""
+    end = last or desk.today
+    return first or end - SHOWN_DAYS, end

@@ -11,6 +11,7 @@ from actions.duties.group_text import day_for_group
 from actions.duties.views import duties_between
 from actions.findings.ledger import tally
 from actions.journal.entries import restored_since
+from actions.repairs.board import tally_repairs
 from actions.routines.own_tables import tables_ending
 from actions.setup.path import onward
 from models import clock
@@ -43,6 +44,7 @@ def today_page(desk: AtDesk, day: PlainDay = None) -> Response:
         ending=tables_ending(desk.database, desk.school, desk.today),
         stopped=stopped(desk.database, desk.school, desk.now),
         found=tally(desk.database, desk.school, desk.now),
+        broken=tally_repairs(desk.database, desk.school, desk.now),
         gaps=[view for view in views if view.missing],
         group_text=day_for_group(desk.school, day, views, desk.today, language_of(desk.request)),
     )

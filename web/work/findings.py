@@ -1,6 +1,5 @@
 """Findings as a ledger: what was found, whose it is, until when, what was done, who looked again."""
 
-from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -12,16 +11,15 @@ from actions.findings.ledger import finding_views, found_between, settled_last, 
 from actions.findings.repair import report_finding
 from actions.school.school_time import school_span
 from models.findings import UNSETTLED, Finding, Grade
-from web.files.paper import SchoolDay, as_paper
+from web.files.paper import SchoolDay, as_paper, ledger_days
 from web.files.workbooks import as_file
 from web.forms.answer import answered
-from web.server.dependencies import AtDesk, AtManagersDesk, Desk, own
+from web.server.dependencies import AtDesk, AtManagersDesk, own
 from web.server.pages import language_of
 from web.server.routes import office_router
 
 router = office_router()
 Word = Annotated[str, Form(max_length=500)]
-SHOWN_DAYS = timedelta(days=92)  # of a ledger, when nobody says which
 
 
 @router.get("/findings")
@@ -37,7 +35,7 @@ def findings_page(desk: AtDesk) -> Response:
 @router.get("/findings/ledger.xlsx")
 def ledger_file(desk: AtDesk, first: SchoolDay = None, last: SchoolDay = None) -> Response:
     """The ledger of some days for a spreadsheet."""
-    span = school_span(desk.school, *_days(desk, first, last))
+    span = school_span(desk.school, *ledger_days(desk, first, last))
     found = found_between(desk.database, desk.school, *span)
     book = findings_book(found, desk.school, desk.now, language_of(desk.request))
     return as_file(desk, book, "Findings", f"{desk.today}")
@@ -46,15 +44,9 @@ def ledger_file(desk: AtDesk, first: SchoolDay = None, last: SchoolDay = None) -
 @router.get("/findings/paper")
 def ledger_paper(desk: AtDesk, first: SchoolDay = None, last: SchoolDay = None) -> Response:
     """The ledger of some days to be printed and signed."""
-    begin, end = _days(desk, first, last)
+    begin, end = ledger_days(desk, first, last)
     found = found_between(desk.database, desk.school, *school_span(desk.school, begin, end))
     return as_paper(desk, "paper/findings.html", found=found, first=begin, last=end)
-
-
-def _days(desk: Desk, first: date | None, last: date | None) -> tuple[date, date]:
-    """The days asked for; by default three months until today."""
-    end = last or desk.today
-    return first or end - SHOWN_DAYS, end
 
 
 @router.get("/findings/{finding_id}")

@@ -10,11 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from actions.findings.owners import give_out
 from actions.findings.repair import accept, finding_of
-from actions.repairs.board import closed_repairs, last_at, repair_view, repairs
+from actions.repairs.board import closed_repairs, last_at, repair_view, repairs, reported_between
+from actions.repairs.book import repairs_book
 from actions.repairs.mend import MOST_CENTS, approve, attempt, decline_repair, reopen_repair, triage
+from actions.school.school_time import school_span
 from models.people import Person
 from models.repairs import OPEN, AttemptOutcome, Repair
 from notifications.language import say
+from web.files.paper import SchoolDay, as_paper, ledger_days
+from web.files.workbooks import as_file
 from web.forms.answer import answer, answered
 from web.forms.form import Form as WebForm
 from web.forms.form import form_of, read
@@ -77,6 +81,23 @@ def repairs_page(desk: AtDesk) -> Response:
         closed=closed_repairs(desk.database, desk.school),
         form=problem_form(desk, "/repairs"),
     )
+
+
+@router.get("/repairs/ledger.xlsx")
+def ledger_file(desk: AtDesk, first: SchoolDay = None, last: SchoolDay = None) -> Response:
+    """The ledger of some days for a spreadsheet."""
+    span = school_span(desk.school, *ledger_days(desk, first, last))
+    found = reported_between(desk.database, desk.school, *span)
+    book = repairs_book(found, desk.school, desk.now, language_of(desk.request))
+    return as_file(desk, book, "Repairs", f"{desk.today}")
+
+
+@router.get("/repairs/paper")
+def ledger_paper(desk: AtDesk, first: SchoolDay = None, last: SchoolDay = None) -> Response:
+    """The ledger of some days to be printed and signed."""
+    begin, end = ledger_days(desk, first, last)
+    found = reported_between(desk.database, desk.school, *school_span(desk.school, begin, end))
+    return as_paper(desk, "paper/repairs.html", found=found, first=begin, last=end)
 
 
 @router.post("/repairs")

@@ -161,8 +161,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Offer:
-    """What is `said` beside a person that is more than a word of theirs: that they leave (`kind` is "left") or are away
-    from the `first` to the `last` day, as far as these are known. It is `taken` with the row, or was `refused`."""
+    """What is `said` beside a person that is more than a word of theirs: that they leave (`kind` is "left"), are away
+    from the `first` to the `last` day, as far as these are known, or are to be "spared" by `limits`, or as they wish
+    `burdens` and `weekdays` (from 0). It is `taken` with the row, or was `refused`; it is answered by its `key`."""
 
     row: int
     who: str
@@ -173,6 +174,10 @@ class Offer:
     taken: bool = False
     refused: bool = False
     sheet: str = ""
+    key: str = "offer"
+    limits: tuple[str, ...] = ()
+    burdens: tuple[str, ...] = ()
+    weekdays: tuple[int, ...] = ()
 
 
 Found = TypeVar("Found", Fault, Doubt)

@@ -19,7 +19,8 @@ from actions.imports.staff.paper_columns import PAPER
 from actions.imports.staff.papers_held import papers_apart
 from actions.imports.staff.people_columns import BESIDE, COLUMNS, NAME_AND_PHONE, TITLES, person_name
 from actions.imports.staff.remarked_days import LEFT, offer_of
-from actions.imports.staff.remarks import has_left, limits_of, remarked, remarks_alone, taught
+from actions.imports.staff.remarks import has_left, remarked, remarks_alone, taught
+from actions.imports.staff.spared import days_to_come, spared_doubt, spared_offers, with_spared
 from actions.mapping.asked import Asked
 from actions.people.absences import free_during
 from actions.people.staff import let_leave
@@ -56,6 +57,7 @@ def plan(
     rows, asides = named_apart(map(_without_phone, rows))
     used, more = set(staff.by_code) | {row.get("code") for row in rows}, list[Change | Doubt | Offer](asides)
     met, names = defaultdict[str, list[Row]](list), Counter(map(bare_name, rows))
+    days = days_to_come(session, school, day)
     papers, pairs = papers_by_kind(session, school), forbidden(routines_of(session, school))
 
     def change(row: Row) -> Change | None:
@@ -83,12 +85,19 @@ def plan(
         row, held = papers_apart(row, asked, day)
         more.extend(held)
         understood, doubts = _understood(row, asked, known)
-        found = _change(understood, known, code, day)
+        spared = spared_offers(row)
+        more.extend(spared)
+        values = with_spared(understood.values, known, spared, days)
+        found = _change(replace(understood, values=values), known, code, day)
         left, joined = (found.after.get(word, getattr(known, word, None)) for word in ("left", "joined"))
         if left and left < joined:
             raise Unreadable("import.left_before", str(left), "离职日期")
         more.extend(
-            (*_beside_offer(doubts, row, offer), *listed(row, found, papers, day), *_apart(row, found, pairs))
+            (
+                *_beside_offers(doubts, row, offer, spared),
+                *listed(row, found, papers, day),
+                *_apart(row, found, pairs),
+            )
         )
         if offer and offer.taken and offer.kind != LEFT:
             more.extend(away(session, school, offer, found))
@@ -120,13 +129,19 @@ def _is_gone(row: Row, offer: Offer | None, day: date) -> bool:
     return not settled and has_left(row, day)
 
 
-def _beside_offer(doubts: Iterable[Doubt], row: Row, offer: Offer | None) -> Iterator[Doubt]:
-    """What is to be looked at in a row; of a remark whose days are taken it is these."""
+def _beside_offers(
+    doubts: Iterable[Doubt], row: Row, offer: Offer | None, spared: list[Offer]
+) -> Iterator[Doubt]:
+    """What is to be looked at in a row; of a remark whose days are taken it is these, and of one of what somebody is to
+    be spared what became of it."""
+    told = {one.said: spared_doubt(row, one) for one in spared}
+    if offer and offer.taken:
+        told[offer.said] = _taken_days(row, offer)
     for doubt in doubts:
-        if offer and offer.taken and doubt.value == offer.said:
-            yield _taken_days(row, offer)
-        else:
-            yield doubt
+        yield doubt if doubt.reason == "import.remark_role" else told.get(doubt.value, doubt)
+    yield from (
+        told[doubt.value] for doubt in doubts if doubt.reason == "import.remark_role" and doubt.value in told
+    )
 
 
 def _taken_days(row: Row, offer: Offer) -> Doubt:
@@ -230,7 +245,6 @@ def _understood(row: Row, asked: Asked, known: Person | None) -> tuple[Row, list
     is asked about is a title alone; who is new, has roles and no category is of that of the first."""
     values: Values = dict(row.values)
     words, doubts, aside = asked.words, list[Doubt](), list[Doubt]()
-    held = known.limits if known else []
     if "category" in values:
         meant = words.meaning(Family.POOL, values["category"]).codes
         if meant:
@@ -255,8 +269,6 @@ def _understood(row: Row, asked: Asked, known: Person | None) -> tuple[Row, list
             values.setdefault("category", category)
     else:
         doubts = [*remarks_alone(row)]
-    if limits := [limit for limit in limits_of(row) if limit not in row.get("limits", held)]:
-        values["limits"] = [*row.get("limits", held), *limits]
     return replace(row, values=values), [*doubts, *aside]
 
 

@@ -8,7 +8,6 @@ from actions.mapping.asked import Asked
 from actions.school.brackets import split_outside
 from actions.xlsx.columns import Doubt, Row
 from models.mappings import Family
-from rosters.question.problem import Limit
 
 SENTENCES = re.compile(r"[；;。\n]+")
 PARTS = re.compile(r"[；;。，,、\n]+")
@@ -18,11 +17,6 @@ GONE = re.compile(
 )
 AWAY = re.compile(r"产假|病假|事假|婚假|请假|休假|陪产|培训|学习|进修|借调|支教|挂职|外出|出差|住院|哺乳")
 LEAVES = re.compile(r"退休|离职|辞职|离岗|调离|调走|调往|合同到期|不再续聘")
-LIMITS = {
-    Limit.NO_NIGHT: re.compile(r"不(?:能|宜|可|便|上|值|排|安排)*夜(?:班|间)"),
-    Limit.NO_EARLY: re.compile(r"不(?:能|宜|可|便|上|值|排|安排)*早班"),
-    Limit.NO_HEAVY: re.compile(r"不(?:能|宜|可|便|搬|干|做|提|抬|从事|安排)*(?:重物|重活|重体力)"),
-}
 FOR_OTHERS = re.compile(r"^(?:代|接|替|原|曾|前任|不再|协助|配合|拟|分管|主管|主抓|负责人?|联系)")
 TEACHER = "teacher"
 
@@ -63,22 +57,11 @@ def remarks_alone(row: Row) -> Iterator[Doubt]:
 
 
 def _looked_at(row: Row, part: str) -> Doubt:
-    if _limits(part):
-        return row.doubt("remark", "import.remark_limit", part, part)
     if AWAY.search(part):
         return row.doubt("remark", "import.remark_away", part)
     if LEAVES.search(part) and not FOR_OTHERS.match(part):
         return row.doubt("remark", "import.remark_leaves", part)
     return row.doubt("remark", "import.remark", part)
-
-
-def limits_of(row: Row) -> list[str]:
-    """What a person must be spared, as a remark says: "不能上夜班" is `no_night`."""
-    return [limit for part in sentences(row) for limit in _limits(part)]
-
-
-def _limits(part: str) -> list[str]:
-    return [limit.value for limit, said in LIMITS.items() if said.search(part)]
 
 
 def taught(row: Row, roles: list[str], asked: Asked) -> Iterator[Doubt]:

@@ -301,3 +301,21 @@ def test_a_column_that_only_ticks_a_certificate_may_be_said_to_be_one(
     again = send(browser, "/sheets/people/again", token=token_of(shown), **{"title.上岗证件": "paper:driver"})
     assert "这一列像是证件" not in again.text
     assert re.search(r"上岗证件 <small>驾驶证</small>", again.text)
+
+
+def test_what_a_remark_lets_be_thought_is_entered_where_somebody_chooses_so(
+    browser: TestClient, lvye: Office, tmp_path: Path
+) -> None:
+    rows = (("工号", "姓名", "备注"), ("77", "新来的", "孕期；周末不值班"))
+    sign_in(browser, lvye.manager)
+    shown = upload(browser, written(tmp_path / "a.xlsx", *rows))
+    offered = r'name="answer\.spared(\d)\.Sheet!2">.*?value="yes"( selected)?>([^<]+)<'
+    assert re.findall(offered, shown.text, re.DOTALL) == [
+        ("0", "", "限制：不上夜班 限制：不干重活"),
+        ("1", " selected", "心愿：少排周末"),
+    ]
+    answers = {"answer.spared0.Sheet!2": "yes", "answer.spared1.Sheet!2": "no"}
+    send(browser, "/sheets/people/keep", token=token_of(shown), **answers)
+    with database.reading() as session:
+        person = session.exec(select(Person).where(Person.code == "77")).one()
+        assert (person.limits, person.wishes.duties) == (["no_night", "no_heavy"], ())

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,9 +20,10 @@ from actions.checklists.checklists import Progress as ListProgress
 from actions.checklists.checklists import Step
 from actions.coverage.causes import Cause
 from actions.duties.close_day import DayReport
-from actions.duties.views import DutyView, views
+from actions.duties.views import DutyView, seen, views
 from actions.findings.ledger import FindingView
 from actions.roster.publish import difference
+from actions.school.may_see import ANYBODY
 from actions.school.rows import by_id, names_of, people_of
 from models.duties import Duty
 from models.people import Person
@@ -50,12 +52,13 @@ def key(*parts: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")
 
 
-def show_roster(session: Session, school: School, roster: Roster) -> None:
-    """The proposed roster, its gaps with the reasons, what each person bears, and what it would change, as tables."""
-    language, changes = school.language, change_rows(session, school, roster)
+def show_roster(session: Session, school: School, roster: Roster, day: date) -> None:
+    """The proposed roster, its gaps with the reasons, what each person bears, and what it would change, as tables; of
+    surprises after `day`, today, nothing: nobody knows who reads them."""
+    language, changes = school.language, change_rows(session, school, roster, day)
     tables = {
-        "roster": roster_rows(session, school, roster),
-        "gaps": gap_rows(session, school, roster),
+        "roster": roster_rows(session, school, roster, day),
+        "gaps": gap_rows(session, school, roster, day),
         "fairness": fairness_rows(session, school, roster),
         "difference": changes,
     }
@@ -93,7 +96,7 @@ def drawing_progress(school: School) -> Report:
     return show
 
 
-def roster_rows(session: Session, school: School, roster: Roster) -> list[Row]:
+def roster_rows(session: Session, school: School, roster: Roster, day: date) -> list[Row]:
     """One row a duty: when, what, where, who."""
     names, language = names_of(session, school), school.language
     people: dict[UUID, list[str]] = {duty: [] for duty in roster.planned.duties}
@@ -105,14 +108,14 @@ def roster_rows(session: Session, school: School, roster: Roster) -> list[Row]:
     wanted = sorted((duty for duty in duties if duty.id in people), key=lambda duty: (duty.start, duty.key))
     return [
         {**_when(view, school), "people": listing(people[view.duty.id], language) or say("run.gap", language)}
-        for view in views(session, wanted)
+        for view in seen(views(session, wanted), ANYBODY, day)
     ]
 
 
-def gap_rows(session: Session, school: School, roster: Roster) -> list[Row]:
+def gap_rows(session: Session, school: School, roster: Roster, day: date) -> list[Row]:
     """One row a gap: how many are missing and why nobody fits, in words."""
     missing = {UUID(gap["duty"]): gap for gap in roster.gaps}
-    found = _window(session, school, roster, set(missing))
+    found = seen(_window(session, school, roster, set(missing)), ANYBODY, day)
     why = {duty: _reasons(gap.get("reasons", []), school.language) for duty, gap in missing.items()}
     return [{**_when(view, school), "reason": why[view.duty.id]} for view in found]
 
@@ -135,13 +138,12 @@ def _when(view: DutyView, school: School) -> Row:
     return {"date": f"{start:%m-%d}", "time": f"{start:%H:%M}", "duty": duty, "place": place}
 
 
-def change_rows(session: Session, school: School, roster: Roster) -> list[Row]:
+def change_rows(session: Session, school: School, roster: Roster, day: date) -> list[Row]:
     """One row a change that publishing would make: on which duty, who comes or goes."""
     names = names_of(session, school)
     changes = difference(session, roster)
-    found = {
-        view.duty.id: view for view in _window(session, school, roster, {one.duty_id for one in changes})
-    }
+    about = _window(session, school, roster, {one.duty_id for one in changes})
+    found = {view.duty.id: view for view in seen(about, ANYBODY, day)}
     rows = [
         {
             **_when(found[one.duty_id], school),

@@ -18,8 +18,9 @@ from actions.checklists.checklists import (
     progress,
     settle,
 )
+from actions.school.may_see import ANYBODY
 from actions.school.occasions import Occasion
-from actions.school.schools import school_by_code
+from actions.school.schools import school_by_code, today
 from flows.artifacts import show_checklist
 from flows.run_naming import tag
 from flows.states import completed, failed, stands
@@ -69,7 +70,7 @@ def follow(
         lacking = lacks(session, checklist) if lacks and state == ChecklistState.COMPLETE else None
     _queue(words)
     tag(mine, kind, checklist.occasion)
-    show_checklist(mine, standing)
+    show_checklist(mine, standing.seen_by(ANYBODY, today(mine, now)))
     if state == ChecklistState.OPEN:
         until_changed(*stands(*waiting(standing)), mark(standing), checklist.deadline + GRACE, now)
     return ended(standing, made, lacking)

@@ -52,7 +52,7 @@ def week_roster(school: str | None = None, first: date | None = None, last: date
     with database.reading() as session:
         roster = session.get_one(Roster, roster_id)
         if roster.proposed:
-            show_roster(session, mine, roster)
+            show_roster(session, mine, roster, today(mine, now))
     tag(mine, "week_roster")
     if roster.proposed and mine.policies.roster_approval == "automatic":
         roster, _ = settle(roster, now, Decision(approved=True, approver=""), ACTOR)

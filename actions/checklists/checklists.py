@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from actions.duties.beginning import Beginning, beginning
 from actions.routines.roll import roll
 from actions.school.leaders import heads
+from actions.school.may_see import Asker, may_see
 from actions.school.occasions import Occasion, occasions
 from actions.school.school_time import calendar_of, midnight
 from actions.school.schools import today
@@ -61,6 +62,15 @@ class Progress:
         """The required steps that are not recorded yet."""
         settled = (StepState.DONE, StepState.CANCELLED)
         return tuple(step for step in self.steps if step.duty.required and step.state not in settled)
+
+    def seen_by(self, asker: Asker, today: date) -> "Progress":
+        """The list without the steps that the asker may not know of."""
+        told = (
+            step
+            for step in self.steps
+            if may_see(step.duty, {person.id for person in step.people}, asker, today)
+        )
+        return replace(self, steps=tuple(told))
 
     @property
     def done(self) -> int:

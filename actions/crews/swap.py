@@ -12,6 +12,8 @@ from actions.crews.tell import tell
 from actions.duties.brief import brief
 from actions.duties.views import DutyView, views
 from actions.planner.question_around import around
+from actions.school.may_see import ANYBODY, may_see
+from actions.school.schools import today
 from models.base import compare_and_set
 from models.crews import Seat
 from models.duties import Assignment, AssignmentState, Duty
@@ -59,7 +61,7 @@ def offer_swap(
     asker = session.get_one(Person, assignment.person_id)
     _require_askable(assignment, other, back)
     for row in _rows(assignment, back):
-        _held_duty(session, row, now)
+        _require_open_to_all(session, _held_duty(session, row, now), now)
     same = (Swap.assignment_id == assignment.id, Swap.other_id == other.id, Swap.state == SwapState.OFFERED)
     known = session.exec(select(Swap).where(*same)).first()
     if known is not None and known.back_id == (back.id if back else None):
@@ -194,6 +196,12 @@ def _held_duty(session: Session, row: Assignment, now: datetime) -> Duty:
     if duty.end <= now:
         raise Refusal("swap.over", duty=duty.name)
     return duty
+
+
+def _require_open_to_all(session: Session, duty: Duty, now: datetime) -> None:
+    """Refuse to ask about a surprise ahead of its day: the question would tell it."""
+    if not may_see(duty, (), ANYBODY, today(session.get_one(School, duty.school_id), now)):
+        raise Refusal("swap.surprise", duty=duty.name)
 
 
 def _require_rules(session: Session, given: Assignment, other: Person, back: Assignment | None) -> None:

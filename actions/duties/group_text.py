@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from actions.duties.views import DutyView
+from actions.duties.views import DutyView, seen
+from actions.school.may_see import ANYBODY
 from models.duties import DutyState
 from models.schools import School
 from notifications.language import day_text, pick, say
@@ -12,11 +13,7 @@ from notifications.sentences.group_text import DayLine, group_text
 
 def in_the_open(views: Iterable[DutyView], today: date) -> list[DutyView]:
     """The duties that paper, files and chat groups may show: not cancelled, no surprise inspection ahead of its day."""
-    return [
-        view
-        for view in views
-        if view.duty.state != DutyState.CANCELLED and (not view.duty.hidden or view.duty.day <= today)
-    ]
+    return [view for view in seen(views, ANYBODY, today) if view.duty.state != DutyState.CANCELLED]
 
 
 def day_text_lines(views: Iterable[DutyView], today: date) -> list[DayLine]:

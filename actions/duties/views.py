@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
+from actions.school.may_see import Asker, may_see
 from actions.school.rows import people_of
 from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
 from models.errors import BadInput, NotFound
@@ -43,6 +44,10 @@ class DutyView:
     def names(self) -> str:
         """Who has it, in the order of its lines."""
         return "、".join(person.name for person in self.people)
+
+    def seen_by(self, asker: Asker, today: date) -> bool:
+        """Say whether the asker may know of it."""
+        return may_see(self.duty, {person.id for person in self.people}, asker, today)
 
 
 @dataclass
@@ -85,6 +90,11 @@ def views(session: Session, duties: list[Duty]) -> list[DutyView]:
     crews = _crews(session, duties)
     places = _places(session, duties)
     return [DutyView(duty, tuple(crews[duty.id]), places.get(duty.place_id)) for duty in duties]
+
+
+def seen(found: Iterable[DutyView], asker: Asker, today: date) -> list[DutyView]:
+    """Those of the duties that the asker may know of."""
+    return [view for view in found if view.seen_by(asker, today)]
 
 
 def _crews(session: Session, duties: list[Duty]) -> dict[UUID, list[Person]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
+from actions.school.may_see import open_to_all
 from actions.school.rows import people_of, places_of, routines_of
 from actions.school.school_time import midnight
 from actions.school.schools import today
@@ -71,7 +72,7 @@ def _wanted(session: Session, school: School, now: datetime) -> Iterator[tuple[F
         yield FeedScope.PERSON, str(person.id)
     for team in sorted({person.team for person in people} - {""}):
         yield FeedScope.TEAM, team
-    published = (Duty.school_id == school.id, col(Duty.published))
+    published = (Duty.school_id == school.id, col(Duty.published), open_to_all(today(school, now)))
     for place in session.exec(select(Duty.place_id).where(*published).distinct()):
         if place is not None:
             yield FeedScope.PLACE, str(place)

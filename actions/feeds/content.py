@@ -10,6 +10,7 @@ from sqlmodel import Session
 from actions.feeds.addresses import ended, label
 from actions.feeds.choices import chosen_since
 from actions.feeds.rows import FeedDuty, Member, Shown, fingerprint_of_days, shown_in
+from actions.school.may_see import ANYBODY, Asker, may_see
 from actions.school.public_address import moved_at
 from actions.school.schools import today
 from calendars.ical.feed import FeedEvent, FeedInfo, FeedStatus, render
@@ -47,10 +48,16 @@ def render_feed(session: Session, feed: Feed, now: datetime) -> bytes:
     )
     shown = shown_in(session, feed, *window(school, now))
     if feed.scope == FeedScope.PERSON:
-        events = _personal(feed, shown, now, language)
+        mine = _seen(shown, Asker(UUID(feed.subject)), today(school, now))
+        events = _personal(feed, mine, now, language)
     else:
-        events = _shared(feed, shown, today(school, now), now, language)
+        events = _shared(feed, _seen(shown, ANYBODY, today(school, now)), now, language)
     return render(info, _no_older(events, chosen_since(session, feed), moved_at(session)))
+
+
+def _seen(shown: Iterable[Shown], asker: Asker, day: date) -> list[Shown]:
+    """What the asker may see of it: a surprise only who has it now, until its day."""
+    return [one for one in shown if may_see(one.duty, {held.person_id for held in one.crew}, asker, day)]
 
 
 def _no_older(events: Iterable[FeedEvent], *changes: datetime | None) -> Iterator[FeedEvent]:
@@ -133,12 +140,10 @@ def _role(one: Shown, member: Member, language: str) -> str:
     return ""
 
 
-def _shared(feed: Feed, shown: list[Shown], day: date, now: datetime, language: str) -> list[FeedEvent]:
-    """One event a duty with the names of its crew; surprises only from their day on."""
+def _shared(feed: Feed, shown: list[Shown], now: datetime, language: str) -> list[FeedEvent]:
+    """One event a duty with the names of its crew."""
     fresh = now - TOMBSTONE
-    visible = [
-        one for one in shown if (not one.duty.hidden or one.duty.day <= day) and _told(one.duty, fresh)
-    ]
+    visible = [one for one in shown if _told(one.duty, fresh)]
     if feed.scope != FeedScope.TEAM:
         return [_whole(one, language) for one in visible]
     return [

@@ -20,6 +20,7 @@ from actions.duties.views import DutyView, views
 from actions.planner.check import require_sound
 from actions.planner.question import pose, published_plan
 from actions.school.leaders import heads
+from actions.school.may_see import Asker
 from actions.school.schools import today
 from models import database
 from models.base import compare_and_set
@@ -64,6 +65,11 @@ class ReplanView:
     wanted: tuple[DutyView, ...]
     seats: tuple[SeatView, ...]
     moves: tuple[tuple[DutyView, date], ...]
+
+    def seen_by(self, asker: Asker, day: date) -> bool:
+        """Say whether the asker may know of all its duties."""
+        about = (*self.wanted, *(seat.view for seat in self.seats), *(view for view, _ in self.moves))
+        return all(view.seen_by(asker, day) for view in about)
 
 
 def ask_replan(

@@ -14,6 +14,7 @@ from actions.crews.ask import placed_of, seat_of
 from actions.duties.views import DutyView, views
 from actions.planner.check import require_sound
 from actions.planner.question_around import around
+from actions.school.may_see import Asker
 from actions.school.schools import today
 from models.duties import Duty
 from models.errors import Refusal
@@ -55,6 +56,10 @@ class WayOut:
     doable: bool
     word: str
 
+    def seen_by(self, asker: Asker, day: date) -> bool:
+        """Say whether the asker may know of all it touches."""
+        return all(step.duty is None or step.duty.seen_by(asker, day) for step in self.steps)
+
 
 @dataclass(frozen=True)
 class WaysOut:
@@ -62,6 +67,10 @@ class WaysOut:
 
     ways: tuple[WayOut, ...]
     complete: bool
+
+    def seen_by(self, asker: Asker, day: date) -> "WaysOut":
+        """Those of them that touch nothing the asker may not know of."""
+        return replace(self, ways=tuple(way for way in self.ways if way.seen_by(asker, day)))
 
 
 @dataclass(frozen=True)

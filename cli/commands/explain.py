@@ -8,8 +8,12 @@ import typer
 from actions.duties.views import duty_view
 from actions.planner.explain import RivalView, why_them
 from actions.planner.ledger import AccountView, accounts_of
+from actions.school.may_see import ANYBODY
+from actions.school.schools import today
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
 from cli.show import Row, language, rows
+from models import clock
+from models.errors import NotFound
 
 
 def why(
@@ -22,7 +26,10 @@ def why(
     """为什么是这个人 · Say why its people have a duty: the alternatives, their loads, the rule against each."""
     found: list[Row] = []
     with reading_school(school) as (session, mine):
-        for one in why_them(session, mine, duty_view(session, mine, duty)):
+        view = duty_view(session, mine, duty)
+        if not view.seen_by(ANYBODY, today(mine, clock.now())):
+            raise NotFound("duty.unknown")
+        for one in why_them(session, mine, view):
             holder = one.holder.person.name
             found.append({"for": holder, **_rival(one.holder), "why": one.in_words(language())})
             found += [{"for": holder, **_rival(rival)} for rival in one.rivals]

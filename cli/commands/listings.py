@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from actions.duties.views import DutyView, duties_between, find_person
+from actions.duties.views import DutyView, duties_between, find_person, seen
 from actions.feeds.addresses import feed, keep_feeds
 from actions.feeds.content import render_feed
+from actions.school.may_see import ANYBODY
 from actions.school.schools import today
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, changing_school, reading_school
 from cli.show import Row, language, rows
@@ -36,7 +37,8 @@ def duties(
         end = last.date() if last else start + timedelta(days=days - 1)
         whose = find_person(session, mine, person) if person else None
         found = duties_between(session, mine, start, end, person=whose)
-        rows([_duty(view, mine.zone, full=json) for view in found], as_json=json)
+        told = seen(found, ANYBODY, today(mine, clock.now()))
+        rows([_duty(view, mine.zone, full=json) for view in told], as_json=json)
 
 
 def _duty(view: DutyView, zone: str, *, full: bool) -> Row:

@@ -11,12 +11,13 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
 
-from actions.duties.views import duties_between, holders, ledger
+from actions.duties.views import duties_between, holders, ledger, seen
 from actions.planner.gaps import gaps
 from actions.planner.question import pose
 from actions.replans.ways_out import WayOut, in_words, ways_out
 from actions.roster.drafting import under_way
 from actions.routines import plan_and_publish
+from actions.school.may_see import ANYBODY
 from actions.school.schools import today
 from cli.options import FromOption, JsonOption, SchoolOption, ToOption, reading_school, span
 from cli.show import Row, complain, facts, language, rows
@@ -105,7 +106,7 @@ def _seats(school: str | None, first: datetime | None, last: datetime | None) ->
     with reading_school(school) as (session, mine):
         start = first.date() if first else today(mine, clock.now())
         end = last.date() if last else start + timedelta(days=6)
-        found = duties_between(session, mine, start, end)
+        found = seen(duties_between(session, mine, start, end), ANYBODY, today(mine, clock.now()))
         rows = holders(session, [view.duty for view in found])
         return [
             _seat(view.duty, person, row)
@@ -134,16 +135,17 @@ def list_gaps(
 ) -> None:
     """空岗 · List duties that lack people, with the reasons."""
     with reading_school(school) as (session, mine):
-        start = first.date() if first else today(mine, clock.now())
+        day = today(mine, clock.now())
+        start = first.date() if first else day
         end = last.date() if last else start + timedelta(days=27)
         found: list[Row] = []
-        lacking = gaps(session, mine, start, end)
+        lacking = [gap for gap in gaps(session, mine, start, end) if gap.view.seen_by(ANYBODY, day)]
         out = ways_out(session, mine, [gap.view for gap in lacking], clock.now())
         for gap in lacking:
             duty = gap.view.duty
             why = [f"{reason(code, language())}×{count}" for code, count in gap.reasons.most_common()]
             row: Row = {"day": str(duty.day), "duty": pick(duty.name, duty.name_en, language())}
-            ways = out[duty.id].ways if duty.id in out else ()
+            ways = out[duty.id].seen_by(ANYBODY, day).ways if duty.id in out else ()
             row |= {"missing": gap.missing, "why": why}
             row["fill"] = [in_words(way, mine.zone, language()) for way in ways]
             if json:

@@ -7,21 +7,25 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from icalendar import Calendar
-from sqlmodel import Session
+from sqlmodel import Session, select
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from cli.app import app
 from models import database
-from models.errors import BadInput, GreenleafError, Misconfigured, Refusal
+from models.errors import BadInput, GreenleafError, Misconfigured, NotFound, Refusal
+from models.people import Person
+from models.schools import School
 from models.settings import settings
 from notifications.sentences.codes import refusal
 from tests.cli.running import run
+from tests.factories import make_assignment, make_duty
 
 pytestmark = pytest.mark.usefixtures("installed")
 SPAN = ["--from", "2026-09-07", "--to", "2026-09-13"]
@@ -42,6 +46,19 @@ def test_duties_are_listed_with_who_has_them() -> None:
     )
     assert listed("duties", *SPAN, "--person", "1001") == [duty]
     assert "艾达" in run("duties", *SPAN)
+
+
+def test_no_listing_tells_a_surprise_before_its_day() -> None:
+    with database.session() as session:
+        school = session.exec(select(School)).one()
+        crew = {"lines": [{"pool": "caretaker", "count": 2}]}
+        ahead = date(2026, 9, 10)
+        duty = make_duty(session, school, ahead, "surprise||1", name="天降奇兵", hidden=True, crew=crew)
+        make_assignment(session, duty, session.exec(select(Person)).one())
+    for words in (["duties"], ["duties", "--person", "1001"], ["roster"], ["roster", "gaps"]):
+        assert "天降奇兵" not in run(*words, *SPAN, "--json"), words
+    with pytest.raises(NotFound):
+        run("roster", "why", str(duty.id))
 
 
 def test_an_unknown_person_is_refused_by_name() -> None:

@@ -7,10 +7,12 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from actions.duties.views import views
 from actions.people.personal_link import person_by_link
+from actions.school.may_see import ANYBODY
+from actions.school.schools import today
 from models.duties import Assignment, Duty
 from models.errors import NotFound
-from models.places import Place
 from models.schools import School
 from models.users import Role
 from web.server.dependencies import Database, Now, signed_in, speak_for
@@ -34,9 +36,12 @@ def event_link(request: Request, database: Database, now: Now, subject_id: UUID)
     token = _known_link(request, database, duty, now)
     if token:
         return RedirectResponse(f"/p/{token}/duties/{duty.id}", 303)
-    speak_for(request, database.get_one(School, duty.school_id))
-    place = database.get(Place, duty.place_id) if duty.place_id else None
-    return page(request, "own/event.html", duty=duty, place=place)
+    school = database.get_one(School, duty.school_id)
+    (view,) = views(database, [duty])
+    if not view.seen_by(ANYBODY, today(school, now)):
+        raise NotFound("duty.unknown")
+    speak_for(request, school)
+    return page(request, "own/event.html", duty=duty, place=view.place)
 
 
 def duty_of(database: Session, subject_id: UUID) -> Duty:

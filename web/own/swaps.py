@@ -7,12 +7,14 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from actions.crews.swap import accept_swap, decline_swap, held_by, offer_swap, partners, take_back_swap
-from actions.duties.views import DutyView, duties_between, holders
+from actions.duties.views import DutyView, duties_between, holders, seen
+from actions.school.may_see import ANYBODY
 from models.duties import Assignment, Duty, DutyState
 from models.errors import NotFound
 from models.people import Person
 from models.swaps import Swap, SwapState
 from web.forms.answer import answer, answered
+from web.records.duty_page import seen_duty
 from web.records.form import uuid_of
 from web.server.dependencies import Visit, Visiting, own
 from web.server.form_data import Posted
@@ -32,7 +34,7 @@ def ask_whom(
     visiting: Visiting, duty_id: UUID, person: Annotated[UUID | None, Query(alias="with")] = None
 ) -> Response:
     """Who could take the duty over; with a colleague chosen, what they could be asked for in return."""
-    duty = own(visiting.database, visiting.school, Duty, duty_id)
+    duty = seen_duty(visiting, duty_id).duty
     assignment = held_by(visiting.database, duty, visiting.person)
     other = own(visiting.database, visiting.school, Person, person) if person else None
     # Only who could: why the others cannot may be private
@@ -47,7 +49,7 @@ def _returns(visiting: Visit, other: Person, duty: Duty) -> list[tuple[Assignmen
     views = duties_between(
         visiting.database, visiting.school, first, last, person=other, state=DutyState.OPEN
     )
-    open_ones = [view for view in views if view.duty.published and not view.duty.hidden]
+    open_ones = [view for view in seen(views, ANYBODY, visiting.today) if view.duty.published]
     theirs = {
         row.duty_id: row
         for rows in holders(visiting.database, [view.duty for view in open_ones]).values()
@@ -67,7 +69,7 @@ def ask(visiting: Visiting, duty_id: UUID, form: Posted) -> Response:
     chosen, back = uuid_of(str(form.get("person", ""))), uuid_of(str(form.get("back", "")))
 
     def deed() -> None:
-        duty = own(visiting.database, visiting.school, Duty, duty_id)
+        duty = seen_duty(visiting, duty_id).duty
         offer_swap(
             visiting.database,
             held_by(visiting.database, duty, visiting.person),

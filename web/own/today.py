@@ -8,17 +8,17 @@ from fastapi import BackgroundTasks, Response
 from actions.crews.one_person import claim
 from actions.crews.swap import waiting_swaps
 from actions.duties.beginning import beginning
-from actions.duties.views import DutyView, duties_between, duty_view
+from actions.duties.views import DutyView, duties_between, seen
 from actions.people.absences import absences_of
 from actions.repairs.board import reported_by
+from actions.school.may_see import ANYBODY
 from models.duties import Duty, DutyState
-from models.errors import NotFound
 from models.people import Absence, Person
 from web.forms.answer import answered
-from web.records.duty_page import duty_facts, keep_correction, keep_record
+from web.records.duty_page import duty_facts, keep_correction, keep_record, seen_duty
 from web.records.duty_status import duty_status
 from web.records.form import Pictured, tapped_at
-from web.server.dependencies import Visit, Visiting, own
+from web.server.dependencies import Visit, Visiting
 from web.server.routes import open_router
 
 router = open_router()
@@ -56,11 +56,13 @@ def takeable(visiting: Visit) -> list[DutyView]:
     day = visiting.today
     views = duties_between(visiting.database, visiting.school, day, day + AHEAD, state=DutyState.OPEN)
     offered = [
-        view for view in views if view.duty.published and view.duty.end > visiting.now and view.missing
+        view
+        for view in seen(views, visiting.asker, day)
+        if view.duty.published and view.duty.end > visiting.now and view.missing
     ]
     away = absences_of(visiting.database, visiting.person, visiting.now - BEHIND)
     there = [view for view in offered if not any(_within(view.duty, one) for one in away)]
-    return [view for view in there if fits(view, visiting.person) and _seen(view, visiting)]
+    return [view for view in there if fits(view, visiting.person)]
 
 
 def _within(duty: Duty, absence: Absence) -> bool:
@@ -77,21 +79,18 @@ def _holds(view: DutyView, person: Person) -> bool:
     return any(other.id == person.id for other in view.people)
 
 
-def _seen(view: DutyView, visiting: Visit) -> bool:
-    return not view.duty.hidden or view.duty.day <= visiting.today or _holds(view, visiting.person)
-
-
 @router.get("/p/{token}/duties/{duty_id}")
 def own_duty(visiting: Visiting, duty_id: UUID) -> Response:
     """One duty with its record form."""
-    view = duty_view(visiting.database, visiting.school, duty_id)
-    if not _seen(view, visiting):
-        raise NotFound("duty.unknown")
+    view = seen_duty(visiting, duty_id)
     mine = _holds(view, visiting.person)
     return visiting.page(
         "own/duty.html",
         may_tick=mine and view.duty.state in COMPLETABLE,
-        may_swap=mine and view.duty.open and view.duty.end > visiting.now,
+        may_swap=mine
+        and view.duty.open
+        and view.duty.end > visiting.now
+        and view.seen_by(ANYBODY, visiting.today),
         may_claim=view.missing > 0 and view.duty.end > visiting.now and fits(view, visiting.person),
         **duty_facts(visiting, view),
     )
@@ -101,7 +100,7 @@ def own_duty(visiting: Visiting, duty_id: UUID) -> Response:
 @answered(own_duty, "{visiting.home}/duties/{duty_id}?told=done")
 def complete_own(visiting: Visiting, duty_id: UUID, form: Pictured, after: BackgroundTasks) -> None:
     """Done: keep the record; what is refused comes back as it was entered."""
-    duty = own(visiting.database, visiting.school, Duty, duty_id)
+    duty = seen_duty(visiting, duty_id).duty
     keep_record(visiting, duty, form, visiting.person, tapped_at(form, visiting.now), after)
 
 
@@ -109,12 +108,12 @@ def complete_own(visiting: Visiting, duty_id: UUID, form: Pictured, after: Backg
 @answered(own_duty, "{visiting.home}/duties/{duty_id}?told=kept")
 def correct_own(visiting: Visiting, duty_id: UUID, form: Pictured, after: BackgroundTasks) -> None:
     """Correct one's own record, with the reason."""
-    keep_correction(visiting, own(visiting.database, visiting.school, Duty, duty_id), form, after)
+    keep_correction(visiting, seen_duty(visiting, duty_id).duty, form, after)
 
 
 @router.post("/p/{token}/duties/{duty_id}/claim")
 @answered(own_duty, "{visiting.home}/duties/{duty_id}?told=claimed")
 def claim_duty(visiting: Visiting, duty_id: UUID) -> None:
     """Take over a duty that is missing people; the rules are checked."""
-    duty = own(visiting.database, visiting.school, Duty, duty_id)
+    duty = seen_duty(visiting, duty_id).duty
     claim(visiting.database, duty, visiting.person, visiting.now, visiting.actor)

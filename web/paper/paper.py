@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Response
 
 from actions.coverage.causes import stopped
-from actions.duties.views import DutyView, duty_view, record_of
+from actions.duties.views import DutyView, record_of
 from actions.roster.board_view import board_of, staying
 from actions.roster.publish import difference
 from actions.roster.undecided import proposed_rosters
@@ -18,6 +18,7 @@ from models.people import Person
 from models.routines import Routine
 from web.files.paper import SchoolDay, as_paper, on_paper, week_number
 from web.files.workbooks import as_file
+from web.records.duty_page import seen_duty
 from web.server.dependencies import AtDesk, Desk
 from web.server.pages import language_of
 from web.server.routes import open_router
@@ -67,7 +68,7 @@ def day_list(desk: AtDesk, day: SchoolDay = None) -> Response:
 @router.get("/paper/duties/{duty_id}")
 def record_sheet(desk: AtDesk, duty_id: UUID) -> Response:
     """A duty's record as a sheet: to be filled in by hand, or filled in when it has been recorded."""
-    view = duty_view(desk.database, desk.school, duty_id)
+    view = seen_duty(desk, duty_id)
     record = record_of(desk.database, duty_id)
     recorder = desk.database.get(Person, record.person_id) if record and record.person_id else None
     return as_paper(

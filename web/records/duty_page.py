@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from fastapi import BackgroundTasks
 from starlette.datastructures import FormData
 
 from actions.duties.beginning import beginning
-from actions.duties.views import DutyView, record_of
+from actions.duties.views import DutyView, duty_view, record_of
 from actions.findings.owners import give_out
 from actions.findings.record import correct_record, record_duty
 from models.duties import Duty
@@ -19,6 +20,14 @@ from web.records.form import entries_of, idempotency_of, photos_kept
 from web.records.people import crew_and_others
 from web.server.dependencies import Desk, Visit
 from web.server.wake_flow import wake
+
+
+def seen_duty(asker: Desk | Visit, duty_id: UUID) -> DutyView:
+    """A duty of the school; what whoever asks may not see is refused as if it did not exist."""
+    view = duty_view(asker.database, asker.school, duty_id)
+    if not view.seen_by(asker.asker, asker.today):
+        raise NotFound("duty.unknown")
+    return view
 
 
 def duty_facts(asker: Desk | Visit, view: DutyView) -> dict[str, Any]:

@@ -4,16 +4,14 @@ from uuid import UUID
 
 from fastapi import Response
 from fastapi.responses import FileResponse
-from sqlmodel import Session
 
 from actions.duties.views import record_of
-from models.duties import Duty
 from models.errors import NotFound
 from models.findings import Finding
 from models.repairs import Repair
-from models.schools import School
+from web.records.duty_page import seen_duty
 from web.records.photos import find
-from web.server.dependencies import AtDesk, Visiting, own
+from web.server.dependencies import AtDesk, Desk, Visit, Visiting, own
 from web.server.routes import open_router
 
 router = open_router()
@@ -22,18 +20,18 @@ router = open_router()
 @router.get("/duties/{duty_id}/photos/{field}")
 def office_photo(desk: AtDesk, duty_id: UUID, field: str) -> Response:
     """As the office sees it."""
-    return _photo(desk.database, desk.school, duty_id, field)
+    return _photo(desk, duty_id, field)
 
 
 @router.get("/p/{token}/duties/{duty_id}/photos/{field}")
 def own_photo(visiting: Visiting, duty_id: UUID, field: str) -> Response:
     """As a person sees it."""
-    return _photo(visiting.database, visiting.school, duty_id, field)
+    return _photo(visiting, duty_id, field)
 
 
-def _photo(database: Session, school: School, duty_id: UUID, field: str) -> Response:
-    duty = own(database, school, Duty, duty_id)
-    record = record_of(database, duty.id)
+def _photo(asker: Desk | Visit, duty_id: UUID, field: str) -> Response:
+    duty = seen_duty(asker, duty_id).duty
+    record = record_of(asker.database, duty.id)
     asked = field in duty.record_form.pictures
     return _picture(str(record.entries.get(field, "")) if record and asked else "")
 

@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 
 from actions.coverage.figures import figures_of_roster
 from actions.duties.group_text import day_for_group
-from actions.duties.views import DutyView, duties_between
+from actions.duties.views import DutyView, duties_between, seen
 from actions.replans.replan import ReplanView, replans
 from actions.roster.board_view import board_of, changed_people, gaps_of, listed, rows_of
 from actions.roster.publish import Change, difference, publish, reject
@@ -48,10 +48,13 @@ def roster_page(
     are being drawn up."""
     day = week or desk.today
     days = week_of(day) if span == "week" else month_of(day)
-    views = duties_between(desk.database, desk.school, days[0], days[-1], briefly=True)
+    every_view = duties_between(desk.database, desk.school, days[0], days[-1], briefly=True)
+    views = seen(every_view, desk.asker, desk.today)
     proposed = proposed_rosters(desk.database, desk.school)
     changes = {roster.id: difference(desk.database, roster) for roster in proposed}
-    people_changes = replans(desk.database, desk.school)
+    people_changes = [
+        one for one in replans(desk.database, desk.school) if one.seen_by(desk.asker, desk.today)
+    ]
     every = [*chain.from_iterable(changes.values()), *chain.from_iterable(map(seats_of, people_changes))]
     shown = {view.duty.id for view in views}
     people, board = people_of(desk.database, desk.school), board_of(views, every)

@@ -28,7 +28,7 @@ router = office_router()
 @router.get("/decisions")
 def decisions_page(desk: AtDesk) -> Response:
     """Everything that waits, and what was overtaken before anybody decided."""
-    rosters = proposed_rosters(desk.database, desk.school)
+    rosters, asker = proposed_rosters(desk.database, desk.school), desk.asker
     changes = {roster.id: difference(desk.database, roster) for roster in rosters}
     lists = [progress(desk.database, one, desk.now) for one in checklists(desk.database, desk.school)]
     return desk.page(
@@ -38,10 +38,10 @@ def decisions_page(desk: AtDesk) -> Response:
         covering={one.id: figures_of_roster(desk.database, desk.school, one, desk.now) for one in rosters},
         until={roster.id: decide_by(desk.school, roster) for roster in rosters},
         undecided=desk.school.policies.roster_undecided,
-        found=proposals(desk.database, desk.school),
-        replans=replans(desk.database, desk.school),
+        found=[one for one in proposals(desk.database, desk.school) if one.view.seen_by(asker, desk.today)],
+        replans=[one for one in replans(desk.database, desk.school) if one.seen_by(asker, desk.today)],
         working=len(wanted_replans(desk.database, desk.school)),
-        overtaken=overtaken(desk.database, desk.school, desk.now),
+        overtaken=overtaken(desk.database, desk.school, desk.now) if asker.heads else [],
         lists=[standing for standing in lists if standing.checklist.flow_run and standing.missing],
         moment=datetime.fromisoformat,
     )

@@ -16,9 +16,9 @@ from actions.duties.views import DutyView, duty_view
 from actions.planner.gaps import GapView, gaps
 from actions.replans.ways_out import in_words, propose_way, ways_out
 from actions.school.rows import staff_on
-from models.duties import Duty
 from models.people import Person
 from web.forms.answer import answer, answered
+from web.records.duty_page import seen_duty
 from web.server.dependencies import AtDesk, AtManagersDesk, own
 from web.server.pages import language_of, local_path
 from web.server.routes import office_router
@@ -37,17 +37,19 @@ def gaps_page(desk: AtDesk, days: Annotated[int, Query(ge=1, le=200)] = 14) -> R
         gap
         for gap in gaps(desk.database, desk.school, desk.today, last)
         if gap.view.duty.needs.size > planned.get(gap.view.duty.id, 0)
+        and gap.view.seen_by(desk.asker, desk.today)
     ]
     shown = [gap for gap in found if gap.view.duty.published or gap.view.duty.id in planned]
     covered = coverage(desk.database, desk.school, desk.now)
     groups = grouped(shown, covered)
     near = [gap for group in groups if group.cause.lack is not Lack.PEOPLE for gap in group.gaps][:MOST]
+    found_ways = ways_out(desk.database, desk.school, [gap.view for gap in near], desk.now)
     return desk.page(
         "roster/gaps.html",
         groups=groups,
         near=near,
         stopped=by_cause(covered),
-        ways=ways_out(desk.database, desk.school, [gap.view for gap in near], desk.now),
+        ways={duty: out.seen_by(desk.asker, desk.today) for duty, out in found_ways.items()},
         way_text=lambda way: in_words(way, desk.school.zone, language_of(desk.request)),
         unplanned=unplanned(
             gap.view for gap in found if not gap.view.duty.published and gap.view.duty.id not in planned
@@ -99,7 +101,7 @@ def assign_person(
     onward: Annotated[str, Form(max_length=200)] = "/gaps",
 ) -> str:
     """Put a person on a duty by hand; the rules are checked."""
-    duty = own(desk.database, desk.school, Duty, duty_id)
+    duty = seen_duty(desk, duty_id).duty
     chosen = own(desk.database, desk.school, Person, person)
     desk.require_lead([chosen])
     assign(desk.database, duty, chosen, desk.now, desk.actor)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from actions.installation.sign_ins import stands
 from actions.people.personal_link import person_by_link
+from actions.school.may_see import Asker, asker_of
 from actions.school.schools import schools, today
 from models import clock
 from models.base import SchoolRow, Table
@@ -67,6 +68,12 @@ class Desk:
             raise NotAllowed("not_allowed")
 
     @property
+    def asker(self) -> Asker:
+        """As whom they see duties: who manages draws up the rosters."""
+        person = self.database.get(Person, self.user.person_id) if self.user.person_id else None
+        return asker_of(person, plans=self.user.may_manage)
+
+    @property
     def actor(self) -> str:
         """As whom the journal knows them."""
         return f"user:{self.user.name}"
@@ -91,6 +98,11 @@ class Visit:
     person: Person
     school: School
     token: str
+
+    @property
+    def asker(self) -> Asker:
+        """As whom they see duties."""
+        return asker_of(self.person)
 
     @property
     def actor(self) -> str:

@@ -1,5 +1,6 @@
 """The office's first page: what is done, late, missed, open or is missing people on a day."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from fastapi import Response
 from actions.coverage.causes import stopped
 from actions.duties.close_day import DayReport, day_report
 from actions.duties.group_text import day_for_group
-from actions.duties.views import duties_between
+from actions.duties.views import duties_between, seen
 from actions.findings.ledger import tally
 from actions.journal.entries import restored_since
 from actions.repairs.board import tally_repairs
@@ -28,17 +29,18 @@ COLUMNS = ("done", "late_done", "overdue", "missed", "open", "cancelled")
 def today_page(desk: AtDesk, day: PlainDay = None) -> Response:
     """One day of the school, duties in order of time."""
     day = day or desk.today
-    views = duties_between(desk.database, desk.school, day, day)
+    views = seen(duties_between(desk.database, desk.school, day, day), desk.asker, desk.today)
     report = day_report(desk.database, desk.school, day, desk.now)
-    counts = {column: len(getattr(report, column)) for column in COLUMNS}
+    became = statuses(report)
+    counts = Counter(became[view.duty.id] for view in views if view.duty.id in became)
     return desk.page(
         "today/today.html",
         day=day,
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         views=views,
-        statuses=statuses(report),
-        counts=counts,
+        statuses=became,
+        counts={column: counts[column] for column in COLUMNS},
         onward=onward(desk.database, desk.school, desk.now) if desk.user.may_manage else None,
         restored=_restored(desk),
         ending=tables_ending(desk.database, desk.school, desk.today),

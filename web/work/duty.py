@@ -9,7 +9,7 @@ from fastapi import BackgroundTasks, Form, Response
 
 from actions.crews.one_person import withdraw
 from actions.duties.cancel import cancel
-from actions.duties.views import duty_view, holders
+from actions.duties.views import holders
 from actions.findings.ledger import findings_of
 from actions.planner.explain import why_them
 from models import clock
@@ -17,7 +17,7 @@ from models.duties import Assignment, Duty
 from models.errors import BadInput
 from models.people import Person
 from web.forms.answer import answer, answered
-from web.records.duty_page import duty_facts, keep_correction, keep_record
+from web.records.duty_page import duty_facts, keep_correction, keep_record, seen_duty
 from web.records.form import Pictured
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, chosen, own
 from web.server.pages import language_of
@@ -30,7 +30,7 @@ Word = Annotated[str, Form(max_length=500)]
 @router.get("/duties/{duty_id}")
 def duty_page(desk: AtDesk, duty_id: UUID, why: bool = False) -> Response:
     """The duty with its crew and record; asked `why`, with the alternatives to everybody who has it."""
-    view = duty_view(desk.database, desk.school, duty_id)
+    view = seen_duty(desk, duty_id)
     explained = why and view.duty.open and desk.user.may_manage
     facts = duty_facts(desk, view)
     record = facts["record"]
@@ -50,13 +50,13 @@ def duty_page(desk: AtDesk, duty_id: UUID, why: bool = False) -> Response:
 @router.post("/duties/{duty_id}/complete")
 def complete_duty(desk: AtDesk, duty_id: UUID, form: Pictured, after: BackgroundTasks) -> Response:
     """Tick a duty for someone who has no phone."""
-    duty = own(desk.database, desk.school, Duty, duty_id)
-    desk.require_lead(duty_view(desk.database, desk.school, duty_id).people)
+    view = seen_duty(desk, duty_id)
+    desk.require_lead(view.people)
 
     def deed() -> None:
         who = chosen(form.get("person"))
         person = own(desk.database, desk.school, Person, who) if who else None
-        keep_record(desk, duty, form, person, done_at(str(form.get("done_at", "")), desk), after)
+        keep_record(desk, view.duty, form, person, done_at(str(form.get("done_at", "")), desk), after)
 
     return answer(desk, deed, lambda: duty_page(desk, duty_id), f"/duties/{duty_id}?told=done")
 
@@ -65,9 +65,9 @@ def complete_duty(desk: AtDesk, duty_id: UUID, form: Pictured, after: Background
 @answered(duty_page, "/duties/{duty_id}?told=kept")
 def correct_duty(desk: AtDesk, duty_id: UUID, form: Pictured, after: BackgroundTasks) -> None:
     """Correct the record of a duty, with the reason."""
-    duty = own(desk.database, desk.school, Duty, duty_id)
-    desk.require_lead(duty_view(desk.database, desk.school, duty_id).people)
-    keep_correction(desk, duty, form, after)
+    view = seen_duty(desk, duty_id)
+    desk.require_lead(view.people)
+    keep_correction(desk, view.duty, form, after)
 
 
 def done_at(text: str, desk: Desk) -> datetime | None:
@@ -97,8 +97,8 @@ def cancel_duty(desk: AtManagersDesk, duty_id: UUID, reason: Word = "") -> None:
 def withdraw_person(desk: AtDesk, assignment_id: UUID, reason: Word = "") -> Response:
     """Take a person off a duty."""
     assignment = own(desk.database, desk.school, Assignment, assignment_id)
+    duty_id = seen_duty(desk, assignment.duty_id).duty.id
     desk.require_lead([desk.database.get_one(Person, assignment.person_id)])
-    duty_id = assignment.duty_id
     return answer(
         desk,
         lambda: withdraw(desk.database, assignment, reason, desk.now, desk.actor),

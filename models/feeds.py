@@ -1,6 +1,6 @@
 """Feed: one calendar address with one scope; its secret is derived, never stored (see models.keys)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
@@ -8,6 +8,9 @@ from sqlmodel import Field
 
 from models import keys
 from models.base import NOTHING, SchoolRow, instant, word
+
+TOMBSTONE = timedelta(days=30)
+"""How long calendars go on showing what was cancelled or has passed to somebody else."""
 
 
 class FeedScope(StrEnum):

@@ -11,6 +11,7 @@ from actions.school.row_changes import Values
 from models.base import rows_changed
 from models.bulk import among, look_again, set_rows
 from models.duties import Assignment, AssignmentState, Duty, DutyState
+from models.feeds import TOMBSTONE
 from models.people import Person
 from models.places import Place
 
@@ -22,7 +23,7 @@ Renamed = tuple[str, UUID, Values]  # the table's name, the row, and what it sai
 
 def touch_renamed(session: Session, rows: Iterable[Renamed], now: datetime) -> int:
     """Mark the duties at these places and of these people as changed now. Some clients skip an event that is not newer
-    than their copy. Answers how many."""
+    than their copy; their SEQUENCE stays, for nothing moves. Answers how many."""
     ids: dict[str, list[UUID]] = {"place": [], "person": []}
     teams: dict[UUID, str] = {}
     for table, row, before in rows:
@@ -35,7 +36,8 @@ def touch_renamed(session: Session, rows: Iterable[Renamed], now: datetime) -> i
         return 0
     mine = select(col(Assignment.duty_id)).where(among(session, Assignment.person_id, ids["person"]))
     concerned = among(session, Duty.place_id, ids["place"]) | col(Duty.id).in_(mine)
-    seen = (col(Duty.published), col(Duty.end) > now - SHOWN, col(Duty.state) != DutyState.CANCELLED)
+    told = (col(Duty.state) != DutyState.CANCELLED) | (col(Duty.changed) > now - TOMBSTONE)
+    seen = (col(Duty.published), col(Duty.end) > now - SHOWN, told)
     return _change(session, update(Duty).where(concerned, *seen).values(changed=now))
 
 

@@ -16,14 +16,13 @@ from actions.school.schools import today
 from calendars.ical.feed import FeedEvent, FeedInfo, FeedStatus, render
 from models.duties import DutyState
 from models.errors import NotFound
-from models.feeds import Feed, FeedScope
+from models.feeds import TOMBSTONE, Feed, FeedScope
 from models.people import Person
 from models.schools import School
 from models.settings import settings
 from notifications.language import listing, pick, say
 from notifications.sentences.codes import word
 
-TOMBSTONE = timedelta(days=30)
 REFRESH_HOURS = 1
 ONE_HOUR = timedelta(hours=1)
 
@@ -31,8 +30,8 @@ ONE_HOUR = timedelta(hours=1)
 def render_feed(session: Session, feed: Feed, now: datetime) -> bytes:
     """The feed's bytes: its duties from last month's first day to half a year ahead, equal while nothing changed.
 
-    Cancelled and handed-over duties stay for 30 days as such. An ended subscription is one event that says so, to
-    replace what the phone still holds.
+    Cancelled and handed-over duties stay for 30 days as such, each under its own word; missed ones are marked. An
+    ended subscription is one event that says so, to replace what the phone still holds.
     """
     school = session.get_one(School, feed.school_id)
     language = feed.language or _language(session, feed) or school.language
@@ -122,11 +121,26 @@ def _personal(feed: Feed, shown: list[Shown], now: datetime, language: str) -> l
 
 def _own(one: Shown, member: Member, alarms: tuple[int, ...], language: str) -> FeedEvent:
     changed = max(member.changed, one.duty.changed)
-    off = not member.held or one.duty.state == DutyState.CANCELLED
+    off = _left(one, member, language)
     title = f"{_name(one.duty, language)}{_role(one, member, language)}"
     sequence = member.sequence + one.duty.sequence
     rings = () if off or one.duty.state != DutyState.OPEN else alarms
     return _event(str(member.id), one, title, changed, sequence, language, alarms=rings, off=off)
+
+
+def _left(one: Shown, member: Member, language: str) -> str:
+    """How somebody's calendar marks what has left it: cancelled, or who has come in their place; nothing while it is
+    theirs."""
+    if member.held or one.duty.state == DutyState.CANCELLED:
+        return _cancelled(one.duty, language)
+    came = [other.name for other in one.crew if other.line == member.line and other.changed >= member.changed]
+    if came:
+        return say("feed.handed_over", language, people=listing(came, language))
+    return say("feed.not_yours", language)
+
+
+def _cancelled(duty: FeedDuty, language: str) -> str:
+    return say("feed.cancelled", language) if duty.state == DutyState.CANCELLED else ""
 
 
 def _role(one: Shown, member: Member, language: str) -> str:
@@ -172,7 +186,7 @@ def _whole(one: Shown, language: str, *, gone: bool = False) -> FeedEvent:
     """Every change of its crew touches the duty, so its own change and sequence will do."""
     duty, names = one.duty, listing([member.name for member in one.crew], language)
     title = _name(duty, language)
-    off = gone or duty.state == DutyState.CANCELLED
+    off = _cancelled(duty, language) or (say("feed.not_this_teams", language) if gone else "")
     who = say("feed.in_brackets", language, text=names) if names else ""
     return _event(str(duty.id), one, title, duty.changed, duty.sequence, language, off=off, who=who)
 
@@ -185,7 +199,7 @@ def _event(
     sequence: int,
     language: str,
     *,
-    off: bool,
+    off: str,
     alarms: tuple[int, ...] = (),
     who: str = "",
 ) -> FeedEvent:
@@ -194,9 +208,7 @@ def _event(
         uid=uid,
         start=one.duty.start,
         end=one.duty.end,
-        summary=_summary(
-            one.duty, f"{title} · {place}{who}" if place else f"{title}{who}", language, off=off
-        ),
+        summary=_summary(one.duty, f"{title} · {place}{who}" if place else f"{title}{who}", language, off),
         location=place,
         description=_description(one, language, link),
         url=link,
@@ -211,11 +223,14 @@ def _name(duty: FeedDuty, language: str) -> str:
     return pick(duty.name, duty.name_en, language)
 
 
-def _summary(duty: FeedDuty, title: str, language: str, *, off: bool) -> str:
+def _summary(duty: FeedDuty, title: str, language: str, off: str) -> str:
+    """The title behind how it stands; `off`: the word for what is in this calendar no more."""
     if off:
-        return f"{say('feed.cancelled', language)}{title}"
+        return f"{off}{title}"
     if duty.state == DutyState.DONE:
         return f"✓ {title}"
+    if duty.state == DutyState.MISSED:
+        return f"{say('feed.missed', language)}{title}"
     return f"{say('feed.provisional', language)}{title}" if duty.provisional else title
 
 

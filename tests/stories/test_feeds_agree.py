@@ -62,12 +62,22 @@ def in_the_database(person: Person) -> list[Seen]:
     """What a person's calendar has to show, straight from the rows."""
     with database.reading() as session:
         wanted = select(Assignment, Duty).join(Duty).where(Assignment.person_id == person.id)
-        return sorted(seen_as(row, duty) for row, duty in session.exec(wanted))
+        return sorted(seen_as(row, duty, who_has(session, duty)) for row, duty in session.exec(wanted))
 
 
-def seen_as(row: Assignment, duty: Duty) -> Seen:
-    off = row.state == "withdrawn" or duty.state == DutyState.CANCELLED
-    summary = f"{'【已取消】' if off else ''}{duty.name} · 绿野东门"
+def who_has(session: Session, duty: Duty) -> str:
+    """The one who has it now."""
+    rows = (
+        select(Person).join(Assignment).where(Assignment.duty_id == duty.id, Assignment.state == "assigned")
+    )
+    return session.exec(rows).one().name
+
+
+def seen_as(row: Assignment, duty: Duty, who: str) -> Seen:
+    off = "【已取消】" if duty.state == DutyState.CANCELLED else ""
+    if not off and row.state == "withdrawn":
+        off = f"【已换给{who}】"
+    summary = f"{off}{duty.name} · 绿野东门"
     return str(row.id), duty.start, duty.end, summary, "CANCELLED" if off else "CONFIRMED"
 
 

@@ -23,7 +23,7 @@ from web.feeds.changes import News
 from web.feeds.render import NOTED_EVERY, ask, hour_of, look, note_use
 
 log = logging.getLogger(__name__)
-PREFIX = "/f/"
+ROOM, WHOLE = "f", ("http://", "https://")
 GRACE = 0.3  # seconds for which the bytes before a change are still answered while it is written
 ASKING, WAITING = 3.0, 30.0  # seconds for the database, when there are older bytes and when there are none
 MOST_CLIENT = 200
@@ -37,7 +37,16 @@ PLAIN = {404: b"not found\n", 405: b"a calendar is only read\n", 410: b"this sub
 
 def leads_here(scope: Scope) -> bool:
     """Say whether somebody asks for a calendar."""
-    return scope["type"] == "http" and str(scope["path"]).startswith(PREFIX)
+    return scope["type"] == "http" and named(str(scope["path"])) is not None
+
+
+def named(path: str) -> str | None:
+    """What a path names of the calendars, None when it leads elsewhere: a calendar that asks for `//f/x.ics`, or with
+    the whole address as its target, must get no page either. Example: "/f/x.ics" names "x.ics"."""
+    if path.startswith(WHOLE):
+        path = path.partition("://")[2].partition("/")[2]
+    room, _, name = path.lstrip("/").partition("/")
+    return name.lstrip("/") if room == ROOM else None
 
 
 class FeedDoor:
@@ -62,7 +71,7 @@ class FeedDoor:
             await self._answer(scope, send)
 
     async def _answer(self, scope: Scope, send: Send) -> None:
-        token = scope["path"][len(PREFIX) :].removesuffix(".ics")
+        token = (named(scope["path"]) or "").removesuffix(".ics")
         now = self.now()
         fresh = self.shelf.fresh.get(token)
         served = await self._from_memory(token, fresh, now) if fresh else None

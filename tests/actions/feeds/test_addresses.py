@@ -156,7 +156,10 @@ def test_what_leaves_a_team_is_a_tombstone_in_the_teams_calendar(
     withdraw(session, row, "换班", now, "user:li")
     make_assignment(session, duty, cook)
     (event,) = events(render_feed(session, team, now))
-    assert (str(event["STATUS"]), str(event["SUMMARY"])) == ("CANCELLED", "【已取消】巡查 · 东校门（本）")
+    assert (str(event["STATUS"]), str(event["SUMMARY"])) == (
+        "CANCELLED",
+        "【不再由本组承担】巡查 · 东校门（本）",
+    )
     kitchen = feed(session, school, FeedScope.TEAM, "食堂", now)
     assert [str(event["STATUS"]) for event in events(render_feed(session, kitchen, now))] == ["CONFIRMED"]
 

@@ -21,6 +21,7 @@ from models.schools import School
 from models.settings import settings
 from tests.conftest import NOW
 from tests.web.conftest import Office, later
+from web.feeds.endpoint import named
 from web.server.logs import redact_logs, redacted
 
 SHOWN = ("content-type", "etag", "last-modified", "cache-control", "content-disposition", "x-robots-tag")
@@ -280,3 +281,16 @@ def test_no_secret_link_reaches_the_log(lvye: Office) -> None:
     line = f'10.0.0.7 - "GET {lvye.feed.path} HTTP/1.1" 200; {lvye.link}/duties/x?lang=en'
     assert redacted(line) == '10.0.0.7 - "GET /f/*** HTTP/1.1" 200; /p/***/duties/x?lang=en'
     assert redacted(f"GET {lvye.feed.path.replace('/f/', '/F/')} 404") == "GET /F/*** 404"
+
+
+def test_no_spelling_of_a_calendars_address_leads_to_a_page(browser: TestClient, lvye: Office) -> None:
+    name = lvye.feed.path.removeprefix("/f/")
+    for path in (f"//f/{name}", f"/f//{name}"):
+        assert browser.get(f"http://testserver{path}").text.startswith("BEGIN:VCALENDAR"), path
+    for path in ("/f", "/f/", "//f", "/f/no-such.ics"):
+        answer = browser.get(f"http://testserver{path}")
+        assert (answer.status_code, answer.headers["content-type"]) == (404, "text/plain; charset=utf-8"), (
+            path
+        )
+    assert named(f"http://school.example/f/{name}") == name
+    assert named("/fire") is named("/") is None

@@ -10,14 +10,18 @@ from zlib import crc32
 from sqlmodel import Session, col, select
 
 from actions.duties.views import holders
+from actions.feeds.addresses import feed
+from actions.feeds.choices import choose_alarms
 from actions.installation.demo_registers import registers_of
 from actions.installation.packs import Adoption, adoption, keep
+from actions.school.leaders import leaders
 from actions.school.pack_files import pack_folder, read
 from actions.school.school_time import calendar_from, midnight
 from models import database
 from models.base import Table
 from models.bulk import ready
 from models.duties import Assignment, Duty, DutyState, Record
+from models.feeds import AlarmChoice, FeedScope
 from models.forms import NUMERIC, Entry, FieldKind, FormField, RecordForm, Verdict
 from models.people import Absence, Person, Qualification
 from models.places import Place
@@ -25,6 +29,7 @@ from models.schools import School
 from models.terms import Day, Term
 
 FEW = 10.0  # of what may be many, on a usual day
+FORGOTTEN, CALLED_OFF = 0, 1  # by `_chance`
 AT_ONCE = 100  # duties that are recorded in one transaction
 
 
@@ -97,12 +102,22 @@ def _places(school: School, folder: Traversable, people: dict[str, Person]) -> d
 
 
 def live(school_id: UUID, now: datetime) -> int:
-    """Give the demo school a past: what was due before now is recorded as done, except a few that were missed. A few
-    at a time; cut off, the next call goes on. Answers how many."""
+    """Give the demo school a past: what was due before now is recorded as done, except a few that were missed or
+    cancelled; its team leads have reminders in their calendars. A few duties at a time; cut off, the next call goes
+    on. Answers how many."""
+    _remind_leads(school_id, now)
     count = 0
     while done := _live(school_id, now):
         count += done
     return count
+
+
+def _remind_leads(school_id: UUID, now: datetime) -> None:
+    with database.session() as session:
+        school = session.get_one(School, school_id)
+        for lead in leaders(session, school, now).team_leads:
+            theirs = feed(session, school, FeedScope.PERSON, str(lead.id), now)
+            choose_alarms(session, theirs, AlarmChoice.DAY_AND_HOUR, now, "demo")
 
 
 def _live(school_id: UUID, now: datetime) -> int:
@@ -115,7 +130,9 @@ def _live(school_id: UUID, now: datetime) -> int:
 def _record_all(session: Session, duties: list[Duty], now: datetime) -> int:
     held = holders(session, duties)
     for duty in duties:
-        if not held[duty.id] or _forgotten(duty):
+        if _chance(duty) == CALLED_OFF:
+            duty.state, duty.reason = DutyState.CANCELLED, "当天另有安排"
+        elif not held[duty.id] or _chance(duty) == FORGOTTEN:
             duty.state = DutyState.MISSED
         else:
             duty.state = DutyState.DONE
@@ -125,8 +142,8 @@ def _record_all(session: Session, duties: list[Duty], now: datetime) -> int:
     return len(duties)
 
 
-def _forgotten(duty: Duty) -> bool:
-    return crc32(duty.key.encode()) % 97 == 0  # about one in a hundred, always the same ones
+def _chance(duty: Duty) -> int:
+    return crc32(duty.key.encode()) % 97  # each number about one in a hundred, always the same ones
 
 
 def _record(duty: Duty, row: Assignment, now: datetime) -> Record:

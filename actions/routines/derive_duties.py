@@ -21,22 +21,13 @@ from calendars.school_days.days import SchoolCalendar
 from models.bulk import Values, parts
 from models.duties import Duty
 from models.places import Place
+from models.proposals import DutyTimes
 from models.routines import Routine
 from models.schools import School
 
-COPIED = (
-    "name",
-    "name_en",
-    "topic",
-    "minutes",
-    "crew",
-    "tags",
-    "form",
-    "hidden",
-    "step",
-    "after",
-    "required",
-)
+AT_ONCE = ("name", "name_en", "topic", "tags", "form", "hidden", "step", "after", "required")
+"""What published duties take over of a routine that was edited, like any renaming; how long they take is proposed."""
+COPIED = (*AT_ONCE, "minutes", "crew")
 DERIVED = ("first", "last", "day", "start", "end", "due", "burdens", "provisional", *COPIED)
 
 
@@ -58,7 +49,8 @@ class Difference:
     """What the routines ask for against what there is, as long as the school's `mark` stands.
 
     `moved` are unpublished duties with what they become, `marked` those that become provisional, or no longer are;
-    `taken` are duties of the school's own tables with what they take over from the routine they stand for;
+    `taken` are published duties with what they take over from their routine, those of the school's own tables from the
+    one they stand for;
     `suggested` is what becomes of the proposals.
     """
 
@@ -116,6 +108,9 @@ def derive(
     left = [duty for duty in stale if duty.published and duty.end > now]
     calm = {duty.id for duty, other in both if duty.id not in apart and not _moves(duty, other)}
     wishes = [Suggestion.of(kept[other.key], when(other)) for other in apart.values()]
+    longer = [(duty, other) for duty, other in both if duty.id not in apart and _lasts_else(duty, other, now)]
+    calm -= {duty.id for duty, _ in longer}
+    wishes += [Suggestion.of(duty, _lasting(duty, other)) for duty, other in longer]
     wishes += [Suggestion.of(duty, None) for duty in left]
     return Difference(
         mark,
@@ -125,7 +120,10 @@ def derive(
         marked=tuple(
             _seen(duty) for duty in near if duty.last >= first and _mismarked(clock.calendar, duty, wanted)
         ),
-        taken=tuple((_seen(duty), said) for duty, said in tables.taken if duty.last >= first),
+        taken=(
+            *((_seen(duty), said) for duty, said in tables.taken if duty.last >= first),
+            *((_seen(duty), said) for duty, other in both if (said := _said(duty, other, now))),
+        ),
         suggested=suggest(session, school, wishes, calm, now),
     )
 
@@ -172,9 +170,31 @@ def _differing(kept: Duty, wanted: Duty) -> set[str]:
     return {name for name in DERIVED if getattr(kept, name) != getattr(wanted, name)}
 
 
+def _waits(duty: Duty, now: datetime) -> bool:
+    """Say whether it is published and still to be done."""
+    return duty.open and duty.published and duty.end > now
+
+
+def _said(kept: Duty, wanted: Duty, now: datetime) -> Values:
+    """What a published duty takes over of its routine at once: how it is called, filed and recorded."""
+    differing = _differing(kept, wanted) if _waits(kept, now) else set()
+    return {name: getattr(wanted, name) for name in AT_ONCE if name in differing}
+
+
+def _lasts_else(kept: Duty, wanted: Duty, now: datetime) -> bool:
+    """Say whether a published duty takes longer or shorter than its routine says by now."""
+    return _waits(kept, now) and kept.end - kept.start != wanted.end - wanted.start
+
+
+def _lasting(kept: Duty, wanted: Duty) -> DutyTimes:
+    """The duty where it stands, as long as its routine says."""
+    end = kept.start + (wanted.end - wanted.start)
+    return when(kept).model_copy(update={"end": end, "due": max(kept.due, end)})
+
+
 def _astray(kept: Duty, wanted: Duty, now: datetime) -> bool:
     """Say whether a published duty stands where its routine no longer allows its day or time."""
-    if not kept.open or not kept.published or kept.end <= now:
+    if not _waits(kept, now):
         return False
     fits = wanted.first <= kept.day <= wanted.last
     return not (fits and (wanted.first < wanted.last or kept.start == wanted.start))

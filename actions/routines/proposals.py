@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -32,6 +32,8 @@ from models.proposals import (
 from models.schools import School
 from notifications.language import say
 from rosters.check.check import violations
+
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def _decide(
 def _put(duty: Duty, proposal: Proposal) -> None:
     for name, value in proposal.times:
         setattr(duty, name, value)
+    duty.minutes = (duty.end - duty.start) // A_MINUTE
 
 
 def _barred(session: Session, proposal: Proposal, duty: Duty) -> Barred:

@@ -19,6 +19,7 @@ from actions.registers.assets import assets
 from actions.registers.textbooks import balance, classes_of
 from actions.routines.plan_and_publish import plan
 from models import Absence, Assignment, Duty, DutyState, Person, Qualification, Record, School
+from models.feeds import Feed
 from tests.rolling import roll
 
 TERM_CODE = "2026-2027-1"
@@ -98,6 +99,15 @@ def test_the_demos_past_is_recorded_and_its_future_is_open(session: Session, sch
     assert (
         session.exec(select(Duty).where(col(Duty.due) <= NOW, Duty.state == DutyState.OPEN)).first() is None
     )
+
+
+def test_the_demos_calendars_have_something_cancelled_and_reminders(session: Session, school: School) -> None:
+    live(school.id, NOW)
+    session.expire_all()
+    cancelled = list(session.exec(select(Duty).where(Duty.state == DutyState.CANCELLED)))
+    assert cancelled
+    assert all(duty.reason for duty in cancelled)
+    assert {one.alarm_minutes for one in session.exec(select(Feed))} == {(1440, 60)}
 
 
 def test_the_demos_books_are_not_empty(session: Session, school: School) -> None:

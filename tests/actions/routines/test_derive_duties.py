@@ -1,9 +1,13 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from sqlmodel import Session, select
 
+from actions.routines.derive_duties import COPIED
+from actions.routines.proposals import accept
 from models import Duty, DutyState, Record, School
+from models.proposals import Proposal
 from tests.factories import make_place, make_routine, make_school
 from tests.rolling import roll
 
@@ -183,3 +187,51 @@ def test_a_routine_follows_two_work_days_after_another_was_done(session: Session
     for _ in range(2):
         roll(session, school, *AUTUMN, now, "test")
         assert falling(session, "review") == [("|routine:drill:2026-09-18@0", "2026-09-21")]
+
+
+EDITED: dict[str, Any] = {
+    "name": "夜巡",
+    "name_en": "Night rounds",
+    "topic": "fire",
+    "tags": ["patrol"],
+    "form": {"fields": [{"name": "door", "label": "门", "label_en": "Door"}]},
+    "hidden": True,
+    "step": 3,
+    "after": ["opening"],
+    "required": False,
+    "minutes": 90,
+}
+
+
+@pytest.mark.parametrize("field", [name for name in COPIED if name != "crew"])
+def test_an_edited_field_of_a_routine_reaches_what_is_published_at_once_or_as_a_proposal(
+    session: Session, now: datetime, field: str
+) -> None:
+    school = make_school(session)
+    routine = make_routine(session, school)
+    roll(session, school, MONDAY, MONDAY, now, "test")
+    (duty,) = duties(session)
+    duty.published = True
+    setattr(routine, field, EDITED[field])
+    session.flush()
+    roll(session, school, MONDAY, MONDAY, now, "test")
+    (duty,) = duties(session)
+    proposed = list(session.exec(select(Proposal)))
+    assert (getattr(duty, field) == EDITED[field], len(proposed)) in ((True, 0), (False, 1))
+    if proposed:
+        accept(session, proposed[0], now, "test")
+        assert getattr(duty, field) == EDITED[field]
+    sequence = duty.sequence
+    roll(session, school, MONDAY, MONDAY, now, "test")
+    assert (duty.sequence, len(list(session.exec(select(Proposal))))) == (sequence, len(proposed))
+
+
+def test_what_is_done_keeps_the_words_it_was_done_under(session: Session, now: datetime) -> None:
+    school = make_school(session)
+    routine = make_routine(session, school)
+    roll(session, school, MONDAY, MONDAY, now, "test")
+    (duty,) = duties(session)
+    duty.published, duty.state, routine.name = True, DutyState.DONE, "夜巡"
+    session.flush()
+    roll(session, school, MONDAY, MONDAY, now, "test")
+    assert duties(session)[0].name == "巡查"

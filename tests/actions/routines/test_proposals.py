@@ -26,7 +26,7 @@ def school(session: Session, now: datetime) -> School:
     for duty in duties(session):
         duty.published = True
         make_assignment(session, duty, ada)
-    complete(session, duties(session)[0], {}, now, "test")
+    complete(session, duties(session)[0], {}, duties(session)[0].start, "test")
     return school
 
 
@@ -160,6 +160,6 @@ def test_nobody_is_asked_about_a_duty_that_is_done(session: Session, now: dateti
     session.add(Day(school_id=school.id, day=MONDAY, layer="school", students="holiday", staff="holiday"))
     session.flush()
     roll(session, school, MONDAY, MONDAY, now, "test")
-    complete(session, duty, {}, now, "user:li")
+    complete(session, duty, {}, duty.start, "user:li")
     roll(session, school, MONDAY, MONDAY, now, "test")
     assert proposals(session, school) == []

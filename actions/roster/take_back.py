@@ -26,6 +26,7 @@ from notifications.language import say
 from notifications.outbox import outbox
 
 TIME = timedelta(minutes=10)
+MOMENT = timedelta(microseconds=1)
 KIND = "roster_taken_back"
 
 
@@ -99,7 +100,7 @@ def retraction(session: Session, roster_id: UUID, now: datetime) -> Retraction:
             frozenset(of_it),
             _words(session, roster, {*of_it.values()}, now),
             before.superseded,
-            Roster(**kept, drawn_at=now),
+            Roster(**kept, drawn_at=now + MOMENT),  # whom this took off, no hand has taken off since
         )
 
 

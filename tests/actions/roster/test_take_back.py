@@ -61,6 +61,28 @@ def test_duties_are_what_they_were_and_unread_words_are_dropped(
     assert just_published(session, school, now + SOON) == []
 
 
+def test_what_was_taken_back_can_be_published_again(session: Session, school: School, now: datetime) -> None:
+    roster = published(session, school, now)
+    before = holders(session)
+    again = take_back(session, roster, now + SOON, "user:li")
+    made = rolling.publish(session, again, now + SOON, "user:li")
+    assert (holders(session), made.assigned) == (before, len(before))
+    assert before
+
+
+def test_whom_a_hand_took_off_after_it_was_taken_back_is_not_put_on_again(
+    session: Session, school: School, now: datetime
+) -> None:
+    earlier = published(session, school, now - timedelta(hours=2))
+    later = published(session, school, now)
+    again = take_back(session, later, now + SOON, "user:li")
+    row = next(row for row in session.exec(select(Assignment)) if row.held)
+    withdraw(session, row, "krank", now + 2 * SOON, "user:li")
+    rolling.publish(session, again, now + 3 * SOON, "user:li")
+    assert (row.duty_id, row.person_id) not in holders(session)
+    assert earlier.state == RosterState.SUPERSEDED
+
+
 def test_who_had_heard_of_it_is_told(session: Session, school: School, now: datetime) -> None:
     roster = published(session, school, now)
     first = session.exec(select(Notice)).first()

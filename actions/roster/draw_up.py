@@ -24,7 +24,6 @@ from rosters.check.check import Violation, violations
 from rosters.question.plan import Plan
 from rosters.question.problem import Problem
 from rosters.question.progress import Report
-from rosters.rules.hard import TOTALS
 
 
 def store(
@@ -74,15 +73,14 @@ def require_lawful(problem: Problem, plan: Plan) -> None:
 
 
 def faults_of(problem: Problem, plan: Plan) -> list[Violation]:
-    """What the checker finds wrong with a plan, but for the days and hours that were too many before it was drawn up:
-    those of a duty table are the office's own word."""
+    """What the checker finds wrong with a plan, but for what people had decided before it was drawn up: whom a hand or
+    a duty table put on duty is the office's own word, whatever the rules say of it."""
     faults = violations(problem, plan)
     if not faults:
         return []
     pins = {(duty.id, pin.person) for duty in problem.duties for pin in duty.pins}
     pinned = tuple(one for one in plan.assignments if (one.duty, one.person) in pins)
-    before = violations(problem, counted(problem, replace(plan, assignments=pinned)))
-    decided = {fault for fault in before if fault.code in TOTALS}
+    decided = set(violations(problem, counted(problem, replace(plan, assignments=pinned))))
     return [fault for fault in faults if fault not in decided]
 
 

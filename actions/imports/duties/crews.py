@@ -107,6 +107,7 @@ def decided(
     own = [entry.duty.id for entry in entries if of_table(entry.duty)]
     book, came = CrewBook(*question, leaves, uncounted=own), dict[UUID, tuple[_Seated, Person]]()
     found = [_seated(school, book, entry) for entry in entries]
+    _note_short_rests(book, found)
     for one in found:
         there = {row.person_id for row in one.entry.held}
         came = {
@@ -141,6 +142,19 @@ def _seated(school: School, book: CrewBook, entry: Entry) -> _Seated:
         if not entry.on_call and not _stays(entry, person):
             book.put(Seat(duty=entry.duty.id, person=person.id, line=line))
     return found
+
+
+def _note_short_rests(book: CrewBook, found: Iterable[_Seated]) -> None:
+    """Note whose days on call leave too little rest to each other and to other work, once everybody else is in: that
+    they do other work meanwhile is meant so."""
+    for one in (one for one in found if one.entry.on_call):
+        for person in one.entry.crew:
+            if person.id not in one.lines or _stays(one.entry, person):
+                continue
+            seat = Seat(duty=one.entry.duty.id, person=person.id, line=one.lines[person.id])
+            if (reason := book.reason(seat)) in SOFT:
+                one.warned.append((person, reason))
+            book.put(seat)
 
 
 def _stays(entry: Entry, person: Person) -> bool:

@@ -107,6 +107,22 @@ def test_a_week_of_several_days_in_one_cell_is_each_of_its_days(
     ]
 
 
+def test_days_on_call_without_rest_between_them_are_named_with_cell_and_days(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    found = read(
+        session,
+        school,
+        tmp_path,
+        ("2026年12月行政值周安排",),
+        ("周次", "日期", "值周领导", "值周教师"),
+        ("第15周", "12.7-12.9", "农大顺", "欧阳雪"),
+        ("第16周", "12.14", "骆平", "王小明"),
+    )
+    rests = [(one.where, one.value, one.taken) for one in found.doubts if one.reason == "rest"]
+    assert rests == [("C3", "农大顺", "12-08、12-09"), ("D3", "欧阳雪", "12-08、12-09")]
+
+
 def test_a_list_row_of_several_days_is_a_duty_on_each(
     session: Session, school: School, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, col, func, select
@@ -16,7 +16,7 @@ from models.errors import GreenleafError
 from rosters.question.plan import Assignment as Seat
 from rosters.question.plan import Plan, PlanStatus
 from tests import rolling
-from tests.factories import make_assignment, make_person, make_routine, make_school
+from tests.factories import make_assignment, make_duty, make_person, make_routine, make_school
 from tests.rolling import roll
 from tests.some import some
 
@@ -170,6 +170,22 @@ def test_a_plan_that_breaks_a_rule_is_never_kept(session: Session, school: Schoo
     with pytest.raises(GreenleafError) as refused:
         require_lawful(problem, plan)
     assert refused.value.code == "roster.broken_rules"
+
+
+def test_what_people_decided_by_hand_is_drawn_up_though_a_rule_speaks_against_it(
+    session: Session, school: School, now: datetime
+) -> None:
+    ada = session.exec(select(Person).where(Person.name == "艾达")).one()
+    midnight, days = datetime(2026, 9, 13, 16, tzinfo=UTC), [timedelta(days=number) for number in range(3)]
+    for day in days:
+        start, end = midnight + day, midnight + day + timedelta(days=1)
+        duty = make_duty(session, school, MONDAY + day, f"table|{day}", start=start, end=end)
+        make_assignment(session, duty, ada, pinned=True)
+    session.commit()
+    found = drawn(session, school, now).planned.assignments
+    names = [session.get_one(Duty, seat.duty).key for seat in found if seat.person == ada.id]
+    assert [name for name in names if name.startswith("table|")] == [f"table|{day}" for day in days]
+    assert len(found) == 10
 
 
 def test_who_was_taken_off_by_hand_since_is_not_seated_again(

@@ -48,7 +48,7 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
       if (answer.status < 400 || answer.status >= 500 || answer.status === 408 || answer.status === 429) return { waiting: true };
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const said = page.querySelector("main .refusal") || page.querySelector("main h1");
-      return { refused: said ? said.textContent : answer.status + " " + answer.statusText };
+      return { refused: said ? said.textContent : answer.status + " " + answer.statusText, asked: asksOf(page, entry.action) };
     } catch {
       return { waiting: true };
     } finally {
@@ -56,7 +56,25 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
     }
   }
 
+  // What the refused form asks for besides: "I am sure" of a number, and the reason of a record that is odd.
+  function asksOf(page, action) {
+    const form = [...page.forms].find((one) => one.action === action);
+    return form ? [...form.querySelectorAll("[data-asked]")].map((label) => label.outerHTML) : [];
+  }
+
+  function ask(form, asked) {
+    const page = new DOMParser().parseFromString(asked.join(""), "text/html");
+    for (const label of page.querySelectorAll("[data-asked]")) {
+      if (form.elements[label.querySelector("[name]").name]) continue; // asked already, and perhaps answered
+      const about = form.elements[label.dataset.asked];
+      if (about) about.closest("label").after(label);
+      else form.querySelector("button.done").before(label);
+    }
+  }
+
   function complain(form, words) {
+    const folded = form.closest("details");
+    if (folded) folded.open = true;
     const old = form.parentNode.querySelector(".refusal");
     const said = old || document.createElement("p");
     said.className = "refusal";
@@ -82,6 +100,7 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
     } else {
       await kept.drop(entry.key).catch(() => {});
       await show();
+      ask(form, answer.asked || []);
       complain(form, answer.refused || shelf.dataset.unsent);
     }
   }
@@ -94,7 +113,7 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
         const answer = await send(entry);
         if (answer.waiting) break;
         if (answer.done) await kept.drop(entry.key);
-        else await kept.put(Object.assign(entry, { refused: answer.refused }));
+        else await kept.put(Object.assign(entry, answer));
         if (answer.done && entry.home === shelf.dataset.home) arrived(entry, answer.done);
       }
     } finally {
@@ -136,6 +155,7 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
 
   function refill(form, entry) {
     const of = (name) => entry.fields.filter(([other]) => other === name).map(([, value]) => value);
+    ask(form, entry.asked || []);
     form.pictures = entry.fields.filter(([, value]) => value instanceof Blob);
     for (const control of form.elements) {
       const values = of(control.name);

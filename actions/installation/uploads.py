@@ -21,7 +21,7 @@ def keep_upload(school: School, sent: bytes, now: datetime) -> UUID:
         raise BadInput("import.nothing_sent")
     if len(sent) > MAX_BYTES:
         raise BadInput("import.too_large", file="")
-    folder = _folder(school)
+    folder = folder_of(school)
     token = uuid4()
     with refusing_storage_faults():
         folder.mkdir(parents=True, exist_ok=True)
@@ -32,7 +32,7 @@ def keep_upload(school: School, sent: bytes, now: datetime) -> UUID:
 
 def upload(school: School, token: UUID) -> Path:
     """The file of that word, of this school."""
-    path = _folder(school) / f"{token}.xlsx"
+    path = folder_of(school) / f"{token}.xlsx"
     if not path.is_file():
         raise NotFound("upload.unknown")
     return path
@@ -40,7 +40,7 @@ def upload(school: School, token: UUID) -> Path:
 
 def drop_upload(school: School, token: UUID) -> None:
     """Forget a file with its corrections."""
-    for path in (_folder(school) / f"{token}.xlsx", _mends(school, token)):
+    for path in (folder_of(school) / f"{token}.xlsx", _mends(school, token)):
         path.unlink(missing_ok=True)
 
 
@@ -58,10 +58,11 @@ def mends_kept(school: School, token: UUID) -> Mends:
 
 
 def _mends(school: School, token: UUID) -> Path:
-    return _folder(school) / f"{token}.json"
+    return folder_of(school) / f"{token}.json"
 
 
-def _folder(school: School) -> Path:
+def folder_of(school: School) -> Path:
+    """Where a school keeps what was sent."""
     return settings().home / "uploads" / str(school.id)
 
 

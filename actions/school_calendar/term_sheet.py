@@ -100,6 +100,11 @@ def read_term_sheet(session: Session, school: School, book: Book) -> CalendarImp
     )
 
 
+def bears_calendar(book: Book) -> bool:
+    """Say whether a worksheet of the file is drawn as a term calendar is."""
+    return any(_terms(book, grid) for grid in book.grids)
+
+
 def _parts(book: Book) -> tuple[list[Part], tuple[str, ...]]:
     """The calendars of a file that are read: one for each term it names, else the first; and the worksheets, or terms
     of one, that are not. Somebody may have said of which term alone."""

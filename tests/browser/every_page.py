@@ -122,6 +122,7 @@ NO_PAGES = {
     "/login/code",  # for who has a second factor, once the password was right
     "/schools",  # for the operator of several schools
     "/here/{}",  # what a phone sees that tries an address
+    "/sheets/waiting",  # several files sent together, one after another
     "/sheets/{}/rest/{}",  # rows of a file that were left out
     "/rosters/{}/publish",  # the question before work is left uncovered
 }

@@ -14,6 +14,7 @@ from web.school import (
     spreadsheets,
     tables,
     users,
+    waiting,
     words,
     year,
 )
@@ -28,6 +29,7 @@ PAGES = (
     year,
     day_files,
     spreadsheets,
+    waiting,
     policies,
     users,
     sign_ins,

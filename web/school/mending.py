@@ -12,6 +12,7 @@ from actions.mapping.vocabulary import Decided
 from actions.school_calendar.cell_faults import CellFault
 from actions.school_calendar.term_calendar import CalendarImport
 from actions.school_calendar.term_sheet import COLUMNS as CALENDAR_COLUMNS
+from actions.setup.file_kinds import CALENDAR
 from actions.xlsx.cells import text
 from actions.xlsx.changes import Outcome
 from actions.xlsx.columns import Fault, Spot, plain
@@ -30,7 +31,6 @@ from notifications.language import say
 
 SAMPLES, LONGEST_SAMPLE = 4, 40
 FIELDS = ("cell", "title", "column", "begins", "who", "answer")
-CALENDAR = "calendar"
 NOT_OFFERED = frozenset({"each"})  # stands for columns of any name
 
 

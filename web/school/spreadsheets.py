@@ -1,6 +1,5 @@
 """Spreadsheets: a template, what the school holds, and a file sent in with a preview before anything changes."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Literal
@@ -13,17 +12,18 @@ from starlette.datastructures import FormData, UploadFile
 from actions.imports.sheets import SHEETS, read_sheet, sheet_book, sheet_of, take_over, template_book
 from actions.imports.staff.newcomers import newcomers, take_in
 from actions.imports.staff.paper_columns import paper_titles
-from actions.installation.uploads import drop_upload, keep_mends, keep_upload, mends_kept, upload
+from actions.installation.uploads import keep_mends, keep_upload, mends_kept, upload
+from actions.installation.waiting_files import leave_waiting, waiting_of
 from actions.mapping.vocabulary import vocabulary_of
 from actions.people.staff import HEALTH
 from actions.replans.lapse import sweep
 from actions.routines.roll import follow
-from actions.school.row_changes import Change
 from actions.school.rows import people_of
 from actions.school_calendar.day_runs import CHOICES
 from actions.school_calendar.term_calendar import CalendarImport
 from actions.school_calendar.term_calendar import take_in as take_in_calendar
 from actions.school_calendar.term_sheet import read_term_sheet
+from actions.setup.file_kinds import CALENDAR
 from actions.setup.path import Onward, onward
 from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import MAX_BYTES, Book, read_book
@@ -33,14 +33,12 @@ from actions.xlsx.tables import title_rows
 from models.errors import Refusal
 from models.people import Person
 from notifications.language import say
-from notifications.sentences.codes import field_label
-from notifications.sentences.values import value_text
 from web.files.workbooks import as_file, bytes_as_file
 from web.forms.answer import again, carry_out, refused_form
 from web.forms.meanings import Means, answers_of, choices, first_suggested
 from web.forms.meanings import sent as answers_sent
-from web.records.people import names_by_id
-from web.school.mending import CALENDAR, Bench, Sent, faults_of, mends_sent, taken_back, with_faulty
+from web.school.mending import Bench, Sent, faults_of, mends_sent, taken_back, with_faulty
+from web.school.row_fields import RowFields
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk
 from web.server.form_data import Posted, PostedFiles
 from web.server.pages import language_of
@@ -49,8 +47,8 @@ from web.server.routes import office_router
 router = office_router()
 SHOWN = 300
 MOST_NAME = 100
-HEADS = ("code", "name")  # they head the row
 SHOWN_AT = {"register": "/stocktake?told=imported", "textbooks": "/textbooks?told=imported"}
+WAITING = "/sheets/waiting"
 MOST_TERM = 32
 TermCode = Annotated[str, Form(max_length=MOST_TERM)]
 NOT_ANSWERED: list[str] = []
@@ -66,6 +64,7 @@ def sheets_page(desk: AtDesk) -> Response:
         kinds=(*SHEETS, CALENDAR),
         pasted={into: pasted},
         onward=_onward(desk),
+        waiting=waiting_of(desk.school, desk.user.id),
     )
 
 
@@ -99,7 +98,7 @@ def send(desk: AtManagersDesk, kind: str, form: PostedFiles) -> Response:
             named = say("Pasted text", language_of(desk.request))
         else:
             read = file.file.read(MAX_BYTES + 1) if isinstance(file, UploadFile) else b""
-        return _preview(desk, kind, Sent(keep_upload(desk.school, read, desk.now), named, term))
+        return preview(desk, kind, Sent(keep_upload(desk.school, read, desk.now), named, term))
     except Refusal as refusal:
         refusal.facts["file"] = named  # it is kept under a name of ours
         return again(desk.request, refusal, lambda: sheets_page(desk))
@@ -145,7 +144,7 @@ def look_again(
                 keep_mends(desk.school, sent.token, with_faulty(mends, found))
             elif isinstance(found, Outcome):
                 sent = replace(sent, answers={**first_suggested(found.questions), **sent.answers})
-        return _preview(desk, kind, sent)
+        return preview(desk, kind, sent)
     except Refusal as refusal:
         return again(desk.request, refusal, lambda: sheets_page(desk))
 
@@ -159,16 +158,18 @@ def _keep_mends(desk: Desk, sent: Sent, form: FormData) -> Mends:
     return mends
 
 
-def _preview(desk: Desk, kind: str, sent: Sent) -> Response:
+def preview(desk: Desk, kind: str, sent: Sent) -> Response:
     """What the file would change; where its columns must be told first, the page that asks for them."""
     book, mends = read_book(upload(desk.school, sent.token)), mends_kept(desk.school, sent.token)
     book = replace(mended(book, mends), name=sent.named or book.name)
     bench = Bench(kind, language_of(desk.request), book, mends, _staff(desk), _papers(desk, kind))
+    waiting = waiting_of(desk.school, desk.user.id)
     try:
         found = _read(desk, kind, book, sent)
     except Refusal as refusal:
         refusal.facts["file"] = sent.named
         page = partial(desk.page, "school/spreadsheet_columns.html", kind=kind, file=sent, bench=bench)
+        page = partial(page, waiting=waiting)
         return again(desk.request, refusal, page)
     return desk.page(
         "school/spreadsheet.html",
@@ -177,6 +178,7 @@ def _preview(desk: Desk, kind: str, sent: Sent) -> Response:
         found=found,
         faults=faults_of(found),
         bench=bench,
+        waiting=waiting,
         shown=SHOWN,
         fields=RowFields(desk, found) if isinstance(found, Outcome) else None,
         newcomers=newcomers(found) if isinstance(found, Outcome) else {},
@@ -207,29 +209,6 @@ def _papers(desk: Desk, kind: str) -> list[tuple[str, str]]:
     return paper_titles(vocabulary_of(desk.database, desk.school), language_of(desk.request), *but)
 
 
-class RowFields:
-    """What a row of a file says, in words: of each field its column's title, what it was, and what it becomes."""
-
-    def __init__(self, desk: Desk, found: Outcome) -> None:
-        self.language, self.zone = language_of(desk.request), desk.school.zone
-        self.titles = {column.name: column.heading(self.language) for column in SHEETS[found.kind].columns}
-        fresh = {str(change.id): change.label for change in found.changes}
-        self.names = fresh | names_by_id(desk)
-
-    def __call__(self, change: Change) -> Iterator[tuple[str, str | None, str]]:
-        table = change.table.__name__.lower()
-        for name, value in change.after.items():
-            title = self.titles.get(name.removesuffix("_id"))
-            title = field_label(table, name, self.language) if name == "crew" else title
-            if title is None or name in HEADS:
-                continue
-            before = self._words(table, name, change.before[name]) if name in change.before else None
-            yield title, before, self._words(table, name, value)
-
-    def _words(self, table: str, name: str, value: object) -> str:
-        return value_text(table, name, value, self.language, self.names, self.zone) or "–"
-
-
 def _read(desk: Desk, kind: str, book: Book, sent: Sent) -> Outcome | CalendarImport:
     if kind == CALENDAR:
         return read_term_sheet(desk.database, desk.school, book)
@@ -251,15 +230,17 @@ def keep(desk: AtManagersDesk, kind: str, sent: SentAgain, form: Posted, after: 
     def kept(_: None) -> str:
         after.add_task(follow, desk.school.id, desk.now, desk.actor)
         after.add_task(sweep, desk.school.id, desk.now, desk.actor)
-        drop_upload(desk.school, sent.token)
+        more = leave_waiting(desk.school, desk.user.id, sent.token)
         if kind != CALENDAR and (rest := rows_left_out(book, mends, title_rows(book, SHEETS[kind].columns))):
             token = keep_upload(desk.school, rest, desk.now)
             return f"/sheets/{kind}/rest/{token}?told=imported&term={quote(sent.term)}"
+        if more:
+            return f"{WAITING}?told=imported"
         return SHOWN_AT.get(kind, "/sheets?told=imported") + (
             f"&term={quote(sent.term)}" if sent.term else ""
         )
 
-    return carry_out(desk, lambda: _keep(desk, kind, book, sent), lambda: _preview(desk, kind, sent), kept)
+    return carry_out(desk, lambda: _keep(desk, kind, book, sent), lambda: preview(desk, kind, sent), kept)
 
 
 @router.get("/sheets/{kind}/rest/{token}")
@@ -269,7 +250,7 @@ def rest_page(
     """The rows left out of a file, kept for a day: mended here, or taken away as a file to be sent again."""
     _require_known(kind)
     named = say("Rows left out", language_of(desk.request))
-    return _preview(desk, kind, Sent(token, named, term, rest=True))
+    return preview(desk, kind, Sent(token, named, term, rest=True))
 
 
 @router.get("/sheets/{kind}/rest/{token}/file.xlsx")

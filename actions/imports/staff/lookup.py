@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
+from actions.school.brackets import in_brackets, split_outside, without_brackets
 from actions.xlsx.cells import Unreadable, text
 from actions.xlsx.columns import Fault, plain
 from actions.xlsx.words import word_of
@@ -14,6 +15,7 @@ from models.people import Person
 from models.schools import School
 
 ODD = re.compile(r"[\s·•・‧∙．.]")
+BETWEEN_NAMES = re.compile(r"[、，,;；/\s]+")
 SHORTEST, SHORTEST_PHONE = 2, 7  # characters of a word, and digits of a number, that tell two people apart
 
 
@@ -63,9 +65,10 @@ class Staff:
         return len(self.by_name.get(called(name), [])) > 1
 
     def first_of(self, text: str, hints: Iterable[object] = ()) -> tuple[Person | None, list[str]]:
-        """The first of the people a cell names, and the words in it that are somebody else's or nobody's."""
+        """The first of the people a cell names, and the words in it that are somebody else's or nobody's. What stands
+        in brackets behind a name hints at who is meant."""
         found, others, hints = None, list[str](), [*hints]
-        for word in [text] if self._one(text, hints) else re.split(r"[、，,;；/\s]+", text):
+        for word in [text] if self._one(text, hints) else split_outside(BETWEEN_NAMES, text):
             person = self._one(word, hints)
             found, others = (person, others) if person and found is None else (found, [*others, word])
         return found, others
@@ -78,10 +81,12 @@ class Staff:
             raise Fault(0, error.column, error.reason, error.value).cell() from None
 
     def _one(self, name: str, hints: Iterable[object]) -> Person | None:
-        try:
-            return self.meant(name, hints=hints)
-        except Unreadable:
-            return None
+        for said, beside in ((name, hints), (without_brackets(name), [*in_brackets(name), *hints])):
+            try:
+                return self.meant(said, hints=beside)
+            except Unreadable:
+                continue
+        return None
 
     def _numbered(self, code: str, name: str | None) -> Person:
         person = self.by_code.get(code)

@@ -153,3 +153,54 @@ def test_a_list_of_staff_without_numbers_knows_each_by_the_department(
     rows = (("姓名", "部门", "邮箱"), ("王芳", "教务处", "a@b.cn"))
     found = read(session, school, tmp_path, "people", *rows)
     assert [(one.label, one.kind) for one in found.changes] == [("王芳（102）", "changed")]
+
+
+def test_the_name_of_a_role_tells_whose_a_certificate_is(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    make_person(session, school, "江岚", code="201", team="食堂", roles=["cook"], titles=[])
+    make_person(session, school, "江岚", code="202", team="初三组", roles=["teacher"], titles=[])
+    rows = (
+        ("姓名", "工种", "证件", "发证日期", "有效期至"),
+        ("江岚", "厨师", *PAPER),
+        ("江岚", "教师", *PAPER),
+    )
+    found = read(session, school, tmp_path, "certificates", *rows)
+    owners = {one.id: one.code for one in session.exec(select(Person))}
+    assert [owners[one.after["person_id"]] for one in found.changes] == ["201", "202"]
+
+
+def test_a_department_in_brackets_behind_a_custodian_tells_who_is_meant(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (
+        ("名称", "责任人"),
+        ("仓库", "王芳（总务）"),
+        ("档案室", "王芳（教务处、语文）"),
+        ("车棚", "王芳（体育）"),
+    )
+    found = read(session, school, tmp_path, "places", *rows)
+    codes = {one.id: one.code for one in session.exec(select(Person))}
+    assert [codes.get(one.after.get("custodian_id")) for one in found.changes] == ["101", "102", None]
+
+
+def test_a_list_of_staff_matches_custodians_with_brackets_and_names_those_still_open(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    rows = (
+        ("名称", "责任人"),
+        ("琴房", "万仪（音乐）"),
+        ("画室", "万仪（美术）"),
+        ("水房", "万仪"),
+        ("苗圃", "万仪"),
+    )
+    keep_sheet(session, school, read(session, school, tmp_path, "places", *rows), JULY, "test")
+    people = (("姓名", "部门"), ("万仪", "音乐组"), ("万仪", "美术组"))
+    found = read(session, school, tmp_path, "people", *people)
+    assert [(one.at, one.value) for one in found.doubts if one.reason == "import.custodian_open"] == [
+        ("水房、苗圃", "万仪")
+    ]
+    keep_sheet(session, school, found, JULY, "test")
+    teams = {one.id: one.team for one in session.exec(select(Person))}
+    kept = {one.name: teams.get(one.custodian_id) for one in session.exec(select(Place))}  # type: ignore[arg-type]
+    assert kept == {"琴房": "音乐组", "画室": "美术组", "水房": None, "苗圃": None}

@@ -63,6 +63,14 @@ def test_the_department_tells_what_a_title_means(team: str, title: str, roles: l
     assert (list(meaning.codes), meaning.unknown) == (roles, ())
 
 
+@pytest.mark.parametrize(
+    "title", ["后勤处副主任", "总务副主任（分管水电）", "后勤副部长", "总务副科长、工会委员", "后勤副主管"]
+)
+def test_a_deputy_head_of_logistics_leads(title: str) -> None:
+    codes = CHINESE.meaning(Family.POOL, title).codes
+    assert codes == ("logistics_head",) and CHINESE.category_of(codes[0]) == "leader"
+
+
 def test_a_leader_is_asked_about_with_the_department_and_does_what_most_of_it_do() -> None:
     asked = Asked(CHINESE)
     for row, title in enumerate(("维修技工", "维修技工", "电工", "组长", "绿化工"), 1):

@@ -44,9 +44,11 @@ def sent(answers: Decided) -> list[str]:
     ]
 
 
-def first_suggested(questions: Iterable[Question]) -> Decided:
-    """The likeliest meaning of each word as its answer; none where nothing is suggested."""
-    return {(one.family, one.word): one.suggestions[:1] for one in questions if one.suggestions}
+def as_suggested(questions: Iterable[Question]) -> Decided:
+    """The meaning that offices usually have for each word, else the only one suggested, as its answer; a word that may
+    mean several things stays open."""
+    found = {(one.family, one.word): (one.likely,) if one.likely else one.suggestions for one in questions}
+    return {word: codes for word, codes in found.items() if len(codes) == 1}
 
 
 def choices(desk: Desk) -> Choices:

@@ -35,7 +35,7 @@ from models.people import Person
 from notifications.language import say
 from web.files.workbooks import as_file, bytes_as_file
 from web.forms.answer import again, carry_out, refused_form
-from web.forms.meanings import Means, answers_of, choices, first_suggested
+from web.forms.meanings import Means, answers_of, as_suggested, choices
 from web.forms.meanings import sent as answers_sent
 from web.school.mending import Bench, Sent, faults_of, mends_sent, taken_back, with_faulty
 from web.school.row_fields import RowFields
@@ -143,7 +143,7 @@ def look_again(
             if also == "faults":
                 keep_mends(desk.school, sent.token, with_faulty(mends, found))
             elif isinstance(found, Outcome):
-                sent = replace(sent, answers={**first_suggested(found.questions), **sent.answers})
+                sent = replace(sent, answers={**as_suggested(found.questions), **sent.answers})
         return preview(desk, kind, sent)
     except Refusal as refusal:
         return again(desk.request, refusal, lambda: sheets_page(desk))

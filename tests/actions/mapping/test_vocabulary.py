@@ -106,6 +106,21 @@ def test_a_subject_hints_at_nothing_in_a_longer_word() -> None:
     assert "teacher" not in CHINESE.suggestions(Family.POOL, "体育馆管理员")
 
 
+@pytest.mark.parametrize(
+    "name", ["危险化学品储藏室", "实验楼药品库", "易燃危险品仓库", "化学危化品存放室（双锁）"]
+)
+def test_a_store_of_chemicals_is_of_the_laboratories_and_never_of_food(name: str) -> None:
+    assert CHINESE.meaning(Family.PLACE, name).codes == ("lab",)
+
+
+@pytest.mark.parametrize(
+    ("name", "use"),
+    [("消防泵房", "plant_room"), ("地下消防水泵房", "plant_room"), ("生活水泵房", "water_tank")],
+)
+def test_pumps_against_fire_are_no_drinking_water(name: str, use: str) -> None:
+    assert CHINESE.meaning(Family.PLACE, name).codes == (use,)
+
+
 @pytest.mark.parametrize("paper", ["司炉证", "锅炉作业（G1）", "电梯安全管理员证"])
 def test_a_certificate_for_special_equipment_counts_as_such(paper: str) -> None:
     [code, *_] = CHINESE.meaning(Family.QUALIFICATION, paper).codes

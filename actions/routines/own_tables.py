@@ -1,5 +1,6 @@
 """The school's own duty tables beside its routines: a duty whose name means a routine stands for it on its days."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from models.schools import School
 
 ONE_TABLE = timedelta(days=7)
 """Two days of a table no further apart are days of one: between them it puts nobody on, and nobody is wanted."""
+ROVING = re.compile(r"机动|流动|备勤|替班|顶班")
+"""Who is on such a duty stands wherever somebody is needed: it has no place of its own."""
 TOLD_BEFORE = timedelta(days=7)
 Days = frozenset[date]
 
@@ -73,7 +76,7 @@ def _taken_over(clock: SchoolTime, routine: Routine | None, places: Sequence[Pla
     place for it, when it is late, what it weighs. What it stands for no more it gives back."""
     if routine is None and duty.routine_id is None:
         return {"place_id": duty.place_id}
-    wanted = routine.places if routine else None
+    wanted = routine.places if routine and not ROVING.search(duty.name) else None
     fitting = (
         []
         if wanted is None

@@ -16,6 +16,7 @@ from actions.imports.duties.crews import Entry, decided
 from actions.imports.duties.days import Span, table_days
 from actions.imports.duties.earlier import left_over, moved, otherwise, told
 from actions.imports.duties.grid import NEXT_DAY, hours_of
+from actions.imports.duties.leaves import away_days
 from actions.imports.duties.named import Named, named
 from actions.imports.duties.posts import Posts
 from actions.imports.duties.stands_for import StandIns
@@ -128,7 +129,7 @@ def plan(
         yield Fault(rows[-1].number, "日期", "import.too_far", str(last))
         return
     desk, entries, seen = _desk(session, school, first, last, asked), list[Entry](), set[Any]()
-    for row, values, people in _wanted(rows):
+    for row, values, people in _wanted(row for row in rows if "away" not in row.values):
         crew, faults, doubts = named(desk.staff, row, people)
         yield from faults
         yield from doubts
@@ -155,6 +156,7 @@ def plan(
     yield from desk.stand_ins.told(entries)
     overtaken = desk.stand_ins.overtaken(entries, desk.views)
     yield from decided(session, school, entries, [row for duty in overtaken for row in desk.held[duty.id]])
+    yield from away_days(session, school, desk.staff, rows, entries)
 
 
 def _wanted(rows: Iterable[Row]) -> Iterator[tuple[Row, Values, Any]]:

@@ -60,11 +60,12 @@ class Slot:
 @dataclass
 class Block:
     """One table of a worksheet: the texts above it, the nearest first, its slots, and the cells that are no part of it,
-    by address. `titles` stand over the heads of its rows."""
+    by address. `titles` stand over the heads of its rows; `away` is who is away on a day, the post says why."""
 
     above: list[str]
     titles: tuple[str, ...] = ()
     slots: list[Slot] = field(default_factory=list)
+    away: list[Slot] = field(default_factory=list)
     beside: dict[str, str] = field(default_factory=dict)
     day: Callable[[Any], Day | None] = field(default_factory=lambda: day_of)
     said: dict[int, Any] = field(default_factory=dict)

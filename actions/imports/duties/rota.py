@@ -14,8 +14,8 @@ from actions.xlsx.grid import NoValue, address
 
 OFF = re.compile(r"[-—–/×xX○О无休空]*|[轮公补调]?休息?|下夜班?")
 """What says that somebody is on no duty that day."""
-LEAVE = re.compile(r"[事病年产婚丧探公]+亲?假|请假|探亲|培训|学习|出差|外出")
-"""Why somebody is away: no duty, and to be looked at."""
+LEAVE = re.compile(r"[事病年产婚丧探公休]*亲?假|请假|探亲|培训|学习|出差|外出")
+"""Why somebody is away that day."""
 SHIFT = re.compile(r"(.+)班$")  # 早 and 早班 are the same
 POSTS = frozenset(
     ["岗位", "岗位名称", "值班岗位", "执勤岗位", "值守岗位", "岗", "点位", "岗点"]
@@ -27,24 +27,29 @@ POSTS = frozenset(
 def by_posts(block: Block, staff: Staff, legend: Legend, of: str = "") -> Block:
     """The block with the words of its cells as posts, where its rows are people; else the block as it is. `of` tells
     the posts of several rotas apart, as does where somebody is posted. A word that no note explains where others are
-    explained is no post but named, as are leaves, what stands in brackets, and other columns about the people."""
+    explained is no post but named, as are what stands in brackets and other columns about the people; who is on leave
+    is `away`."""
     column = _column_of_people(block, staff)
     if column is None:
         return block
     beside, posted = {**block.beside, **_unread(block, column)}, _column_of_posts(block)
     found: defaultdict[tuple[object, str, str], list[Slot]] = defaultdict(list)
-    slots, shifts = list[Slot](), dict[str, str]()
+    slots, away, shifts = list[Slot](), list[Slot](), dict[str, str]()
     for slot in block.slots:
         if isinstance(slot.cell, NoValue):
             slots.append(slot)
             continue
         for said in filter(None, map(str.strip, split_outside(SEPARATORS, text(slot.cell)))):
             word = without_brackets(said).strip()
-            off, leave = OFF.fullmatch(word), LEAVE.fullmatch(word)
-            known = hours_of(said) or legend.named(word) or not legend.hours
-            if leave or word != said or not (known or off):
+            known = hours_of(said) or legend.named(word)
+            off, leave = OFF.fullmatch(word), LEAVE.fullmatch(word) and not known
+            known = known or not legend.hours
+            if leave:
+                away.append(replace(slot, cell=_who(slot, column, staff), post=said))
+                continue
+            if word != said or not (known or off):
                 beside[slot.at] = f"{slot.heads[column]} {said}"
-            if known and not (off or leave):
+            if known and not off:
                 spot = "" if posted is None else slot.heads[posted]
                 found[slot.day, spot, shifts.setdefault(SHIFT.sub(r"\1", word), word)].append(slot)
     for (_, spot, word), those in found.items():
@@ -52,7 +57,7 @@ def by_posts(block: Block, staff: Staff, legend: Legend, of: str = "") -> Block:
         when = hours_of(word) or legend.named(word)
         post = f"{of} {_shift_at(spot, word)}".strip()
         slots.append(replace(those[0], cell="、".join(cells), post=post, hours=when, cells=cells, spot=spot))
-    return replace(block, slots=slots, beside=beside)
+    return replace(block, slots=slots, away=away, beside=beside)
 
 
 def _shift_at(spot: str, word: str) -> str:

@@ -178,6 +178,10 @@ class _Page:
             if names and slot.hours is None:
                 open_ended.setdefault(slot.post, slot)
             made += [self._row(slot, day, names) for day in days if names and day >= self.day]
+        for slot in block.away:
+            days = list(self._days(slot, span))
+            past += sum(day < self.day for day in days)
+            self.rows += [self._away(slot, day) for day in days if day >= self.day]
         self._without_hours(open_ended, block)
         for slot in misfits.values():
             self.doubt(
@@ -190,7 +194,7 @@ class _Page:
         if weekly and span and len(span.days) > WEEK:
             self._repeated(block, span, len(made))
         if past:
-            self.doubt(block.slots[0], "import.past_days", str(past), f"{self.day}")
+            self.doubt([*block.slots, *block.away][0], "import.past_days", str(past), f"{self.day}")
         self.rows += made
 
     def _days(self, slot: Slot, span: Span | None) -> Iterator[date]:
@@ -244,6 +248,10 @@ class _Page:
         else:
             values["all_day"] = True
         values["on_call"] = slot.hours is None or slot.hours[0] == slot.hours[1]
+        return Row(self.before + slot.row, values, {"people": slot.at})
+
+    def _away(self, slot: Slot, day: date) -> Row:
+        values = {"day": day, "people": slot.cell, "away": slot.post, "at": slot.at}
         return Row(self.before + slot.row, values, {"people": slot.at})
 
     def _without_hours(self, posts: dict[str, Slot], block: Block) -> None:

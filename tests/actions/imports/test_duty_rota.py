@@ -15,7 +15,7 @@ from actions.imports.sheets import read_sheet
 from actions.xlsx.cells import Unreadable
 from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import read_book
-from models import Notice, Person, School
+from models import Absence, Duty, Notice, Person, School
 from tests.actions.imports.test_duty_sheet import DECEMBER, duties, read
 from tests.factories import make_person, make_school
 
@@ -36,7 +36,8 @@ def crews(session: Session, school: School, found: Outcome) -> list[tuple[str, s
 
 def hours(found: Outcome) -> set[tuple[str, time, time]]:
     """The posts of a file with the hours they begin and end."""
-    posts = ((one.label.split()[1], one.after["start"], one.after["end"]) for one in found.changes)
+    made = [one for one in found.changes if one.table is Duty]
+    posts = ((one.label.split()[1], one.after["start"], one.after["end"]) for one in made)
     return {(post, _local(start), _local(end)) for post, start, end in posts}
 
 
@@ -261,15 +262,44 @@ def test_the_hours_of_a_rota_stand_in_a_note_however_it_is_written(
     assert hours(found) == {("早", time(7), time(15)), ("晚", time(23), time(7))}
 
 
-def test_leaves_and_words_that_no_note_explains_are_named_and_no_duty(
+def test_who_is_on_leave_in_a_rota_is_away_that_day_after_the_shift_of_the_night_before(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    lines = (("骆平", "晚", "事假", "早", "病假", "休", "早", "公假"), ("李四", *["早"] * 7))
+    notes = ("早：7:00-15:00 晚：22:00-次日6:00",)
+    found = read(session, school, tmp_path, ("2026年12月排班",), WEEK, *lines, notes)
+    away = [one for one in found.changes if one.table is Absence]
+    assert [
+        (one.after["kind"], f"{one.after['start']:%m-%d %H}", f"{one.after['end']:%m-%d %H}") for one in away
+    ] == [
+        ("leave", "12-01 22", "12-02 16"),
+        ("sick", "12-03 16", "12-04 16"),
+        ("leave", "12-06 16", "12-07 16"),
+    ]  # UTC
+    told = [(one.at, one.value, one.taken) for one in found.doubts if one.reason == "import.rota_away"]
+    assert ("E3", "骆平 病假", "2026-12-04") in told and len(told) == 3
+
+
+def test_leave_of_a_name_that_is_nobody_is_named_and_a_word_of_a_note_is_a_shift(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    lines = (("王小明", "早", "假", *["休"] * 5), ("无此人", "事假", *["休"] * 6))
+    found = read(
+        session, school, tmp_path, ("2026年12月排班",), WEEK, *lines, ("早：7:00-15:00 假：9:00-17:00",)
+    )
+    assert [one.label for one in found.changes] == ["2026-12-01 早", "2026-12-02 假"]
+    assert ("B4", "无此人 事假") in [(one.at, one.value) for one in found.doubts]
+
+
+def test_words_that_no_note_explains_are_named_and_no_duty(
     session: Session, school: School, tmp_path: Path
 ) -> None:
     line = ("王小明", "早", "年假", "训", "早（替李四）", "休", "", "早")
     found = read(session, school, tmp_path, ("2026年12月排班",), WEEK, line, ("早班7:00-15:00",))
-    assert [one.label for one in found.changes] == ["2026-12-01 早", "2026-12-04 早", "2026-12-07 早"]
+    duties = [one.label for one in found.changes if one.table is Duty]
+    assert duties == ["2026-12-01 早", "2026-12-04 早", "2026-12-07 早"]
     named = {doubt.where: doubt.value for doubt in found.doubts if doubt.reason == "import.beside"}
-    assert {cell: named[cell] for cell in ("C3", "D3", "E3")} == {
-        "C3": "王小明 年假",
+    assert {cell: named[cell] for cell in ("D3", "E3")} == {
         "D3": "王小明 训",
         "E3": "王小明 早（替李四）",
     }

@@ -28,6 +28,9 @@ OF_PEOPLE = (Lack.PEOPLE, Lack.FEW, Lack.CERTIFICATE)
 ANYHOW = "not_in_pool"
 """A reason that holds of nearly everybody and explains nothing: where it stands alone, somebody could be assigned."""
 
+THERE = "already_serving"
+"""Who is on the duty already is kept from its other places by that; it explains them where it holds of all."""
+
 
 @dataclass
 class Share:
@@ -71,6 +74,15 @@ class Figures:
         every = self.shares.values()
         return Share(sum(one.wanted for one in every), sum(one.covered for one in every))
 
+    def beside(self, routines: Iterable[UUID]) -> tuple[Share, Counter[Cause]]:
+        """The places of all work but these routines: of the school's own tables, of routines that are off now."""
+        others = self.shares.keys() - set(routines)
+        share = Share(
+            sum(self.shares[key].wanted for key in others), sum(self.shares[key].covered for key in others)
+        )
+        left = (self.left.get(key, Counter[Cause]()) for key in others)
+        return share, sum(left, Counter[Cause]())
+
     @property
     def uncovered(self) -> bool:
         """Say whether there is a place open or a routine that cannot run."""
@@ -96,12 +108,14 @@ class Figures:
 
 def cause_of(covered: Covered | None, reasons: Iterable[str]) -> Cause:
     """What keeps places of a duty open: what its routine lacks of people, else the rule that excludes most of those who
-    do such work."""
+    do such work, or that they are all on it."""
     lacks = [cause for cause in covered.causes if cause.lack in OF_PEOPLE] if covered else []
     if lacks:
         return lacks[0]
-    counted = Counter(code for code in reasons if code != ANYHOW)
-    return Cause(Lack.RULES, str(max(counted, key=lambda code: counted[code], default="")))
+    told = Counter(reasons)
+    counted = {code: count for code, count in told.items() if code not in (ANYHOW, THERE)}
+    nobody_else = THERE if told[THERE] else ""
+    return Cause(Lack.RULES, str(max(counted, key=lambda code: counted[code], default=nobody_else)))
 
 
 def planned_seats(session: Session, school: School) -> dict[UUID, int]:
@@ -146,7 +160,13 @@ def figures_between(session: Session, school: School, first: date, last: date, n
     ]
     short = {duty.id for duty, held in places if held < duty.needs.size}
     found = gaps(session, school, first, last) if short else []
-    reasons = {gap.view.duty.id: {one.id: code for one, code in gap.people} for gap in found}
+    reasons = {
+        gap.view.duty.id: {
+            **{one.id: code for one, code in gap.people},
+            **{one.id: THERE for one in gap.view.people},
+        }
+        for gap in found
+    }
     return _counted(places, reasons, coverage(session, school, now))
 
 

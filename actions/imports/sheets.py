@@ -32,6 +32,7 @@ from actions.xlsx.changes import Outcome, outcome_of, require_faultless
 from actions.xlsx.columns import Column, Doubt, Fault, Offer, Row, Table
 from actions.xlsx.grid import Book
 from actions.xlsx.tables import read_table
+from models.duties import Duty
 from models.errors import NotFound
 from models.journal import JournalEntry, Verb, entry
 from models.schools import School
@@ -63,7 +64,15 @@ def _ready_rows(session: Session, school: School, found: Outcome, _now: datetime
 
 
 def _ready_duties(session: Session, school: School, found: Outcome, now: datetime, actor: str) -> Write:
-    return duty_table.ready_table(session, school, found.changes, now, actor)
+    duties = [change for change in found.changes if change.table is Duty]
+    table = duty_table.ready_table(session, school, duties, now, actor)
+    away = ready_changes(session, school.id, [one for one in found.changes if one.table is not Duty])
+
+    def write(session: Session) -> None:
+        table(session)
+        away.write(session)
+
+    return write
 
 
 def _tabled(book: Book, columns: Sequence[Column], _words: Vocabulary, today: date) -> Table:

@@ -16,13 +16,15 @@ from models.people import Person
 from models.rosters import Roster, RosterState
 from models.schools import School
 from rosters.explain import gaps as reckoned
+from rosters.question.plan import Reason
 
 Reasons = dict[UUID, dict[UUID, str]]
 
 
 @dataclass(frozen=True)
 class GapView:
-    """A duty with too few people: how many reasons of each code, and each candidate's own."""
+    """A duty with too few people: how many reasons of each code, of those on it that they are, and each candidate's
+    own."""
 
     view: DutyView
     missing: int
@@ -72,4 +74,5 @@ def _reckoned(session: Session, school: School, views: list[DutyView]) -> Reason
 def _gap(view: DutyView, told: dict[UUID, str], people: dict[UUID, Person]) -> GapView:
     held = {person.id for person in view.people}
     candidates = tuple((people[key], code) for key, code in told.items() if key in people and key not in held)
-    return GapView(view, view.missing, Counter(code for _, code in candidates), candidates)
+    reasons = Counter([code for _, code in candidates] + [Reason.ALREADY_SERVING.value] * len(held))
+    return GapView(view, view.missing, reasons, candidates)

@@ -38,6 +38,18 @@ def show_coverage(school: SchoolOption = None, json: JsonOption = False) -> None
             }
             for one in found
         ]
+        share, left = figures.beside(one.routine.id for one in found)
+        if share.wanted:
+            listed.append(
+                {
+                    "routine": "",
+                    "name": say("Other work, of our own duty tables", language()),
+                    "state": "runs" if json else say("lack.runs", language()),
+                    "wanted": share.wanted,
+                    "covered": share.covered,
+                    "causes": [_cause(cause, places, full=json) for cause, places in left.most_common()],
+                }
+            )
     rows(listed, as_json=json)
 
 

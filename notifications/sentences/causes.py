@@ -6,6 +6,9 @@ from models.errors import BadInput
 from notifications.language import say
 from notifications.sentences.codes import reason, refusal, word
 
+OF_NO_RULE = {"": "cause.nobody_yet", "already_serving": "cause.all_there"}
+"""What leaves places open where no rule does: nobody was assigned, or all who could are there."""
+
 
 def cause_sentence(
     lack: str,
@@ -20,7 +23,7 @@ def cause_sentence(
     if lack == "days":
         return refusal(BadInput("routine.cadence", reason=code, **dict(facts)), language)
     if lack == "rules":
-        return reason(code, language) if code else say("cause.nobody_yet", language)
+        return say(OF_NO_RULE[code], language) if code in OF_NO_RULE else reason(code, language)
     family = {"place": "use", "certificate": "kind.qualification"}.get(lack, "pool")
     named = {"what": word(family, code, language), "pool": word("pool", pool, language)}
     return say(f"cause.{lack}", language, wanted=wanted, there=there, **named)

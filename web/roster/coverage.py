@@ -72,6 +72,7 @@ def coverage_page(desk: AtDesk) -> Response:
             ),
             key=lambda pair: (-pair[1].open, pair[0].code),
         ),
+        beside=figures.beside(one.routine.id for one in found)[0],
         counts=Counter(one.state for one in found),
         stops=_weighed(stopped, figures),
         lacking=lacking(stopped),

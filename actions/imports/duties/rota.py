@@ -41,9 +41,9 @@ def by_posts(block: Block, staff: Staff, legend: Legend, of: str = "") -> Block:
             continue
         for said in filter(None, map(str.strip, split_outside(SEPARATORS, text(slot.cell)))):
             word = without_brackets(said).strip()
-            known = hours_of(said) or legend.named(word)
-            off, leave = OFF.fullmatch(word), LEAVE.fullmatch(word) and not known
-            known = known or not legend.hours
+            told = hours_of(said) or legend.named(word)
+            off, leave = OFF.fullmatch(word), LEAVE.fullmatch(word) and not told
+            known = told or not legend.hours
             if leave:
                 away.append(replace(slot, cell=_who(slot, column, staff), post=said))
                 continue

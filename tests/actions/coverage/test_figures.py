@@ -10,7 +10,7 @@ from actions.coverage.open_duties import grouped
 from actions.planner.gaps import gaps
 from actions.roster.draw_up import draw_up
 from models import Roster, School
-from tests.factories import make_person, make_routine, make_school
+from tests.factories import make_duty, make_person, make_routine, make_school
 from tests.rolling import publish, roll
 
 CROWD = {"lines": [{"pool": "caretaker", "count": 3}]}
@@ -84,3 +84,40 @@ def test_open_duties_of_one_cause_stand_together(session: Session, now: datetime
 def test_a_rule_is_the_cause_where_the_routine_lacks_nobody() -> None:
     assert cause_of(None, ["not_in_pool", "not_in_pool", "absent"]) == Cause(Lack.RULES, "absent")
     assert cause_of(None, ["not_in_pool"]) == Cause(Lack.RULES, "")
+
+
+def test_who_could_take_both_places_of_a_duty_and_has_one_is_the_same_cause_everywhere(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session)
+    meeting = {"lines": [{"pool": "librarian"}, {"pool": "archivist"}]}
+    make_routine(session, school, "meeting", name="资料碰头会", crew=meeting)
+    make_person(session, school, "贺一", roles=["librarian", "archivist"])
+    first = now.date() + timedelta(days=1)
+    roll(session, school, first, first, now, "test")
+    session.commit()
+    key = draw_up(school.id, first, first, now, "test", seconds=1)
+    session.expire_all()
+    roster, all_there = session.get_one(Roster, key), Cause(Lack.RULES, "already_serving")
+    assert set(figures_of_roster(session, school, roster, now).open) == {all_there}
+    publish(session, roster, now, "test")
+    session.expire_all()
+    assert set(figures_ahead(session, school, now).open) == {all_there}
+    found = grouped(gaps(session, school, first, first), coverage(session, school, now))
+    assert [group.cause for group in found] == [all_there]
+
+
+def test_the_rows_of_routines_and_other_work_are_the_total(session: Session, now: datetime) -> None:
+    school, roster = drawn(session, now)
+    crew = {"lines": [{"pool": "caretaker", "count": 4}]}
+    make_duty(
+        session, school, roster.first, "table||own", name="看展", crew=crew, published=True, routine_id=None
+    )
+    found = figures_ahead(session, school, now)
+    listed = [one.routine.id for one in coverage(session, school, now)]
+    share, left = found.beside(listed)
+    assert (share.wanted, share.covered, sum(left.values())) == (4, 0, 4)
+    assert (
+        share.wanted + sum(found.shares[key].wanted for key in listed if key in found.shares)
+        == found.total.wanted
+    )

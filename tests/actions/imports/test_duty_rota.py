@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from sqlmodel import Session, select
 
 from actions.imports.duties.days import Between, Partial, Span, table_days
-from actions.imports.sheets import read_sheet
+from actions.imports.sheets import keep_sheet, read_sheet
 from actions.xlsx.cells import Unreadable
 from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import read_book
@@ -278,6 +278,11 @@ def test_who_is_on_leave_in_a_rota_is_away_that_day_after_the_shift_of_the_night
     ]  # UTC
     told = [(one.at, one.value, one.taken) for one in found.doubts if one.reason == "import.rota_away"]
     assert ("E3", "骆平 病假", "2026-12-04") in told and len(told) == 3
+    keep_sheet(session, school, found, DECEMBER, "test")
+    kept = session.exec(select(Absence).join(Person).where(Person.name == "骆平")).all()
+    assert sorted(one.kind for one in kept) == ["leave", "leave", "sick"]
+    again = read(session, school, tmp_path, ("2026年12月排班",), WEEK, *lines, notes)
+    assert {one.kind for one in again.changes if one.table is Absence} == set() and again.faults == ()
 
 
 def test_leave_of_a_name_that_is_nobody_is_named_and_a_word_of_a_note_is_a_shift(

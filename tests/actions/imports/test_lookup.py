@@ -180,7 +180,7 @@ def test_a_department_in_brackets_behind_a_custodian_tells_who_is_meant(
         ("车棚", "王芳（体育）"),
     )
     found = read(session, school, tmp_path, "places", *rows)
-    codes = {one.id: one.code for one in session.exec(select(Person))}
+    codes: dict[Any, str] = {one.id: one.code for one in session.exec(select(Person))}
     assert [codes.get(one.after.get("custodian_id")) for one in found.changes] == ["101", "102", None]
 
 

@@ -137,6 +137,18 @@ def test_only_a_routines_only_place_is_the_place_of_the_tables_duty(
     assert duty.place_id == gates[0].id
 
 
+def test_who_stands_wherever_somebody_is_needed_gets_no_place(
+    session: Session, school: School, gate: Routine, gates: list[Place], now: datetime
+) -> None:
+    gates[1].tags = []
+    session.add(gates[1])
+    duty = tabled(session, school, MONDAY, "流动早班")
+    means(session, school, now, "gate", name="流动早班")
+    week(session, school, now)
+    session.refresh(duty)
+    assert (duty.place_id, duty.routine_id) == (None, gate.id)
+
+
 @pytest.mark.parametrize("days", list(product((False, True), repeat=5)))
 def test_no_day_has_both_and_none_has_neither_but_the_tables_own_gaps(
     session: Session, school: School, gate: Routine, now: datetime, days: tuple[bool, ...]

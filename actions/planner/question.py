@@ -71,13 +71,15 @@ def pose(
     loose: bool = False,
     states: tuple[str, ...] = (DutyState.OPEN,),
     fresh: tuple[Duty, ...] = (),
+    since: datetime | None = None,
 ) -> asked.Problem:
     """Return the question for the open duties of these days (both included), with all that holds around and
     beside them.
 
     `loose`: a published duty keeps its day as the first of its slots and has the others of its window after
     it. `states`: done work too, where the question is what was borne. `fresh`: duties that are not kept
-    yet, or as they would be; nobody is on them.
+    yet, or as they would be; nobody is on them. `since`: what is over by then and was never published is not
+    asked for.
 
     Example: 7 to 13 September of a school of 60 gives a `Problem` whose day 0 is the 7th, with 60 persons,
     the week's duties with their slots, what people do from 30 August to 21 September as `history`, and who
@@ -85,7 +87,8 @@ def pose(
     """
     ground = _ground(session, school, first, last, loose=loose)
     new = {duty.id for duty in fresh}
-    kept = (duty for duty in duties_of(session, school, first, last, states) if duty.id not in new)
+    coming = duties_of(session, school, first, last, states)
+    kept = (duty for duty in coming if duty.id not in new and not (since and _missed(duty, since)))
     duties = [*kept, *fresh]
     ids = {duty.id for duty in duties}
     staff = _staff(session, school)
@@ -117,6 +120,11 @@ def pose(
         ),
         travel=travel(ground.places, policies),
     )
+
+
+def _missed(duty: Duty, now: datetime) -> bool:
+    """Say whether a duty is over that nobody was ever told of."""
+    return duty.end <= now and duty.first == duty.last and not duty.published
 
 
 def _crews(

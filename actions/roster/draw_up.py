@@ -150,7 +150,7 @@ def draw_up(
         asked = ask(session, session.get_one(School, school_id), (first, last), now, actor, flow_run).id
     with watched(asked, now) as watch:
         with database.reading() as session:
-            problem = pose(session, session.get_one(School, school_id), first, last)
+            problem = pose(session, session.get_one(School, school_id), first, last, since=now)
         problem = held_fast(problem) if adding else problem
         from rosters.solve import solve  # noqa: PLC0415  the solver weighs 100 MB: doors that never draw up do not carry it
 

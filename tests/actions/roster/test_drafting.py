@@ -1,6 +1,6 @@
 """A roster asked for: how far it is, given up, broken off. Of `actions.roster.drafting_watch` too."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from actions.roster import drafting_watch
 from actions.roster.drafting import LOST, ask, cancel, under_way, usual_time
 from actions.roster.draw_up import draw_up
-from models import Drafting, DraftingState, JournalEntry, Refusal, Roster, School, database
+from models import Drafting, DraftingState, Duty, JournalEntry, Refusal, Roster, School, database
 from rosters.question.progress import Progress, Stage
 from tests.factories import make_person, make_routine, make_school
 from tests.rolling import roll
@@ -122,3 +122,11 @@ def test_what_nobody_has_heard_of_for_long_is_not_shown_as_under_way(school: Sch
     with database.reading() as session:
         assert [row.id for row in under_way(session, school, now + LOST)] == [mine.id]
         assert under_way(session, school, now + LOST + timedelta(seconds=1)) == []
+
+
+def test_a_roster_of_today_asks_for_nothing_that_is_over_and_was_never_published(school: School) -> None:
+    late = datetime(2026, 9, 14, 15, 47, tzinfo=UTC)  # Monday, 23:47 at the school
+    with database.reading() as session:
+        roster = session.get_one(Roster, draw_up(school.id, MONDAY, SUNDAY, late, "cli", seconds=1))
+        days = [session.get_one(Duty, key).day for key in roster.planned.duties]
+    assert sorted(days) == [MONDAY + timedelta(days=n) for n in range(1, 7)]

@@ -4,6 +4,7 @@
 import json
 import re
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from sqlmodel import select
@@ -96,6 +97,20 @@ def test_a_day_of_ones_own_goes_before_the_day_for_all(browser: TestClient, lvye
     own = {f"until.health|{cooks[0].id}": "2027-01-31"}
     send(browser, "/coverage/settle", holds=f"health|{cooks[1].id}", until="2027-08-31", **own)
     assert [papers_of(one) for one in cooks] == [[("health", "2027-01-31")], [("health", "2027-08-31")], []]
+
+
+def test_a_certificate_that_is_asked_for_and_has_expired_says_when(browser: TestClient, lvye: Office) -> None:
+    with database.session() as session:
+        needs = {"lines": [{"pool": "welder", "qualification": "welder"}]}
+        make_routine(session, lvye.school, "welding", name="焊接护栏", crew=needs)
+        welder = make_person(session, lvye.school, "洪炉", roles=["welder"])
+        first, last = date(2023, 1, 1), date(2025, 11, 20)
+        paper = {"kind": "welder", "first": first, "last": last, "person_id": welder.id}
+        session.add(Qualification(school_id=lvye.school.id, **paper))
+    sign_in(browser, lvye.manager)
+    page = " ".join(browser.get("/coverage").text.split())
+    [said] = re.findall(r"洪炉 </label>.*?</small>", page)
+    assert "2025" in said and "过期" in said
 
 
 def papers_of(person: Person) -> list[tuple[str, str]]:

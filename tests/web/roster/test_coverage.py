@@ -105,8 +105,10 @@ def test_a_certificate_that_is_asked_for_and_has_expired_says_when(browser: Test
         make_routine(session, lvye.school, "welding", name="焊接护栏", crew=needs)
         welder = make_person(session, lvye.school, "洪炉", roles=["welder"])
         first, last = date(2023, 1, 1), date(2025, 11, 20)
-        paper = {"kind": "welder", "first": first, "last": last, "person_id": welder.id}
-        session.add(Qualification(school_id=lvye.school.id, **paper))
+        school = lvye.school.id
+        session.add(
+            Qualification(school_id=school, person_id=welder.id, kind="welder", first=first, last=last)
+        )
     sign_in(browser, lvye.manager)
     page = " ".join(browser.get("/coverage").text.split())
     [said] = re.findall(r"洪炉 </label>.*?</small>", page)

@@ -11,7 +11,7 @@ from actions.duties.views import DutyView, views
 from actions.errands.tally import Tally
 from actions.school.rows import by_id, places_of
 from models.bulk import among
-from models.duties import Duty, Record
+from models.duties import Duty, DutyState, Record
 from models.findings import UNSETTLED, Finding, FindingState
 from models.people import Person
 from models.places import Place
@@ -20,7 +20,8 @@ from models.schools import School
 
 @dataclass(frozen=True)
 class FindingView:
-    """A finding with its place, the duties that found, remedy and look at it again, and what their records say."""
+    """A finding with its place, the duties that found, remedy and look at it again, what their records say and who did
+    it."""
 
     finding: Finding
     place: Place | None
@@ -30,17 +31,29 @@ class FindingView:
     recheck: DutyView | None
     remedied: Record | None
     rechecked: Record | None
+    remedier: Person | None
+    looker: Person | None
 
     @property
     def owners(self) -> tuple[Person, ...]:
         """Who has the work that it waits for now."""
         work = self.remedy if self.finding.state == FindingState.OPEN else self.recheck
-        return work.people if work is not None and self.finding.state in UNSETTLED else ()
+        return hands_of(work) if self.finding.state in UNSETTLED else ()
+
+    @property
+    def owner_names(self) -> str:
+        """Who has or had its remedy."""
+        return "、".join(person.name for person in hands_of(self.remedy))
 
     @property
     def unowned(self) -> bool:
         """Say whether it waits and nobody has it."""
         return self.finding.state in UNSETTLED and not self.owners
+
+
+def hands_of(work: DutyView | None) -> tuple[Person, ...]:
+    """Who has a remedy or a second look; what was cancelled is nobody's."""
+    return work.people if work is not None and work.duty.state != DutyState.CANCELLED else ()
 
 
 def unsettled(session: Session, school: School) -> list[FindingView]:
@@ -96,6 +109,13 @@ def findings_of(session: Session, school: School, duty: Duty) -> list[FindingVie
     return finding_views(session, school, session.exec(rows.order_by(col(Finding.key))))
 
 
+def finding_behind(session: Session, school: School, duty: Duty) -> FindingView | None:
+    """The finding that a duty is to remedy or to look at again."""
+    about = or_(col(Finding.remedy_id) == duty.id, col(Finding.recheck_id) == duty.id)
+    rows = select(Finding).where(Finding.school_id == school.id, about)
+    return next(iter(finding_views(session, school, session.exec(rows))), None)
+
+
 def finding_views(session: Session, school: School, rows: Iterable[Finding]) -> list[FindingView]:
     """These findings, whole, in the same order."""
     found = list(rows)
@@ -104,8 +124,9 @@ def finding_views(session: Session, school: School, rows: Iterable[Finding]) -> 
     work = {view.duty.id: view for view in views(session, duties)}
     records = _records(session, ids)
     places = by_id(places_of(session, school))
-    finders = {row.finder_id for row in found if row.finder_id}
-    people = by_id(list(session.exec(select(Person).where(col(Person.id).in_(finders)))))
+    named = (*(row.finder_id for row in found), *(record.person_id for record in records.values()))
+    who = among(session, Person.id, {one for one in named if one})
+    people = by_id(list(session.exec(select(Person).where(who))))
     return [_view(row, work, records, places, people) for row in found]
 
 
@@ -124,6 +145,7 @@ def _view(
     people: dict[UUID, Person],
 ) -> FindingView:
     found = work.get(row.duty_id) if row.duty_id else None
+    remedied, rechecked = (records.get(one) if one else None for one in (row.remedy_id, row.recheck_id))
     return FindingView(
         finding=row,
         place=places.get(row.place_id) if row.place_id else None,
@@ -131,6 +153,12 @@ def _view(
         found=found.duty if found else None,
         remedy=work.get(row.remedy_id) if row.remedy_id else None,
         recheck=work.get(row.recheck_id) if row.recheck_id else None,
-        remedied=records.get(row.remedy_id) if row.remedy_id else None,
-        rechecked=records.get(row.recheck_id) if row.recheck_id else None,
+        remedied=remedied,
+        rechecked=rechecked,
+        remedier=_doer(remedied, people),
+        looker=_doer(rechecked, people),
     )
+
+
+def _doer(record: Record | None, people: dict[UUID, Person]) -> Person | None:
+    return people.get(record.person_id) if record and record.person_id else None

@@ -113,6 +113,7 @@ NO_PAGES = {
     "/duties/{}/photos/{}",
     "/p/{}/duties/{}/photos/{}",
     "/findings/{}/photo",
+    "/p/{}/duties/{}/found",
     "/findings/ledger.xlsx",
     "/repairs/{}/photo",
     "/worker.js",

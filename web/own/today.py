@@ -9,6 +9,7 @@ from actions.crews.one_person import claim
 from actions.crews.swap import waiting_swaps
 from actions.duties.beginning import beginning
 from actions.duties.views import DutyView, duties_between, seen
+from actions.findings.ledger import finding_behind
 from actions.people.absences import absences_of
 from actions.repairs.board import reported_by
 from actions.school.may_see import ANYBODY
@@ -92,6 +93,7 @@ def own_duty(visiting: Visiting, duty_id: UUID) -> Response:
         and view.duty.end > visiting.now
         and view.seen_by(ANYBODY, visiting.today),
         may_claim=view.missing > 0 and view.duty.end > visiting.now and fits(view, visiting.person),
+        behind=finding_behind(visiting.database, visiting.school, view.duty),
         **duty_facts(visiting, view),
     )
 

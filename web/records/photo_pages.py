@@ -6,6 +6,7 @@ from fastapi import Response
 from fastapi.responses import FileResponse
 
 from actions.duties.views import record_of
+from actions.findings.ledger import finding_behind
 from models.errors import NotFound
 from models.findings import Finding
 from models.repairs import Repair
@@ -46,6 +47,14 @@ def problem_photo(desk: AtDesk, repair_id: UUID) -> Response:
 def finding_photo(desk: AtDesk, finding_id: UUID) -> Response:
     """What was found looks like."""
     return _picture(own(desk.database, desk.school, Finding, finding_id).photo)
+
+
+@router.get("/p/{token}/duties/{duty_id}/found")
+def own_finding_photo(visiting: Visiting, duty_id: UUID) -> Response:
+    """The same, for whoever may see the duty that remedies it or looks again."""
+    duty = seen_duty(visiting, duty_id).duty
+    behind = finding_behind(visiting.database, visiting.school, duty)
+    return _picture(behind.finding.photo if behind else "")
 
 
 def _picture(name: str) -> Response:

@@ -110,12 +110,13 @@ def _require_known(kind: str) -> None:
 
 
 def _sent(
+    desk: AtManagersDesk,
     token: Annotated[UUID, Form()],
     named: Annotated[str, Form(max_length=MOST_NAME)] = "",
     term: TermCode = "",
     means: Means = NOT_ANSWERED,
 ) -> Sent:
-    return Sent(token, named, term, answers_of(means))
+    return Sent(token, named, term, answers_of(desk, means))
 
 
 SentAgain = Annotated[Sent, Depends(_sent)]

@@ -6,8 +6,9 @@ from actions.mapping.asked import question
 from actions.mapping.decide import decide, decided, undecided
 from actions.mapping.vocabulary import vocabulary_of
 from actions.routines.roll import follow
+from actions.school.rows import routines_of
 from web.forms.answer import answered
-from web.forms.meanings import Means, answers_of, choices
+from web.forms.meanings import Means, answers_of, choices, names_at
 from web.server.dependencies import AtDesk, AtManagersDesk
 from web.server.routes import office_router
 
@@ -25,6 +26,8 @@ def words_page(desk: AtDesk) -> Response:
         questions=questions,
         decided=decided(desk.database, desk.school),
         choices=choices(desk),
+        names=names_at(desk),
+        off={one.code for one in routines_of(desk.database, desk.school) if not one.active},
     )
 
 
@@ -32,6 +35,6 @@ def words_page(desk: AtDesk) -> Response:
 @answered(words_page, "/words?told=kept")
 def keep_words(desk: AtManagersDesk, after: BackgroundTasks, means: Means = NOT_ANSWERED) -> None:
     """Keep what the words mean; whoever bears one follows, and the duties that come of it."""
-    if answers := answers_of(means):
+    if answers := answers_of(desk, means):
         decide(desk.database, desk.school, answers, desk.now, desk.actor)
         after.add_task(follow, desk.school.id, desk.now, desk.actor)

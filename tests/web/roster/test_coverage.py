@@ -7,10 +7,12 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from models import database
+from models.mappings import Mapping
 from models.people import Person, Qualification
 from models.places import Place
 from models.routines import Routine
@@ -67,6 +69,33 @@ def test_a_word_is_explained_and_its_bearers_follow(browser: TestClient, lvye: O
         assert "gardener" in session.exec(select(Person).where(Person.name == "雷伟")).one().roles
     assert "绿化工" in browser.get("/words").text
     assert send(browser, "/words", means="nonsense").status_code == 422
+
+
+def test_a_word_that_stands_for_work_that_is_switched_off_can_be_seen_and_changed(
+    browser: TestClient, lvye: Office
+) -> None:
+    with database.session() as session:
+        gate = make_routine(session, lvye.school, "gate", name="大门值守", active=True)
+    sign_in(browser, lvye.manager)
+    send(browser, "/words", means="routine|门卫|gate")
+    assert "已停用" not in browser.get("/words").text
+    with database.session() as session:
+        session.get_one(Routine, gate.id).active = False
+    page = browser.get("/words")
+    assert (page.status_code, "大门值守" in page.text, "已停用" in page.text) == (200, True, True)
+    send(browser, "/words", means="routine|门卫|-")
+    assert "大门值守" not in browser.get("/words").text
+
+
+@pytest.mark.parametrize("means", ["routine|门卫|nosuch", "pool|三爷|nosuch", "spot|东门|nosuch"])
+def test_a_word_cannot_mean_what_the_school_does_not_have(
+    browser: TestClient, lvye: Office, means: str
+) -> None:
+    sign_in(browser, lvye.manager)
+    answer = send(browser, "/words", means=means)
+    assert (answer.status_code, "nosuch" in answer.text) == (422, True)
+    with database.reading() as session:
+        assert session.exec(select(Mapping)).all() == []
 
 
 def test_who_holds_a_certificate_is_answered_on_the_page_with_its_last_day(

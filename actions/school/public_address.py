@@ -1,5 +1,6 @@
 """The address at which people reach the pages, and since when: every event of a calendar carries a link to it."""
 
+import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ from models.settings import leads_back, settings
 from models.whole_files import write_whole
 
 SUBJECT = "address"  # a deed of no school: it concerns the calendars of all
+SITE = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[\da-fA-F:.]+\])(?::\d+)?")
+"""A host with or without a port; no name and password before it."""
 MOVES = (Verb.MOVE_ADDRESS, Verb.RESTORE)
 
 
@@ -30,18 +33,29 @@ def note_address(session: Session, now: datetime) -> None:
 def keep_address(session: Session, address: str, now: datetime, actor: str) -> None:
     """Keep the address that people use from now on, unless the environment names one. Refuses what is no address, and
     one that leads other computers to themselves."""
-    parts = urlsplit(address.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+    found = _bare(address.strip())
+    if not found:
         raise BadInput("address.none", address=address[:80])
     if settings().public_url:
         raise Refusal("address.environment", address=settings().address)
-    before, found = settings().address, f"{parts.scheme}://{parts.netloc}"
+    before = settings().address
     if leads_back(found):
         raise BadInput("address.only_here", address=found)
     write_whole(settings().address_file, found.encode())
     if found != before:
         facts = {"before": before, "after": found}
         session.add(JournalEntry(at=now, actor=actor, verb=Verb.MOVE_ADDRESS, subject=SUBJECT, facts=facts))
+
+
+def _bare(address: str) -> str:
+    """An address of pages with nothing behind its host and port; empty for what is none."""
+    try:
+        parts = urlsplit(address)
+        possible = parts.port != 0 and not (parts.path.strip("/") or parts.query or parts.fragment)
+    except ValueError:  # no such port, half a bracket
+        return ""
+    known = parts.scheme in ("http", "https") and SITE.fullmatch(parts.netloc)
+    return f"{parts.scheme}://{parts.netloc}" if possible and known else ""
 
 
 def trial_code(address: str) -> str:

@@ -206,6 +206,11 @@ def school_of(request: Request, database: Session, user: User) -> School:
     return found
 
 
+def may_run_all(session: Session, user: User) -> bool:
+    """Say whether what concerns every school is for this user: an operator, or the manager where there is one."""
+    return user.role == Role.OPERATOR or (user.may_manage and len(schools(session)) == 1)
+
+
 def sit_down(request: Request, database: Database, now: Now, after: BackgroundTasks) -> Desk:
     """The desk of anyone who is signed in; sends everyone else to sign in."""
     user = signed_in(request, database, now)

@@ -14,14 +14,11 @@ from urllib.parse import quote, urlsplit
 import httpx
 from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from sqlmodel import Session
 
-from actions.school.schools import schools
 from models import database
 from models.errors import NotAllowed, NotFound, Refusal
 from models.settings import PREFECT_PAGES, settings
-from models.users import Role, User
-from web.server.dependencies import Now, signed_in
+from web.server.dependencies import Now, may_run_all, signed_in
 from web.server.errors import SignInNeeded
 from web.server.prefect_acts import Pause, act_of, paused
 from web.server.prefect_client import passing_on
@@ -43,11 +40,6 @@ HEADERS = {
 }
 
 
-def may_enter(session: Session, user: User) -> bool:
-    """Say whether Prefect's pages are for this user: they tell of all schools."""
-    return user.role == Role.OPERATOR or (user.may_manage and len(schools(session)) == 1)
-
-
 def run_page(run: str) -> str:
     """Where Prefect shows a flow run."""
     return f"{PREFECT_PAGES}/runs/flow-run/{run}"
@@ -64,7 +56,7 @@ def _require_entrance(request: Request, now: datetime) -> None:
         user = signed_in(request, session, now)
         if user is None:
             raise SignInNeeded
-        if not may_enter(session, user):
+        if not may_run_all(session, user):
             raise NotAllowed("prefect.closed" if user.may_manage else "not_allowed")
 
 

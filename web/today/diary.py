@@ -13,10 +13,10 @@ from models.flow_names import FOR_ALL_SCHOOLS, FOR_EACH_SCHOOL
 from models.settings import PREFECT_PAGES, settings
 from models.users import Role
 from notifications.sentences.runs import report_of, state_code, state_word
-from web.server.dependencies import AtDesk, Desk
+from web.server.dependencies import AtDesk, Desk, may_run_all
 from web.server.pages import language_of
 from web.server.prefect_client import flow_names, flow_runs
-from web.server.prefect_door import may_enter, run_page
+from web.server.prefect_door import run_page
 from web.server.routes import open_router
 
 router = open_router()
@@ -53,7 +53,7 @@ def runs_page(desk: AtDesk) -> Response:
     return desk.page(
         "today/diary.html",
         silent=found is None,
-        prefect=PREFECT_PAGES if may_enter(desk.database, desk.user) else "",
+        prefect=PREFECT_PAGES if may_run_all(desk.database, desk.user) else "",
         entries=entries(desk.database, found or [], language),
         common=entries(desk.database, common, language),
     )

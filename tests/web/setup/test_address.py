@@ -9,9 +9,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from actions.school.public_address import trial_code
+from models import database
 from models.settings import settings
+from models.users import Role, User
 from tests.conftest import forget
-from tests.web.conftest import Office, send, sign_in
+from tests.factories import kept
+from tests.web.conftest import Office, hashed, send, sign_in
 
 FOUND = "http://192.168.1.5:8000"
 
@@ -34,7 +37,20 @@ def test_no_code_is_hung_up_that_no_phone_could_open(browser: TestClient, lvye: 
 
 
 @pytest.mark.parametrize(
-    "url", ["nonsense", "ftp://192.168.1.5", "http://localhost:8000", "http://127.0.0.1", "http:///x"]
+    "url",
+    [
+        "nonsense",
+        "ftp://192.168.1.5",
+        "http://localhost:8000",
+        "http://127.0.0.1",
+        "http:///x",
+        "http://x y",
+        "https://例子.中国:99999",
+        "http://user:pw@h/",
+        "http://[::1",
+        "http://h:0",
+        "http://h#x",
+    ],
 )
 def test_what_is_no_address_of_pages_is_not_kept(browser: TestClient, lvye: Office, url: str) -> None:
     sign_in(browser, lvye.manager)
@@ -75,3 +91,27 @@ def test_the_environment_wins_over_what_was_kept(
     forget()
     assert settings().address == "https://houqin.example.cn"
     assert send(browser, "/setup/address", url="http://192.168.1.9").status_code == 409
+
+
+@pytest.mark.parametrize(
+    "url", ["https://例子.中国:8443", "http://[fd00::5]:8000", "https://houqin.example.cn"]
+)
+def test_any_host_and_port_may_be_kept(browser: TestClient, lvye: Office, url: str) -> None:
+    sign_in(browser, lvye.manager)
+    send(browser, "/setup/address", url=f"{url}/")
+    assert settings().kept_address == url
+
+
+def test_of_several_schools_only_the_operator_chooses_the_address_of_all(
+    browser: TestClient, lvye: Office, hongshu: Office
+) -> None:
+    sign_in(browser, hongshu.manager)
+    assert send(browser, "/setup/address", url=FOUND).status_code == 403
+    page = browser.get("/setup/address").text
+    assert ("由系统管理员选定" in page, "/here/" in page, 'name="url"' in page) == (True, False, False)
+    assert settings().kept_address == ""
+    with database.session() as session:
+        kept(session, User(name="operator", role=Role.OPERATOR, password_hash=hashed()))
+    sign_in(browser, "operator")
+    send(browser, "/setup/address", url=FOUND)
+    assert settings().kept_address == FOUND

@@ -26,6 +26,8 @@ from models.places import Place
 from models.schools import School
 
 MOST_OF_A_LINE = 200
+LONGEST_NIGHT = timedelta(hours=16)
+"""A night watch goes from five to eight; what ends on the next day and takes longer is a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ def add_duty(
 ) -> tuple[Duty, list[Person]]:
     """Make the duty, publish it, put people on it and tell them; return it with who of the invited cannot.
 
-    Made twice with one `key` it is one. Refuses a time that is over, a duty for nobody, and the first of the named whom
-    a rule forbids it.
+    Made twice with one `key` it is one. Refuses a time that is over, an end that can only be meant before its start, a
+    duty for nobody, and the first of the named whom a rule forbids it.
     """
     if (known := session.get(Duty, key)) is not None and known.school_id == school.id:
         return known, []
@@ -62,6 +64,8 @@ def add_duty(
     duty = _duty(session, school, wanted, asked, key)
     if duty.end <= now:
         raise Refusal("duty.over", duty=duty.name)
+    if wanted.end <= wanted.start and duty.end - duty.start > LONGEST_NIGHT:
+        raise BadInput("duty.ends_first", start=f"{wanted.start:%H:%M}", end=f"{wanted.end:%H:%M}")
     if not duty.needs.lines:
         raise BadInput("duty.nobody")
     able, unable = _able(session, school, duty, wanted, asked)

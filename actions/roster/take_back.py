@@ -62,8 +62,8 @@ def take_back(session: Session, roster_id: UUID, now: datetime, actor: str) -> R
     """Give duties that are still open the people and days they had; what was done since stays. The people who heard of
     it are told, words that were not sent yet are dropped. Answers the same plan as a proposal.
 
-    Refuses when ten minutes are over or one of the duties was changed since. The session only reads: the rows are found
-    in it, and written in one short transaction.
+    Refuses when it was taken back already, ten minutes are over, or one of the duties was changed since. The session
+    only reads: the rows are found in it, and written in one short transaction.
     """
     return prepared(
         session,
@@ -76,6 +76,8 @@ def retraction(session: Session, roster_id: UUID, now: datetime) -> Retraction:
     """What taking the roster back now would change. The rows are changed in memory only."""
     with session.no_autoflush:
         roster = session.get_one(Roster, roster_id)
+        if roster.state != RosterState.PUBLISHED:
+            raise Refusal("roster.not_published")
         if not can_be_taken_back(roster, now):
             raise Refusal("roster.too_late")
         duties = window(session, roster)
@@ -178,12 +180,12 @@ def _words(
 
 
 def _reject(session: Session, found: Retraction, now: datetime) -> Roster:
-    """It is no longer published. Refuses when another was quicker, or its time is over by now."""
+    """It is no longer published. Refuses when another was quicker."""
     mine = (col(Roster.id) == found.roster_id, col(Roster.state) == RosterState.PUBLISHED)
     roster = session.get_one(Roster, found.roster_id, options=LARGE)
     note = say("roster.taken_back", session.get_one(School, roster.school_id).language)
     if not compare_and_set(session, Roster, *mine, state=RosterState.REJECTED, before={}, note=note):
-        raise Refusal("roster.too_late")
+        raise Refusal("roster.not_published")
     return roster
 
 

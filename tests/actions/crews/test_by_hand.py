@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from actions.crews.by_hand import OneDay, add_duty
 from actions.people.absences import report_absence
-from models import Assignment, Duty, Notice, Person, Refusal, School
+from models import Assignment, BadInput, Duty, Notice, Person, Refusal, School
 from tests.factories import MONDAY, make_assignment, make_duty, make_person, make_school
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -105,3 +105,20 @@ def test_a_night_ends_on_the_next_day(
     wanted = sweeping(start=time(22), end=time(6), named=staff[:1])
     duty, _ = add_duty(session, school, wanted, now, "test", uuid4())
     assert (duty.day, duty.end - duty.start, "night" in duty.burdens) == (TUESDAY, timedelta(hours=8), True)
+
+
+@pytest.mark.parametrize(("start", "end"), [(time(9), time(8)), (time(8), time(8)), (time(14), time(7))])
+def test_a_duty_that_ends_before_it_starts_is_not_taken_for_a_day_and_a_night(
+    session: Session, school: School, staff: list[Person], now: datetime, start: time, end: time
+) -> None:
+    with pytest.raises(BadInput, match=r"duty\.ends_first"):
+        add_duty(session, school, sweeping(invited=staff, start=start, end=end), now, "test", uuid4())
+    assert session.exec(select(Duty)).all() == []
+
+
+def test_a_night_watch_ends_on_the_next_day(
+    session: Session, school: School, staff: list[Person], now: datetime
+) -> None:
+    wanted = sweeping(named=staff[:1], start=time(17, 30), end=time(8))
+    duty, _ = add_duty(session, school, wanted, now, "test", uuid4())
+    assert duty.end - duty.start == timedelta(hours=14, minutes=30)

@@ -112,6 +112,15 @@ def test_ten_minutes_later_it_stays(session: Session, school: School, now: datet
         take_back(session, roster, now + TIME, "user:li")
 
 
+def test_taken_back_twice_it_is_said_to_be_so_already(
+    session: Session, school: School, now: datetime
+) -> None:
+    roster = published(session, school, now)
+    take_back(session, roster, now + SOON, "user:li")
+    with pytest.raises(Refusal, match=r"roster\.not_published"):
+        take_back(session, roster, now + SOON, "user:li")
+
+
 def test_a_duty_changed_since_keeps_it(session: Session, school: School, now: datetime) -> None:
     roster = published(session, school, now)
     row = session.exec(select(Assignment)).first()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from actions.planner.gaps import gaps
 from actions.planner.question import pose
 from actions.replans.ways_out import WayOut, in_words, ways_out
 from actions.roster.drafting import under_way
+from actions.roster.undecided import proposed_rosters
 from actions.routines import plan_and_publish
 from actions.school.may_see import ANYBODY
 from actions.school.schools import today
@@ -25,7 +26,7 @@ from cli.supervisor import prepare
 from cli.supervisor.planning_turn import planning_turn
 from models import clock, database
 from models.duties import Assignment, Duty
-from models.errors import BadInput
+from models.errors import BadInput, Refusal
 from models.people import Person
 from models.schools import School
 from notifications.language import moment_text, pick, say
@@ -61,16 +62,33 @@ def plan(
     last: ToOption = None,
     term: Annotated[str | None, typer.Option(help="学期代码，默认当前学期 · term code")] = None,
     seconds: Annotated[float, typer.Option(help="求解时限 · time limit of the planner")] = 15.0,
+    over: Annotated[
+        bool,
+        typer.Option(
+            "--over", help="替代还没决定的班表 · take the place of rosters that wait for a decision"
+        ),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """排任务、排班、发布 · Derive the duties, draw up the roster and publish it."""
     with reading_school(school) as (session, mine):
         start, end = span(session, mine, first, last, term)
     with planning_turn(mine.code, lambda: tell_holders(mine)), bar("排班 · planning") as progress:
+        if not over:
+            require_nothing_waits(mine, start, end)
         done = plan_and_publish.plan(
             mine.id, start, end, clock.now(), "cli", seconds=seconds, progress=progress
         )
     facts({"first": str(start), "last": str(end), **vars(done)}, as_json=json)
+
+
+def require_nothing_waits(school: School, first: date, last: date) -> None:
+    """Refuse to publish over a roster that the office has not decided on yet, perhaps one that was drawn up while this
+    waited for its turn."""
+    with database.reading() as session:
+        for one in proposed_rosters(session, school):
+            if one.first <= last and first <= one.last:
+                raise Refusal("plan.undecided", first=one.first, last=one.last)
 
 
 def tell_holders(school: School) -> None:

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,12 @@ from sqlmodel import Session, select
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from actions.roster.draw_up import draw_up
 from cli.app import app
 from models import database
 from models.errors import BadInput, GreenleafError, Misconfigured, NotFound, Refusal
 from models.people import Person
+from models.rosters import Roster
 from models.schools import School
 from models.settings import settings
 from notifications.sentences.codes import refusal
@@ -91,6 +93,19 @@ def test_a_roster_can_be_planned_listed_and_replayed(tmp_path: Path) -> None:
     question = tmp_path / "problem.json"
     run("roster", "pose", str(question), *SPAN)
     assert len(json.loads(run("roster", "replay", str(question), "--seconds", "2"))["assignments"]) == 1
+
+
+def test_a_roster_that_waits_for_a_decision_is_not_planned_over_unasked(now: datetime) -> None:
+    first, last = date(2026, 9, 7), date(2026, 9, 13)
+    with database.session() as session:
+        school = session.exec(select(School)).one().id
+    proposed = draw_up(school, first, last, now, "flow:week_roster", seconds=1)
+    with pytest.raises(Refusal, match=r"plan\.undecided"):
+        run("plan", "--from", "2026-09-11", "--to", "2026-09-20", "--seconds", "1")
+    with database.reading() as session:
+        assert session.get_one(Roster, proposed).proposed
+    run("plan", "--from", "2026-09-14", "--to", "2026-09-20", "--seconds", "1")
+    assert json.loads(run("plan", *SPAN, "--seconds", "1", "--over", "--json"))["duties"] == 1
 
 
 def test_a_sign_in_is_added_with_a_password_shown_once() -> None:

@@ -1,7 +1,6 @@
 """Coverage: which routines run, which cannot and why, and a way to mend each cause for all of them at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -23,14 +22,16 @@ from actions.routines.roll import follow
 from actions.school.form_values import FormDay, entered
 from actions.setup.path import onward
 from actions.xlsx.cells import words
-from models.errors import BadInput
+from models.errors import BadInput, Refusal
 from models.mappings import Family
 from models.people import Person
 from models.places import Place
 from models.routines import Routine
+from notifications.sentences.codes import word
 from web.forms.answer import answered, refused_form
 from web.server.dependencies import AtDesk, AtManagersDesk, Desk, chosen, own
 from web.server.form_data import Posted
+from web.server.pages import language_of
 from web.server.routes import office_router
 
 router = office_router()
@@ -96,11 +97,15 @@ def _weighed(found: list[Stop], figures: Figures) -> list[tuple[Stop, int]]:
 def settle(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> None:
     """Who does what, which places are meant and who holds which certificate from now on."""
     _settle_papers(desk, form)
-    for (lack, word, _), answer in _answers(form).items():
+    for (lack, code, _), answer in _answers(form).items():
         if lack in OF_PEOPLE:
-            _settle_people(desk, word, answer)
+            _require_code(desk, Family.POOL, code)
+            _settle_people(desk, code, answer)
         elif lack == Lack.PLACE:
-            _settle_places(desk, word, answer)
+            _require_code(desk, Family.PLACE, code)
+            _settle_places(desk, code, answer)
+        else:
+            raise BadInput("input")
     after.add_task(follow, desk.school.id, desk.now, desk.actor)
 
 
@@ -123,9 +128,21 @@ def _key(text: str) -> Key:
     return lack, word, pool
 
 
+def _require_code(desk: Desk, family: Family, code: str) -> None:
+    """Refuse what is no role of people and no use of places here."""
+    if not vocabulary_of(desk.database, desk.school).is_code(family, code):
+        raise BadInput("input")
+
+
 def _settle_people(desk: Desk, pool: str, answer: Answer) -> None:
     staff = staff_of(desk.database, desk.school)
-    people = [*_ticked(desk, answer), *(staff.meant_by(name) for name in answer.named)]
+    people = _ticked(desk, answer)
+    for name in answer.named:
+        try:
+            people.append(staff.meant_by(name))
+        except BadInput as wrong:
+            asked = word("pool", pool, language_of(desk.request))
+            raise BadInput("coverage.named", asked=asked, reason=wrong.code, value=name) from None
     give_role(desk.database, desk.school, pool, people, desk.now, desk.actor)
 
 
@@ -160,30 +177,31 @@ def _settle_papers(desk: Desk, form: FormData) -> None:
 def _day(written: str) -> date:
     if not written:
         raise BadInput("coverage.until")
-    return entered(Until, "certificate", {"last": written}).last
+    return entered(Until, "qualification", {"last": written}).last
 
 
 @router.post("/coverage/fit")
 @answered(coverage_page, "/coverage?told=kept")
 def settle_fewer(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> None:
     """As many do it as there are: every routine that asks for more asks for these."""
-    for cause, stopped in _meant(desk, form):
-        fit(desk.database, desk.school, cause.word, cause.there, stopped, desk.now, desk.actor)
+    cause, stopped = _meant(desk, form)
+    fit(desk.database, desk.school, cause.word, cause.there, stopped, desk.now, desk.actor)
     after.add_task(follow, desk.school.id, desk.now, desk.actor)
 
 
-def _meant(desk: Desk, form: FormData) -> Iterator[tuple[Cause, list[Routine]]]:
-    """The cause that a button names, with the routines it stops."""
+def _meant(desk: Desk, form: FormData) -> tuple[Cause, list[Routine]]:
+    """The cause that a button names, with the routines it stops; refuses one that is there no more."""
     meant = str(form.get("cause", ""))
     for cause, stopped in by_cause(coverage(desk.database, desk.school, desk.now)).items():
         if "|".join(cause.key) == meant:
-            yield cause, stopped
+            return cause, stopped
+    raise Refusal("coverage.gone")
 
 
 @router.post("/coverage/off")
 @answered(coverage_page, "/coverage?told=kept")
 def settle_off(desk: AtManagersDesk, form: Posted, after: BackgroundTasks) -> None:
     """This school does not do that work: every routine the cause stops is switched off."""
-    for _, stopped in _meant(desk, form):
-        switch_off(desk.database, desk.school, stopped, desk.now, desk.actor)
+    _, stopped = _meant(desk, form)
+    switch_off(desk.database, desk.school, stopped, desk.now, desk.actor)
     after.add_task(follow, desk.school.id, desk.now, desk.actor)

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from actions.crews.by_hand import OneDay, add_duty
 from actions.school.form_values import FormDay
 from actions.school.rows import places_of, routines_of, staff_on
+from models.errors import BadInput
 from models.forms import FieldKind, FormField, RecordForm
 from models.people import Person
 from models.places import Place
@@ -66,22 +67,26 @@ def add_one_day(desk: AtManagersDesk, form: Posted) -> str:
     duty, unable = add_duty(
         desk.database, desk.school, wanted, desk.now, desk.actor, UUID(key) if key else uuid4()
     )
-    return f"/duties/{duty.id}?told={'duty_added_without' if unable else 'duty_added'}"
+    told = "duty_added" if wanted.named or wanted.invited else "duty_open"
+    return f"/duties/{duty.id}?told={'duty_added_without' if unable else told}"
 
 
 def _choices(desk: Desk) -> dict[str, list[tuple[str, str]]]:
     language = language_of(desk.request)
     staff = staff_on(desk.database, desk.school, desk.today)
     teams = sorted({person.team for person in staff} - {""})
-    pools = sorted({pool for person in staff for pool in person.pools})
     places = places_of(desk.database, desk.school)
     return {
         "place": [(str(place.id), pick(place.name, place.name_en, language)) for place in places],
         "whom": [(EVERYBODY, say("Everybody at work", language)), *((team, team) for team in teams)],
         "people": named_people(desk),
-        "pool": [(pool, word("pool", pool, language)) for pool in pools],
+        "pool": [(pool, word("pool", pool, language)) for pool in _pools(staff)],
         "record": _record_forms(desk, language),
     }
+
+
+def _pools(staff: list[Person]) -> list[str]:
+    return sorted({pool for person in staff for pool in person.pools})
 
 
 def _record_forms(desk: Desk, language: str) -> list[tuple[str, str]]:
@@ -92,6 +97,8 @@ def _record_forms(desk: Desk, language: str) -> list[tuple[str, str]]:
 
 def _wanted(desk: Desk, form: FormData) -> OneDay:
     given = read(OneDayValues, "one_day", form)
+    if given.pool and given.pool not in _pools(staff_on(desk.database, desk.school, desk.today)):
+        raise BadInput("duty.no_such_pool", pool=given.pool)
     return OneDay(
         name=given.name,
         day=given.day,

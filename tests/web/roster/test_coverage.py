@@ -98,6 +98,37 @@ def test_a_word_cannot_mean_what_the_school_does_not_have(
         assert session.exec(select(Mapping)).all() == []
 
 
+def test_a_refused_answer_says_which_field_it_stood_in(browser: TestClient, lvye: Office) -> None:
+    furnish(lvye)
+    sign_in(browser, lvye.manager)
+    answer = send(browser, "/coverage/settle", **{"named.people|fire_patroller|": "查无此人"})
+    assert "“防火巡查员”一栏：" in answer.text
+    day = {"holds": f"health|{lvye.person.id}", "until": "2026-02-31"}
+    text = send(browser, "/coverage/settle", **day).text
+    assert ("有效期至" in text, "学生末日" in text) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "status"),
+    [
+        ("settle", {"named.people|nosuchpool|": "雷伟"}, 422),
+        ("settle", {"named.nosuch|clerk|": "雷伟"}, 422),
+        ("settle", {"named.place|nosuch|": "前院"}, 422),
+        ("off", {"cause": "people|nosuchpool|"}, 409),
+        ("fit", {"cause": "people|nosuchpool|"}, 409),
+    ],
+)
+def test_what_nothing_lacks_is_refused_and_changes_nothing(
+    browser: TestClient, lvye: Office, path: str, form: dict[str, str], status: int
+) -> None:
+    furnish(lvye)
+    sign_in(browser, lvye.manager)
+    assert send(browser, f"/coverage/{path}", **form).status_code == status
+    with database.reading() as session:
+        assert session.exec(select(Person).where(Person.name == "雷伟")).one().roles == ["guard"]
+        assert session.exec(select(Place).where(Place.name == "前院")).first() is None
+
+
 def test_who_holds_a_certificate_is_answered_on_the_page_with_its_last_day(
     browser: TestClient, lvye: Office
 ) -> None:

@@ -36,6 +36,16 @@ def test_people_are_chosen_by_name_or_a_number_of_them_left_open(browser: TestCl
     assert (held, duty.needs.size) == ([lvye.person.id], 3)
 
 
+def test_places_left_open_are_said_to_be_open_and_of_a_pool_that_is_there(
+    browser: TestClient, lvye: Office
+) -> None:
+    sign_in(browser, lvye.manager)
+    assert send(browser, "/one-day", **SNOW, pool="nosuch", count="1").status_code == 422
+    assert made(lvye) == []
+    where = send(browser, "/one-day", **SNOW, pool="caretaker", count="2").headers["location"]
+    assert "还没有人" in browser.get(where).text
+
+
 def test_what_is_refused_keeps_what_was_entered(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
     nobody = send(browser, "/one-day", **SNOW)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from actions.coverage.causes import Cause, Covered, Ground, Lack, by_cause, coverage, ground_of
 from actions.coverage.separation import Pair, forbidden
 from actions.mapping.vocabulary import Vocabulary, vocabulary_of
+from actions.school.brackets import in_brackets
 from models.mappings import Family
 from models.people import Person
 from models.places import Place
@@ -23,8 +24,9 @@ TABLED = -1
 BUILDING = "building"
 OF_PEOPLE = (Lack.PEOPLE, Lack.FEW)
 Suggested = list[Person] | list[Place]
-Rank = tuple[bool, int]
-"""Whether the certificates are missing, and how far down the list of who does it."""
+Rank = tuple[bool, int, int]
+"""Whether the certificates are missing, how far down the list of who does it, and how little of what the work is about
+the brackets of a title name (0 is nothing)."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class Stop:
     routines: list[Routine]
     suggested: Suggested
     first: Suggested
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether somebody has to be named, for nobody is proposed."""
+        return self.cause.lack in OF_PEOPLE and not self.first
 
 
 @dataclass(frozen=True)
@@ -106,14 +113,20 @@ def ranked(
     first, those whose title hints at it, then those of the roles
     whose people usually do it, in the order the pack names them, last those of such a team or category. Of these who
     holds the certificates that the work asks for comes before all who do not."""
-    usually = words.pack.of(Family.POOL, pool).usually
+    entry = words.pack.of(Family.POOL, pool)
     found = [
-        ((not papers <= ground.papers[one.id], rank), one)
+        ((not papers <= ground.papers[one.id], rank, -_charges(entry.charge, one)), one)
         for one in ground.people
         if pool not in one.pools
-        and (rank := _rank(pool, one, ground.tabled.get(one.id, ()), usually, words)) is not None
+        and (rank := _rank(pool, one, ground.tabled.get(one.id, ()), entry.usually, words)) is not None
     ]
     return sorted(found, key=lambda pair: pair[0])
+
+
+def _charges(charge: Iterable[str], person: Person) -> int:
+    """How much of what some work is about the titles of somebody name in brackets: 副校长（分管后勤、安全）."""
+    said = [text for title in person.titles for text in in_brackets(title)]
+    return sum(any(word in text for text in said) for word in charge)
 
 
 def _rank(

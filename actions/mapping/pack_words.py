@@ -18,7 +18,8 @@ BLANKS = re.compile(r"\s+")
 
 class PackWord(BaseModel):
     """What a code goes by: `words` mean it, `counted` ones only alone or behind a number (no hints in longer
-    words), `maybe` are only suggested. `usually` are the pools whose people do the work where nobody is called so, `of`
+    words), `maybe` are only suggested. `usually` are the pools whose people do the work where nobody is called so,
+    those first whose titles name something of `charge` in brackets, `of`
     the category of those who are and of whoever works in `departments` called so, `kind` the kind of such a place,
     which may lie `outside` of buildings. Whose words say that they lead (`leads`) does what their department does. Of
     `every` use all places that may be used so are; a building is known by what it `holds`: of bedrooms it is a
@@ -30,6 +31,7 @@ class PackWord(BaseModel):
     maybe: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     usually: tuple[str, ...] = ()
+    charge: tuple[str, ...] = ()
     of: str = ""
     departments: tuple[str, ...] = ()
     kind: str = ""

@@ -31,8 +31,7 @@ def begin(page: Page, site: Site) -> None:
     picture(page, "start-desktop-zh_CN")
     entered = {"start": start_code(), "school": "新叶小学", "code": "xinye", "term": "2026-2027-1"}
     entered |= {"first": "2026-09-01", "last": "2027-01-22", "name": "王主任", "password": PASSWORD}
-    for summary in page.locator("main summary").all()[:2]:
-        summary.click()  # what the school has, and the code
+    page.locator("main details:has([name=code]) > summary").first.click()
     for name, text in entered.items():
         page.fill(f"[name={name}]", text)
     for switch in ("canteen", "garden"):

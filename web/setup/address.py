@@ -38,7 +38,7 @@ def address_page(desk: AtManagersDesk) -> Response:
 
 
 @router.post("/setup/address")
-@answered(address_page, "/setup/address?told=kept")
+@answered(address_page, "/setup?told=kept")
 def choose_address(desk: AtManagersDesk, url: Annotated[str, Form(max_length=200)]) -> None:
     """Keep the address that links carry from now on, those of every school."""
     if not may_run_all(desk.database, desk.user):

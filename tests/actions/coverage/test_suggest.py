@@ -40,6 +40,17 @@ def test_who_usually_does_such_work_and_whose_title_hints_at_it_is_suggested(
     assert found["storekeeper"].suggested[0] == keeper
 
 
+def test_of_several_leaders_the_one_whose_title_names_the_work_in_brackets_is_proposed(
+    session: Session, now: datetime
+) -> None:
+    school = make_school(session, pack="cn-school")
+    titles = ("校长", "副校长（分管教学）", "副校长（分管后勤、安全）")
+    people = [make_person(session, school, title, roles=["leader"], titles=[title]) for title in titles]
+    make_routine(session, school, crew=crew("food_safety_director"))
+    [stop] = stops(session, school, now)
+    assert (stop.first, len(stop.suggested), stop.unsettled) == ([people[2]], 3, False)
+
+
 def test_a_place_is_suggested_by_its_name_until_it_is_meant(session: Session, now: datetime) -> None:
     school = make_school(session, pack="cn-school")
     kitchen = make_place(session, school, "k", name="操作间")

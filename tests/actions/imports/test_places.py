@@ -143,11 +143,11 @@ def test_places_of_a_boarding_school_are_known_by_what_they_are_called(
         ("合计", None, None, None, "4处"),
     )
     path = written(tmp_path / "场所.xlsx", *rows)
-    assert [question.word for question in read(session, school, path, now).questions] == ["开水房"]
+    assert read(session, school, path, now).questions == ()
     places = kept(session, school, path, now)
     assert {name: (place.kind, place.tags) for name, place in places.items()} == {
         "男生宿舍楼": ("building", ["dormitory"]),
-        "开水房": ("room", []),
+        "开水房": ("room", ["plant_room"]),
         "食堂": ("building", ["canteen"]),
         "足球场": ("area", ["sports_ground"]),
     }

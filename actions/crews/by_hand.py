@@ -74,7 +74,7 @@ def add_duty(
     duty.changed, duty.published = now, True
     session.add(duty)
     session.flush()
-    write(session, now, actor, Verb.ADD_DUTY, duty, people=len(able), left_out=len(unable))
+    write(session, now, actor, Verb.ADD_DUTY, duty, people=len(able), unable=len(unable))
     comes = tuple(
         Seat(duty=duty.id, person=person.id, line=number, pinned=True)
         for number, (_, people) in enumerate(lines)

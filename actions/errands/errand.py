@@ -112,7 +112,7 @@ def _keep(session: Session, given: Given, now: datetime, actor: str) -> int:
         raise Overtaken from None
     if not given.errand.claim(session, duty.id):
         raise Overtaken
-    write(session, now, actor, Verb.ADD_DUTY, duty, people=int(given.person is not None), left_out=0)
+    write(session, now, actor, Verb.ADD_DUTY, duty, people=int(given.person is not None))
     if given.person is not None:
         school = session.get_one(School, duty.school_id)
         seat = Seat(duty=duty.id, person=given.person.id, line=0, pinned=True)

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import delete
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from actions.school.schools import today
 from models.base import rows_changed
 from models.duties import Record
 from models.feeds import Feed
+from models.findings import UNSETTLED, Finding
 from models.forms import PICTURE
 from models.journal import JournalEntry, Verb, write
 from models.notices import Notice, NoticeState
@@ -65,14 +66,22 @@ def _forget_contacts(session: Session, school: School, now: datetime, actor: str
 
 
 def _drop_pictures(session: Session, school: School, folder: Path, now: datetime) -> int:
-    """Remove the files of pictures whose record or report is old enough; the record goes on naming them."""
+    """Remove the files of pictures whose record or report is old enough; the record goes on naming them. What a finding
+    or a repair still waits with stays."""
     before = now - timedelta(days=school.policies.keep_photos_days)
     done = select(Record.entries).where(Record.school_id == school.id, col(Record.entered_at) < before)
     told = select(Repair.photo).where(Repair.school_id == school.id, col(Repair.reported_at) < before)
-    closed = or_(col(Repair.closed_at).is_not(None), col(Repair.photo) == "")
-    texts = [str(held) for held in (*session.exec(done), *session.exec(told.where(closed)))]
-    files = [folder / name for name in {name for text in texts for name in PICTURE.findall(text)}]
+    texts = [str(held) for held in (*session.exec(done), *session.exec(told))]
+    old = {name for text in texts for name in PICTURE.findall(text)}
+    files = [folder / name for name in old - _still_needed(session, school)]
     there = [file for file in files if file.is_file()]
     for file in there:
         file.unlink(missing_ok=True)
     return len(there)
+
+
+def _still_needed(session: Session, school: School) -> set[str]:
+    """The pictures of findings that are not settled and of repairs that are not closed."""
+    found = select(Finding.photo).where(Finding.school_id == school.id, col(Finding.state).in_(UNSETTLED))
+    broken = select(Repair.photo).where(Repair.school_id == school.id, col(Repair.closed_at).is_(None))
+    return {*session.exec(found), *session.exec(broken)}

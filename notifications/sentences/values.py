@@ -30,6 +30,7 @@ FAMILIES = {
     "place.tags": "use",
     "journal.answers": "bound",
     "journal.cause": "kind.absence",
+    "journal.doubts": "doubt",
     "journal.reason": "kind.absence",
     "journal.role": "role",
     "journal.undone": "verb",

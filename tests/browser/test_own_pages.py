@@ -1,5 +1,6 @@
 """What staff see on their phones is small, and can be used by keyboard alone."""
 
+import pytest
 from playwright.sync_api import Response, expect
 
 from models import database
@@ -47,3 +48,31 @@ def test_who_cannot_draw_writes_their_name(site: Site, open_page: Opening) -> No
     page.keyboard.type("Yan Guixiang")
     page.keyboard.press("Enter")
     expect(page.locator("dl.record")).to_contain_text("Yan Guixiang")
+
+
+def verdicts(site: Site) -> str:
+    """The page of a duty with two verdicts."""
+    with database.session() as session:
+        seat, duty = afternoon(session)
+        duty.form = {"fields": [{"name": name, "label": name, "kind": "verdict"} for name in ("a", "b")]}
+        guard = session.get_one(Person, seat.person_id)
+    return f"{site.link_of(guard.name)}/duties/{duty.id}"
+
+
+def test_with_contrast_colours_the_chosen_answer_is_a_radio_to_see(site: Site, open_page: Opening) -> None:
+    page = open_page()
+    page.goto(verdicts(site))
+    radio = page.locator("[name='entry.a']").first
+    assert radio.evaluate("one => getComputedStyle(one).opacity") == "0"
+    page.emulate_media(forced_colors="active")
+    assert radio.evaluate("one => getComputedStyle(one).opacity") == "1"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "none"])
+def test_the_word_about_the_rest_stands_where_its_button_does(
+    site: Site, open_page: Opening, scripts: bool
+) -> None:
+    page = open_page(scripts=scripts)
+    page.goto(verdicts(site))
+    expect(page.locator("[data-with-rest]")).to_be_visible(visible=scripts)
+    expect(page.locator("[data-rest]")).to_be_visible(visible=scripts)

@@ -21,6 +21,9 @@ from web.records.people import crew_and_others
 from web.server.dependencies import Desk, Visit
 from web.server.wake_flow import wake
 
+FOLLOW_UP = "findings"
+"""Who gives out what was found: nobody who recorded it."""
+
 
 def seen_duty(asker: Desk | Visit, duty_id: UUID) -> DutyView:
     """A duty of the school; what whoever asks may not see is refused as if it did not exist."""
@@ -73,7 +76,7 @@ def keep_record(
         idempotency=idempotency_of(form, duty),
     )
     wake(asker.database, duty, after)
-    after.add_task(give_out, duty.school_id, asker.now, asker.actor)
+    after.add_task(give_out, duty.school_id, asker.now, FOLLOW_UP)
 
 
 def keep_correction(asker: Desk | Visit, duty: Duty, form: FormData, after: BackgroundTasks) -> None:
@@ -91,4 +94,4 @@ def keep_correction(asker: Desk | Visit, duty: Duty, form: FormData, after: Back
         asker.actor,
         note=str(form.get("note", "")),
     )
-    after.add_task(give_out, duty.school_id, asker.now, asker.actor)
+    after.add_task(give_out, duty.school_id, asker.now, FOLLOW_UP)

@@ -27,7 +27,7 @@ function fillRest(button) {
   }
 }
 
-for (const button of document.querySelectorAll("[data-rest]")) button.hidden = false;
+for (const part of document.querySelectorAll("[data-rest], [data-with-rest]")) part.hidden = false;
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button, a");

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from actions.installation.retention import clear
 from models import Absence, Feed, JournalEntry, Notice, NoticeState, Person, Record, Repair, School
+from models.findings import Finding, FindingState
 from models.journal import Verb, write
 from tests.factories import kept, make_duty, make_person, make_school
 
@@ -89,6 +90,11 @@ def test_photos_stay_as_long_as_their_record_unless_the_school_says_otherwise(
     kept(session, Repair(school_id=school.id, title="x", photo=names[2], reported_at=ago(400)))
     assert cleared(session, school, tmp_path) == {}
     school.policy = {"keep_photos_days": 365}
+    times: dict[str, Any] = {name: ago(400) for name in ("found_at", "seen_at", "due")}
+    finding = kept(session, Finding(school_id=school.id, key="x", name="x", photo=names[0], **times))
+    assert cleared(session, school, tmp_path) == {}  # the finding is not settled
+    finding.state = FindingState.CLOSED
+    kept(session, finding)
     assert cleared(session, school, tmp_path) == {"pictures": 1}
     assert sorted(file.name for file in tmp_path.glob("*.jpg")) == names[1:]  # the repair is still open
 

@@ -1,5 +1,6 @@
 """The journal says in words of what kind a thing was, which only its deed tells."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -54,3 +55,23 @@ def test_what_one_deed_did_to_many_duties_is_one_line_that_unfolds(browser: Test
     page = " ".join(browser.get(f"/journal?verb={Verb.WITHDRAW}").text.split())
     assert page.count('<th scope="row">') == 2
     assert "<summary>3 条</summary>" in page and page.count(lvye.duty.name) == 3
+
+
+@pytest.mark.parametrize(
+    ("verb", "facts", "said"),
+    [
+        (Verb.COMPLETE, {"doubts": ["early", "unfit"]}, "例外: 提前登记、人员或证件不符"),
+        (Verb.FIND_AGAIN, {"times": 2}, "次数: 2"),
+        (Verb.ADD_DUTY, {"people": 1, "unable": 1}, "人数: 1"),
+    ],
+)
+def test_what_was_recorded_and_found_is_told_in_words(
+    browser: TestClient, lvye: Office, verb: Verb, facts: dict[str, object], said: str
+) -> None:
+    with database.session() as session:
+        write(session, NOW, "findings", verb, session.get_one(Duty, lvye.duty.id), **facts)
+    sign_in(browser, lvye.manager)
+    page = browser.get(f"/journal?verb={verb}").text
+    assert said in page
+    assert "问题跟进程序" in page
+    assert not set(facts) & set(re.findall(r"<li>(\w+):", page))

@@ -14,6 +14,7 @@ from models import database
 from models.duties import Duty, Record
 from models.findings import Finding, FindingState, Grade
 from models.repairs import Repair
+from tests.pictures import picture
 from tests.web.conftest import Office, journal, send, sign_in
 
 ITEMS = {
@@ -108,6 +109,7 @@ def test_a_finding_is_graded_made_a_repair_and_struck_off(browser: TestClient, l
     before = finding_now(lvye).due
     assert send(browser, f"{act}/grade", grade="major").status_code == 303
     assert (finding_now(lvye).grade, finding_now(lvye).due < before) == (Grade.MAJOR, True)
+    assert "“等级”" in send(browser, f"{act}/grade", grade="huge").text
     assert send(browser, f"{act}/repair").status_code == 303
     with database.reading() as session:
         repair = session.get_one(Repair, finding_now(lvye).repair_id)
@@ -150,3 +152,16 @@ def test_a_record_is_corrected_with_its_reason_and_the_first_version_stays_to_be
     with database.reading() as session:
         record = session.exec(select(Record)).one()
     assert [one["reason"] for one in record.earlier] == ["漏看了西门", "西门已封"]
+
+
+def test_paper_says_that_a_failed_item_has_a_photo_and_the_program_gives_it_out(
+    browser: TestClient, lvye: Office
+) -> None:
+    ask(lvye)
+    told = {"entry.exits": "failed", "entry.signs": "ok"}
+    shown = {"entry.exits.photo": ("a.png", picture("PNG"), "image/png")}
+    act = f"{lvye.link}/duties/{lvye.duty.id}/complete"
+    assert browser.post(act, data=told, files=shown).status_code == 303
+    sign_in(browser, lvye.manager)
+    assert "已拍照" in browser.get(f"/paper/duties/{lvye.duty.id}").text
+    assert ("findings", "add_duty") in journal()

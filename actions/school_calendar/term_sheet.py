@@ -176,7 +176,7 @@ def _found(book: Book, sheets: Sequence[TermSheet], calendar: SchoolCalendar) ->
 
 
 def _given(book: Book, part: Part) -> Given:
-    grid, answers = part.grid, part.grid.chosen.answers
+    grid, answers = part.grid, part.grid.chosen.told
     if part.beside and any(bound in answers for bound in BOUNDED):
         raise BadInput("calendar.which_term", term=part.code)
     asked = f"{part.code} " if part.beside else ""

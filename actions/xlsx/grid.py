@@ -81,6 +81,11 @@ class Chosen:
     who: Mapping[int, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def told(self) -> dict[str, str]:
+        """What was answered to questions and not taken back."""
+        return {key: said for key, said in self.answers.items() if said}
+
     def told_of(self, row: str) -> dict[str, str]:
         """What was answered to questions about one row, which is named as "Sheet1!5", by what was asked."""
         end = f".{row}"

@@ -24,6 +24,7 @@ OTHER = "-"
 ROW, PLACE = re.compile(r"[1-9]\d{0,6}"), re.compile(r"[A-Z]{1,3}")
 
 Key = Annotated[str, Field(min_length=1, max_length=LONGEST_KEY)]
+Answer = Annotated[str, Field(max_length=LONGEST_KEY)]
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 
 
@@ -31,7 +32,7 @@ class Mends(BaseModel):
     """Corrections of a file, by worksheet, row and column: `cells` by "Sheet1!C5"; `left_out` rows and `who` (which
     person is meant: a number, or another) by "Sheet1!5"; what a column is, by its title in `titles`, and where there
     are no titles by "Sheet1!C" in `columns`, with the first row below them in `begins` by the worksheet; `answers` to
-    questions about the file by their names."""
+    questions about the file by their names, empty where one is taken back."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,7 +42,7 @@ class Mends(BaseModel):
     begins: dict[Key, int] = Field(default={}, max_length=MOST_COLUMNS)
     left_out: frozenset[Key] = Field(default=frozenset(), max_length=MAX_ROWS)
     who: dict[Key, Key] = Field(default={}, max_length=MAX_ROWS)
-    answers: dict[Key, Key] = Field(default={}, max_length=MOST_COLUMNS)
+    answers: dict[Key, Answer] = Field(default={}, max_length=MOST_COLUMNS)
 
     def and_then(self, later: "Mends", back: Iterable[str] = ()) -> "Mends":
         """These with later ones, which count where both speak; the rows of `back` are taken again."""
@@ -155,7 +156,7 @@ def _facts(book: Book, mends: Mends) -> Mapping[str, object]:
         "cells": cells,
         "columns": [[title, name] for title, name in {**mends.titles, **mends.columns}.items()],
         "left_out": sorted(mends.left_out),
-        "answers": dict(mends.answers),
+        "answers": {key: said for key, said in mends.answers.items() if said},
         "same_person": [[row, who] for row, who in mends.who.items()],
     }
     return {name: value for name, value in facts.items() if value}

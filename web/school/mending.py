@@ -56,7 +56,8 @@ class Place:
 
 
 def mends_sent(form: FormData, book: Book) -> Mends:
-    """What a page sends of corrections: fields named by what they are and where. What stands as it stood is none."""
+    """What a page sends of corrections: fields named by what they are and where. What stands as it stood is none; an
+    answer that was emptied is taken back."""
     found: dict[str, dict[str, str]] = {name: {} for name in FIELDS}
     for sent, value in form.multi_items():
         name, _, key = sent.partition(".")
@@ -70,7 +71,7 @@ def mends_sent(form: FormData, book: Book) -> Mends:
             "columns": asked["column"],
             "begins": asked["begins"],
             "who": asked["who"],
-            "answers": asked["answer"],
+            "answers": found["answer"],
             "left_out": frozenset(filter(None, map(str, form.getlist("out")))),
         }
     )
@@ -120,6 +121,11 @@ class Bench:
     def hours_told(self) -> list[str]:
         """The duties without hours of their own whose beginning was answered."""
         return [key.removeprefix(FROM) for key in self.mends.answers if key.startswith(FROM)]
+
+    def usual_hours(self, found: Outcome | CalendarImport) -> dict[str, Sequence[str]]:
+        """The duties that are taken to have the hours of the last time, with these."""
+        doubts = found.doubts if isinstance(found, Outcome) else ()
+        return {one.value: one.taken.split("–") for one in doubts if one.reason == "import.usual_hours"}
 
     @property
     def columns(self) -> list[tuple[str, str]]:

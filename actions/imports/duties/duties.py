@@ -30,15 +30,13 @@ from actions.school.schools import today
 from actions.xlsx import cells
 from actions.xlsx.cells import Unreadable
 from actions.xlsx.columns import Column, Doubt, Fault, Row
-from models.duties import Assignment, Duty
+from models.duties import Assignment
 from models.people import Person
 from models.places import Place
 from models.routines import Routine
 from models.schools import School
 from notifications.language import pick, time_text
 
-DUTY = "duty:"
-"""What the names of columns begin with that are called like a duty."""
 LONGEST = timedelta(days=190)  # a table for one term
 
 
@@ -84,13 +82,6 @@ BESIDE = (
 """What tells two of one name apart."""
 
 
-def other_columns(session: Session, school: School) -> tuple[Column, ...]:
-    """A column for each of the school's routines: under its name stand the people of that day. And what stands beside
-    people."""
-    names = session.exec(select(Duty.name).where(Duty.school_id == school.id).distinct())
-    return (*(Column(f"{DUTY}{name}", name, name, "", cells.text) for name in names), *BESIDE)
-
-
 @dataclass
 class _Desk:
     """What the plan needs to know, read once."""
@@ -129,8 +120,9 @@ def plan(
         yield Fault(rows[-1].number, "日期", "import.too_far", str(last))
         return
     desk, entries, seen = _desk(session, school, first, last, asked), list[Entry](), set[Any]()
-    for row, values, people in _wanted(row for row in rows if "away" not in row.values):
-        crew, faults, doubts = named(desk.staff, row, people)
+    for row in (row for row in rows if "away" not in row.values):
+        values = row.values
+        crew, faults, doubts = named(desk.staff, row, row.get("people", ""))
         yield from faults
         yield from doubts
         try:
@@ -157,16 +149,6 @@ def plan(
     overtaken = desk.stand_ins.overtaken(entries, desk.views)
     yield from decided(session, school, entries, [row for duty in overtaken for row in desk.held[duty.id]])
     yield from away_days(session, school, desk.staff, rows, entries)
-
-
-def _wanted(rows: Iterable[Row]) -> Iterator[tuple[Row, Values, Any]]:
-    """Each duty the table speaks of, with its people: one of a row, or one of each column named like a duty."""
-    for row in rows:
-        across = {name.removeprefix(DUTY): row.get(name) for name in row.values if name.startswith(DUTY)}
-        for duty, people in across.items():
-            yield row, {"day": row.get("day"), "duty": duty}, people
-        if not across:
-            yield row, row.values, row.get("people", "")
 
 
 def _desk(session: Session, school: School, first: date, last: date, asked: Asked) -> _Desk:
@@ -260,7 +242,8 @@ def _crew(desk: _Desk, values: Values, crew: Named) -> Values:
 def _new(desk: _Desk, number: int, label: str, values: Values, crew: Named) -> Values:
     """A duty of this one day; one that bears the name of a routine takes the crew that the routine asks for."""
     if values.get("all_day"):
-        values = {**values, "start": time(0), "end": time(0)}
+        start, end = values.get("usual", (time(0), time(0)))
+        values = {**values, "start": start, "end": end}
     if values.get("start") is None or values.get("end") is None:
         raise Unreadable("import.no_duty", label, "任务")
     place = desk.places.get(values.get("place", ""), [])

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import Session, and_, col, func, select
 
 from actions.crews.table_duty import of_table, shape_of, shaped
 from actions.duties.views import duties_between, holders
@@ -15,13 +16,27 @@ from actions.school.duty_times import SchoolTime
 from actions.school.row_changes import Change, Values
 from actions.xlsx.columns import Doubt
 from models.bulk import among
-from models.duties import Assignment, Duty
+from models.duties import Assignment, Duty, DutyState
 from models.journal import JournalEntry, Verb
 from models.people import Person
 from models.schools import School
 
 QUESTION, REPLACE = "duties.earlier", "replace"
 """The question whether a table stands for all that earlier ones said of its days, and the answer that it does."""
+
+
+def usual_hours(session: Session, school: School) -> dict[str, tuple[time, time]]:
+    """From when to when the duties of each name were on the last day that has any, where all of that day agree."""
+    mine = (Duty.school_id == school.id, Duty.state != DutyState.CANCELLED)
+    latest = select(Duty.name, func.max(Duty.day).label("day")).where(*mine).group_by(Duty.name).subquery()
+    there = and_(col(Duty.name) == latest.c.name, col(Duty.day) == latest.c.day)
+    zone, found = ZoneInfo(school.zone), dict[str, set[tuple[time, time]]]()
+    for name, start, end in session.exec(
+        select(Duty.name, Duty.start, Duty.end).join(latest, there).where(*mine)
+    ):
+        hours = (start.astimezone(zone).time(), end.astimezone(zone).time())
+        found.setdefault(name, set()).add(hours)
+    return {name: next(iter(hours)) for name, hours in found.items() if len(hours) == 1}
 
 
 def otherwise(clock: SchoolTime, entry: Entry, said: Values) -> Entry:

@@ -16,6 +16,7 @@ BEFORE_HOURS = re.compile(r"([^\W\d_]{1,6}?)班?[\s：:（(为]*$")
 OF_ALL = re.compile(r"(?:值班|上班|工作|当班|在岗|班次|每班|值守)?时间|每班")
 """What a note calls the hours of every duty that has none of its own."""
 EVERY = ""
+WHOLE_DAY: Hours = (time(0), time(0))
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,11 @@ def with_hours(block: Block, legend: Legend, answers: Mapping[str, str]) -> Bloc
         for one in block.slots
     ]
     return replace(block, slots=slots)
+
+
+def emptied(answers: Mapping[str, str], post: str) -> bool:
+    """Say whether somebody answered that a duty has no hours."""
+    return not any(answers.get(question + post, "-") for question in (FROM, UNTIL))
 
 
 def _answered(answers: Mapping[str, str], post: str) -> Hours | None:

@@ -10,10 +10,10 @@ from sqlmodel import Session
 from actions.imports.duties.across import across
 from actions.imports.duties.days import Span, days_meant, span_of
 from actions.imports.duties.down import down
-from actions.imports.duties.duties import COLUMNS, DUTY, other_columns, plan
-from actions.imports.duties.earlier import QUESTION, REPLACE
+from actions.imports.duties.duties import BESIDE, COLUMNS, plan
+from actions.imports.duties.earlier import QUESTION, REPLACE, usual_hours
 from actions.imports.duties.grid import Block, Slot, hours_of, post_of
-from actions.imports.duties.hours import Legend, legend_of, with_hours
+from actions.imports.duties.hours import WHOLE_DAY, Hours, Legend, emptied, legend_of, with_hours
 from actions.imports.duties.names import everybody, known, names_in
 from actions.imports.duties.notes import repeats, stand_ins
 from actions.imports.duties.rota import by_posts
@@ -22,7 +22,7 @@ from actions.mapping.asked import Asked
 from actions.school.schools import today
 from actions.xlsx.cells import Unreadable, text
 from actions.xlsx.changes import Outcome, outcome_of
-from actions.xlsx.columns import SHEET_APART, Column, Doubt, Fault, Header, Row, Table, plain
+from actions.xlsx.columns import SHEET_APART, Doubt, Fault, Header, Row, Table, plain
 from actions.xlsx.grid import Book, Grid, NoValue, require_whole
 from actions.xlsx.headers import HEADER_WITHIN
 from actions.xlsx.tables import read_table, untitled
@@ -33,9 +33,7 @@ WEEK = 7
 
 def read(session: Session, school: School, book: Book, now: datetime, _term: str, asked: Asked) -> Outcome:
     """What the duty tables of a file would change. A worksheet that is neither a list nor a grid is named as unread."""
-    extra = other_columns(session, school)
-    names = {column.title for column in extra if column.name.startswith(DUTY)}
-    listed = tuple(grid for grid in book.grids if _is_list(grid, names))
+    listed = tuple(grid for grid in book.grids if _is_list(grid))
     found = {grid.title: [*across(grid)] or [*down(grid)] for grid in book.grids if grid not in listed}
     drawn = {title: blocks for title, blocks in found.items() if blocks}
     day = today(school, now)
@@ -44,14 +42,14 @@ def read(session: Session, school: School, book: Book, now: datetime, _term: str
     )
     titled = list[Span]()
     if listed or not drawn:
-        table, span = _listed(book, listed, extra, day, table)
+        table, span = _listed(book, listed, day, table)
         titled += [span] if span else []
-    staff = staff_of(session, school)
+    staff, usual = staff_of(session, school), usual_hours(session, school)
     for grid in book.grids:
         if grid.title in drawn:
             require_whole(grid)
             of, before = grid.title if len(drawn) > 1 else "", len(table.sheets) * SHEET_APART
-            page = _Page(before, staff, day, grid.title, book.name, of, grid.chosen.answers)
+            page = _Page(before, staff, day, grid.title, book.name, of, grid.chosen.answers, usual)
             page.read(drawn[grid.title])
             table = page.after(table, untitled(grid))
             titled += page.titled
@@ -60,9 +58,9 @@ def read(session: Session, school: School, book: Book, now: datetime, _term: str
     return outcome_of("duties", book.name, table, planned)
 
 
-def _is_list(grid: Grid, names: set[str]) -> bool:
+def _is_list(grid: Grid) -> bool:
     """Say whether titles stand over the worksheet that name a day and a duty."""
-    day, duty = COLUMNS[0].known_as, COLUMNS[1].known_as | {plain(name) for name in names}
+    day, duty = COLUMNS[0].known_as, COLUMNS[1].known_as
     for _, cells in grid.rows[:HEADER_WITHIN]:
         titles = {plain(cell) for cell in cells.values()}
         if titles & day and titles & duty:
@@ -70,11 +68,9 @@ def _is_list(grid: Grid, names: set[str]) -> bool:
     return False
 
 
-def _listed(
-    book: Book, grids: tuple[Grid, ...], extra: tuple[Column, ...], day: date, before: Table
-) -> tuple[Table, Span | None]:
+def _listed(book: Book, grids: tuple[Grid, ...], day: date, before: Table) -> tuple[Table, Span | None]:
     """The rows of the lists, their days with the year that the title says; and the days that it names."""
-    found = read_table(Book(book.name, tuple(map(_with_hours, grids or book.grids))), COLUMNS, extra, day)
+    found = read_table(Book(book.name, tuple(map(_with_hours, grids or book.grids))), COLUMNS, BESIDE, day)
     above = [
         text(cell)
         for grid in grids
@@ -124,7 +120,7 @@ def _days_of(row: Row, span: Span | None, today: date) -> Iterator[Row]:
 @dataclass
 class _Page:
     """A worksheet with tables drawn as a grid, as it is read; `before` numbers its rows apart from other worksheets,
-    and `of` its shifts; `answers` say what it leaves open."""
+    and `of` its shifts; `answers` say what it leaves open, else the duties have their `usual` hours."""
 
     before: int
     staff: Staff
@@ -133,6 +129,7 @@ class _Page:
     file: str
     of: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
+    usual: Mapping[str, Hours] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -243,21 +240,30 @@ class _Page:
         cells = {name: (self.before + row, at) for name, (row, at) in slot.cells.items()}
         values = {"day": day, "duty": slot.post, "people": names, "at": slot.at, "cells": cells}
         values |= {"spot": slot.spot}
+        hours = slot.hours or self._usual(slot.post)
         if slot.hours:
             values |= {"start": slot.hours[0], "end": slot.hours[1]}
         else:
-            values["all_day"] = True
-        values["on_call"] = slot.hours is None or slot.hours[0] == slot.hours[1]
+            values |= {"all_day": True, "usual": hours}
+        values["on_call"] = hours[0] == hours[1]
         return Row(self.before + slot.row, values, {"people": slot.at})
 
     def _away(self, slot: Slot, day: date) -> Row:
         values = {"day": day, "people": slot.cell, "away": slot.post, "at": slot.at}
         return Row(self.before + slot.row, values, {"people": slot.at})
 
+    def _usual(self, post: str) -> Hours:
+        """The hours of a duty that nothing tells: those of the last time, else the whole day."""
+        unknown = emptied(self.answers, post) or post not in self.usual
+        return WHOLE_DAY if unknown else self.usual[post]
+
     def _without_hours(self, posts: dict[str, Slot], block: Block) -> None:
         told = " ".join(block.beside.values()).replace(" ", "")
         for post, slot in posts.items():
-            if f"{post}24小时" not in told:
+            start, end = self._usual(post)
+            if start != end:
+                self.doubt(slot, "import.usual_hours", post, f"{start:%H:%M}–{end:%H:%M}")
+            elif f"{post}24小时" not in told:
                 self.doubt(slot, "import.all_day", post, f"{time(0):%H:%M}–24:00")
 
     def _repeated(self, block: Block, span: Span, count: int) -> None:

@@ -1,0 +1,112 @@
+"""The next table under the same titles: read as the first, with the hours of the last time, unless answered otherwise.
+
+Of `actions.imports.duties.sheet` and `earlier.usual_hours`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlmodel import Session, select
+
+from actions.imports.sheets import keep_sheet, read_sheet
+from actions.journal.undo import undo
+from actions.xlsx.changes import Outcome
+from actions.xlsx.grid import read_book
+from actions.xlsx.mends import mended, mends_of
+from models import JournalEntry, School
+from tests.factories import make_person, make_school
+from tests.sheets import written
+
+DECEMBER = datetime(2026, 12, 1, 1, tzinfo=UTC)
+Line = tuple[str, str, str]
+FIRST: tuple[Line, ...] = (("12月7日", "张三", "李四"), ("12月8日", "王五", "赵六"))
+HOURS = {
+    "duties.from.门卫": "07:00",
+    "duties.until.门卫": "19:00",
+    "duties.from.巡查": "21:00",
+    "duties.until.巡查": "22:00",
+}
+
+
+@pytest.fixture
+def school(session: Session) -> School:
+    school = make_school(session)
+    for name in ("张三", "李四", "王五", "赵六"):
+        make_person(session, school, name)
+    return school
+
+
+def read(session: Session, school: School, folder: Path, *lines: Line, **answers: str) -> Outcome:
+    rows = (("2026年12月值班表",), ("日期", "门卫", "巡查"), *lines)
+    book = mended(read_book(written(folder / "a.xlsx", *rows)), mends_of({"answers": answers}))
+    return read_sheet(session, school, "duties", book, DECEMBER)
+
+
+def take(session: Session, school: School, folder: Path, *lines: Line, **answers: str) -> None:
+    keep_sheet(session, school, read(session, school, folder, *lines, **answers), DECEMBER, "test")
+
+
+def hours(found: Outcome) -> list[tuple[str, str, str]]:
+    """Each new duty, from when to when; nothing is at fault."""
+    assert [(fault.where, fault.reason, fault.value) for fault in found.faults] == []
+    zone = ZoneInfo("Asia/Shanghai")
+    return [
+        (one.label, *(f"{one.after[name].astimezone(zone):%H:%M}" for name in ("start", "end")))
+        for one in found.changes
+        if one.kind == "added"
+    ]
+
+
+def told(found: Outcome, reason: str) -> dict[str, str]:
+    return {one.value: one.taken for one in found.doubts if one.reason == reason}
+
+
+def test_the_next_table_has_the_hours_of_the_last_and_says_so(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    take(session, school, tmp_path, *FIRST, **HOURS)
+    found = read(session, school, tmp_path, ("12月14日", "张三", "李四"))
+    assert hours(found) == [("2026-12-14 门卫", "07:00", "19:00"), ("2026-12-14 巡查", "21:00", "22:00")]
+    assert told(found, "import.usual_hours") == {"门卫": "07:00–19:00", "巡查": "21:00–22:00"}
+
+
+def test_hours_answered_or_emptied_count_more_than_those_of_the_last_time(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    take(session, school, tmp_path, *FIRST, **HOURS)
+    otherwise = {"duties.from.门卫": "08:00", "duties.until.门卫": "12:00"}
+    emptied = {"duties.from.巡查": "", "duties.until.巡查": ""}
+    found = read(session, school, tmp_path, ("12月14日", "张三", "李四"), **otherwise, **emptied)
+    assert hours(found) == [("2026-12-14 门卫", "08:00", "12:00"), ("2026-12-14 巡查", "00:00", "00:00")]
+    assert told(found, "import.all_day") == {"巡查": "00:00–24:00"}
+
+
+def test_a_corrected_table_changes_its_days_and_adds_the_new_one(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    take(session, school, tmp_path, *FIRST, **HOURS)
+    found = read(
+        session, school, tmp_path, ("12月7日", "王五", "李四"), FIRST[1], ("12月9日", "赵六", "张三")
+    )
+    assert hours(found) == [("2026-12-09 门卫", "07:00", "19:00"), ("2026-12-09 巡查", "21:00", "22:00")]
+    assert {one.label: one.kind for one in found.changes if one.kind != "added"} == {
+        "2026-12-07 门卫": "changed",
+        "2026-12-07 巡查": "same",
+        "2026-12-08 门卫": "same",
+        "2026-12-08 巡查": "same",
+    }
+
+
+def test_a_table_that_was_undone_is_read_as_the_first_time(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    take(session, school, tmp_path, *FIRST, **HOURS)
+    deed = session.exec(select(JournalEntry).where(JournalEntry.verb == "import_sheet")).one()
+    undo(session, school, deed, DECEMBER, "test")
+    assert [one[0] for one in hours(read(session, school, tmp_path, *FIRST))] == [
+        "2026-12-07 门卫",
+        "2026-12-07 巡查",
+        "2026-12-08 门卫",
+        "2026-12-08 巡查",
+    ]

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
@@ -57,7 +58,7 @@ def plan(
     rows, asides = named_apart(map(_without_phone, rows))
     used, more = set(staff.by_code) | {row.get("code") for row in rows}, list[Change | Doubt | Offer](asides)
     met, names = defaultdict[str, list[Row]](list), Counter(map(bare_name, rows))
-    days = days_to_come(session, school, day)
+    days, free = days_to_come(session, school, day), _free_codes(used)
     papers, pairs = papers_by_kind(session, school), forbidden(routines_of(session, school))
 
     def change(row: Row) -> Change | None:
@@ -77,7 +78,7 @@ def plan(
             return None
         _require_another(met[bare_name(row)], row)
         more.extend(_namesakes(staff, row))
-        code = known.code if known else row.get("code") or _free_code(used)
+        code = known.code if known else row.get("code") or next(free)
         used.add(code)
         if known and code in seen and not row.get("code"):
             raise Unreadable("import.several", name, "姓名", (code,))
@@ -233,11 +234,9 @@ def _require_no_zero_lost(code: str, same: list[Person]) -> None:
             raise Unreadable("import.zero_lost", person.code, "工号", (person.code,))
 
 
-def _free_code(used: set[Any]) -> str:
-    number = 1
-    while f"R{number:03d}" in used:
-        number += 1
-    return f"R{number:03d}"
+def _free_codes(used: set[Any]) -> Iterator[str]:
+    """Numbers that nobody has, one after another."""
+    return (code for number in count(1) if (code := f"R{number:03d}") not in used)
 
 
 def _understood(row: Row, asked: Asked, known: Person | None) -> tuple[Row, list[Doubt]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from actions.crews.table_duty import TABLE, from_list
 from actions.mapping.duty_words import routines_meant
@@ -107,7 +107,7 @@ class Ending:
 def tables_ending(session: Session, school: School, day: date) -> list[Ending]:
     """The routines that tables of the school stand for from a day on and no longer than some days, the first to go on
     by itself first."""
-    until = tables_until(session, school, day)
+    until = {routine: runs[-1].last for routine, runs in days_of_tables(session, school, day).items()}
     soon = [
         Ending(one, until[one.id])
         for one in routines_of(session, school)
@@ -116,9 +116,30 @@ def tables_ending(session: Session, school: School, day: date) -> list[Ending]:
     return sorted(soon, key=lambda ending: (ending.until, ending.routine.code))
 
 
-def tables_until(session: Session, school: School, day: date) -> dict[UUID, date]:
-    """Of each routine that a table of the school stands for from a day on, the last day of the table."""
+@dataclass(frozen=True)
+class Run:
+    """Days that follow one another, both included."""
+
+    first: date
+    last: date
+
+
+def days_of_tables(session: Session, school: School, day: date) -> dict[UUID, list[Run]]:
+    """Of each routine that tables of the school stand for, the days from a day on that they cover, run by run."""
     mine = (Duty.school_id == school.id, col(Duty.key).startswith(TABLE), Duty.day >= day)
     standing = (col(Duty.routine_id).is_not(None), Duty.state == DutyState.OPEN)
-    last = select(Duty.routine_id, func.max(Duty.day)).where(*mine, *standing).group_by(col(Duty.routine_id))
-    return {routine: until for routine, until in session.exec(last) if routine is not None}
+    found = defaultdict[UUID, set[date]](set)
+    for routine, there in session.exec(select(Duty.routine_id, Duty.day).where(*mine, *standing).distinct()):
+        if routine is not None:
+            found[routine].add(there)
+    return {routine: _runs(days) for routine, days in found.items()}
+
+
+def _runs(days: Iterable[date]) -> list[Run]:
+    runs = list[Run]()
+    for day in sorted(_filled(days)):
+        if runs and day - runs[-1].last == timedelta(days=1):
+            runs[-1] = Run(runs[-1].first, day)
+        else:
+            runs.append(Run(day, day))
+    return runs

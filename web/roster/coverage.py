@@ -17,7 +17,7 @@ from actions.imports.staff.lookup import staff_of
 from actions.mapping.decide import undecided
 from actions.mapping.vocabulary import vocabulary_of
 from actions.people.staff import lasting_certificates
-from actions.routines.own_tables import tables_until
+from actions.routines.own_tables import days_of_tables
 from actions.routines.roll import follow
 from actions.school.form_values import FormDay, entered
 from actions.setup.path import onward
@@ -64,7 +64,7 @@ def coverage_page(desk: AtDesk) -> Response:
     return desk.page(
         "roster/coverage.html",
         figures=figures,
-        tables=tables_until(desk.database, desk.school, desk.today),
+        tables=days_of_tables(desk.database, desk.school, desk.today),
         shares=sorted(
             (
                 (one.routine, figures.shares[one.routine.id])

@@ -141,7 +141,8 @@ def plan(
             if not crew.unknown:
                 yield Fault(row.number, "任务", "import.twice", entry.label)
         seen.add(key)
-    left = left_over(session, school, entries, titled, now)
+    of_others = desk.stand_ins.of_others(entries, desk.views, now)
+    left = left_over(session, school, entries, titled, now, of_others)
     if replaced:
         entries = moved(desk.time, entries, left, desk.held)
     yield from told(session, left, rows[0].number, replaced)

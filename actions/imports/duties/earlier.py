@@ -51,22 +51,28 @@ def otherwise(clock: SchoolTime, entry: Entry, said: Values) -> Entry:
 
 
 def left_over(
-    session: Session, school: School, entries: Iterable[Entry], titled: Iterable[Span], now: datetime
+    session: Session,
+    school: School,
+    entries: Iterable[Entry],
+    titled: Iterable[Span],
+    now: datetime,
+    of_others: Iterable[Duty] = (),
 ) -> list[Duty]:
     """The duties to come that an earlier table made, on the days of this one, and that this one does not name. Its days
     are those of its duties, and those that its titles name. A table is an earlier one of this where both name a duty of
-    the same day."""
+    the same day; `of_others` are left over, too, whatever their table."""
     named, labels = set[UUID](), set[str]()
     days = [day for span in titled for day in (span.first, span.last)]
     for entry in entries:
         named.add(entry.duty.id)
         labels.add(entry.label)
         days.append(entry.duty.day)
-    made = _made(session, school, labels) - named
-    if not made:
-        return []
-    found = (view.duty for view in duties_between(session, school, min(days), max(days)))
-    return [duty for duty in found if duty.id in made and of_table(duty) and duty.open and duty.start > now]
+    made, left = _made(session, school, labels) - named, {duty.id: duty for duty in of_others}
+    found = (view.duty for view in duties_between(session, school, min(days), max(days)) if made)
+    for duty in found:
+        if duty.id in made and of_table(duty) and duty.open and duty.start > now:
+            left[duty.id] = duty
+    return sorted(left.values(), key=lambda duty: duty.start)
 
 
 def _made(session: Session, school: School, labels: set[str]) -> set[UUID]:

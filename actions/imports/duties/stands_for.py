@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from actions.crews.table_duty import of_table
+from actions.crews.table_duty import from_list, of_table
 from actions.duties.views import DutyView
 from actions.imports.duties.crews import Entry
 from actions.mapping.asked import Asked
@@ -37,9 +38,13 @@ class StandIns:
     routines: Mapping[str, Routine]
     places: Mapping[str, list[Place]]
 
+    @cached_property
+    def _meant(self) -> Meant:
+        return meant_by(self.asked)
+
     def of(self, name: str) -> Routine | None:
         """The routine that the name of a duty means."""
-        return self.routines.get(meant_by(self.asked).of(name))
+        return self.routines.get(self._meant.of(name))
 
     def told(self, entries: Iterable[Entry]) -> Iterator[Doubt]:
         """Ask what the duties that only tables know stand for, and name what each that is known to stands for, with the
@@ -94,13 +99,26 @@ class StandIns:
         here = [place for places in self.places.values() for place in places if place.id == duty.place_id]
         return any(place.matches(kind, tag) for place in here)
 
-    def overtaken(self, entries: Iterable[Entry], views: Mapping[date, list[DutyView]]) -> Iterator[Duty]:
+    def overtaken(self, entries: Iterable[Entry], views: Mapping[date, list[DutyView]]) -> list[Duty]:
         """The duties of routines that these entries stand for: nobody is kept from a table by them."""
+        return [duty for duty in self._same_work(entries, views) if not of_table(duty)]
+
+    def of_others(
+        self, entries: list[Entry], views: Mapping[date, list[DutyView]], now: datetime
+    ) -> list[Duty]:
+        """The duties to come of other tables that stand for a routine on a day on which these entries do, too."""
+        mine = {entry.duty.id for entry in entries}
+        found = {duty.id: duty for duty in self._same_work(entries, views) if from_list(duty)}
+        return [duty for duty in found.values() if duty.id not in mine and duty.open and duty.start > now]
+
+    def _same_work(self, entries: Iterable[Entry], views: Mapping[date, list[DutyView]]) -> Iterator[Duty]:
+        """The duties that are or stand for the routines of these entries, on their days and at their places."""
         for entry in entries:
             routine = self.of(entry.duty.name)
             for view in views.get(entry.duty.day, ()) if routine else ():
                 here = not entry.duty.place_id or view.duty.place_id in (None, entry.duty.place_id)
-                if routine and view.duty.routine_id == routine.id and here and not of_table(view.duty):
+                stands = of_table(view.duty) and self.of(view.duty.name) == routine
+                if routine and here and (stands or view.duty.routine_id == routine.id):
                     yield view.duty
 
 

@@ -15,7 +15,8 @@ from actions.xlsx.changes import Outcome
 from actions.xlsx.grid import Book, read_book
 from actions.xlsx.mends import mended, mends_of
 from models import Assignment, Duty, JournalEntry, Notice, Person, Refusal, School
-from tests.factories import MONDAY, make_person, make_school
+from models.mappings import Family
+from tests.factories import MONDAY, make_person, make_routine, make_school
 from tests.sheets import written
 
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
@@ -208,3 +209,22 @@ def test_a_duty_that_somebody_changed_since_is_not_undone(
     with pytest.raises(Refusal) as refused:
         undo(session, school, deed, now, "test")
     assert refused.value.code == "undo.changed_since"
+
+
+def test_a_table_of_other_words_for_the_same_routine_is_asked_about_on_its_days(
+    session: Session, school: School, now: datetime, tmp_path: Path
+) -> None:
+    make_routine(session, school, "gate", name="门卫值班")
+    means = {(Family.ROUTINE, word): ("gate",) for word in ("门卫班", "大门值守")}
+    first = ((TUESDAY, "门卫班", "7:00", "15:00", "艾达"), (WEDNESDAY, "门卫班", "7:00", "15:00", "艾达"))
+    take(session, school, now, tmp_path, *first, (TUESDAY, "宿舍值班", "7:00", "15:00", "伊娃"))
+    second = (TUESDAY, "大门值守", "7:00", "15:00", "本")
+    asked = read_sheet(session, school, "duties", book(tmp_path, (second,)), now, "", means)
+    assert [one.value for one in asked.doubts if one.reason == "import.earlier"] == [
+        f"{TUESDAY} 门卫班（艾达）"
+    ]
+    found = read_sheet(session, school, "duties", book(tmp_path, (second,), replace=True), now, "", means)
+    assert {one.label: one.kind for one in found.changes} == {
+        f"{TUESDAY} 大门值守": "added",
+        f"{TUESDAY} 门卫班（艾达）": "removed",
+    }

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, select
 
 from actions.mapping.decide import decide
-from actions.routines.own_tables import Ending, tables_ending, tables_until
+from actions.routines.own_tables import Ending, Run, days_of_tables, tables_ending
 from models import Duty, DutyState, Place, Routine, School
 from models.mappings import Family
 from tests.factories import make_duty, make_place, make_routine, make_school
@@ -59,11 +59,23 @@ def test_a_table_stands_for_the_routine_its_word_means_on_its_days_and_no_longer
     means(session, school, now, "gate")
     week(session, school, now)
     assert derived(session, gate) == [18, 19, 20]
-    assert tables_until(session, school, MONDAY) == {gate.id: date(2026, 9, 17)}
+    assert days_of_tables(session, school, MONDAY) == {gate.id: [Run(MONDAY, date(2026, 9, 17))]}
     means(session, school, now)
     week(session, school, now)
     assert derived(session, gate) == [14, 15, 16, 17, 18, 19, 20]
-    assert tables_until(session, school, MONDAY) == {}
+    assert days_of_tables(session, school, MONDAY) == {}
+
+
+def test_days_that_no_table_covers_are_told_apart_from_those_that_one_does(
+    session: Session, school: School, gate: Routine, now: datetime
+) -> None:
+    means(session, school, now, "gate")
+    for day in (14, 15, 29):
+        tabled(session, school, date(2026, 9, day))
+    roll(session, school, MONDAY, date(2026, 9, 30), now, "test")
+    assert days_of_tables(session, school, MONDAY) == {
+        gate.id: [Run(MONDAY, date(2026, 9, 15)), Run(date(2026, 9, 29), date(2026, 9, 29))]
+    }
 
 
 def test_it_takes_over_what_the_routine_knows_and_gives_it_back(

@@ -118,7 +118,7 @@ def clock(cell: Any) -> time:
         return time(minutes // 60, minutes % 60)
     found = TIME.fullmatch(text(cell))
     try:
-        if found:
+        if found and int(found[1]) <= 24:
             return time(int(found[1]) % 24, int(found[2] or 0))
     except ValueError:
         pass

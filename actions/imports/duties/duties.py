@@ -123,8 +123,7 @@ def plan(
     for row in (row for row in rows if "away" not in row.values):
         values = row.values
         crew, faults, doubts = named(desk.staff, row, row.get("people", ""))
-        yield from faults
-        yield from doubts
+        yield from (*faults, *doubts, *_round_the_clock(row))
         try:
             entry = _entry(desk, row.number, values, crew, now)
         except Unreadable as error:
@@ -150,6 +149,13 @@ def plan(
     overtaken = desk.stand_ins.overtaken(entries, desk.views)
     yield from decided(session, school, entries, [row for duty in overtaken for row in desk.held[duty.id]])
     yield from away_days(session, school, desk.staff, rows, entries)
+
+
+def _round_the_clock(row: Row) -> Iterator[Doubt]:
+    """A doubt where a row of a list ends at the hour at which it begins."""
+    start, end = row.get("start"), row.get("end")
+    if start is not None and start == end and not row.get("at"):
+        yield row.doubt("start", "import.round_the_clock", f"{start:%H:%M}–{end:%H:%M}", "24 h")
 
 
 def _desk(session: Session, school: School, first: date, last: date, asked: Asked) -> _Desk:

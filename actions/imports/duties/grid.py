@@ -103,8 +103,16 @@ def hours_of(written: str) -> tuple[time, time] | None:
     return time(start % 24, start_minute), time(end % 24, end_minute)
 
 
+def odd_hours(written: str) -> str:
+    """The hours of a text that no day has, as 25:00-27:00; empty where it has none."""
+    found = HOURS.search(written)
+    return found[0] if found and hours_of(written) is None else ""
+
+
 def post_of(written: str) -> str:
-    """The name of a post without its hours: "上学护导（7:20—8:00）" is 上学护导."""
+    """The name of a post without its hours: "上学护导（7:20—8:00）" is 上学护导. Hours that cannot be stay with it."""
+    if odd_hours(written):
+        return written
     without = BRACKETED.sub(lambda found: "" if HOURS.search(found[0]) else found[0], written)
     return re.sub(r"\s+", "", BETWEEN.sub("", HOURS.sub("", without)))
 

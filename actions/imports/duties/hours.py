@@ -86,5 +86,12 @@ def emptied(answers: Mapping[str, str], post: str) -> bool:
     return not any(answers.get(question + post, "-") for question in (FROM, UNTIL))
 
 
+def half_answered(answers: Mapping[str, str], post: str) -> str:
+    """What was answered of the hours of a duty where that does not say from when to when; else empty."""
+    start, end = (answers.get(question + post, "") for question in (FROM, UNTIL))
+    said = f"{post} {start}–{end}" if start or end else ""
+    return said if said and _answered(answers, post) is None else ""
+
+
 def _answered(answers: Mapping[str, str], post: str) -> Hours | None:
     return hours_of(f"{answers.get(FROM + post, '')}-{answers.get(UNTIL + post, '')}")

@@ -12,8 +12,16 @@ from actions.imports.duties.days import Span, days_meant, span_of
 from actions.imports.duties.down import down
 from actions.imports.duties.duties import BESIDE, COLUMNS, plan
 from actions.imports.duties.earlier import QUESTION, REPLACE, usual_hours
-from actions.imports.duties.grid import Block, Slot, hours_of, post_of
-from actions.imports.duties.hours import WHOLE_DAY, Hours, Legend, emptied, legend_of, with_hours
+from actions.imports.duties.grid import Block, Slot, hours_of, odd_hours, post_of
+from actions.imports.duties.hours import (
+    WHOLE_DAY,
+    Hours,
+    Legend,
+    emptied,
+    half_answered,
+    legend_of,
+    with_hours,
+)
 from actions.imports.duties.names import everybody, known, names_in
 from actions.imports.duties.notes import repeats, stand_ins
 from actions.imports.duties.rota import by_posts
@@ -87,7 +95,8 @@ def _listed(book: Book, grids: tuple[Grid, ...], day: date, before: Table) -> tu
         try:
             rows += _days_of(_with_own_hours(row), span, day)
         except Unreadable as error:
-            faults.append(Fault(row.number, COLUMNS[0].title, error.reason, row.get("day").written))
+            column, said = error.column or COLUMNS[0].title, error.value or row.get("day").written
+            faults.append(Fault(row.number, column, error.reason, said))
     unread = before.unread_sheets + found.unread_sheets
     return replace(found, rows=tuple(rows), faults=tuple(faults), unread_sheets=unread), span
 
@@ -106,6 +115,8 @@ def _with_own_hours(row: Row) -> Row:
     """The row; where no column says its hours those that stand behind its duty: 早班（6:00-14:00）."""
     duty = row.get("duty", "")
     hours = hours_of(duty) if row.get("start") is None else None
+    if wrong := odd_hours(duty):
+        raise Unreadable("import.odd_hours", wrong, COLUMNS[1].title)
     if hours is None:
         return row
     return replace(row, values={**row.values, "duty": post_of(duty), "start": hours[0], "end": hours[1]})
@@ -167,7 +178,7 @@ class _Page:
         made, past = [], 0
         open_ended, misfits = dict[str, Slot](), dict[int, Slot]()
         for slot in block.slots:
-            names = self._names(slot)
+            names = self._names(slot) if self._timed(slot) else []
             days = list(self._days(slot, span))
             past += sum(day < self.day for day in days)
             if len(days) == 1 and slot.weekday not in (None, days[0].weekday()):
@@ -204,6 +215,13 @@ class _Page:
                 yield from days_meant(slot.day, span, self.day)
             except Unreadable as error:
                 self.faults.append(Fault(self.before + slot.row, slot.at, error.reason, slot.day.written))
+
+    def _timed(self, slot: Slot) -> bool:
+        """Say whether the hours of a duty can be, and both of them are told where one was answered."""
+        wrong = "" if slot.hours else odd_hours(slot.post) or half_answered(self.answers, slot.post)
+        if wrong:
+            self.faults.append(Fault(self.before + slot.row, slot.at, "import.odd_hours", wrong))
+        return not wrong
 
     def _names(self, slot: Slot) -> list[str]:
         if isinstance(slot.cell, NoValue):

@@ -110,3 +110,46 @@ def test_a_table_that_was_undone_is_read_as_the_first_time(
         "2026-12-08 门卫",
         "2026-12-08 巡查",
     ]
+
+
+@pytest.mark.parametrize(("start", "end"), [("07:00", ""), ("", "19:00"), ("25:00", "27:00")])
+def test_hours_that_say_no_span_are_asked_for_again(
+    session: Session, school: School, tmp_path: Path, start: str, end: str
+) -> None:
+    answers = {"duties.from.门卫": start, "duties.until.门卫": end}
+    found = read(session, school, tmp_path, *FIRST, **answers)
+    assert [(one.reason, one.value) for one in found.faults] == [
+        ("import.odd_hours", f"门卫 {start}–{end}"),
+        ("import.odd_hours", f"门卫 {start}–{end}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("日期", "值班人"), ("12月7日 ", "张三")),
+        (("日期", "门卫（25:00-27:00）"), ("12月7日", "张三")),
+        (("日期", "时间", "值班人"), ("12月7日", "25:00-27:00", "张三")),
+        (("日期", "班次", "值班人"), ("12月7日", "夜班（22:00-26:30）", "张三")),
+    ],
+)
+def test_hours_that_no_day_has_are_no_whole_day(
+    session: Session, school: School, tmp_path: Path, rows: tuple[tuple[str, ...], ...]
+) -> None:
+    path = written(tmp_path / "b.xlsx", ("2026年12月值班表",), *rows)
+    found = read_sheet(session, school, "duties", read_book(path), DECEMBER)
+    written_odd = any(":" in cell for row in rows for cell in row)
+    assert [one.reason for one in found.faults] == (["import.odd_hours"] if written_odd else [])
+    assert bool(found.changes) is not written_odd
+
+
+def test_a_duty_of_a_list_that_ends_when_it_begins_is_said_to_last_a_day(
+    session: Session, school: School, tmp_path: Path
+) -> None:
+    titles = ("日期", "任务", "开始", "结束", "人员")
+    lines = (("2026-12-07", "看门", "8:00", "8:00", "张三"), ("2026-12-08", "看门", "8:00", "25:00", "张三"))
+    path = written(tmp_path / "c.xlsx", titles, *lines)
+    found = read_sheet(session, school, "duties", read_book(path), DECEMBER)
+    assert told(found, "import.round_the_clock") == {"08:00–08:00": "24 h"}
+    assert [one.label for one in found.changes] == ["2026-12-07 看门"]
+    assert [one.row for one in found.faults] == [3]

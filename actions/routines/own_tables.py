@@ -129,7 +129,8 @@ def days_of_tables(session: Session, school: School, day: date) -> dict[UUID, li
     mine = (Duty.school_id == school.id, col(Duty.key).startswith(TABLE), Duty.day >= day)
     standing = (col(Duty.routine_id).is_not(None), Duty.state == DutyState.OPEN)
     found = defaultdict[UUID, set[date]](set)
-    for routine, there in session.exec(select(Duty.routine_id, Duty.day).where(*mine, *standing).distinct()):
+    days = select(col(Duty.routine_id), col(Duty.day)).where(*mine, *standing).distinct()
+    for routine, there in session.exec(days):
         if routine is not None:
             found[routine].add(there)
     return {routine: _runs(days) for routine, days in found.items()}

@@ -121,9 +121,11 @@ def plan(
         return
     desk, entries, seen = _desk(session, school, first, last, asked), list[Entry](), set[Any]()
     for row in (row for row in rows if "away" not in row.values):
-        values = row.values
+        values: Values = dict(row.values)
         crew, faults, doubts = named(desk.staff, row, row.get("people", ""))
-        yield from (*faults, *doubts, *_round_the_clock(row))
+        yield from faults
+        yield from doubts
+        yield from _round_the_clock(row)
         try:
             entry = _entry(desk, row.number, values, crew, now)
         except Unreadable as error:

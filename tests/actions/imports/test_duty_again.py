@@ -50,12 +50,12 @@ def take(session: Session, school: School, folder: Path, *lines: Line, **answers
 def hours(found: Outcome) -> list[tuple[str, str, str]]:
     """Each new duty, from when to when; nothing is at fault."""
     assert [(fault.where, fault.reason, fault.value) for fault in found.faults] == []
-    zone = ZoneInfo("Asia/Shanghai")
-    return [
-        (one.label, *(f"{one.after[name].astimezone(zone):%H:%M}" for name in ("start", "end")))
-        for one in found.changes
-        if one.kind == "added"
-    ]
+    new = [one for one in found.changes if one.kind == "added"]
+    return [(one.label, _clock(one.after["start"]), _clock(one.after["end"])) for one in new]
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone(ZoneInfo('Asia/Shanghai')):%H:%M}"
 
 
 def told(found: Outcome, reason: str) -> dict[str, str]:

@@ -68,8 +68,8 @@ def left_over(
         labels.add(entry.label)
         days.append(entry.duty.day)
     made, left = _made(session, school, labels) - named, {duty.id: duty for duty in of_others}
-    found = (view.duty for view in duties_between(session, school, min(days), max(days)) if made)
-    for duty in found:
+    found = duties_between(session, school, min(days), max(days)) if made else []
+    for duty in (view.duty for view in found):
         if duty.id in made and of_table(duty) and duty.open and duty.start > now:
             left[duty.id] = duty
     return sorted(left.values(), key=lambda duty: duty.start)

@@ -67,13 +67,14 @@ def known_by_name(row: Row, same: list[Person], alone: bool) -> Person | None:
     """Whom of the staff a row without a number means, given those of its name: the only one of whom it does not say
     something else; nobody where it speaks of another. `alone` says that the list names nobody else so.
 
-    Refuses where several may be meant, and where one alone has another telephone and another department.
+    Refuses where several may be meant or a third be new, and where one alone has another telephone and another
+    department.
     """
     left = [person for person in same if not _speaks_of_another(row, person)]
     if len(left) == 1 or not same:
         return left[0] if left else None
     codes = tuple(person.code for person in same)
-    if len(left) > 1:
+    if len(same) > 1:
         raise Unreadable("import.several", row.get("name"), "姓名", codes)
     if alone and len(same) == 1:
         if _other_phone(row, same[0]) and _other_team(row, same[0]):

@@ -42,6 +42,9 @@ EMPLOYED = re.compile(
 )
 """How somebody is employed, which says nothing of their work."""
 
+BEFORE_NUMBER = re.compile(r"[A-Za-z]*[-_ ]?0*(?=\d+$)")
+"""What lists leave out at the front of a number."""
+
 WORKER = "worker"
 """The category of who works with their hands; their department may say it more closely."""
 AGREED = "people.agreed"
@@ -228,10 +231,16 @@ def _known(staff: Staff, row: Row, day: date, alone: bool) -> Person | None:
 
 
 def _require_no_zero_lost(code: str, same: list[Person]) -> None:
-    """Refuse 71 for a person of that name who is 0071: spreadsheets drop zeros at the front of numbers."""
+    """Refuse 71 for a person of that name who is 0071: spreadsheets drop zeros at the front of numbers, and people the
+    letters before them."""
     for person in same:
-        if person.code != code and person.code.lstrip("0") == code.lstrip("0"):
+        if person.code != code and _bare(person.code) == _bare(code):
             raise Unreadable("import.zero_lost", person.code, "工号", (person.code,))
+
+
+def _bare(code: str) -> str:
+    """A number without the letters and zeros at its front."""
+    return BEFORE_NUMBER.sub("", code) or code
 
 
 def _free_codes(used: set[Any]) -> Iterator[str]:

@@ -104,3 +104,32 @@ def test_when_somebody_was_born_is_said_to_be_unread_and_not_kept(
     found = read(session, school, tmp_path, now, ("姓名", "出生年月"), ("韩梅", "1990-02"))
     assert found.unread == ("出生年月",)
     assert "born" not in found.changes[0].after
+
+
+@pytest.mark.parametrize(
+    ("team", "phone"),
+    [("食堂", "13700000007"), ("后勤", ""), ("", "13700000007")],
+    ids=["both", "team", "phone"],
+)
+def test_a_third_of_a_name_is_new_only_when_somebody_says_so(
+    session: Session, school: School, now: datetime, tmp_path: Path, team: str, phone: str
+) -> None:
+    make_person(session, school, "韩梅", code="7", team="食堂", phone="13800000001")
+    make_person(session, school, "韩梅", code="8", team="宿管部", phone="13900000002")
+    rows = (("姓名", "部门", "电话"), ("韩梅", team, phone))
+    asked = read(session, school, tmp_path, now, *rows)
+    assert [(fault.reason, fault.who) for fault in asked.faults] == [("import.several", ("7", "8"))]
+    told = read(session, school, tmp_path, now, *rows, who={"Sheet!2": "-"})
+    assert [(change.kind, change.after["code"]) for change in told.changes] == [("added", "R001")]
+
+
+@pytest.mark.parametrize("code", ["1", "R1", "r001", "0001"])
+def test_a_number_without_its_letters_or_zeros_is_asked_about(
+    session: Session, school: School, now: datetime, tmp_path: Path, code: str
+) -> None:
+    make_person(session, school, "韩梅", code="R001")
+    found = read(session, school, tmp_path, now, ("工号", "姓名"), (code, "韩梅"), ("R12", "周正"))
+    assert [(fault.row, fault.reason, fault.who) for fault in found.faults] == [
+        (2, "import.zero_lost", ("R001",))
+    ]
+    assert [change.after["code"] for change in found.changes] == ["R12"]

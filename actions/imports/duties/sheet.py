@@ -37,6 +37,8 @@ from actions.xlsx.tables import read_table, untitled
 from models.schools import School
 
 WEEK = 7
+ON_DUTY = "值班"
+"""A title over duties in a list, and over people where nothing else is over them."""
 
 
 def read(session: Session, school: School, book: Book, now: datetime, _term: str, asked: Asked) -> Outcome:
@@ -67,11 +69,12 @@ def read(session: Session, school: School, book: Book, now: datetime, _term: str
 
 
 def _is_list(grid: Grid) -> bool:
-    """Say whether titles stand over the worksheet that name a day and a duty."""
-    day, duty = COLUMNS[0].known_as, COLUMNS[1].known_as
+    """Say whether titles stand over the worksheet that name a day and a duty; 值班 names one only beside its people."""
+    known = {column.name: column.known_as for column in COLUMNS}
+    day, duty, people = known["day"], known["duty"], known["people"]
     for _, cells in grid.rows[:HEADER_WITHIN]:
         titles = {plain(cell) for cell in cells.values()}
-        if titles & day and titles & duty:
+        if titles & day and titles & (duty if titles & people else duty - {ON_DUTY}):
             return True
     return False
 

@@ -147,11 +147,12 @@ class Assignment(SchoolRow, table=True):
 
 
 class Doubt(StrEnum):
-    """What spoke against a record when it was kept: before its time, before the steps it waits for, by somebody its
-    crew does not take, by the same people as work that must be apart."""
+    """What spoke against a record when it was kept: before its time, before the steps it waits for, by nobody named, by
+    somebody its crew does not take, by the same people as work that must be apart."""
 
     EARLY = "early"
     WAITS = "waits"
+    UNNAMED = "unnamed"
     UNFIT = "unfit"
     SEPARATED = "separated"
 

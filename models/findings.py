@@ -48,9 +48,9 @@ class Finding(SchoolRow, table=True):
         Index("finding_by_state", "school_id", "state"),
     )
 
-    key: str = Field(max_length=300, sa_column_kwargs=NOTHING)
-    name: str = Field(max_length=300, sa_column_kwargs=NOTHING)
-    name_en: str = Field(default="", max_length=400, sa_column_kwargs=NOTHING)
+    key: str = Field(max_length=300, sa_column_kwargs=NAMED)
+    name: str = Field(max_length=300, sa_column_kwargs=NAMED)
+    name_en: str = Field(default="", max_length=400, sa_column_kwargs=NAMED)
     detail: str = Field(default="", sa_column_kwargs=NAMED)
     photo: str = Field(default="", max_length=80, sa_column_kwargs=NOTHING)
     grade: str = word(Grade.ORDINARY)

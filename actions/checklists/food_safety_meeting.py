@@ -34,7 +34,7 @@ AGENDA, MEETING, MINUTES, FOLLOW_UP = (
 )
 LOOKED_BACK = timedelta(days=31)
 SOON = timedelta(days=60)
-MOST = 8  # of one kind named in an agenda
+MOST, MOST_FINDINGS = 8, 20  # of one kind named in an agenda
 FOLLOW_UP_FORM = RecordForm(
     label="补学记录",
     label_en="Caught up",
@@ -80,10 +80,13 @@ def _points(session: Session, school: School, day: date, now: datetime) -> Itera
     missed = session.exec(select(Duty.name).where(*mine, col(Duty.state) == DutyState.MISSED))
     for name, count in Counter(missed).most_common(MOST):
         yield say("agenda.missed", language, name=name, count=count)
-    for view in found_in_topic(session, school, TOPIC, *school_span(school, since, day))[:MOST]:
+    found = found_in_topic(session, school, TOPIC, *school_span(school, since, day))
+    for view in found[:MOST_FINDINGS]:
         point = pick(view.finding.name, view.finding.name_en, language)
         state = say(f"state.finding.{view.finding.state}", language)
         yield say("agenda.finding", language, point=point, count=view.finding.times, state=state)
+    if len(found) > MOST_FINDINGS:
+        yield say("agenda.more_findings", language, count=len(found) - MOST_FINDINGS)
     for person, paper in _running_out(session, school, today(school, now)):
         last = day_text(paper.last, language)
         kind = say(f"kind.qualification.{paper.kind}", language)

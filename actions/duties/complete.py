@@ -1,20 +1,21 @@
 """Complete a duty with its record."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from actions.duties.doubts import require_no_doubt
+from actions.duties.doubts import require_no_doubt, require_people
 from models.base import compare_and_set
-from models.duties import Assignment, AssignmentState, Duty, DutyState, Record
+from models.duties import Assignment, AssignmentState, Doubt, Duty, DutyState, Record
 from models.errors import BadInput, NotAllowed
-from models.forms import Entry
+from models.forms import Entry, visible
 from models.journal import Verb, write
 from models.people import Person
 
 MAX_NOTE = 2000
+LOOKED_AT = 12  # records next to one, for the last reading
 COMPLETABLE = (DutyState.OPEN, DutyState.MISSED)  # a missed duty may still be recorded, as late
 
 
@@ -37,6 +38,7 @@ def complete(
     done_at: datetime | None = None,
     note: str = "",
     reason: str = "",
+    reason_for: Collection[str] = tuple(Doubt),
     any_time: bool = False,
     idempotency: str | None = None,
 ) -> Completed:
@@ -44,7 +46,8 @@ def complete(
 
     The same `idempotency` word sent again answers the record it made. Refuses a duty that is done or cancelled, a
     person who is not on it (when they speak for themselves), entries the form does not allow, and without a `reason`
-    what time, order or a rule speaks against; work that may be done at `any_time` is never early.
+    what time, order or a rule speaks against (a reason counts `reason_for` the doubts that whoever gave it was shown);
+    work that may be done at `any_time` is never early.
     """
     known = _recorded(session, duty, idempotency)
     if known is not None:
@@ -52,12 +55,14 @@ def complete(
     held = person is not None and holds(session, duty, person)
     if person is not None and actor == f"person:{person.id}" and not held:
         raise NotAllowed("duty.not_yours", duty=duty.name)
-    values = duty.record_form.read(entries, _before(session, duty))
+    values = duty.record_form.read(entries, *_neighbours(session, duty))
+    require_people(session, duty, values)
     missed = duty.state == DutyState.MISSED
     if max(len(note), len(reason)) > MAX_NOTE:
         raise BadInput("note.too_long", limit=MAX_NOTE)
     at = done_at or now
-    doubts = require_no_doubt(session, duty, person, values, at, held=held, any_time=any_time, reason=reason)
+    asked = reason_for if visible(reason) else ()
+    doubts = require_no_doubt(session, duty, person, values, at, held=held, any_time=any_time, known=asked)
     if not _close(session, duty, now):
         known = _recorded(session, duty, idempotency)  # the same, sent at the same time, was first
         if known is not None:
@@ -71,10 +76,10 @@ def complete(
         done_at=at,
         entered_at=now,
         entries=values,
-        note=note.strip(),
+        note=visible(note),
         late=missed or at > duty.due,
         doubts=doubts,
-        reason=reason.strip() if doubts else "",
+        reason=visible(reason) if doubts else "",
         idempotency=idempotency,
     )
     session.add(record)
@@ -85,13 +90,24 @@ def complete(
     return Completed(record, fresh=True)
 
 
-def _before(session: Session, duty: Duty) -> dict[str, Entry]:
-    """What was entered the last time of the same work at the same place, where something only rises."""
-    if duty.routine_id is None or not any(field.rises for field in duty.record_form.fields):
-        return {}
-    same = (Duty.routine_id == duty.routine_id, Duty.place_id == duty.place_id, col(Duty.start) < duty.start)
-    rows = select(Record.entries).join(Duty, col(Duty.id) == Record.duty_id).where(*same)
-    return dict(session.exec(rows.order_by(col(Duty.start).desc()).limit(1)).first() or {})
+def _neighbours(session: Session, duty: Duty) -> tuple[dict[str, Entry], dict[str, Entry]]:
+    """What was entered of the same work at the same place the last time before, and the first time after, where
+    something only rises; a time at which a field was left empty does not count for it."""
+    rising = [field.name for field in duty.record_form.fields if field.rises]
+    if duty.routine_id is None or not rising:
+        return {}, {}
+    same = (Duty.routine_id == duty.routine_id, Duty.place_id == duty.place_id)
+    rows = select(Record.entries).join(Duty, col(Duty.id) == Record.duty_id).where(*same).limit(LOOKED_AT)
+    before = session.exec(rows.where(col(Duty.start) < duty.start).order_by(col(Duty.start).desc()))
+    after = session.exec(rows.where(col(Duty.start) > duty.start).order_by(col(Duty.start)))
+    return _nearest(before, rising), _nearest(after, rising)
+
+
+def _nearest(found: Iterable[Mapping[str, Entry]], names: Iterable[str]) -> dict[str, Entry]:
+    entries = [*found]
+    return {
+        name: near for name in names if (near := next((one[name] for one in entries if name in one), None))
+    }
 
 
 def _recorded(session: Session, duty: Duty, idempotency: str | None) -> Record | None:

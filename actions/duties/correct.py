@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from models.base import compare_and_set
 from models.duties import Duty, Record
 from models.errors import BadInput, NotAllowed, Refusal
+from models.forms import visible
 from models.journal import Verb, write
 
 MAX_REASON = 500
@@ -33,7 +34,8 @@ def correct(
     corrected.
     """
     _require_theirs(record, duty, actor)
-    if not reason.strip():
+    said_why = visible(reason)[:MAX_REASON]
+    if not said_why:
         raise BadInput("record.no_reason")
     form = duty.record_form
     pictures = {name: record.entries[name] for name in form.pictures if name in record.entries}
@@ -43,8 +45,8 @@ def correct(
     if len(record.earlier) >= MOST:
         raise Refusal("record.too_many", count=MOST)
     same = (col(Record.id) == record.id, Record.entered_at == record.entered_at)
-    fresh = {"entries": values, "note": note.strip(), "entered_by": actor, "entered_at": now}
-    said = {**before, "reason": reason.strip()[:MAX_REASON]}
+    fresh = {"entries": values, "note": visible(note), "entered_by": actor, "entered_at": now}
+    said = {**before, "reason": said_why}
     if not compare_and_set(session, Record, *same, earlier=[*record.earlier, said], **fresh):
         raise Refusal("record.corrected", duty=duty.name)
     session.refresh(record)

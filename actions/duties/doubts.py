@@ -3,7 +3,7 @@
 Refused without a reason; with one it is kept, and says so for ever.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,12 +13,13 @@ from actions.mapping.pack_words import words_of_pack
 from actions.school.school_time import midnight
 from actions.school.schools import today
 from models.duties import Doubt, Duty, DutyState, Record
-from models.errors import Refusal
+from models.errors import BadInput, Refusal
 from models.forms import SEPARATOR, FieldKind, RecordForm
 from models.people import Person, Qualification
 from models.schools import School
 
 OVER = (DutyState.DONE, DutyState.CANCELLED)
+BEFORE = timedelta(days=31)  # as far apart as the steps of one occasion fall
 
 
 def require_no_doubt(
@@ -30,27 +31,50 @@ def require_no_doubt(
     *,
     held: bool,
     any_time: bool,
-    reason: str,
+    known: Collection[str],
 ) -> list[str]:
-    """The doubts that somebody gave a reason for, as codes; refuses the first when there is no reason. Work done at
-    `any_time` is never early, nor is a step of a checklist: its list is open."""
+    """The doubts, as codes; refuses the first that is not `known` to whoever gave a reason. Work done at `any_time` is
+    never early, nor is a step of a checklist: its list is open."""
     school = session.get_one(School, duty.school_id)
     early = not any_time and duty.checklist_id is None and done_at < _earliest(school, duty)
     undone = _undone(session, duty)
+    unnamed = person is None and _asks_who(duty)
     unfit = person is not None and not _entitled(session, school, duty, person, done_at, held=held)
     same = sorted(_names(duty.record_form, entries, person) & _apart_from(session, duty))
-    if not reason.strip():
-        if early:
-            local = _earliest(school, duty).astimezone(ZoneInfo(school.zone))
-            raise Refusal("record.early", duty=duty.name, day=local.date(), time=f"{local:%H:%M}")
-        if undone:
-            raise Refusal("record.waits", duty=duty.name, steps=SEPARATOR.join(undone))
-        if person is not None and unfit:
-            raise Refusal("record.unfit", duty=duty.name, person=person.name)
-        if same:
-            raise Refusal("record.separated", duty=duty.name, people=SEPARATOR.join(same))
-    found = {Doubt.EARLY: early, Doubt.WAITS: undone, Doubt.UNFIT: unfit, Doubt.SEPARATED: same}
+    if early and Doubt.EARLY not in known:
+        local = _earliest(school, duty).astimezone(ZoneInfo(school.zone))
+        raise Refusal("record.early", doubt="early", duty=duty.name, day=local.date(), time=f"{local:%H:%M}")
+    if undone and Doubt.WAITS not in known:
+        raise Refusal("record.waits", doubt="waits", duty=duty.name, steps=SEPARATOR.join(undone))
+    if unnamed and Doubt.UNNAMED not in known:
+        raise Refusal("record.unnamed", doubt="unnamed", duty=duty.name)
+    if person is not None and unfit and Doubt.UNFIT not in known:
+        raise Refusal("record.unfit", doubt="unfit", duty=duty.name, person=person.name)
+    if same and Doubt.SEPARATED not in known:
+        raise Refusal("record.separated", doubt="separated", duty=duty.name, people=SEPARATOR.join(same))
+    found = {
+        Doubt.EARLY: early,
+        Doubt.WAITS: undone,
+        Doubt.UNNAMED: unnamed,
+        Doubt.UNFIT: unfit,
+        Doubt.SEPARATED: same,
+    }
     return [doubt.value for doubt, true in found.items() if true]
+
+
+def require_people(session: Session, duty: Duty, entries: Mapping[str, object]) -> None:
+    """Refuse names of nobody at the school where a record says who did it."""
+    written = set(_written(duty.record_form, entries))
+    if not written:
+        return
+    rows = select(col(Person.name)).where(Person.school_id == duty.school_id, col(Person.name).in_(written))
+    if strangers := sorted(written - {str(name) for name in session.exec(rows)}):
+        raise BadInput("record.strangers", duty=duty.name, people=SEPARATOR.join(strangers))
+
+
+def _asks_who(duty: Duty) -> bool:
+    """Say whether rules ask who did it: a certificate, or work that must be apart."""
+    return bool(duty.needs.apart) or any(line.qualification for line in duty.needs.lines)
 
 
 def _earliest(school: School, duty: Duty) -> datetime:
@@ -60,10 +84,14 @@ def _earliest(school: School, duty: Duty) -> datetime:
 
 
 def _undone(session: Session, duty: Duty) -> list[str]:
-    """The names of the steps of its checklist that come before it and are not done."""
-    if duty.checklist_id is None or not duty.after:
+    """The names of the steps before it that are not done: of its checklist, or of the weeks before while no list is
+    open."""
+    if not duty.after:
         return []
-    steps = select(Duty).where(Duty.checklist_id == duty.checklist_id, col(Duty.state).not_in(OVER))
+    listed = Duty.checklist_id == duty.checklist_id
+    lately = (col(Duty.day).between(duty.day - BEFORE, duty.day), col(Duty.start) <= duty.start)
+    where = (listed,) if duty.checklist_id is not None else lately
+    steps = select(Duty).where(Duty.school_id == duty.school_id, *where, col(Duty.state).not_in(OVER))
     waiting = [
         step for step in session.exec(steps.order_by(col(Duty.step))) if step.routine_code in duty.after
     ]

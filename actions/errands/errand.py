@@ -29,8 +29,14 @@ from models.people import Person
 from models.schools import School
 from notifications.language import say
 
+KINDS = frozenset({"remedy", "recheck", "mend", "accept"})
 AN_HOUR = timedelta(hours=1)
-MOST_HOURS = 6  # tried before the due time for an hour in which somebody is free
+MOST_HOURS = 24  # of the office, before the due time, in which somebody may be free
+
+
+def is_errand(duty: Duty) -> bool:
+    """Say whether a duty follows from a finding or a repair: what its record says is theirs, not a finding anew."""
+    return duty.routine_id is None and duty.key.partition("|")[0] in KINDS
 
 
 @dataclass(frozen=True)
@@ -163,12 +169,18 @@ def _duty(
         end=begin + AN_HOUR,
         due=max(errand.due, begin + AN_HOUR),
         minutes=60,
-        crew={"lines": [{"pool": person.category if person else HEAD, "count": 1}]},
+        crew={"lines": [{"pool": _pool(errand, person), "count": 1}]},
         form=errand.form.model_dump(mode="json"),
         hidden=errand.hidden,
         published=True,
         changed=now,
     )
+
+
+def _pool(errand: Errand, person: Person | None) -> str:
+    """Who may take it over or be put on it: colleagues of whoever has it, or of whom it would have been given first."""
+    asked = [person] if person else [*errand.people[:1]]
+    return asked[0].category if asked else HEAD
 
 
 def form_of_errand(
@@ -187,6 +199,7 @@ def form_of_errand(
                 kind=kind_of,
                 required=required,
                 options=(options or {}).get(name, ()),
+                applies=kind_of is FieldKind.VERDICT,
             )
             for name, kind_of, required in asked
         ),

@@ -5,18 +5,19 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from actions.duties.cancel import cancel
 from actions.duties.escalate import office_hours
 from models.base import compare_and_set
 from models.duties import Duty, Record
 from models.errors import BadInput, Refusal
 from models.findings import UNSETTLED, Finding, FindingState, Grade
-from models.forms import Failing
+from models.forms import Failing, visible
 from models.journal import Verb, write
 from models.schools import School
 from notifications.language import pick, say
 from notifications.sentences.entries import entry_text
 
-MAX_REASON = 500
+MAX_REASON, MAX_DETAIL = 500, 4000
 LONGEST_NAME = 300
 
 
@@ -86,15 +87,29 @@ def _named(duty: Duty, failing: Failing, language: str) -> str:
 
 
 def _again(session: Session, finding: Finding, failing: Failing, now: datetime, actor: str) -> Finding:
+    """Count it once more, with the new words. After its remedy was recorded it is open anew, with a new time."""
     values = {"times": Finding.times + 1, "seen_at": now, "state": FindingState.OPEN}
+    if failing.found and failing.found not in finding.detail:
+        values["detail"] = "\n".join(filter(None, (finding.detail, failing.found)))[-MAX_DETAIL:]
     if failing.photo and not finding.photo:
         values["photo"] = failing.photo
+    school = session.get_one(School, finding.school_id)
     if finding.state == FindingState.REMEDIED:
-        values |= {"remedy_id": None, "recheck_id": None}
+        _call_off(session, finding, say("finding.found_again", school.language), now, actor)
+        due = due_of(session, school, Grade(finding.grade), now)
+        values |= {"remedy_id": None, "recheck_id": None, "due": due}
     compare_and_set(session, Finding, col(Finding.id) == finding.id, **values)
     session.refresh(finding)
     write(session, now, actor, Verb.FIND_AGAIN, finding, times=finding.times)
     return finding
+
+
+def _call_off(session: Session, finding: Finding, reason: str, now: datetime, actor: str) -> None:
+    """Cancel what somebody still has to do for it; they are told why."""
+    for duty_id in filter(None, (finding.remedy_id, finding.recheck_id)):
+        duty = session.get_one(Duty, duty_id)
+        if duty.open:
+            cancel(session, duty, reason, now, actor)
 
 
 def due_of(session: Session, school: School, grade: Grade, now: datetime) -> datetime:
@@ -127,19 +142,23 @@ def reopen(session: Session, finding: Finding, duty: Duty, record: Record, now: 
 
 def dismiss(session: Session, finding: Finding, reason: str, now: datetime, actor: str) -> None:
     """It is none after all, with the reason."""
-    if not reason.strip():
+    said = visible(reason)[:MAX_REASON]
+    if not said:
         raise BadInput("finding.no_reason")
-    said = reason.strip()[:MAX_REASON]
     _turn(session, finding, UNSETTLED, FindingState.DISMISSED, closed_at=now, reason=said)
+    _call_off(session, finding, said, now, actor)
     write(session, now, actor, Verb.DISMISS_FINDING, finding, reason=said)
 
 
 def regrade(
     session: Session, school: School, finding: Finding, grade: Grade, now: datetime, actor: str
 ) -> None:
-    """Say how grave it is; its time follows from when it was found."""
-    due = due_of(session, school, grade, finding.found_at)
-    _turn(session, finding, UNSETTLED, FindingState(finding.state), grade=grade, due=due)
+    """Say how grave it is: it has the time of that grade from now on, and its remedy is given out anew."""
+    due, values = due_of(session, school, grade, now), {}
+    if finding.state == FindingState.OPEN:
+        _call_off(session, finding, say(f"grade.to.{grade}", school.language), now, actor)
+        values = {"remedy_id": None}
+    _turn(session, finding, UNSETTLED, FindingState(finding.state), grade=grade, due=due, **values)
     write(session, now, actor, Verb.GRADE_FINDING, finding, grade=grade)
 
 

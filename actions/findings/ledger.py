@@ -74,13 +74,13 @@ def found_in_topic(
     session: Session, school: School, topic: str, first: datetime, last: datetime
 ) -> list[FindingView]:
     """The findings of work of a topic that were found from the first instant until before the last, or are not settled
-    by now."""
+    by now; major ones first. What was none after all is left out."""
+    real = Finding.state != FindingState.DISMISSED
     mine = (Finding.school_id == school.id, Duty.topic == topic, col(Finding.found_at) < last)
     still = or_(col(Finding.found_at) >= first, col(Finding.state).in_(UNSETTLED))
-    rows = select(Finding).join(Duty, col(Finding.duty_id) == Duty.id).where(*mine, still)
-    return finding_views(
-        session, school, session.exec(rows.order_by(col(Finding.found_at), col(Finding.key)))
-    )
+    order = (col(Finding.grade), col(Finding.found_at), col(Finding.key))
+    rows = select(Finding).join(Duty, col(Finding.duty_id) == Duty.id).where(*mine, still, real)
+    return finding_views(session, school, session.exec(rows.order_by(*order)))
 
 
 def tally(session: Session, school: School, now: datetime) -> Tally:

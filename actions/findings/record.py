@@ -9,10 +9,11 @@ from sqlmodel import Session, col, or_, select
 
 from actions.duties.complete import complete
 from actions.duties.correct import correct
+from actions.errands.errand import is_errand
 from actions.findings.findings import find, reopen, settle, wait_for_recheck
 from actions.findings.repair import follow_repair
 from models.duties import Duty, Record
-from models.errors import NotAllowed
+from models.errors import BadInput, NotAllowed
 from models.findings import UNSETTLED, Finding
 from models.people import Person
 from models.repairs import Repair
@@ -24,22 +25,25 @@ def record_duty(
 ) -> Record:
     """Complete a duty as `complete` does, and follow its record in the same transaction.
 
-    Refuses a second look by the one who did the remedy.
+    Refuses a second look by the one who did the remedy, either by nobody, and either before what it follows.
     """
     finding = followed(session, duty)
     repair = session.get(Repair, duty.repair_id) if duty.repair_id else None
-    _require_other_eyes(session, finding, duty, facts.get("person"))
-    errand = finding is not None or repair is not None
+    if finding is not None:
+        _require_order(session, finding, duty, facts.get("person"), facts.get("done_at") or now)
+    errand = is_errand(duty)
     completed = complete(session, duty, entries, now, actor, any_time=errand, **facts)
     record = completed.record
     if not completed.fresh:
         return record
     if repair is not None:
         follow_repair(session, repair, duty, record, now, actor)
-    elif finding is None:
+    elif finding is None and not errand:
         school = session.get_one(School, duty.school_id)
         for failing in duty.record_form.failings(record.entries):
             find(session, school, duty, record, failing, now, actor)
+    elif finding is None:
+        pass  # what it was for is settled by now
     elif finding.remedy_id == duty.id:
         wait_for_recheck(session, finding, now, actor)
     elif any(True for _ in duty.record_form.failings(record.entries)):
@@ -64,7 +68,7 @@ def correct_record(
     stays found: a finding ends by its remedy, or is struck off with a reason."""
     known = {failing.field.name for failing in duty.record_form.failings(record.entries)}
     corrected = correct(session, duty, record, entries, reason, now, actor, note=note)
-    if followed(session, duty) is None:
+    if not is_errand(duty):
         school = session.get_one(School, duty.school_id)
         for failing in duty.record_form.failings(corrected.entries):
             if failing.field.name not in known:
@@ -79,9 +83,18 @@ def followed(session: Session, duty: Duty) -> Finding | None:
     return session.exec(select(Finding).where(*mine)).first()
 
 
-def _require_other_eyes(session: Session, finding: Finding | None, duty: Duty, person: Person | None) -> None:
-    if finding is None or finding.recheck_id != duty.id or person is None:
-        return
-    remedied = session.exec(select(Record).where(Record.duty_id == finding.remedy_id)).first()
-    if remedied is not None and remedied.person_id == person.id:
-        raise NotAllowed("finding.own_remedy", person=person.name)
+def _require_order(
+    session: Session, finding: Finding, duty: Duty, person: Person | None, done_at: datetime
+) -> None:
+    """Refuse what a ledger cannot say: a remedy or second look by nobody, before what was found or remedied, or a
+    second look by who did the remedy."""
+    if person is None:
+        raise BadInput("finding.nobody", duty=duty.name)
+    before = finding.found_at
+    if finding.recheck_id == duty.id:
+        remedied = session.exec(select(Record).where(Record.duty_id == finding.remedy_id)).first()
+        before = remedied.done_at if remedied is not None else before
+        if remedied is not None and remedied.person_id == person.id:
+            raise NotAllowed("finding.own_remedy", person=person.name)
+    if done_at < before:
+        raise BadInput("finding.before", duty=duty.name)

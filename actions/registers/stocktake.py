@@ -274,6 +274,6 @@ def approve(
     session.flush()
     write(session, now, actor, Verb.APPROVE_STOCKTAKE, checklist, lines=len(changed), who=who)
     for duty in _duties(session, checklist, APPROVAL):
-        entries = {"approved": True, "opinion": opinion.strip() or "同意", "signature": who}
+        entries = {"approved": "同意", "opinion": opinion.strip() or "同意", "signature": who}
         record_duty(session, duty, entries, now, actor)
     return len(changed)

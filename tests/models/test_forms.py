@@ -1,4 +1,7 @@
+from typing import Any
+
 import pytest
+from pydantic import ValidationError
 
 from models import BadInput, FieldKind, FormField, RecordForm
 
@@ -87,7 +90,7 @@ def test_what_is_not_plausible_is_kept_when_somebody_is_sure() -> None:
         form.read({"t": "98"})
     assert refused.value.code == "form.range"
     assert CHILLER.doubtful("98")
-    assert form.read({"t": "98", "t.sure": "1"}) == {"t": 98.0, "t.sure": True}
+    assert form.read({"t": "98", "t.sure": "98"}) == {"t": 98.0, "t.sure": True}
 
 
 def test_a_meter_that_fell_is_asked_about() -> None:
@@ -96,7 +99,7 @@ def test_a_meter_that_fell_is_asked_about() -> None:
     with pytest.raises(BadInput) as refused:
         form.read({"m": "10"}, {"m": 98765.0})
     assert refused.value.code == "form.fell"
-    assert form.read({"m": "10", "m.sure": "1"}, {"m": 98765.0})["m"] == 10.0
+    assert form.read({"m": "10", "m.sure": "10"}, {"m": 98765.0})["m"] == 10.0
 
 
 @pytest.mark.parametrize("number", ["1.5", "-1"])
@@ -120,3 +123,39 @@ def test_who_got_on_got_off() -> None:
     form = RecordForm(fields=(on, off.model_copy(update={"agrees": "on"})))
     assert list(form.failings(form.read({"on": "32", "off": "32"}))) == []
     assert [one.field.name for one in form.failings(form.read({"on": "32", "off": "31"}))] == ["off"]
+
+
+def test_a_meter_is_not_below_the_last_reading_written_beside_it_nor_above_the_next() -> None:
+    old, new = (FormField(name=name, label=name, kind=FieldKind.NUMBER) for name in ("old", "new"))
+    form = RecordForm(fields=(old, new.model_copy(update={"rises": True, "since": "old"})))
+    for beside, after, code in (("98765", {}, "form.fell"), ("", {"new": 8.0}, "form.overtook")):
+        with pytest.raises(BadInput) as refused:
+            form.read({"old": beside, "new": "10"}, {}, after)
+        assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("１２．５", 12.5), ("-3", -3.0), ("1_000", None), ("٣", None), ("1e13", None), ("inf", None)],
+)
+def test_a_number_is_written_in_digits(text: str, number: float | None) -> None:
+    field = FormField(name="n", label="数", kind=FieldKind.NUMBER)
+    if number is None:
+        with pytest.raises(BadInput):
+            field.read(text)
+    else:
+        assert field.read(text) == number
+
+
+def test_what_nobody_sees_is_no_word() -> None:
+    form = RecordForm(fields=(FormField(name="exits", label="安全出口", kind=FieldKind.VERDICT),))
+    with pytest.raises(BadInput):
+        form.read({"exits": "failed", "exits.found": "\u200b \u2060"})
+
+
+@pytest.mark.parametrize(
+    "ends", [{"high": float("nan")}, {"max": float("inf")}, {"low": 50, "max": 30}, {"min": 2, "high": 1}]
+)
+def test_limits_that_cannot_be_are_refused(ends: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        FormField(name="t", label="温度", kind=FieldKind.NUMBER, **ends)

@@ -23,7 +23,7 @@ OPTIONAL = {
 }  # fmt: skip
 FIELD_KEYS = {
     *("name", "label", "label_en", "kind", "unit", "options", "required"),
-    *("min", "max", "low", "high", "rises", "agrees"),
+    *("min", "max", "low", "high", "rises", "since", "agrees"),
 }
 KINDS = {"law", "standard", "notice", "custom", "seed"}
 EVIDENCE = {"LAW", "SEC", "K", "SEED"}

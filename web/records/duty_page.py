@@ -11,7 +11,7 @@ from actions.duties.beginning import beginning
 from actions.duties.views import DutyView, duty_view, record_of
 from actions.findings.owners import give_out
 from actions.findings.record import correct_record, record_duty
-from models.duties import Duty
+from models.duties import Doubt, Duty
 from models.errors import NotFound
 from models.people import Person
 from web.forms.answer import refused_form
@@ -50,7 +50,8 @@ def duty_facts(asker: Desk | Visit, view: DutyView) -> dict[str, Any]:
         "crew": crew,
         "others": others,
         "entered": entries_of(sent, form),
-        "sent": {name: str(sent.get(name, "")) for name in ("note", "reason", "done_at", "person")},
+        "sent": {name: str(sent.get(name, "")) for name in ("note", "reason", "done_at", "person")}
+        | {"doubts": _doubts(sent)},
     }
 
 
@@ -73,6 +74,7 @@ def keep_record(
         done_at=done_at,
         note=str(form.get("note", "")),
         reason=str(form.get("reason", "")),
+        reason_for=_doubts(form),
         idempotency=idempotency_of(form, duty),
     )
     wake(asker.database, duty, after)
@@ -95,3 +97,8 @@ def keep_correction(asker: Desk | Visit, duty: Duty, form: FormData, after: Back
         note=str(form.get("note", "")),
     )
     after.add_task(give_out, duty.school_id, asker.now, FOLLOW_UP)
+
+
+def _doubts(form: FormData) -> list[str]:
+    """The doubts that the form has shown, and that its reason is for."""
+    return [str(one) for one in form.getlist("doubt") if str(one) in list(Doubt)]

@@ -19,6 +19,9 @@ COLUMNS = (
     "low",
     "high",
     "rises",
+    "since",
+    "agrees",
+    "applies",
     "options",
     "required",
 )
@@ -64,7 +67,10 @@ def _field(line: dict[str, str], name: str) -> dict[str, Any]:
     plain |= {column: line[column] for column in ("label", "label_en", "kind")}
     if line["kind"] in NUMERIC:
         plain |= {"unit": line["unit"], "rises": line["rises"] == "1"}
+        plain |= {other: line[other] for other in ("since", "agrees") if line[other]}
         plain |= {end: line[end] for end in ENDS if line[end]}
+    if line["kind"] == FieldKind.VERDICT and line["applies"] == "1":
+        plain["applies"] = True
     if line["kind"] == FieldKind.PEOPLE and line["min"]:
         plain["min"] = line["min"]
     if line["kind"] == FieldKind.CHOICE:

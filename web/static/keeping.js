@@ -65,7 +65,14 @@ const keeping = { extras: [] }; // extras: (form) => promise of [name, blob] pai
   function ask(form, asked) {
     const page = new DOMParser().parseFromString(asked.join(""), "text/html");
     for (const label of page.querySelectorAll("[data-asked]")) {
-      if (form.elements[label.querySelector("[name]").name]) continue; // asked already, and perhaps answered
+      const before = form.querySelector(`[data-asked="${label.dataset.asked}"]`);
+      if (before) { // asked already: of another number, or for one reason more; what was written stays
+        const [old, fresh] = [before, label].map((one) => one.querySelector("textarea, [type=checkbox]"));
+        if (old.type !== "checkbox") fresh.value = old.value;
+        else fresh.checked = old.checked && old.value === fresh.value;
+        before.replaceWith(label);
+        continue;
+      }
       const about = form.elements[label.dataset.asked];
       if (about) about.closest("label").after(label);
       else form.querySelector("button.done").before(label);

@@ -3,17 +3,19 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Form, Response
+from fastapi import BackgroundTasks, Form, Response
 
 from actions.findings.book import findings_book
 from actions.findings.findings import dismiss, regrade
 from actions.findings.ledger import finding_views, found_between, settled_last, unsettled
+from actions.findings.owners import give_out
 from actions.findings.repair import report_finding
 from actions.school.school_time import school_span
 from models.findings import UNSETTLED, Finding, Grade
 from web.files.paper import SchoolDay, as_paper, ledger_days
 from web.files.workbooks import as_file
 from web.forms.answer import answered
+from web.records.duty_page import FOLLOW_UP
 from web.server.dependencies import AtDesk, AtManagersDesk, own
 from web.server.pages import language_of
 from web.server.routes import office_router
@@ -61,8 +63,11 @@ def finding_page(desk: AtDesk, finding_id: UUID) -> Response:
 
 @router.post("/findings/{finding_id}/grade")
 @answered(finding_page, "/findings/{finding_id}?told=kept")
-def grade_finding(desk: AtManagersDesk, finding_id: UUID, grade: Annotated[Grade, Form()]) -> None:
-    """Say how grave it is."""
+def grade_finding(
+    desk: AtManagersDesk, finding_id: UUID, grade: Annotated[Grade, Form()], after: BackgroundTasks
+) -> None:
+    """Say how grave it is; its remedy is given out anew."""
+    after.add_task(give_out, desk.school.id, desk.now, FOLLOW_UP)
     finding = own(desk.database, desk.school, Finding, finding_id)
     regrade(desk.database, desk.school, finding, grade, desk.now, desk.actor)
 

@@ -91,6 +91,29 @@ def test_who_bought_does_not_accept_alone(session: Session, school: School) -> N
     bought = make_duty(session, school, key="buy", tags=["buying"], form=BUYING)
     apart = {"lines": [{"pool": "caretaker", "count": 1}], "apart": ["buying"]}
     taken = make_duty(session, school, key="take", tags=["receiving"], form=RECEIVING, crew=apart)
-    complete(session, bought, {"buyers": "艾达、本"}, bought.start, "user:li")
-    assert refused(session, taken, taken.start, receivers="本、方平") == "record.separated"
-    assert complete(session, taken, {"receivers": "方平、葛"}, taken.start, "user:li").record.doubts == []
+    ada, _, fang, ge = (make_person(session, school, name) for name in ("艾达", "本", "方平", "葛"))
+    complete(session, bought, {"buyers": " 艾达、本"}, bought.start, "user:li", person=ada)
+    assert refused(session, taken, taken.start, fang, receivers="本、方平") == "record.separated"
+    assert refused(session, taken, taken.start, receivers="方平、葛") == "record.unnamed"
+    assert refused(session, taken, taken.start, ge, receivers="某甲、葛") == "record.strangers"
+    done = complete(session, taken, {"receivers": "方平、葛"}, taken.start, "user:li", person=ge)
+    assert done.record.doubts == []
+
+
+def test_a_reason_counts_for_the_doubts_that_were_shown(session: Session, school: School) -> None:
+    duty, cook = make_duty(session, school), make_person(session, school, "本", roles=["cook"])
+    early = duty.start - timedelta(days=1)
+    with pytest.raises(Refusal) as caught:
+        complete(session, duty, {}, early, "user:li", person=cook, reason="早来了", reason_for=["early"])
+    assert caught.value.code == "record.unfit"
+    shown = ["early", "unfit"]
+    record = complete(
+        session, duty, {}, early, "user:li", person=cook, reason="早来了", reason_for=shown
+    ).record
+    assert record.doubts == shown
+
+
+def test_steps_before_it_are_asked_about_while_no_list_is_open_too(session: Session, school: School) -> None:
+    make_duty(session, school, key="stocktake-count||2026-09", name="盘点")
+    approval = make_duty(session, school, key="approve||2026-09", after=["stocktake-count"])
+    assert refused(session, approval, approval.start) == "record.waits"

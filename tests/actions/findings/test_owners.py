@@ -156,7 +156,14 @@ def test_a_second_look_that_fails_is_given_out_for_a_remedy_again(
 
     def failed(session: Session, _: School) -> None:
         (recheck,) = work(session, "recheck")
-        record_duty(session, recheck, {"gone": "failed", "gone.found": "还是锁着"}, now, "user:li")
+        record_duty(
+            session,
+            recheck,
+            {"gone": "failed", "gone.found": "还是锁着"},
+            now,
+            "user:li",
+            person=person(session, "艾达"),
+        )
 
     at(school, failed)
     assert give_out(school, now, "test") == 1
@@ -185,3 +192,25 @@ def test_what_is_struck_off_waits_for_nobody(school: UUID, locked: UUID, now: da
 
     assert at(school, struck) == FindingState.DISMISSED
     assert give_out(school, now, "test") == 0
+
+
+def test_another_grade_gives_the_remedy_out_anew_with_its_time(
+    school: UUID, locked: UUID, now: datetime
+) -> None:
+    give_out(school, now, "test")
+
+    def graded(session: Session, mine: School) -> None:
+        regrade(session, mine, session.get_one(Finding, locked), Grade.MAJOR, now, "user:li")
+
+    at(school, graded)
+    give_out(school, now, "test")
+    with database.reading() as session:
+        first, second = work(session, "remedy")
+        assert (first.state, second.due) == (DutyState.CANCELLED, session.get_one(Finding, locked).due)
+
+
+def test_what_is_struck_off_leaves_nobody_with_work(school: UUID, locked: UUID, now: datetime) -> None:
+    give_out(school, now, "test")
+    at(school, lambda session, _: dismiss(session, session.get_one(Finding, locked), "没有", now, "user:li"))
+    with database.reading() as session:
+        assert [one.state for one in work(session, "remedy")] == [DutyState.CANCELLED]

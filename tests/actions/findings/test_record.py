@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
+from actions.findings.findings import dismiss
 from actions.findings.record import record_duty
 from models import BadInput, Duty, Finding, FindingState, NotAllowed, School
 from models.people import Person
@@ -116,6 +117,12 @@ def test_a_record_sent_twice_counts_once(session: Session, patrol: list[Duty], n
     assert found.times == 1
 
 
+def ben(session: Session) -> Person:
+    """Somebody else."""
+    known = session.exec(select(Person).where(Person.name == "本")).first()
+    return known or make_person(session, session.exec(select(School)).one(), "本")
+
+
 def remedied(session: Session, school: School, found: Finding, ada: Person, now: datetime) -> Finding:
     """Ada has remedied it, and somebody is to look again."""
     remedy = make_duty(session, school, key=f"remedy|{found.id.hex}|0", routine_id=None)
@@ -151,7 +158,9 @@ def test_who_remedied_it_does_not_look_again(
 
 
 def test_a_second_look_that_is_in_order_closes_it(session: Session, found: Finding, now: datetime) -> None:
-    record_duty(session, session.get_one(Duty, found.recheck_id), {"gone": "ok"}, now, "user:li")
+    record_duty(
+        session, session.get_one(Duty, found.recheck_id), {"gone": "ok"}, now, "user:li", person=ben(session)
+    )
     assert (found.state, found.closed_at) == (FindingState.CLOSED, now)
 
 
@@ -159,7 +168,7 @@ def test_a_second_look_that_fails_opens_it_again_and_is_no_other_finding(
     session: Session, found: Finding, now: datetime
 ) -> None:
     said = {"gone": "failed", "gone.found": "锁换了一把，还是锁着"}
-    record_duty(session, session.get_one(Duty, found.recheck_id), said, now, "user:li")
+    record_duty(session, session.get_one(Duty, found.recheck_id), said, now, "user:li", person=ben(session))
     assert (found.state, found.remedy_id, found.recheck_id) == (FindingState.OPEN, None, None)
     assert len(findings(session)) == 1
 
@@ -174,6 +183,37 @@ def test_what_is_found_again_after_its_remedy_is_open_again(
 def test_what_is_found_after_it_was_closed_is_another_finding(
     session: Session, found: Finding, patrol: list[Duty], now: datetime
 ) -> None:
-    record_duty(session, session.get_one(Duty, found.recheck_id), {"gone": "ok"}, now, "user:li")
+    record_duty(
+        session, session.get_one(Duty, found.recheck_id), {"gone": "ok"}, now, "user:li", person=ben(session)
+    )
     record_duty(session, patrol[1], {"exits": "failed", "exits.found": "又锁了"}, patrol[1].start, "user:li")
     assert [one.state for one in findings(session)] == [FindingState.CLOSED, FindingState.OPEN]
+
+
+def test_nobody_in_particular_neither_remedies_nor_looks_again(
+    session: Session, found: Finding, now: datetime
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        record_duty(session, session.get_one(Duty, found.recheck_id), {"gone": "ok"}, now, "user:li")
+    assert refused.value.code == "finding.nobody"
+
+
+def test_a_second_look_is_not_before_the_remedy(session: Session, found: Finding, now: datetime) -> None:
+    recheck, before = session.get_one(Duty, found.recheck_id), now - timedelta(days=30)
+    with pytest.raises(BadInput) as refused:
+        record_duty(session, recheck, {"gone": "ok"}, now, "user:li", person=ben(session), done_at=before)
+    assert refused.value.code == "finding.before"
+
+
+def test_a_second_look_nobody_waits_for_any_more_breeds_no_finding(
+    session: Session, found: Finding, now: datetime
+) -> None:
+    recheck = session.get_one(Duty, found.recheck_id)
+    dismiss(session, found, "本来就是这样", now, "user:li")
+    assert recheck.state == "cancelled"
+    recheck.state = "open"
+    session.add(recheck)
+    session.flush()
+    said = {"gone": "failed", "gone.found": "还锁着"}
+    record_duty(session, recheck, said, recheck.start, "user:li", person=ben(session))
+    assert (len(findings(session)), found.state) == (1, FindingState.DISMISSED)

@@ -96,7 +96,7 @@ def test_what_is_not_plausible_is_asked_once_more_and_kept_when_it_is_so(
         True,
         True,
     )
-    assert browser.post(act, data={**told, "entry.heat.sure": "1"}).status_code == 303
+    assert browser.post(act, data={**told, "entry.heat.sure": "98"}).status_code == 303
     with database.reading() as session:
         record = session.exec(select(Record)).one()
     assert (record.entries["heat"], record.entries["heat.sure"]) == (98.0, True)

@@ -125,6 +125,9 @@ def plan(
         crew, faults, doubts = named(desk.staff, row, row.get("people", ""))
         yield from faults
         yield from doubts
+        if (said := _said(row)) in seen:
+            yield from _twice(row, crew, f"{values.get('day')} {values.get('duty')}")
+            continue
         yield from _round_the_clock(row)
         try:
             entry = _entry(desk, row.number, values, crew, now)
@@ -138,10 +141,8 @@ def plan(
         if key not in seen:
             entries.append(entry)
         else:
-            yield from crew.nobody(row.number)
-            if not crew.unknown:
-                yield Fault(row.number, "任务", "import.twice", entry.label)
-        seen.add(key)
+            yield from _twice(row, crew, entry.label)
+        seen |= {key, said}
     of_others = desk.stand_ins.of_others(entries, desk.views, now)
     left = left_over(session, school, entries, titled, now, of_others)
     if replaced:
@@ -151,6 +152,18 @@ def plan(
     overtaken = desk.stand_ins.overtaken(entries, desk.views)
     yield from decided(session, school, entries, [row for duty in overtaken for row in desk.held[duty.id]])
     yield from away_days(session, school, desk.staff, rows, entries)
+
+
+def _said(row: Row) -> tuple[Any, ...]:
+    """Which duty a row speaks of, as it is written; no other row may say the same."""
+    return tuple(row.get(name) for name in ("day", "duty", "place", "spot", "start", "end"))
+
+
+def _twice(row: Row, crew: Named, label: str) -> Iterator[Fault]:
+    """What is wrong with a row that speaks of a duty again."""
+    yield from crew.nobody(row.number)
+    if not crew.unknown:
+        yield Fault(row.number, "任务", "import.twice", label)
 
 
 def _round_the_clock(row: Row) -> Iterator[Doubt]:

@@ -11,6 +11,7 @@ from web.app import OFFICE
 
 WAY = re.compile(r'<a [^>]*href="(/[^"#]*)|<form method="get" action="(/[^"]*)"')
 FOR_SCRIPTS = {"/roster/drafting", "/routines/preview"}
+WHILE_FILES_WAIT = {"/sheets/waiting"}
 
 
 def pages() -> set[str]:
@@ -32,11 +33,12 @@ def linked(browser: TestClient) -> set[str]:
 
 def test_every_page_of_the_office_is_linked(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
-    assert pages() - linked(browser) - FOR_SCRIPTS - {"/schools"} == set()
+    assert pages() - linked(browser) - FOR_SCRIPTS - WHILE_FILES_WAIT - {"/schools"} == set()
 
 
 def test_the_menu_says_where_one_is(browser: TestClient, lvye: Office) -> None:
     sign_in(browser, lvye.manager)
     page = browser.get("/calendar/year").text
     current = re.findall(r'<a href="([^"]+)" aria-current="(page|true)"', page.partition("<main")[0])
-    assert current == [("/people", "true"), ("/calendar/year", "page")]
+    # a long menu stands there twice, for a desk and folded for a phone
+    assert list(dict.fromkeys(current)) == [("/people", "true"), ("/calendar/year", "page")]

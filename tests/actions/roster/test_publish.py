@@ -93,7 +93,7 @@ def test_completed_work_does_not_overtake_what_was_found(
     roster = drawn(session, school, now)
     session.commit()
     before = found(roster, now)
-    complete(session, some(session.exec(select(Duty)))[0], {}, now, "user:li")
+    complete(session, some(session.exec(select(Duty)))[0], {}, now, "user:li", reason="提前")
     assert keep(session, before, now, "user:li").assigned == 6
 
 
@@ -139,7 +139,7 @@ def test_what_was_done_meanwhile_is_left_alone(session: Session, school: School,
     roster = drawn(session, school, now)
     duty = session.exec(select(Duty)).first()
     assert duty is not None
-    complete(session, duty, {}, now, "user:li")
+    complete(session, duty, {}, now, "user:li", reason="提前")
     assert rolling.publish(session, roster, now, "user:li").assigned == 6
 
 

@@ -35,14 +35,19 @@ STEPS = {
     "web.school.people": {
         "/feeds/{feed_id}/rotate", "/feeds/{feed_id}/revoke", "/people/{person_id}/link", "/people/{person_id}/slip",
     },
-    "web.school.person": {"/people/{person_id}/erase"},
+    "web.school.person": {
+        "/people/{person_id}/erase", "/people/{person_id}/absences", "/absences/{absence_id}/withdraw",
+    },
     "web.school.personal_data": {"/people/{person_id}/export"},
     "web.school.users": {"/users/{user_id}/password"},
     "web.school.sign_ins": {"/sign-ins/{sign_in_id}/end"},
     "web.school.journal": {"/journal/{entry_id}/undo"},
     "web.school.spreadsheets": {"/sheets/{kind}", "/sheets/{kind}/again", "/sheets/{kind}/keep"},
     "web.own.busy": {"/p/{token}/busy", "/p/{token}/busy/keep"},
-    "web.own.today": {"/p/{token}/duties/{duty_id}/complete", "/p/{token}/duties/{duty_id}/claim"},
+    "web.own.today": {
+        "/p/{token}/duties/{duty_id}/complete", "/p/{token}/duties/{duty_id}/correct",
+        "/p/{token}/duties/{duty_id}/claim",
+    },
     "web.own.subscribe": {
         "/p/{token}/calendar", "/p/{token}/calendar/reminders", "/p/{token}/calendar/language",
     },
@@ -59,13 +64,17 @@ STEPS = {
     "web.roster.decisions": {"/decisions/{proposal_id}/accept", "/decisions/{proposal_id}/decline"},
     "web.roster.gaps": {"/gaps/{duty_id}/propose", "/duties/{duty_id}/assign"},
     "web.work.duty": {
-        "/duties/{duty_id}/complete", "/duties/{duty_id}/cancel", "/assignments/{assignment_id}/withdraw",
+        "/duties/{duty_id}/complete", "/duties/{duty_id}/correct", "/duties/{duty_id}/cancel",
+        "/assignments/{assignment_id}/withdraw",
     },
     "web.work.circulars": {"/circulars/{circular_id}/discussed", "/circulars/{circular_id}/back"},
     "web.work.wall_codes": {"/places/{place_id}/sign"},
+    "web.work.findings": {
+        "/findings/{finding_id}/grade", "/findings/{finding_id}/dismiss", "/findings/{finding_id}/repair",
+    },
     "web.work.repairs": {
         "/repairs/{repair_id}/triage", "/repairs/{repair_id}/attempts", "/repairs/{repair_id}/accept",
-        "/repairs/{repair_id}/reopen", "/repairs/{repair_id}/decline",
+        "/repairs/{repair_id}/reopen", "/repairs/{repair_id}/decline", "/repairs/{repair_id}/approve",
     },
     "web.setup.arrival": {"/here/{code}"},
     "web.today.notices": {"/notices/{notice_id}/retry", "/notices/{notice_id}/told"},

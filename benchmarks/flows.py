@@ -107,7 +107,7 @@ def prepare() -> None:
     upgrade_schema(database.engine())
     with database.session() as session:
         school = plant(session, NOW, "bench")
-    plan(school.id, FIRST, LAST, NOW, "bench")
+    plan(school.id, FIRST, LAST, NOW, "bench", whole=True)
 
 
 def start(found: Office, env: dict[str, str]) -> None:

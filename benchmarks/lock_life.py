@@ -81,8 +81,11 @@ def life(folder: Path, seconds: float = 4.0, last: date = LAST) -> Iterator[Step
 
     yield "plant", first
     key = planted[0]
-    yield "plan two weeks", lambda: plan(key, MONDAY, MONDAY + timedelta(days=13), NOW, ACTOR, seconds=2)
-    yield "plan the term", lambda: plan(key, FIRST, last, NOW, ACTOR, seconds=seconds)
+    yield (
+        "plan two weeks",
+        lambda: plan(key, MONDAY, MONDAY + timedelta(days=13), NOW, ACTOR, seconds=2, whole=True),
+    )
+    yield "plan the term", lambda: plan(key, FIRST, last, NOW, ACTOR, seconds=seconds, whole=True)
     yield from _publication(key)
     yield "live", lambda: live(key, NOW)
     yield "roll the next term", lambda: roll(key, *NEXT_TERM, NOW, ACTOR)

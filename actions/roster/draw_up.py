@@ -132,11 +132,12 @@ def draw_up(
     flow_run: str | None = None,
     behind: bool = False,
     adding: bool = False,
+    whole: bool = False,
 ) -> UUID:
     """Pose, solve and store in short transactions, so that nobody waits for the planner. Answers the roster's id.
 
     `behind`: the solver takes what the pages leave of the processors. `adding`: who is published stays, also where
-    their change would close a gap.
+    their change would close a gap. `whole`: also what is over by now and nobody was told of, as a demo school has it.
 
     Called again for the same `flow_run` it answers the roster that run has drawn up already. Refuses when somebody
     gives the drafting up meanwhile: then nothing is kept.
@@ -150,7 +151,8 @@ def draw_up(
         asked = ask(session, session.get_one(School, school_id), (first, last), now, actor, flow_run).id
     with watched(asked, now) as watch:
         with database.reading() as session:
-            problem = pose(session, session.get_one(School, school_id), first, last, since=now)
+            school, since = session.get_one(School, school_id), None if whole else now
+            problem = pose(session, school, first, last, since=since)
         problem = held_fast(problem) if adding else problem
         from rosters.solve import solve  # noqa: PLC0415  the solver weighs 100 MB: doors that never draw up do not carry it
 

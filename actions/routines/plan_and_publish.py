@@ -32,15 +32,25 @@ def plan(
     seconds: float = 15.0,
     progress: Report | None = None,
     behind: bool = False,
+    whole: bool = False,
 ) -> Planned:
     """Duties, roster and publication for these days, in short transactions. Nobody decides on what it changes, so the
     people who are published keep their duties, unless a rule speaks against it by now.
 
-    `behind`: the solver takes what the pages leave of the processors.
+    `behind`: the solver takes what the pages leave of the processors. `whole`: the days' past as well.
     """
     roll(school_id, first, last, now, actor)
     roster_id = draw_up(
-        school_id, first, last, now, actor, seconds=seconds, progress=progress, behind=behind, adding=True
+        school_id,
+        first,
+        last,
+        now,
+        actor,
+        seconds=seconds,
+        progress=progress,
+        behind=behind,
+        adding=True,
+        whole=whole,
     )
     with database.reading() as session:
         published = publish(session, roster_id, now, actor)

@@ -71,6 +71,7 @@ def demo(seconds: float = 3.0) -> None:
             "cli",
             seconds=seconds,
             progress=lambda so_far: draw(so_far.part),
+            whole=True,
         )
         live(school.id, now)
         with database.session() as session:
@@ -109,7 +110,7 @@ def rest(seconds: float = 10.0) -> None:
         school = plant(session, now, "cli")  # it is there already
     days = date.fromisoformat(first), date.fromisoformat(last)
     try:
-        plan(school.id, *days, now, "cli", seconds=seconds, behind=True)
+        plan(school.id, *days, now, "cli", seconds=seconds, behind=True, whole=True)
     except Refusal as given_up:  # on the page of the roster: the office draws it up itself, or does without
         if given_up.code != "drafting.cancelled":
             raise

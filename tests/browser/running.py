@@ -60,7 +60,7 @@ def plant_demo() -> None:
     upgrade_schema(database.engine())
     with database.session() as session:
         school = plant(session, NOON, "test")
-    plan(school.id, FIRST, LAST, NOON, "test", seconds=3)
+    plan(school.id, FIRST, LAST, NOON, "test", seconds=3, whole=True)
     live(school.id, NOON)
     with database.session() as session:
         add_user(session, MANAGER, PASSWORD, Role.MANAGER, NOON, "test", school)

@@ -65,7 +65,7 @@ def test_the_term_has_its_duties_on_the_dates_worked_out_by_hand(session: Sessio
 def test_nobody_is_where_they_may_not_be_and_every_gap_has_a_reason(
     session: Session, school: School, engine: Engine
 ) -> None:
-    plan(school.id, *PLANNED, NOW, "test", seconds=6)
+    plan(school.id, *PLANNED, NOW, "test", seconds=6, whole=True)
     session.expire_all()
     absences: dict[Any, list[Absence]] = defaultdict(list)
     papers: dict[Any, list[Qualification]] = defaultdict(list)

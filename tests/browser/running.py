@@ -60,6 +60,11 @@ def plant_demo() -> None:
     upgrade_schema(database.engine())
     with database.session() as session:
         school = plant(session, NOON, "test")
+        school.policy = {
+            **school.policy,
+            "early_minutes": 720,
+        }  # it is noon, and work of the whole day is recorded
+        session.add(school)
     plan(school.id, FIRST, LAST, NOON, "test", seconds=3, whole=True)
     live(school.id, NOON)
     with database.session() as session:

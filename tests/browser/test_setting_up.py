@@ -25,7 +25,7 @@ from tests.browser.running import DRAWS_WITHIN, NOON, PASSWORD, Site
 from tests.browser.schools import bailu, qingxi, songwan, yunling
 from tests.browser.screens import DESKTOP, overflowing
 
-MOST_CLICKS, MOST_HIGH = 40, 1800  # and dots on the page of coverage
+MOST_CLICKS, MOST_HIGH = 40, 2000  # and dots on the page of coverage: what has no suggestion stands open
 MOST_ROUNDS = 3  # who is given work may lack its certificate
 Listed = Callable[[Path], Path]
 
@@ -180,6 +180,8 @@ def test_a_boarding_school_sets_itself_up_in_few_clicks(
     name_places(hand, school, tmp_path)
     import_people(hand, school, tmp_path)
     say_who_does_what(hand)
+    if hand.page.locator("[aria-current=step]").count() == 0:  # on the page of a step that is left out
+        hand.click("a[href='/setup']")
     while hand.page.locator("[aria-current=step] form[action='/roster/draw']").count() == 0:
         hand.click("[aria-current=step] form[action='/setup/skip'] button")
     draw_up_and_publish(hand, drawn)

@@ -135,8 +135,8 @@ def bomb(table: Table, size: int = 4 * 1024**3) -> bytes:
 
 
 def no_workbook(table: Table) -> bytes:
-    """Five megabytes of values between commas."""
-    line = ",".join(str(value or "") for value in table[-1]) + "\n"
+    """Five megabytes that are neither a workbook nor text."""
+    line = "\0".join(str(value or "") for value in table[-1]) + "\0\x01"
     return (line * (5 * 1024**2 // len(line.encode()))).encode()
 
 

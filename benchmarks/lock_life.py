@@ -176,7 +176,7 @@ def _day(key: UUID) -> Iterator[Step]:
 
 def _complete(duty_id: UUID, session: Session, _: School) -> None:
     duty = session.get_one(Duty, duty_id)
-    complete(session, duty, filled(duty) or {}, NOW, ACTOR)
+    complete(session, duty, filled(duty) or {}, NOW, ACTOR, reason="测")
 
 
 def filled(duty: Duty) -> dict[str, str] | None:

@@ -14,18 +14,17 @@ depends_on = None
 TEXTS = {'repair': ('contractor', 'decision', 'approved_by'), 'repairattempt': ('cause', 'materials')}
 
 
+REFERENCES = {'repair': {'chosen_id': 'person'}, 'repairattempt': {'person_id': 'person', 'duty_id': 'duty'}}
+
+
 def upgrade() -> None:
     with op.batch_alter_table('repair', schema=None) as batch_op:
         batch_op.add_column(sa.Column('due', models.base.UtcDateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column('chosen_id', sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column('rating', sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column('destructive', sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.create_foreign_key(batch_op.f('repair_chosen_id_fkey'), 'person', ['chosen_id'], ['id'])
-    with op.batch_alter_table('repairattempt', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('person_id', sa.Uuid(), nullable=True))
-        batch_op.add_column(sa.Column('duty_id', sa.Uuid(), nullable=True))
-        batch_op.create_foreign_key(batch_op.f('repairattempt_person_id_fkey'), 'person', ['person_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('repairattempt_duty_id_fkey'), 'duty', ['duty_id'], ['id'])
+        batch_op.add_column(sa.Column('destructive', sa.Boolean(), nullable=False, server_default='0'))
+    for table, columns in REFERENCES.items():
+        for name, other in columns.items():
+            _refer(table, name, other)
     for table, names in TEXTS.items():
         with op.batch_alter_table(table, schema=None) as batch_op:
             for name in names:
@@ -34,17 +33,17 @@ def upgrade() -> None:
                 )
 
 
+def _refer(table: str, name: str, other: str) -> None:
+    """SQLite gives a table a column that refers in place; to make the table anew would cut off who refers to it."""
+    if op.get_bind().dialect.name == 'sqlite':
+        op.execute(f'ALTER TABLE {table} ADD COLUMN {name} CHAR(32) REFERENCES {other} (id)')
+        return
+    op.add_column(table, sa.Column(name, sa.Uuid(), nullable=True))
+    op.create_foreign_key(f'{table}_{name}_fkey', table, other, [name], ['id'])
+
+
 def downgrade() -> None:
     for table, names in TEXTS.items():
         with op.batch_alter_table(table, schema=None) as batch_op:
-            for name in names:
+            for name in (*names, *REFERENCES[table], *(('destructive', 'rating', 'due') if table == 'repair' else ())):
                 batch_op.drop_column(name)
-    with op.batch_alter_table('repairattempt', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('repairattempt_person_id_fkey'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('repairattempt_duty_id_fkey'), type_='foreignkey')
-        batch_op.drop_column('duty_id')
-        batch_op.drop_column('person_id')
-    with op.batch_alter_table('repair', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('repair_chosen_id_fkey'), type_='foreignkey')
-        for name in ('destructive', 'rating', 'chosen_id', 'due'):
-            batch_op.drop_column(name)

@@ -42,7 +42,7 @@ def hidden(page: str, name: str) -> str:
 
 
 def test_from_the_routine_to_the_record(session: Session, client: TestClient) -> None:
-    school = make_school(session)
+    school = make_school(session, policy={"early_minutes": 720})  # at whatever hour this runs
     today = clock.today(datetime.now(UTC), school.zone)
     ada = make_person(session, school)
     place = make_place(session, school, "garden", name="南花园", tags=["garden"])

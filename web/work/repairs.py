@@ -127,7 +127,7 @@ def repair_page(desk: AtDesk, repair_id: UUID) -> Response:
 
 
 def _triage_form(desk: Desk, repair: Repair, people: list[tuple[str, str]]) -> WebForm:
-    decided = Triage(
+    decided = Triage.model_construct(
         urgent=repair.urgent,
         person=repair.chosen_id,
         contractor=repair.contractor,

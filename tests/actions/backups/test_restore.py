@@ -220,7 +220,7 @@ def test_half_a_backup_is_refused_before_anything_is_touched(
 def test_a_folder_without_a_backup_names_those_inside(office: Settings, backup: Path, now: datetime) -> None:
     error = refused(office, backup.parent, now)
     assert (error.code, error.facts["there"]) == ("restore.no_backup", backup.name)
-    assert refused(office, office.home / "nowhere", now).code == "restore.no_backup"
+    assert refused(office, office.home / "nowhere", now).code == "restore.no_folder"
 
 
 def test_damaged_photos_are_left_out_only_when_asked_for(

@@ -22,11 +22,14 @@ from web.server.routes import Route
 WITH_FILES = {
     "/calendar/import",
     "/duties/{duty_id}/complete",
+    "/duties/{duty_id}/correct",
     "/p/{token}/busy",
     "/p/{token}/duties/{duty_id}/complete",
+    "/p/{token}/duties/{duty_id}/correct",
     "/p/{token}/problem",
     "/q/{slug}",
     "/repairs",
+    "/sheets",
     "/sheets/{kind}",
 }
 

@@ -124,7 +124,11 @@ def test_who_mended_it_does_not_accept_it(browser: TestClient, lvye: Office) -> 
     sign_in(browser, lvye.manager)
     send(browser, f"/repairs/{lvye.repair.id}/attempts", person=str(lvye.person.id), outcome="repaired")
     act = f"/duties/{work_of(lvye, 'accept').id}/complete"
-    refused = send(browser, act, **{"entry.good": "ok", "person": str(lvye.person.id), "reason": "代办"})
+    refused = send(
+        browser,
+        act,
+        **{"entry.good": "ok", "person": str(lvye.person.id), "reason": "代办", "doubt": "unfit"},
+    )
     assert (refused.status_code, "要由别人验收" in refused.text) == (403, True)
     assert repair_now(lvye).state == RepairState.REPAIRED
 

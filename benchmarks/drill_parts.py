@@ -89,7 +89,7 @@ def write(seed: float) -> None:
             duty = session.exec(mine).first()
             if duty is not None:
                 with suppress(GreenleafError):  # another writer was first
-                    complete(session, duty, {}, NOW, "drill", note=photo)
+                    complete(session, duty, {}, NOW, "drill", note=photo, reason="drill")
         with closing(sqlite3.connect(settings().home / PREFECT, timeout=30)) as prefect, prefect:
             prefect.execute("INSERT INTO flow_run VALUES (?)", (photo,))
 

@@ -230,7 +230,7 @@ CHANGED = {
     "places": 2,
     "routines": 2,
     "register": 3,
-    "certificates": 4,
+    "certificates": 5,
 }
 """A column of each kind of list, by its number, whose words are changed."""
 TABLE_DAYS, TABLE_POSTS = 120, 3

@@ -112,7 +112,8 @@ def test_a_locked_exit_is_remedied_looked_at_again_and_closed(
 
     sign_in(client, "li", PASSWORD)
     assert "已销号" in client.get("/findings").text
-    booklet = client.get("/paper/booklet?topic=fire").text
+    days = [clock.today(datetime.now(UTC) + timedelta(days=n), school.zone) for n in (-2, 1)]
+    booklet = client.get(f"/paper/booklet?topic=fire&first={days[0]}&last={days[1]}").text
     assert all(words in booklet for words in ("不合格", "西侧门锁着", "换成推杆锁", "已销号"))
     sheet = load_workbook(BytesIO(client.get("/findings/ledger.xlsx").content)).active
     assert sheet is not None

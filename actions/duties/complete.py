@@ -57,10 +57,9 @@ def complete(
         raise NotAllowed("duty.not_yours", duty=duty.name)
     values = duty.record_form.read(entries, *_neighbours(session, duty))
     require_people(session, duty, values)
-    missed = duty.state == DutyState.MISSED
     if max(len(note), len(reason)) > MAX_NOTE:
         raise BadInput("note.too_long", limit=MAX_NOTE)
-    at = done_at or now
+    at, missed = done_at or now, duty.state == DutyState.MISSED
     asked = reason_for if visible(reason) else ()
     doubts = require_no_doubt(session, duty, person, values, at, held=held, any_time=any_time, known=asked)
     if not _close(session, duty, now):
@@ -84,10 +83,17 @@ def complete(
     )
     session.add(record)
     session.flush()
-    whose = {"done_by": str(person.id)} if person and actor != f"person:{person.id}" else {}
-    facts = {"record": str(record.id), "late": record.late, **({"doubts": doubts} if doubts else {}), **whose}
-    write(session, now, actor, Verb.COMPLETE, duty, **facts)
+    _note(session, duty, record, now, actor)
     return Completed(record, fresh=True)
+
+
+def _note(session: Session, duty: Duty, record: Record, now: datetime, actor: str) -> None:
+    """Write it down; whose work it was where somebody else entered it."""
+    facts: dict[str, object] = {"record": str(record.id), "late": record.late}
+    facts |= {"doubts": record.doubts} if record.doubts else {}
+    if record.person_id is not None and actor != f"person:{record.person_id}":
+        facts["done_by"] = str(record.person_id)
+    write(session, now, actor, Verb.COMPLETE, duty, **facts)
 
 
 def _neighbours(session: Session, duty: Duty) -> tuple[dict[str, Entry], dict[str, Entry]]:

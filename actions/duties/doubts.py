@@ -36,13 +36,14 @@ def require_no_doubt(
     """The doubts, as codes; refuses the first that is not `known` to whoever gave a reason. Work done at `any_time` is
     never early, nor is a step of a checklist: its list is open."""
     school = session.get_one(School, duty.school_id)
-    early = not any_time and duty.checklist_id is None and done_at < _earliest(school, duty)
+    earliest = _earliest(school, duty)
+    early = not any_time and duty.checklist_id is None and done_at < earliest
     undone = _undone(session, duty)
     unnamed = person is None and _asks_who(duty)
     unfit = person is not None and not _entitled(session, school, duty, person, done_at, held=held)
     same = sorted(_names(duty.record_form, entries, person) & _apart_from(session, duty))
     if early and Doubt.EARLY not in known:
-        local = _earliest(school, duty).astimezone(ZoneInfo(school.zone))
+        local = earliest.astimezone(ZoneInfo(school.zone))
         raise Refusal("record.early", doubt="early", duty=duty.name, day=local.date(), time=f"{local:%H:%M}")
     if undone and Doubt.WAITS not in known:
         raise Refusal("record.waits", doubt="waits", duty=duty.name, steps=SEPARATOR.join(undone))

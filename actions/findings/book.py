@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from actions.findings.ledger import FindingView
 from actions.school.school_time import local_time
-from actions.xlsx.book import add_table, new_book
+from actions.xlsx.book import table_book
 from models.duties import Record
 from models.people import Person
 from models.schools import School
@@ -35,11 +35,9 @@ COLUMNS = {
 
 def findings_book(found: Iterable[FindingView], school: School, now: datetime, language: str) -> Workbook:
     """One row a finding: where, what, whose, until when, what was done, how it stands."""
-    book = new_book()
-    titles = [say(title, language) for title in COLUMNS]
+    columns = {say(title, language): width for title, width in COLUMNS.items()}
     rows = (_row(view, school, now, language) for view in found)
-    add_table(book, say("Findings", language), titles, tuple(COLUMNS.values()), rows)
-    return book
+    return table_book(say("Findings", language), columns, rows)
 
 
 def _row(view: FindingView, school: School, now: datetime, language: str) -> list[object]:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from actions.duties.cancel import cancel
 from actions.duties.escalate import office_hours
@@ -45,6 +46,11 @@ def find(
     if known is None:
         raise Refusal("try_again")
     return _again(session, known, failing, now, actor)
+
+
+def work_of_finding(duty: Duty) -> ColumnElement[bool]:
+    """Say of a finding that the duty is to remedy it or to look at it again."""
+    return or_(col(Finding.remedy_id) == duty.id, col(Finding.recheck_id) == duty.id)
 
 
 def _unsettled(session: Session, school: School, key: str) -> Finding | None:
@@ -93,9 +99,9 @@ def _again(session: Session, finding: Finding, failing: Failing, now: datetime, 
         values["detail"] = "\n".join(filter(None, (finding.detail, failing.found)))[-MAX_DETAIL:]
     if failing.photo and not finding.photo:
         values["photo"] = failing.photo
-    school = session.get_one(School, finding.school_id)
     if finding.state == FindingState.REMEDIED:
-        _call_off(session, finding, say("finding.found_again", school.language), now, actor)
+        school = session.get_one(School, finding.school_id)
+        call_off(session, finding, say("finding.found_again", school.language), now, actor)
         due = due_of(session, school, Grade(finding.grade), now)
         values |= {"remedy_id": None, "recheck_id": None, "due": due}
     compare_and_set(session, Finding, col(Finding.id) == finding.id, **values)
@@ -104,7 +110,7 @@ def _again(session: Session, finding: Finding, failing: Failing, now: datetime, 
     return finding
 
 
-def _call_off(session: Session, finding: Finding, reason: str, now: datetime, actor: str) -> None:
+def call_off(session: Session, finding: Finding, reason: str, now: datetime, actor: str) -> None:
     """Cancel what somebody still has to do for it; they are told why."""
     for duty_id in filter(None, (finding.remedy_id, finding.recheck_id)):
         duty = session.get_one(Duty, duty_id)
@@ -146,7 +152,7 @@ def dismiss(session: Session, finding: Finding, reason: str, now: datetime, acto
     if not said:
         raise BadInput("finding.no_reason")
     _turn(session, finding, UNSETTLED, FindingState.DISMISSED, closed_at=now, reason=said)
-    _call_off(session, finding, said, now, actor)
+    call_off(session, finding, said, now, actor)
     write(session, now, actor, Verb.DISMISS_FINDING, finding, reason=said)
 
 
@@ -156,7 +162,7 @@ def regrade(
     """Say how grave it is: it has the time of that grade from now on, and its remedy is given out anew."""
     due, values = due_of(session, school, grade, now), {}
     if finding.state == FindingState.OPEN:
-        _call_off(session, finding, say(f"grade.to.{grade}", school.language), now, actor)
+        call_off(session, finding, say(f"grade.to.{grade}", school.language), now, actor)
         values = {"remedy_id": None}
     _turn(session, finding, UNSETTLED, FindingState(finding.state), grade=grade, due=due, **values)
     write(session, now, actor, Verb.GRADE_FINDING, finding, grade=grade)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from actions.duties.views import DutyView, views
 from actions.errands.tally import Tally
+from actions.findings.findings import work_of_finding
 from actions.school.rows import by_id, places_of
 from models.bulk import among
 from models.duties import Duty, DutyState, Record
@@ -99,20 +100,14 @@ def settled_last(session: Session, school: School, most: int = 50) -> list[Findi
 
 def findings_of(session: Session, school: School, duty: Duty) -> list[FindingView]:
     """The findings that a duty opened, and the one it is to remedy or to look at again."""
-    about = or_(
-        *(
-            column == duty.id
-            for column in (col(Finding.duty_id), col(Finding.remedy_id), col(Finding.recheck_id))
-        )
-    )
+    about = or_(col(Finding.duty_id) == duty.id, work_of_finding(duty))
     rows = select(Finding).where(Finding.school_id == school.id, about)
     return finding_views(session, school, session.exec(rows.order_by(col(Finding.key))))
 
 
 def finding_behind(session: Session, school: School, duty: Duty) -> FindingView | None:
     """The finding that a duty is to remedy or to look at again."""
-    about = or_(col(Finding.remedy_id) == duty.id, col(Finding.recheck_id) == duty.id)
-    rows = select(Finding).where(Finding.school_id == school.id, about)
+    rows = select(Finding).where(Finding.school_id == school.id, work_of_finding(duty))
     return next(iter(finding_views(session, school, session.exec(rows))), None)
 
 

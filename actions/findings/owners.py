@@ -37,8 +37,9 @@ def give_out(school_id: UUID, now: datetime, actor: str) -> int:
         return made + give_out_repairs(session, school, now, actor)
 
 
-def waiting(session: Session, school: School) -> list[Finding]:
-    """The findings that nobody has a duty for: no remedy, no second look, or one that was cancelled."""
+def waiting(session: Session, school: School, *where: ColumnElement[bool] | bool) -> list[Finding]:
+    """The findings that nobody has a duty for: no remedy, no second look, or one that was cancelled; `where` says of
+    which."""
     remedy, recheck = aliased(Duty), aliased(Duty)
     rows = (
         select(Finding)
@@ -53,13 +54,14 @@ def waiting(session: Session, school: School) -> list[Finding]:
         and_(Finding.state == FindingState.OPEN, lacks(remedy)),
         and_(Finding.state == FindingState.REMEDIED, lacks(recheck)),
     )
-    return list(session.exec(rows.where(Finding.school_id == school.id, bare).order_by(col(Finding.due))))
+    mine = (Finding.school_id == school.id, bare, *where)
+    return list(session.exec(rows.where(*mine).order_by(col(Finding.due))))
 
 
 def _give(session: Session, school: School, finding_id: UUID, now: datetime, actor: str) -> int:
     def find() -> Errand | None:
-        finding = session.get_one(Finding, finding_id)
-        return _errand(session, school, finding, now) if finding in waiting(session, school) else None
+        found = waiting(session, school, col(Finding.id) == finding_id)
+        return _errand(session, school, found[0], now) if found else None
 
     return give(session, school, find, now, actor)
 
@@ -67,7 +69,6 @@ def _give(session: Session, school: School, finding_id: UUID, now: datetime, act
 def _errand(session: Session, school: School, finding: Finding, now: datetime) -> Errand:
     kind = REMEDY if finding.state == FindingState.OPEN else RECHECK
     people = _owners if kind == REMEDY else _others
-    recheck_due = office_hours(session, school).after(now, school.policies.recheck_minutes)
     found = session.get(Duty, finding.duty_id) if finding.duty_id else None
     state, before = finding.state, getattr(finding, f"{kind}_id")
 
@@ -85,7 +86,7 @@ def _errand(session: Session, school: School, finding: Finding, now: datetime) -
         name=say(f"finding.{kind}", "zh_CN", title=finding.name),
         name_en=say(f"finding.{kind}", "en", title=finding.name_en or finding.name),
         people=tuple(people(session, school, finding, now)),
-        due=max(finding.due, now) if kind == REMEDY else recheck_due,
+        due=max(finding.due, now) if kind == REMEDY else _recheck_due(session, school, now),
         form=_form(kind),
         claim=claim,
         detail=finding.detail,
@@ -93,6 +94,10 @@ def _errand(session: Session, school: School, finding: Finding, now: datetime) -
         hidden=found.hidden if found else False,
         place_id=finding.place_id,
     )
+
+
+def _recheck_due(session: Session, school: School, now: datetime) -> datetime:
+    return office_hours(session, school).after(now, school.policies.recheck_minutes)
 
 
 def _owners(session: Session, school: School, finding: Finding, now: datetime) -> Iterator[Person]:

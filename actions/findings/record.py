@@ -1,16 +1,16 @@
 """Record a duty, and follow what the record says: what failed becomes a finding, a remedy waits for a second look, a
 repair is tried or accepted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from actions.duties.complete import complete
 from actions.duties.correct import correct
 from actions.errands.errand import is_errand
-from actions.findings.findings import find, reopen, settle, wait_for_recheck
+from actions.findings.findings import find, reopen, settle, wait_for_recheck, work_of_finding
 from actions.findings.repair import follow_repair
 from models.duties import Duty, Record
 from models.errors import BadInput, NotAllowed
@@ -36,21 +36,40 @@ def record_duty(
     record = completed.record
     if not completed.fresh:
         return record
-    if repair is not None:
+    if not errand:
+        _find(session, duty, record, now, actor)
+    elif repair is not None:
         follow_repair(session, repair, duty, record, now, actor)
-    elif finding is None and not errand:
-        school = session.get_one(School, duty.school_id)
-        for failing in duty.record_form.failings(record.entries):
-            find(session, school, duty, record, failing, now, actor)
-    elif finding is None:
-        pass  # what it was for is settled by now
-    elif finding.remedy_id == duty.id:
+    elif finding is not None:  # else what it was for is settled by now
+        _follow(session, finding, duty, record, now, actor)
+    return record
+
+
+def leads_on(duty: Duty, record: Record) -> bool:
+    """Say whether somebody may have work by a record: something failed, or it is of an errand."""
+    return is_errand(duty) or any(duty.record_form.failings(record.entries))
+
+
+def _follow(
+    session: Session, finding: Finding, duty: Duty, record: Record, now: datetime, actor: str
+) -> None:
+    """What the record of its remedy or of its second look makes of a finding."""
+    if finding.remedy_id == duty.id:
         wait_for_recheck(session, finding, now, actor)
-    elif any(True for _ in duty.record_form.failings(record.entries)):
+    elif any(duty.record_form.failings(record.entries)):
         reopen(session, finding, duty, record, now, actor)
     else:
         settle(session, finding, now, actor)
-    return record
+
+
+def _find(
+    session: Session, duty: Duty, record: Record, now: datetime, actor: str, but: Collection[str] = ()
+) -> None:
+    """Each failed entry is a finding, `but` those of these fields."""
+    school = session.get_one(School, duty.school_id)
+    for failing in duty.record_form.failings(record.entries):
+        if failing.field.name not in but:
+            find(session, school, duty, record, failing, now, actor)
 
 
 def correct_record(
@@ -69,18 +88,14 @@ def correct_record(
     known = {failing.field.name for failing in duty.record_form.failings(record.entries)}
     corrected = correct(session, duty, record, entries, reason, now, actor, note=note)
     if not is_errand(duty):
-        school = session.get_one(School, duty.school_id)
-        for failing in duty.record_form.failings(corrected.entries):
-            if failing.field.name not in known:
-                find(session, school, duty, corrected, failing, now, actor)
+        _find(session, duty, corrected, now, actor, but=known)
     return corrected
 
 
 def followed(session: Session, duty: Duty) -> Finding | None:
     """The finding that a duty remedies or looks at again; None for other work."""
-    work = or_(col(Finding.remedy_id) == duty.id, col(Finding.recheck_id) == duty.id)
-    mine = (Finding.school_id == duty.school_id, col(Finding.state).in_(UNSETTLED), work)
-    return session.exec(select(Finding).where(*mine)).first()
+    mine = (Finding.school_id == duty.school_id, col(Finding.state).in_(UNSETTLED))
+    return session.exec(select(Finding).where(*mine, work_of_finding(duty))).first()
 
 
 def _require_order(

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from actions.duties.cancel import cancel
-from actions.findings.findings import wait_for_recheck
+from actions.findings.findings import call_off, wait_for_recheck
 from actions.repairs.mend import accept_repair, reopen_repair
 from actions.repairs.report import report_problem
 from actions.repairs.work import MEND, follow_attempt, mender
@@ -80,10 +79,8 @@ def accept(session: Session, repair: Repair, now: datetime, actor: str, *, ratin
     finding = finding_of(session, repair)
     if finding is None or finding.state != FindingState.OPEN:
         return
-    remedy = session.get(Duty, finding.remedy_id) if finding.remedy_id else None
-    if remedy is not None and remedy.open:
-        language = session.get_one(School, repair.school_id).language
-        cancel(session, remedy, say("state.repair.accepted", language), now, actor)
+    language = session.get_one(School, repair.school_id).language
+    call_off(session, finding, say("state.repair.accepted", language), now, actor)
     mended = _mended(session, repair)
     if mended is not None:
         compare_and_set(session, Finding, col(Finding.id) == finding.id, remedy_id=mended.id)

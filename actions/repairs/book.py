@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from actions.repairs.board import RepairView
 from actions.school.school_time import local_time
-from actions.xlsx.book import add_table, new_book
+from actions.xlsx.book import table_book
 from models.repairs import RepairAttempt
 from models.schools import School
 from notifications.language import pick, say
@@ -32,11 +32,9 @@ COLUMNS = {
 
 def repairs_book(found: Iterable[RepairView], school: School, now: datetime, language: str) -> Workbook:
     """One row a repair: where, what, whose, until when, what was tried, what it cost, how it stands."""
-    book = new_book()
-    titles = [say(title, language) for title in COLUMNS]
+    columns = {say(title, language): width for title, width in COLUMNS.items()}
     rows = (_row(view, school, now, language) for view in found)
-    add_table(book, say("Repairs", language), titles, tuple(COLUMNS.values()), rows)
-    return book
+    return table_book(say("Repairs", language), columns, rows)
 
 
 def _row(view: RepairView, school: School, now: datetime, language: str) -> list[object]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from actions.duties.cancel import held
@@ -37,10 +38,11 @@ def give_out_repairs(session: Session, school: School, now: datetime, actor: str
     return sum(_give(session, school, one, now, actor) for one in ids)
 
 
-def waiting_repairs(session: Session, school: School) -> list[Repair]:
-    """The repairs that nobody has a duty for: taken on, approved where they must be, and not accepted."""
+def waiting_repairs(session: Session, school: School, *where: ColumnElement[bool] | bool) -> list[Repair]:
+    """The repairs that nobody has a duty for: taken on, approved where they must be, and not accepted; `where` says of
+    which."""
     taken_on = [state for state in OPEN if state != RepairState.REPORTED]
-    mine = (Repair.school_id == school.id, col(Repair.state).in_(taken_on))
+    mine = (Repair.school_id == school.id, col(Repair.state).in_(taken_on), *where)
     order = (col(Repair.urgent).desc(), col(Repair.reported_at))
     found = [one for one in session.exec(select(Repair).where(*mine).order_by(*order)) if not one.to_approve]
     given = work_of(session, found)
@@ -49,8 +51,8 @@ def waiting_repairs(session: Session, school: School) -> list[Repair]:
 
 def _give(session: Session, school: School, repair_id: UUID, now: datetime, actor: str) -> int:
     def find() -> Errand | None:
-        repair = session.get_one(Repair, repair_id)
-        return _errand(session, school, repair, now) if repair in waiting_repairs(session, school) else None
+        found = waiting_repairs(session, school, col(Repair.id) == repair_id)
+        return _errand(session, school, found[0], now) if found else None
 
     return give(session, school, find, now, actor)
 

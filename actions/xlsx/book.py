@@ -1,6 +1,6 @@
 """Write .xlsx files: a heading that stays in sight, widths, A4 paper, and no cell that starts a formula."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from io import BytesIO
 from pathlib import Path
@@ -51,6 +51,13 @@ def add_table(
     sheet.freeze_panes = f"{get_column_letter(beside + 1)}{heading + 1}"
     _on_paper(sheet, heading)
     return sheet
+
+
+def table_book(name: str, columns: Mapping[str, int], rows: Iterable[Sequence[Any]]) -> Workbook:
+    """A workbook with one table: its columns by title with their widths, in order."""
+    book = new_book()
+    add_table(book, name, list(columns), list(columns.values()), rows)
+    return book
 
 
 def put(sheet: Worksheet, row: int, column: int, entry: Any, *, bold: bool = False) -> None:

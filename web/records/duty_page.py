@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from actions.duties.beginning import beginning
 from actions.duties.views import DutyView, duty_view, record_of
 from actions.findings.owners import give_out
-from actions.findings.record import correct_record, record_duty
+from actions.findings.record import correct_record, leads_on, record_duty
 from models.duties import Doubt, Duty
 from models.errors import NotFound
 from models.people import Person
@@ -64,7 +64,7 @@ def keep_record(
     after: BackgroundTasks,
 ) -> None:
     """Do a duty with what was sent of its record; its checklist's run goes on, and what was found gets an owner."""
-    record_duty(
+    record = record_duty(
         asker.database,
         duty,
         photos_kept(form, duty.record_form),
@@ -78,7 +78,8 @@ def keep_record(
         idempotency=idempotency_of(form, duty),
     )
     wake(asker.database, duty, after)
-    after.add_task(give_out, duty.school_id, asker.now, FOLLOW_UP)
+    if leads_on(duty, record):
+        after.add_task(give_out, duty.school_id, asker.now, FOLLOW_UP)
 
 
 def keep_correction(asker: Desk | Visit, duty: Duty, form: FormData, after: BackgroundTasks) -> None:

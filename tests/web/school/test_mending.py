@@ -340,16 +340,21 @@ def test_what_is_suggested_is_taken_for_every_word_left_open_and_for_no_other(
     assert not any("无此词可解" in one for one in answers)
 
 
+def two_weeks(first: str, second: str) -> tuple[tuple[object, ...], ...]:
+    """A term calendar of two weeks with a remark beside each."""
+    return (
+        ("绿叶学校2026—2027学年第一学期校历",),
+        ("周次", "一", "二", "三", "四", "五", "六", "日", "备注"),
+        (1, "8月31日", 1, 2, 3, 4, 5, 6, first),
+        (2, 7, 8, 9, 10, 11, 12, 13, second),
+    )
+
+
 def test_the_days_of_a_term_calendar_are_listed_and_what_is_open_is_asked_and_corrected(
     browser: TestClient, lvye: Office, tmp_path: Path
 ) -> None:
     sign_in(browser, lvye.manager)
-    table = (
-        ("绿叶学校2026—2027学年第一学期校历",),
-        ("周次", "一", "二", "三", "四", "五", "六", "日", "备注"),
-        (1, "8月31日", 1, 2, 3, 4, 5, 6, "9月1日开学；9月13日散学"),
-        (2, 7, 8, 9, 10, 11, 12, 13, "9月10日停课；9月8日消防演练；9月9日校运会"),
-    )
+    table = two_weeks("9月1日开学；9月13日散学", "9月10日停课；9月8日消防演练；9月9日校运会")
     shown = upload(browser, written(tmp_path / "a.xlsx", *table), "calendar")
     sent = {"token": token_of(shown)}
     assert "这几天怎么安排？" in shown.text
@@ -371,12 +376,7 @@ def test_a_bound_of_the_term_for_which_a_calendar_names_several_days_is_asked_wi
     browser: TestClient, lvye: Office, tmp_path: Path
 ) -> None:
     sign_in(browser, lvye.manager)
-    table = (
-        ("绿叶学校2026—2027学年第一学期校历",),
-        ("周次", "一", "二", "三", "四", "五", "六", "日", "备注"),
-        (1, "8月31日", 1, 2, 3, 4, 5, 6, "9月1日开学；8月29、30日报到注册"),
-        (2, 7, 8, 9, 10, 11, 12, 13, "9月13日散学；全体教师8月28日到岗"),
-    )
+    table = two_weeks("9月1日开学；8月29、30日报到注册", "9月13日散学；全体教师8月28日到岗")
     shown = upload(browser, written(tmp_path / "a.xlsx", *table), "calendar")
     assert shown.status_code == 200
     assert re.search(r"文件写了几个日期：[^。]*\d日[^。]*、[^。]*\d日", shown.text)
